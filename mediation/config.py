@@ -1,0 +1,64 @@
+"""Configuration: production-safe defaults, the environment, and secrets kept in instance/."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+SECRETS = ("SECRET_KEY", "FIELD_KEY")
+
+
+def load(app: Flask, overrides: dict[str, Any] | None = None) -> None:
+    """Defaults, then instance/config.py, then MEDIATION_* of the environment, then what the caller says."""
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    app.config.update(
+        DATABASE_URL=f"sqlite:///{Path(app.instance_path) / 'mediation.sqlite'}",
+        COUNTY="330681",
+        CLOCK=lambda: datetime.now(UTC),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        IDLE_MINUTES=30,
+        LOCKOUT_FAILURES=5,
+        LOCKOUT_MINUTES=15,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # Served over TLS in production; `make run` on loopback turns this off.
+        SESSION_COOKIE_SECURE=True,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=5000,
+        WTF_I18N_ENABLED=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        JSON_AS_ASCII=False,
+        DEMO=False,
+    )
+    app.config.from_pyfile("config.py", silent=True)
+    app.config.from_prefixed_env("MEDIATION")
+    if "DATABASE_URL" in os.environ:
+        app.config["DATABASE_URL"] = os.environ["DATABASE_URL"]
+    app.config.update(overrides or {})
+    for name in SECRETS:
+        if not app.config.get(name):
+            app.config[name] = _kept_secret(Path(app.instance_path) / f"{name.lower()}.txt")
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the secret, or make it once; two processes that start together end with the same one."""
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)  # whole or not at all, and only for the first
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

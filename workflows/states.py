@@ -1,0 +1,47 @@
+"""The ten states of a dispute and the five stages (五环节) they belong to."""
+
+from __future__ import annotations
+
+from workflows.labels import Labelled
+
+
+class Stage(Labelled):
+    """五环节: what the stepper on the case page shows."""
+
+    INTAKE = "intake", "受理"
+    TRIAGE = "triage", "分流"
+    MEDIATION = "mediation", "调解"
+    FEEDBACK = "feedback", "反馈"
+    CLOSING = "closing", "办结"
+
+
+class State(Labelled):
+    """Where a dispute stands. Overdue, escalated and supervised are facts beside the state, never states."""
+
+    SUBMITTED = "submitted", "待受理"
+    INCOMPLETE = "incomplete", "待补正"
+    ACCEPTED = "accepted", "待分流"
+    ASSIGNED = "assigned", "待签收"
+    MEDIATING = "mediating", "调解中"
+    SUSPENDED = "suspended", "中止"
+    CONCLUDED = "concluded", "待反馈"
+    CLOSED = "closed", "已办结"
+    DECLINED = "declined", "不予受理"
+    ADVISED = "advised", "告知引导"
+
+
+STAGE_OF: dict[State, Stage] = {
+    State.SUBMITTED: Stage.INTAKE,
+    State.INCOMPLETE: Stage.INTAKE,
+    State.ACCEPTED: Stage.TRIAGE,
+    State.ASSIGNED: Stage.TRIAGE,
+    State.MEDIATING: Stage.MEDIATION,
+    State.SUSPENDED: Stage.MEDIATION,
+    State.CONCLUDED: Stage.FEEDBACK,
+    State.CLOSED: Stage.CLOSING,
+    State.DECLINED: Stage.CLOSING,
+    State.ADVISED: Stage.CLOSING,
+}
+
+FINAL: frozenset[State] = frozenset({State.CLOSED, State.DECLINED, State.ADVISED})
+OPEN: frozenset[State] = frozenset(State) - FINAL
