@@ -1,0 +1,1 @@
+"""The tree of places by official 12-digit code."""

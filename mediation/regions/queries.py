@@ -1,0 +1,84 @@
+"""Places by code, by place above, and by what people type."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from mediation.regions.codes import ancestors, covers, full, prefix, prefix_range, town_of
+from mediation.regions.models import Region
+
+__all__ = [
+    "children", "name_of", "path", "places", "prefix", "prefix_range", "region", "search", "subtree",
+    "town_of",
+]
+
+
+def region(session: Session, code: str) -> Region | None:
+    """One place; a short code is filled with zeros."""
+    return session.get(Region, full(code))
+
+
+def subtree(code: str) -> Select[Region]:
+    """A place and everything under it, in code order."""
+    low, high = prefix_range(code)
+    return select(Region).where(Region.code >= low, Region.code < high).order_by(Region.code)
+
+
+def places(code: str, level: str) -> Select[Region]:
+    """The places of one level under a place that still exist."""
+    return subtree(code).where(Region.level == level, Region.valid_to.is_(None))
+
+
+def children(code: str) -> Select[Region]:
+    """The places directly under a place, ended ones too."""
+    return select(Region).where(Region.parent_code == full(code)).order_by(Region.code)
+
+
+def path(session: Session, code: str) -> list[Region]:
+    """The place and those above it, province first."""
+    return list(session.scalars(select(Region).where(Region.code.in_(ancestors(code))).order_by(Region.code)))
+
+
+def name_of(session: Session, code: str, within: str | None = None) -> str:
+    """枫桥镇枫源村: the names from the town down; `within` leaves out that place and what lies above it."""
+    own = prefix(code)
+    above = len(prefix(within)) if within and covers(within, code) else 6
+    skipped = min(above, len(own) - 1)
+    return "".join(place.name for place in path(session, code) if len(prefix(place.code)) > skipped)
+
+
+def search(session: Session, within: str, text: str, limit: int = 12) -> list[Region]:
+    """Existing towns and villages under `within` by name, short name or pinyin initials, best match first."""
+    text = text.strip().lower()
+    if not text:
+        return []
+    # 枫桥镇枫源村 typed in full: the last place decides, the town before it narrows.
+    found = list(session.scalars(_matching(within, text).limit(limit * 4)))
+    if not found and len(text) > 2:
+        found = _under_named_town(session, within, text, limit * 4)
+    found.sort(key=lambda place: (text not in (place.name, place.short_name), not place.name.startswith(text),
+                                  place.level != "town", place.code))
+    return found[:limit]
+
+
+def _matching(within: str, text: str) -> Select[Region]:
+    return subtree(within).where(
+        Region.valid_to.is_(None),
+        Region.level.in_(("county", "town", "village")),
+        or_(
+            Region.name.contains(text, autoescape=True),
+            Region.official_name.contains(text, autoescape=True),
+            Region.pinyin.startswith(text, autoescape=True),
+        ),
+    )
+
+
+def _under_named_town(session: Session, within: str, text: str, limit: int) -> list[Region]:
+    for town in session.scalars(places(within, "town")):
+        for name in (town.name, town.short_name, town.pinyin):
+            if name and text.startswith(name) and len(text) > len(name):
+                found = list(session.scalars(_matching(town.code, text[len(name):].strip()).limit(limit)))
+                if found:
+                    return found
+    return []

@@ -1,0 +1,67 @@
+"""A person as an Actor: once for each unit they work in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from mediation.access import Actor
+from mediation.accounts.models import Person
+from mediation.units.models import Membership, Unit
+from workflows.roles import Role
+
+
+def in_force(at: datetime) -> ColumnElement[bool]:
+    """Memberships that count at a moment."""
+    return and_(Membership.since <= at, or_(Membership.until.is_(None), Membership.until > at))
+
+
+def memberships(session: Session, person_id: int, at: datetime) -> list[tuple[Membership, Unit]]:
+    """What a person holds, the unit beside it; the highest unit first."""
+    found = session.execute(
+        select(Membership, Unit)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.person_id == person_id, in_force(at), Unit.active)
+        .order_by(Unit.id, Membership.id)
+    )
+    rows = [(membership, unit) for membership, unit in found]
+    return sorted(rows, key=lambda row: -row[1].level.rank)
+
+
+def actors_of(session: Session, person: Person, at: datetime) -> list[Actor]:
+    """One Actor per unit, the highest first; an administrator or a person without a unit gives one bare."""
+    if person.admin is not None:
+        return [Actor(person_id=person.id, name=person.name, admin=person.admin)]
+    roles: dict[int, set[Role]] = {}
+    units: dict[int, Unit] = {}
+    for membership, unit in memberships(session, person.id, at):
+        units[unit.id] = unit
+        roles.setdefault(unit.id, set()).add(membership.role)
+    if not units:
+        return [Actor(person_id=person.id, name=person.name)]
+    return [_posted(person, unit, roles[unit.id]) for unit in units.values()]
+
+
+def actor_for(session: Session, person: Person, unit_id: int | None, *, at: datetime) -> Actor:
+    """The person acting for one unit; for their first if they no longer work in the one asked for."""
+    return chosen(actors_of(session, person, at), unit_id)
+
+
+def chosen(actors: list[Actor], unit_id: int | None) -> Actor:
+    """The actor of that unit, else the first."""
+    return next((actor for actor in actors if actor.unit_id == unit_id), actors[0])
+
+
+def _posted(person: Person, unit: Unit, roles: set[Role]) -> Actor:
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        roles=frozenset(roles),
+        unit_id=unit.id,
+        unit_name=unit.short_name,
+        unit_kind=unit.kind,
+        level=unit.level,
+        region_code=unit.region_code,
+    )

@@ -1,0 +1,103 @@
+"""Units by place and competence, and the people who work in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from mediation.accounts.models import Person
+from mediation.regions import codes
+from mediation.units.models import Competence, Membership, Unit
+from mediation.units.postings import actor_for, actors_of, in_force
+from workflows.levels import PREFIX_LENGTH, Level
+from workflows.machine import Refused
+from workflows.outcomes import UnitKind
+from workflows.roles import Role
+
+__all__ = [
+    "actor_for", "actors_of", "answering", "centre_code", "centre_of", "competent_units", "dispatcher_of",
+    "in_force", "is_above", "staff", "unit_by_code", "units",
+]
+
+CENTRES = {UnitKind.TOWN_CENTRE, UnitKind.COUNTY_CENTRE}
+EVERY_CATEGORY = "*"
+_LETTER = {Level.VILLAGE: "V", Level.TOWN: "T", Level.COUNTY: "C"}
+
+
+def units(region_code: str | None = None) -> Select[Unit]:
+    """All units, or those of a place and of everything under it, in code order of their places."""
+    found = select(Unit).order_by(Unit.region_code, Unit.code)
+    if region_code is None:
+        return found
+    low, high = codes.prefix_range(region_code)
+    return found.where(Unit.region_code >= low, Unit.region_code < high)
+
+
+def unit_by_code(session: Session, code: str) -> Unit | None:
+    """One unit by its code."""
+    return session.scalar(select(Unit).where(Unit.code == code))
+
+
+def centre_code(level: Level, region_code: str) -> str:
+    """V + 12 digits, T + 9 or C + 6: the code of the body that answers for a place at a level."""
+    return _LETTER[level] + codes.full(region_code)[: PREFIX_LENGTH[level]]
+
+
+def centre_of(session: Session, level: Level, region_code: str) -> Unit:
+    """The body that answers for a place at a level: village committee, town centre or county centre."""
+    unit = unit_by_code(session, centre_code(level, region_code))
+    if unit is None or not unit.active:
+        raise Refused(f"这个地方还没有{level.label}级的调解组织，请联系系统管理员添加。")
+    return unit
+
+
+def competent_units(session: Session, *, category: str | None, region_code: str) -> list[Unit]:
+    """Who may take a case of this category from this place: the nearest first, the county centre last."""
+    code = codes.full(region_code)
+    prefixes = {code[:length] for length in (6, 9, 12)}
+    wanted = {EVERY_CATEGORY, category or EVERY_CATEGORY}
+    found = session.scalars(
+        select(Unit)
+        .join(Competence, Competence.unit_id == Unit.id)
+        .where(Competence.region_prefix.in_(prefixes), Competence.category.in_(wanted), Unit.active)
+        .distinct()
+    )
+    return sorted(found, key=lambda unit: (unit.level.rank, unit.kind is UnitKind.COUNTY_CENTRE, unit.code))
+
+
+def is_above(upper: Unit, lower: Unit) -> bool:
+    """Whether one is the 上级单位 of the other: a centre over its places, the county's over committees too."""
+    if upper.kind not in CENTRES or not codes.covers(upper.region_code, lower.region_code):
+        return False
+    if upper.level is lower.level:
+        return upper.kind is UnitKind.COUNTY_CENTRE and lower.kind not in CENTRES
+    return upper.level.rank > lower.level.rank
+
+
+def staff(session: Session, unit_id: int, role: Role | None, at: datetime) -> list[Person]:
+    """Active people who hold a role (or any) in a unit."""
+    found = select(Person).join(Membership, Membership.person_id == Person.id)
+    found = found.where(Membership.unit_id == unit_id, in_force(at), Person.active)
+    if role is not None:
+        found = found.where(Membership.role == role)
+    return list(session.scalars(found.distinct().order_by(Person.id)))
+
+
+def dispatcher_of(session: Session, unit: Unit, at: datetime) -> Person | None:
+    """Who assigns here: the duty person if a dispatcher, else the first dispatcher, else who answers."""
+    dispatchers = staff(session, unit.id, Role.DISPATCHER, at)
+    for person in dispatchers:
+        if person.id == unit.duty_id:
+            return person
+    return dispatchers[0] if dispatchers else answering(session, unit, at)
+
+
+def answering(session: Session, unit: Unit, at: datetime) -> Person | None:
+    """The live named person for unassigned cases: duty, else head, else anybody who works here."""
+    people = {person.id: person for person in staff(session, unit.id, None, at)}
+    for person_id in (unit.duty_id, unit.head_id):
+        if person_id in people:
+            return people[person_id]
+    return next(iter(people.values()), None)
