@@ -1,4 +1,4 @@
-"""Kinds of clock and the ways a clock ends (process.md §5)."""
+"""Kinds of clock, the ways a clock ends, and what running out does (process.md §5)."""
 
 from __future__ import annotations
 
@@ -33,8 +33,34 @@ class ClockStatus(Labelled):
 
     RUNNING = "running", "计时中"
     PAUSED = "paused", "已中止"
-    MET = "met", "已办到"
+    MET = "met", "已办结"
     SUPERSEDED = "superseded", "已换手"
     ESCALATED = "escalated", "已上报"
     VOID = "void", "已作废"
     LAPSED = "lapsed", "已过期失效"
+
+
+class ClockEventKind(Labelled):
+    """What can happen to a clock."""
+
+    START = "start", "开始"
+    PAUSE = "pause", "中止"
+    RESUME = "resume", "恢复"
+    EXTEND = "extend", "延期"
+    END = "end", "结束"
+
+
+class Consequence(Labelled):
+    """What running out does beside the flag; `acts_after` working days later."""
+
+    FLAG = "flag", "亮灯"
+    RETURN = "return_unsigned", "退回分流"
+    ESCALATE = "escalate", "自动上报"
+    SUPERVISE = "supervise", "发督办"
+    LAPSE = "lapse", "视为撤回"
+    RIGHT_ENDS = "right_ends", "异议期满"
+    BACK_TO_COURT = "back_to_court", "调解不成，退回法院"
+
+
+# Their running out is not the staff's lateness: no alarm, no overdue.
+NEVER_LATE: frozenset[ClockKind] = frozenset({ClockKind.SUPPLEMENT, ClockKind.OBJECTION})

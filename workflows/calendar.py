@@ -1,0 +1,137 @@
+"""Working days of mainland China: weekends, holidays and make-up days of the yearly 放假调休 notices."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from workflows.labels import Labelled
+
+ZONE = ZoneInfo("Asia/Shanghai")
+# A period ends when the office closes on its last day (民法典 203).
+OFFICE_CLOSES = time(17, 30)
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+ONE_DAY = timedelta(days=1)
+# What the law fixes by the solar calendar (全国年节及纪念日放假办法), for years whose notice is not out yet.
+STATUTORY = {
+    (1, 1): "元旦",
+    (5, 1): "劳动节",
+    (5, 2): "劳动节",
+    (10, 1): "国庆节",
+    (10, 2): "国庆节",
+    (10, 3): "国庆节",
+}
+
+
+class DayKind(Labelled):
+    """What a notice says of a day that differs from its weekday."""
+
+    HOLIDAY = "holiday", "放假"
+    WORKDAY = "workday", "上班"
+
+
+class DayUnit(Labelled):
+    """What a limit is counted in."""
+
+    WORKING = "working", "个工作日"
+    NATURAL = "natural", "个自然日"
+
+
+class Calendar:
+    """Days by kind and name. A year is known once its notice is in, which always has the National Day."""
+
+    def __init__(self, days: Mapping[date, tuple[DayKind, str]]) -> None:
+        """Take the days that differ from their weekday."""
+        self.days = days
+
+    def known(self, day: date) -> bool:
+        """Whether the notice of that year is in; a day of any other year is provisional."""
+        return date(day.year, 10, 1) in self.days
+
+    def is_workday(self, day: date) -> bool:
+        """Whether offices are open."""
+        if day in self.days:
+            return self.days[day][0] is DayKind.WORKDAY
+        return day.weekday() < 5 and (self.known(day) or (day.month, day.day) not in STATUTORY)
+
+    def name(self, day: date) -> str:
+        """Why the day does not count; for any other day its weekday."""
+        if day in self.days and self.days[day][0] is DayKind.HOLIDAY:
+            return self.days[day][1]
+        if not self.known(day) and (day.month, day.day) in STATUTORY:
+            return STATUTORY[day.month, day.day]
+        return WEEKDAYS[day.weekday()]
+
+    def next_workday(self, day: date) -> date:
+        """The day itself if it is one, else the first after it."""
+        while not self.is_workday(day):
+            day += ONE_DAY
+        return day
+
+    def add_workdays(self, day: date, number: int) -> date:
+        """The `number`-th working day after `day`."""
+        for _ in range(number):
+            day = self.next_workday(day + ONE_DAY)
+        return day
+
+    def workdays_between(self, after: date, until: date) -> int:
+        """Working days in (after, until]."""
+        return sum(self.is_workday(day) for day in days_between(after + ONE_DAY, until))
+
+    def working_days_after(self, moment: datetime, number: int) -> datetime:
+        """The close of office, `number` working days after the day of `moment`."""
+        return closing(self.add_workdays(local_day(moment), number))
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Each day from first to last, both included."""
+    for offset in range((last - first).days + 1):
+        yield first + timedelta(days=offset)
+
+
+def local_day(moment: datetime) -> date:
+    """The day in China on which a moment falls."""
+    return moment.astimezone(ZONE).date()
+
+
+def office_day(moment: datetime) -> date:
+    """The day whose office hours a moment can still affect: after closing time it is the next one."""
+    local = moment.astimezone(ZONE)
+    return local.date() if local.time() <= OFFICE_CLOSES else local.date() + ONE_DAY
+
+
+def closing(day: date) -> datetime:
+    """The moment, in UTC, at which a period ending on that day is over."""
+    return datetime.combine(day, OFFICE_CLOSES, ZONE).astimezone(UTC)
+
+
+def opening(day: date) -> datetime:
+    """Midnight at which the day begins, in UTC."""
+    return datetime.combine(day, time(), ZONE).astimezone(UTC)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Calendar:
+    """The calendar of the notices this version came with."""
+    return Calendar({day: (kind, name) for day, kind, name, _ in shipped_rows()})
+
+
+def shipped_rows() -> list[tuple[date, DayKind, str, str]]:
+    """Date, kind, name and source of each shipped day."""
+    return read_rows(files("workflows").joinpath("rules/calendar.csv").read_text(encoding="utf-8"))
+
+
+def read_rows(text: str) -> list[tuple[date, DayKind, str, str]]:
+    """The rows of a table `date,kind,name,source`; ValueError names the line that cannot be read."""
+    kinds = {kind.value: kind for kind in DayKind}
+    rows = []
+    for number, row in enumerate(csv.DictReader(text.splitlines()), start=2):
+        try:
+            rows.append((date.fromisoformat(row["date"]), kinds[row["kind"]], row["name"], row["source"]))
+        except (KeyError, ValueError, TypeError) as error:
+            raise ValueError(f"第 {number} 行读不懂：{row}") from error
+    return rows
