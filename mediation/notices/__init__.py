@@ -1,1 +1,1 @@
-"""The inbox: what happened to a case that its people should know, queued in the transaction that made it happen."""
+"""The inbox: what people should know of their cases, queued in the transaction that made it happen."""

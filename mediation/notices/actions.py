@@ -24,13 +24,10 @@ def queue(
     line = {"dispute_id": dispute_id, "event_id": event_id, "text": text[:300], "created_at": at}
     rows = [{"person_id": person_id, **line} for person_id in dict.fromkeys(person_ids)]
     if rows:
-        session.flush()
         session.execute(insert(Notice), rows)
 
 
-def mark_read(session: Session, *, person_id: int, at: datetime, notice_id: int | None = None) -> int:
-    """Mark one line of this person as read, or all of them; returns how many were unread until now."""
-    lines = update(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None)).values(read_at=at)
-    if notice_id is not None:
-        lines = lines.where(Notice.id == notice_id)
-    return len(session.scalars(lines.returning(Notice.id)).all())
+def mark_read(session: Session, *, person_id: int, upto: int, at: datetime) -> None:
+    """Mark this person's lines as read up to the newest that was on the page; later ones stay unread."""
+    unread = Notice.person_id == person_id, Notice.read_at.is_(None), Notice.id <= upto
+    session.execute(update(Notice).where(*unread).values(read_at=at))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mediation.notices.models import Notice
 
 
-def inbox(person_id: int, before: int | None = None) -> Select[tuple[Notice]]:
+def inbox(person_id: int, before: int | None = None) -> Select[Notice]:
     """Newest first; `before` is the id of the last line already shown."""
     lines = select(Notice).where(Notice.person_id == person_id).order_by(Notice.id.desc())
     return lines if before is None else lines.where(Notice.id < before)

@@ -1,0 +1,142 @@
+"""`make run`: the demo county, a web server and the scheduler, until Ctrl-C or until one of the two ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import FrameType
+
+from mediation.demo.cast import LOGINS, PASSWORD
+
+HOST = "127.0.0.1"
+DATABASE = Path("instance/mediation.sqlite").resolve()
+WEB = [
+    "gunicorn", "--bind", "{address}", "--workers", "2", "--worker-class", "gthread", "--threads", "4",
+    "--max-requests", "2000", "--max-requests-jitter", "200", "--log-level", "warning",
+    # Its default is one socket in the home of the user, shared by all servers of that user.
+    "--no-control-socket", "wsgi:app",
+]  # fmt: skip
+JOBS = ["flask", "jobs", "run"]
+
+Process = subprocess.Popen[bytes]
+
+
+def main() -> int:
+    """Prepare the database, start both processes and stay until either ends."""
+    port = int(os.environ.get("PORT", "8000"))
+    if not _free(port):
+        print(f"端口 {port} 已被占用。换一个端口再运行：make run PORT={port + 1}", file=sys.stderr)
+        return 1
+    # Plain HTTP on loopback, so the cookie has to travel without TLS. Only here.
+    environment = {**os.environ, "MEDIATION_SESSION_COOKIE_SECURE": "false"}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    processes: list[Process] = []
+    try:
+        demo = _prepare(environment)
+        for command in (WEB, JOBS):
+            arguments = [part.format(address=f"{HOST}:{port}") for part in command]
+            processes.append(_start(arguments, environment))
+        if _answers(port, processes):
+            _welcome(port, demo)
+        while _alive(processes):
+            time.sleep(0.2)
+        print("网站或定时任务已退出，另一个随之停止。", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _end(processes)
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _prepare(environment: Mapping[str, str]) -> bool:
+    """Bring the schema up to date and fill an empty database; whether the demo county is in it."""
+    if "DATABASE_URL" in environment or DATABASE.exists():
+        return _fill(environment)
+    # Filled under another name, so that an interrupted first run leaves no half county behind.
+    draft = DATABASE.with_suffix(".draft")
+    for left in DATABASE.parent.glob(f"{draft.name}*"):
+        left.unlink()
+    demo = _fill({**environment, "DATABASE_URL": f"sqlite:///{draft}"})
+    connection = sqlite3.connect(draft)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    draft.rename(DATABASE)
+    return demo
+
+
+def _fill(environment: Mapping[str, str]) -> bool:
+    _run(["flask", "db", "upgrade"], environment).check_returncode()
+    return _run(["flask", "demo"], environment).returncode == 0
+
+
+def _run(arguments: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", *arguments], env=environment, check=False)
+
+
+def _start(arguments: list[str], environment: Mapping[str, str]) -> Process:
+    """In a session of its own: Ctrl-C reaches only this process, which then ends the others in order."""
+    return subprocess.Popen([sys.executable, "-m", *arguments], env=environment, start_new_session=True)
+
+
+def _answers(port: int, processes: list[Process]) -> bool:
+    """Wait for the first answer for as long as both live."""
+    while _alive(processes):
+        connection = HTTPConnection(HOST, port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status < 500
+        except (OSError, HTTPException):
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    return False
+
+
+def _alive(processes: list[Process]) -> bool:
+    return all(process.poll() is None for process in processes)
+
+
+def _welcome(port: int, demo: bool) -> None:
+    print(f"\n  http://{HOST}:{port}    （Ctrl-C 停止）\n")
+    if demo:
+        for username, who in LOGINS:
+            print(f"  {username:<20}{who}")
+        print(f"\n  以上演示账号的密码都是 {PASSWORD}\n", flush=True)
+
+
+def _end(processes: list[Process]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""The inbox page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mediation.access import SIGNED_IN, allow, current_actor
+from mediation.config import LOCAL
+from mediation.db import db_session, now
+from mediation.notices.actions import mark_read
+from mediation.notices.models import Notice
+from mediation.notices.queries import inbox as inbox_of
+from mediation.notices.queries import unread
+
+PAGE = 30
+EMPTY = {
+    "icon": "bell", "title": "还没有消息", "text": "您的案件有动静时，会在这里告诉您。", "href": None, "label": "",
+}  # fmt: skip
+
+bp = Blueprint("notices", __name__)
+
+
+@bp.get("/notices")
+@allow(SIGNED_IN)
+def inbox() -> str:
+    """Newest first, by day."""
+    person_id = current_actor().person_id
+    assert person_id is not None
+    before = request.args.get("before", type=int)
+    found = db_session.scalars(inbox_of(person_id, before).limit(PAGE + 1)).all()
+    lines, more = found[:PAGE], len(found) > PAGE
+    waiting = before is None and unread(db_session(), person_id) > 0
+    return render_template(
+        "notices/inbox.html",
+        groups=_by_day(lines, now().astimezone(LOCAL).date()),
+        read_url=url_for("notices.read", upto=lines[0].id) if waiting else None,
+        next_url=url_for("notices.inbox", before=lines[-1].id) if more else None,
+        empty=EMPTY,
+    )
+
+
+@bp.post("/notices/read/<int:upto>")
+@allow(SIGNED_IN)
+def read(upto: int) -> Response:
+    """Everything up to the newest line that was shown has been read."""
+    person_id = current_actor().person_id
+    assert person_id is not None
+    mark_read(db_session(), person_id=person_id, upto=upto, at=now())
+    return redirect(url_for("notices.inbox"), 303)
+
+
+def _by_day(lines: Sequence[Notice], today: date) -> list[dict[str, Any]]:
+    days = groupby(lines, key=lambda line: line.created_at.astimezone(LOCAL).date())
+    return [{"heading": _day_words(day, today), "items": list(map(_item, group))} for day, group in days]
+
+
+def _item(line: Notice) -> dict[str, Any]:
+    return {
+        "text": line.text,
+        "note": _clock_words(line.created_at),
+        "url": url_for("disputes.show", number=line.number),
+        "unread": line.read_at is None,
+        "tone": "",
+    }
+
+
+def _day_words(day: date, today: date) -> str:
+    if day == today:
+        return "今天"
+    if day == today - timedelta(days=1):
+        return "昨天"
+    return f"{day.month}月{day.day}日" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
+
+
+def _clock_words(at: datetime) -> str:
+    return at.astimezone(LOCAL).strftime("%H:%M")
