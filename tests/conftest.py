@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from tests.make import moment
+from tests.make import SETTINGS, moment
 
 try:
     from mediation import create_app
@@ -35,15 +35,6 @@ except ImportError:  # until the factory lands
             importlib.import_module(f"mediation.{path.parent.name}.models")
         db.init_app(app)
         return app
-
-
-SETTINGS: dict[str, Any] = {
-    "SECRET_KEY": "test-secret-key-of-at-least-32-characters",
-    "FIELD_KEY": "test-field-key-of-at-least-32-characters!",
-    "TESTING": True,
-    "WTF_CSRF_ENABLED": False,
-    "SESSION_COOKIE_SECURE": False,
-}
 
 
 class Clock:

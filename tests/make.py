@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from mediation.config import LOCAL
+
+SETTINGS: dict[str, Any] = {
+    "SECRET_KEY": "test-secret-key-of-at-least-32-characters",
+    "FIELD_KEY": "test-field-key-of-at-least-32-characters!",
+    "TESTING": True,
+    "WTF_CSRF_ENABLED": False,
+    "SESSION_COOKIE_SECURE": False,
+}
 
 
 def moment(local: str) -> datetime:

@@ -20,8 +20,12 @@ from mediation.notices.queries import unread
 
 PAGE = 30
 EMPTY = {
-    "icon": "bell", "title": "还没有消息", "text": "您的案件有动静时，会在这里告诉您。", "href": None, "label": "",
-}  # fmt: skip
+    "icon": "bell",
+    "title": "还没有消息",
+    "text": "您的案件有动静时，会在这里告诉您。",
+    "href": None,
+    "label": "",
+}
 
 bp = Blueprint("notices", __name__)
 
