@@ -68,7 +68,7 @@ def competent_units(session: Session, *, category: str | None, region_code: str)
 
 
 def is_above(upper: Unit, lower: Unit) -> bool:
-    """Whether one is the 上级单位 of the other: a centre over its places, the county's over committees too."""
+    """Whether one is the 上级单位 of the other: a centre over its places, the county's over committees."""
     if upper.kind not in CENTRES or not codes.covers(upper.region_code, lower.region_code):
         return False
     if upper.level is lower.level:

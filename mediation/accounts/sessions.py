@@ -1,0 +1,89 @@
+"""Who is signed in on this browser, and for how long without doing anything."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, flash, redirect, request, session, url_for
+from flask_login import LoginManager, current_user, login_user, logout_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from mediation.accounts.models import Person
+from mediation.db import db_session, now
+
+SEEN = "seen_at"
+ACTING_UNIT = "unit_id"
+# What somebody with a one-time password may still open.
+BEFORE_CHANGE = frozenset({"accounts.login", "accounts.logout", "accounts.password", "static"})
+
+
+def init_app(app: Flask) -> None:
+    """Flask-Login finds the person; the forced change of password stands before every other page."""
+    manager = LoginManager()
+    # Phones change address on the road; the idle time-out and the mark of the password guard the session.
+    manager.session_protection = None
+    manager.user_loader(_person_of)
+    manager.init_app(app)
+    app.before_request(_demand_new_password)
+
+
+def start(person: Person, at: datetime) -> None:
+    """Sign in on this browser. What an earlier session held is dropped first."""
+    session.clear()
+    login_user(person)
+    session[SEEN] = at.timestamp()
+
+
+def end() -> None:
+    """Sign out of this browser."""
+    logout_user()
+    session.clear()
+
+
+def signed_in_person() -> Person | None:
+    """The signed-in person, or None; somebody idle for too long is signed out here."""
+    if not current_user.is_authenticated:
+        return None
+    at = now()
+    idle = timedelta(minutes=current_app.config.get("IDLE_MINUTES", 30))
+    seen = datetime.fromtimestamp(session.get(SEEN, 0), UTC)
+    if at - seen > idle:
+        end()
+        flash(f"超过 {idle.seconds // 60} 分钟没有动作，请重新登录，登录后回到原来的页面。")
+        return None
+    session[SEEN] = at.timestamp()
+    person: Person = current_user._get_current_object()
+    return person
+
+
+def local_path(target: str | None) -> str | None:
+    """`target` if it is a page of this site that can be opened by a link, else None."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+        return None
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or not target.isprintable():
+        return None
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(parts.path, method="GET")
+    except HTTPException:
+        return None
+    return None if endpoint in BEFORE_CHANGE else target
+
+
+def _person_of(mark: str) -> Person | None:
+    person_id, _, _ = mark.partition(".")
+    person = db_session.get(Person, int(person_id)) if person_id.isdigit() else None
+    return person if person is not None and person.active and person.get_id() == mark else None
+
+
+def _demand_new_password() -> Response | None:
+    if request.endpoint is None or request.endpoint in BEFORE_CHANGE:
+        return None
+    person = signed_in_person()
+    if person is None or not person.must_change_password:
+        return None
+    if request.method == "GET":
+        return redirect(url_for("accounts.password", next=request.full_path.rstrip("?")))
+    return redirect(url_for("accounts.password"), 303)
