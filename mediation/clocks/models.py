@@ -77,7 +77,9 @@ class Clock(Base):
     share: Mapped[int | None]  # natural days of the citizen's clock kept for the levels above
     consequence: Mapped[Consequence] = mapped_column(stored(Consequence, "consequence_known"))
     acts_after: Mapped[int | None]  # working days from due until the consequence
+    extend_max: Mapped[int | None]  # days that may be granted in all; None: as many as are approved
     due_on_given: Mapped[date | None]
+    given_replaces: Mapped[bool] = mapped_column(default=False)
 
     started_at: Mapped[datetime]
     status: Mapped[ClockStatus] = mapped_column(stored(ClockStatus, "status_known"))

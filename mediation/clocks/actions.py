@@ -1,0 +1,227 @@
+"""What moves and acts do to clocks. Every change is a row first; the dates follow from the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mediation.clocks.dates import recompute, recompute_open
+from mediation.clocks.models import Clock, ClockEvent
+from mediation.clocks.queries import last, open_clocks
+from workflows.clocks import NEVER_LATE, ClockEnd, ClockEventKind, ClockKind, ClockStatus
+from workflows.levels import Level
+from workflows.limits import Given, Rule, StartsAt, load_rules, rule_for
+from workflows.machine import Refused
+
+STATUS_OF: dict[ClockEnd, ClockStatus] = {
+    ClockEnd.MET: ClockStatus.MET,
+    ClockEnd.SUPERSEDED: ClockStatus.SUPERSEDED,
+    ClockEnd.ESCALATED: ClockStatus.ESCALATED,
+    ClockEnd.VOID: ClockStatus.VOID,
+    ClockEnd.LAPSED: ClockStatus.LAPSED,
+}
+
+
+def start(
+    session: Session,
+    *,
+    dispute_id: int,
+    kind: ClockKind,
+    leg_no: int,
+    at: datetime,
+    unit_id: int | None,
+    level: Level | None,
+    category: str | None,
+    channel: str | None,
+    due_on: date | None = None,
+    linked_id: int | None = None,
+    actor_id: int | None = None,
+    reason: str = "",
+) -> Clock:
+    """Start the clock that the rules give such a case. `reason`: the words of what started it (上报)."""
+    rule = rule_for(kind, level=level, category=category, channel=channel)
+    started_at = _started_at(session, rule, dispute_id=dispute_id, at=at, linked_id=linked_id)
+    clock = Clock(
+        dispute_id=dispute_id,
+        kind=kind,
+        leg_no=leg_no,
+        unit_id=unit_id,
+        linked_id=linked_id,
+        rule_name=rule.name,
+        rule_version=rule.version,
+        length=rule.length,
+        unit=rule.unit,
+        pausable=rule.pausable,
+        source=rule.source,
+        share=_share(rule, level),
+        consequence=rule.then,
+        acts_after=rule.then_after,
+        extend_max=rule.extend_max,
+        due_on_given=due_on,
+        given_replaces=rule.given is Given.REPLACES,
+        started_at=started_at,
+        status=ClockStatus.RUNNING,
+    )
+    began = reason if reason and started_at == at else rule.starts_at.label
+    clock.events.append(ClockEvent(kind=ClockEventKind.START, at=started_at, reason=began, actor_id=actor_id))
+    recompute(session, clock, at)
+    session.add(clock)
+    session.flush()
+    return clock
+
+
+def end(
+    session: Session,
+    *,
+    dispute_id: int,
+    kinds: Iterable[ClockKind],
+    at: datetime,
+    how: ClockEnd,
+    actor_id: int | None = None,
+) -> list[Clock]:
+    """End what runs or is paused. That it was late is kept for good."""
+    ended = list(open_clocks(session, dispute_id, kinds))
+    if any(clock.status is ClockStatus.PAUSED for clock in ended):
+        kinds = [clock.kind for clock in ended]
+        reason = f"随{how.label}结束"
+        resume(session, dispute_id=dispute_id, kinds=kinds, at=at, actor_id=actor_id, reason=reason)
+    for clock in ended:
+        clock.status, clock.ended_at = STATUS_OF[how], at
+        if clock.overdue_since is None and clock.due_at < at and clock.kind not in NEVER_LATE:
+            clock.overdue_since = clock.due_at
+        _note(session, clock, ClockEventKind.END, at=at, reason=how.label, actor_id=actor_id)
+    session.flush()
+    return ended
+
+
+def pause(
+    session: Session,
+    *,
+    dispute_id: int,
+    kinds: Iterable[ClockKind],
+    at: datetime,
+    reason: str,
+    proof: str = "",
+    until: date | None = None,
+    approver_id: int | None = None,
+    actor_id: int | None = None,
+) -> list[Clock]:
+    """Stop the running ones that may be paused (信访 may not). `until` asks, it does not resume."""
+    stopped = [
+        clock
+        for clock in open_clocks(session, dispute_id, kinds)
+        if clock.pausable and clock.status is ClockStatus.RUNNING
+    ]
+    for clock in stopped:
+        clock.status = ClockStatus.PAUSED
+        _note(
+            session,
+            clock,
+            ClockEventKind.PAUSE,
+            at=at,
+            reason=reason,
+            proof=proof,
+            until=until,
+            approver_id=approver_id,
+            actor_id=actor_id,
+        )
+    return _written(session, stopped, dispute_id=dispute_id, at=at)
+
+
+def resume(
+    session: Session,
+    *,
+    dispute_id: int,
+    kinds: Iterable[ClockKind],
+    at: datetime,
+    actor_id: int | None = None,
+    reason: str = "",
+) -> list[Clock]:
+    """Go on with the paused ones; where none is paused nothing happens."""
+    found = open_clocks(session, dispute_id, kinds)
+    paused = [clock for clock in found if clock.status is ClockStatus.PAUSED]
+    for clock in paused:
+        clock.status = ClockStatus.RUNNING
+        _note(session, clock, ClockEventKind.RESUME, at=at, reason=reason, actor_id=actor_id)
+    return _written(session, paused, dispute_id=dispute_id, at=at)
+
+
+def extend(
+    session: Session,
+    *,
+    dispute_id: int,
+    kinds: Iterable[ClockKind],
+    at: datetime,
+    days: int,
+    reason: str,
+    approver_id: int | None = None,
+    actor_id: int | None = None,
+) -> list[Clock]:
+    """Grant more days, in the unit of each clock; refused past what the law allows in all."""
+    extended = list(open_clocks(session, dispute_id, kinds))
+    for clock in extended:
+        granted = sum(event.days or 0 for event in clock.events)
+        if clock.extend_max is not None and granted + days > clock.extend_max:
+            raise Refused(f"{clock.kind.label}最多延长 {clock.extend_max} 天，已经延长 {granted} 天。")
+        _note(
+            session,
+            clock,
+            ClockEventKind.EXTEND,
+            at=at,
+            days=days,
+            reason=reason,
+            approver_id=approver_id,
+            actor_id=actor_id,
+        )
+    return _written(session, extended, dispute_id=dispute_id, at=at)
+
+
+def revive(
+    session: Session, *, dispute_id: int, kind: ClockKind, at: datetime, actor_id: int | None = None
+) -> Clock | None:
+    """重新调解: the clock that was met goes on; the gap is a pause and does not count."""
+    clock = last(session, dispute_id, kind)
+    if clock is None or clock.status is not ClockStatus.MET or clock.ended_at is None:
+        return None
+    gap = (clock.ended_at, ClockEventKind.PAUSE, "调解已结束"), (at, ClockEventKind.RESUME, "重新调解")
+    for moment, what, reason in gap:
+        _note(session, clock, what, at=moment, reason=reason, actor_id=actor_id)
+    clock.status, clock.ended_at = ClockStatus.RUNNING, None
+    _written(session, [clock], dispute_id=dispute_id, at=at)
+    return clock
+
+
+def _started_at(
+    session: Session, rule: Rule, *, dispute_id: int, at: datetime, linked_id: int | None
+) -> datetime:
+    """Some limits run from the application (劳动争议): the citizen must not wait off the clock.
+
+    Not on re-opening: a clock that began years ago would be late at once.
+    """
+    from_application = rule.starts_at is StartsAt.REGISTERED and rule.kind is not ClockKind.ACCEPTANCE
+    if not from_application or linked_id is not None or last(session, dispute_id, rule.kind):
+        return at
+    acceptance = last(session, dispute_id, ClockKind.ACCEPTANCE)
+    return acceptance.started_at if acceptance else at
+
+
+def _share(rule: Rule, level: Level | None) -> int | None:
+    if rule.kind is not ClockKind.MEDIATION:
+        return None
+    return load_rules(rule.name).share_above(level) if rule.climbs else 0
+
+
+def _note(session: Session, clock: Clock, kind: ClockEventKind, **what: Any) -> None:
+    """A row beside the clock, without reading the rows before it."""
+    session.add(ClockEvent(clock=clock, kind=kind, **what))
+
+
+def _written(session: Session, clocks: list[Clock], *, dispute_id: int, at: datetime) -> list[Clock]:
+    if clocks:
+        session.flush()
+        recompute_open(session, dispute_id, at)
+        session.flush()
+    return clocks

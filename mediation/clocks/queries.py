@@ -1,0 +1,83 @@
+"""Clocks of a case, clocks that ran out, and the calendar in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy.orm import Session, selectinload
+
+from mediation.clocks.models import CalendarDay, Clock, ClockEvent
+from workflows.calendar import Calendar, shipped
+from workflows.clocks import ClockEventKind, ClockKind, ClockStatus, Consequence
+
+OPEN = (ClockStatus.RUNNING, ClockStatus.PAUSED)
+
+
+def is_running() -> ColumnElement[bool]:
+    """Written out, not bound: only then may the database use the partial indexes."""
+    return Clock.status == literal(ClockStatus.RUNNING, Clock.status.type, literal_execute=True)
+
+
+def calendar_of(session: Session) -> Calendar:
+    """The stored calendar, or the shipped one before it is seeded. Read once per session."""
+    if "calendar" not in session.info:
+        rows = session.execute(select(CalendarDay.date, CalendarDay.kind, CalendarDay.name)).all()
+        days = {row.date: (row.kind, row.name) for row in rows}
+        session.info["calendar"] = Calendar(days) if days else shipped()
+    calendar: Calendar = session.info["calendar"]
+    return calendar
+
+
+def clocks_of(session: Session, dispute_id: int) -> Sequence[Clock]:
+    """All clocks of a case with their events, oldest first."""
+    return session.scalars(
+        select(Clock)
+        .where(Clock.dispute_id == dispute_id)
+        .order_by(Clock.id)
+        .options(selectinload(Clock.events).joinedload(ClockEvent.approver))
+    ).all()
+
+
+def open_clocks(session: Session, dispute_id: int, kinds: Iterable[ClockKind] = ClockKind) -> Sequence[Clock]:
+    """Running and paused clocks of a case, the citizen's first because others depend on it."""
+    found = session.scalars(
+        select(Clock)
+        .where(Clock.dispute_id == dispute_id, Clock.status.in_(OPEN), Clock.kind.in_(list(kinds)))
+        .order_by(Clock.id)
+    ).all()
+    return sorted(found, key=lambda clock: clock.kind is not ClockKind.TOTAL)
+
+
+def running(session: Session, dispute_id: int, kind: ClockKind) -> Clock | None:
+    """The open clock of that kind: running, or paused for now."""
+    return next(iter(open_clocks(session, dispute_id, [kind])), None)
+
+
+def last(session: Session, dispute_id: int, kind: ClockKind) -> Clock | None:
+    """The newest clock of that kind, whether over or not."""
+    mine = select(Clock).where(Clock.dispute_id == dispute_id, Clock.kind == kind)
+    return session.scalar(mine.order_by(Clock.id.desc()).limit(1))
+
+
+def ripe(consequence: Consequence, at: datetime) -> Select[Clock]:
+    """Running clocks whose consequence is due: whom to send back, send up, let lapse. Oldest first."""
+    return (
+        select(Clock)
+        .where(is_running(), Clock.acts_at < at, Clock.consequence == consequence)
+        .order_by(Clock.acts_at, Clock.id)
+    )
+
+
+def pauses_past_end(today: date) -> Select[Clock]:
+    """Paused clocks whose expected end has passed: somebody must be asked."""
+    newest = select(func.max(ClockEvent.id)).where(
+        ClockEvent.clock_id == Clock.id, ClockEvent.kind == ClockEventKind.PAUSE
+    )
+    return (
+        select(Clock)
+        .join(ClockEvent, ClockEvent.id == newest.scalar_subquery())
+        .where(Clock.status == ClockStatus.PAUSED, ClockEvent.until < today)
+        .order_by(Clock.id)
+    )

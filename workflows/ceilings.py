@@ -1,0 +1,52 @@
+"""What makes a date earlier than its own length: the citizen's clock, or a date that came with the case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from workflows.calendar import Calendar
+from workflows.counting import DueDate
+from workflows.steps import Step, day_words
+
+
+def within(
+    own: DueDate, total: DueDate, *, share: int, extended: int, floor: date, calendar: Calendar, today: date
+) -> DueDate:
+    """The holder's own date, or the earlier one that leaves the levels above their share of the total.
+
+    An approved extension is taken out of that share. Never before `floor`, however little is left.
+    """
+    latest = calendar.next_workday(total.on - timedelta(days=max(share - extended, 0)))
+    if own.on <= latest:
+        return own
+    if latest >= floor:
+        left = f"给上级留 {share} 天" if share else "本级不能晚于它"
+        return _cut(own, latest, f"居民时限到{day_words(total.on, today)}，{left}，提前", total.provisional)
+    if floor < own.on:
+        return _cut(own, floor, "居民时限留给本级的日子已经用完，给 3 个工作日", total.provisional)
+    return own
+
+
+def given(own: DueDate, on: date, *, replaces: bool, calendar: Calendar, today: date) -> DueDate:
+    """A date that came with the case: it replaces the length, or applies where it is earlier."""
+    if replaces:
+        on = calendar.next_workday(on)
+        return DueDate(
+            on=on,
+            steps=[own.steps[0], Step(f"办理人定为{day_words(on, today)}", on)],
+            provisional=not calendar.known(on),
+        )
+    return _cut(own, on, f"来件要求{day_words(on, today)}前办结") if on < own.on else own
+
+
+def _cut(own: DueDate, on: date, text: str, provisional: bool = False) -> DueDate:
+    """An earlier date than the own one, with the step that says why."""
+    return replace(
+        own,
+        on=on,
+        steps=[*own.steps, Step(text, on)],
+        skipped=[pair for pair in own.skipped if pair[0] <= on],
+        paused=frozenset(day for day in own.paused if day <= on),
+        provisional=own.provisional or provisional,
+    )

@@ -1,0 +1,75 @@
+"""The light of a clock: shape and words, the same on every page and in the API."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from workflows.calendar import OFFICE_CLOSES, Calendar, DayUnit, local_day, shipped
+from workflows.clocks import ClockStatus
+from workflows.labels import Labelled
+from workflows.steps import day_words
+
+
+class LightKind(Labelled):
+    """Shape and colour."""
+
+    GREEN = "green", "时间够"
+    AMBER = "amber", "快到期"
+    RED = "red", "已超期"
+    PAUSED = "paused", "已中止"
+    MET = "met", "已结束"
+
+
+class Light(NamedTuple):
+    """What is drawn and what is read."""
+
+    kind: LightKind
+    text: str
+
+
+def light(
+    due_at: datetime,
+    amber_at: datetime,
+    status: ClockStatus,
+    at: datetime,
+    unit: DayUnit,
+    *,
+    until: date | None = None,
+    ended_at: datetime | None = None,
+    overdue_since: datetime | None = None,
+    calendar: Calendar | None = None,
+) -> Light:
+    """`until`: when an open pause should end. `ended_at`, `overdue_since`: of a clock that is over."""
+    calendar = calendar or shipped()
+    if status is ClockStatus.PAUSED:
+        return Light(LightKind.PAUSED, f"已中止，到 {day_words(until, local_day(at))}" if until else "已中止")
+    if status is not ClockStatus.RUNNING:
+        if overdue_since is None:
+            return Light(LightKind.MET, status.label)
+        late = days_late(overdue_since, ended_at or at, unit, calendar)
+        return Light(LightKind.MET, f"{status.label}（曾超期 {late}）")
+    if at > due_at:
+        return Light(LightKind.RED, f"超期 {days_late(due_at, at, unit, calendar)}")
+    return Light(
+        LightKind.AMBER if at >= amber_at else LightKind.GREEN, days_left(due_at, at, unit, calendar)
+    )
+
+
+def days_left(due_at: datetime, at: datetime, unit: DayUnit, calendar: Calendar) -> str:
+    """还剩 12 天, 还剩 24 个工作日, 今天 17:30."""
+    today, due = local_day(at), local_day(due_at)
+    if today == due:
+        return f"今天 {OFFICE_CLOSES:%H:%M}"
+    return f"还剩 {_number(today, due, unit, calendar)}"
+
+
+def days_late(due_at: datetime, at: datetime, unit: DayUnit, calendar: Calendar) -> str:
+    """2 天, 3 个工作日; a day that has begun is a day."""
+    return _number(local_day(due_at), local_day(at), unit, calendar)
+
+
+def _number(after: date, until: date, unit: DayUnit, calendar: Calendar) -> str:
+    if unit is DayUnit.NATURAL:
+        return f"{max((until - after).days, 1)} 天"
+    return f"{max(calendar.workdays_between(after, until), 1)} {unit.label}"

@@ -1,0 +1,53 @@
+"""The words of 为什么是这一天: one line per step, with the date it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from workflows.calendar import ONE_DAY, WEEKDAYS, Calendar, DayUnit, days_between
+
+
+class Step(NamedTuple):
+    """One line of 为什么是这一天 and the date it leads to."""
+
+    text: str
+    on: date
+    note: str = ""
+
+
+def day_words(day: date, today: date) -> str:
+    """10月26日; with the year only if it is not this one."""
+    return ("" if day.year == today.year else f"{day.year}年") + f"{day.month}月{day.day}日"
+
+
+def span_words(first: date, last: date, today: date) -> str:
+    """10月8日至13日, 9月30日至10月2日, 10月8日."""
+    if first == last:
+        return day_words(first, today)
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return f"{day_words(first, today)}至" + (f"{last.day}日" if same_month else day_words(last, today))
+
+
+def days_off_words(start: date, last: date, unit: DayUnit, calendar: Calendar, today: date) -> str:
+    """Which days off the term runs over: passed by when counting working days, counted with natural ones."""
+    off = [day for day in days_between(start + ONE_DAY, last) if not calendar.is_workday(day)]
+    runs = _runs((day for day in off if calendar.name(day) not in WEEKDAYS), calendar, today)
+    if unit is DayUnit.NATURAL:
+        return "、".join(runs) + "照算" if runs else ""
+    weekend = sum(calendar.name(day) in WEEKDAYS for day in off)
+    parts = [*runs, *([f"星期六、星期日共 {weekend} 天"] if weekend else [])]
+    return "跳过" + "、".join(parts) if parts else ""
+
+
+def _runs(days: Iterable[date], calendar: Calendar, today: date) -> list[str]:
+    """国庆节 10月1日至7日: days of one name in a row."""
+    found = []
+    for (name, _), group in groupby(
+        enumerate(days), key=lambda pair: (calendar.name(pair[1]), pair[1].toordinal() - pair[0])
+    ):
+        run = [day for _, day in group]
+        found.append(f"{name} {span_words(run[0], run[-1], today)}")
+    return found
