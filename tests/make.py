@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.access import Actor
+from mediation.accounts.models import Person
+from mediation.accounts.passwords import hashed
 from mediation.config import LOCAL
+from mediation.pinyin import initials
+from mediation.regions.models import Region
+from mediation.units.founding import found_county
+from mediation.units.models import Membership, Unit
+from mediation.units.queries import actor_for
+from workflows.roles import AdminRole, Role
 
 SETTINGS: dict[str, Any] = {
     "SECRET_KEY": "test-secret-key-of-at-least-32-characters",
@@ -14,8 +29,135 @@ SETTINGS: dict[str, Any] = {
     "WTF_CSRF_ENABLED": False,
     "SESSION_COOKIE_SECURE": False,
 }
+PASSWORD = "fengqiao-test-2026"
+
+PLACES = (
+    ("330000000000", None, "province", "浙江省", "浙江"),
+    ("330600000000", "330000000000", "city", "绍兴市", "绍兴"),
+    ("330681000000", "330600000000", "county", "诸暨市", "诸暨"),
+    ("330681104000", "330681000000", "town", "店口镇", "店口"),
+    ("330681109000", "330681000000", "town", "枫桥镇", "枫桥"),
+    ("330681115000", "330681000000", "town", "牌头镇", "牌头"),
+    ("330681104259", "330681104000", "village", "七里村", "七里"),
+    ("330681109222", "330681109000", "village", "洄村", "洄村"),
+    ("330681109290", "330681109000", "village", "枫源村", "枫源"),
+    ("330681109298", "330681109000", "village", "杜黄新村", "杜黄新"),
+    ("330681115204", "330681115000", "village", "新升村", "新升"),
+)
+COUNTY, LABOUR = "C330681", "S330681-10"
+FENGQIAO, DIANKOU, PAITOU = "T330681109", "T330681104", "T330681115"
+FENGYUAN, HUICUN, DUHUANG = "V330681109290", "V330681109222", "V330681109298"
+STRANGE, XINSHENG = "V330681104259", "V330681115204"
+SPECIALISTS = tuple(f"S330681-{category}" for category in ("01", "12", "13", "14", "15"))
+DEPARTMENTS = tuple(f"D330681-{name}" for name in ("court", "police", "labour"))
+
+WINDOW = (Role.CLERK, Role.DISPATCHER)
+# user name, name, what they hold where. The first head of a unit becomes its head; the first clerk of a
+# centre, or else that head, answers for its unassigned cases.
+CAST: tuple[tuple[str, str, dict[str, tuple[Role, ...]]], ...] = (
+    ("window", "陈晓芸", {COUNTY: WINDOW}),
+    ("county.head", "周国庆", dict.fromkeys((COUNTY, *SPECIALISTS, *DEPARTMENTS), (Role.HEAD,))),
+    ("supervisor", "何立群", {COUNTY: (Role.SUPERVISOR,)}),
+    ("leader", "沈建华", {COUNTY: (Role.LEADER,)}),
+    ("county.mediator", "钱素琴", dict.fromkeys((COUNTY, *SPECIALISTS), (Role.MEDIATOR,))),
+    ("labour.mediator", "郦文斌", {LABOUR: (Role.MEDIATOR,)}),
+    ("labour.head", "章敏", {LABOUR: (Role.HEAD,)}),
+    ("fengqiao.window", "骆燕", {FENGQIAO: WINDOW}),
+    ("fengqiao.mediator", "宣海江", {FENGQIAO: (Role.MEDIATOR,)}),
+    ("fengqiao.head", "楼志刚", {FENGQIAO: (Role.HEAD,)}),
+    ("village.mediator", "骆建国", {FENGYUAN: (Role.MEDIATOR,)}),
+    ("village.head", "骆根土", {FENGYUAN: (Role.HEAD,)}),
+    ("hui.mediator", "赵美英", dict.fromkeys((HUICUN, DUHUANG), (Role.MEDIATOR, Role.HEAD))),
+    ("diankou.window", "杨丽", {DIANKOU: (*WINDOW, Role.HEAD, Role.MEDIATOR)}),
+    ("stranger.mediator", "俞伟民", {STRANGE: (Role.MEDIATOR, Role.HEAD)}),
+    ("paitou.window", "金秀娟", {PAITOU: (*WINDOW, Role.HEAD, Role.MEDIATOR)}),
+    ("xinsheng.mediator", "蒋志明", {XINSHENG: (Role.MEDIATOR, Role.HEAD)}),
+)
+ADMINISTRATORS = (
+    ("sysadmin", "吴桐", AdminRole.SYSADMIN),
+    ("secadmin", "冯洁", AdminRole.SECADMIN),
+    ("auditor", "孙越", AdminRole.AUDITOR),
+)
 
 
 def moment(local: str) -> datetime:
     """A moment from its local wall clock: `moment("2026-09-18 09:00")`."""
     return datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=LOCAL).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class County:
+    """The small county: three towns, five villages, and everybody in it by user name."""
+
+    session: Session
+    at: datetime
+
+    def person(self, username: str) -> Person:
+        """One of the cast."""
+        return self.session.scalars(select(Person).where(Person.username == username)).one()
+
+    def unit(self, code: str) -> Unit:
+        """A unit by its code."""
+        return self.session.scalars(select(Unit).where(Unit.code == code)).one()
+
+    def actor(self, username: str, unit: str | None = None) -> Actor:
+        """One of the cast, acting for their first unit or for the one named."""
+        unit_id = self.unit(unit).id if unit else None
+        return actor_for(self.session, self.person(username), unit_id, at=self.at)
+
+
+def county(session: Session, *, at: datetime) -> County:
+    """Places, units and the cast; flushed, not committed."""
+    for code, parent, level, name, short in PLACES:
+        session.add(
+            Region(
+                code=code, parent_code=parent, level=level, name=name, short_name=short, official_name=name,
+                pinyin=initials(name), valid_from=date(2023, 6, 30), source="test",
+            )
+        )  # fmt: skip
+    session.flush()
+    found_county(session, county="330681", at=at)
+    here = County(session, at)
+    for username, name, posts in CAST:
+        person = make_person(session, username, name, at=at)
+        for code, roles in posts.items():
+            _post(here, person, code, roles)
+    for username, name, admin in ADMINISTRATORS:
+        make_person(session, username, name, at=at, admin=admin)
+    session.flush()
+    return here
+
+
+def make_person(
+    session: Session, username: str, name: str, *, at: datetime, admin: AdminRole | None = None
+) -> Person:
+    """Somebody who may sign in with PASSWORD."""
+    person = Person(
+        username=username, name=name, pinyin=initials(name), admin=admin, password_hash=_hash(),
+        must_change_password=False, password_changed_at=at, created_at=at,
+    )  # fmt: skip
+    session.add(person)
+    session.flush()
+    return person
+
+
+def sign_in(client: FlaskClient, person: Person, *, at: datetime) -> None:
+    """Open a session for this person without the log-in page, which has tests of its own."""
+    with client.session_transaction() as held:
+        held.clear()
+        held.update({"_user_id": person.get_id(), "_fresh": True, "seen_at": at.timestamp()})
+
+
+def _post(here: County, person: Person, code: str, roles: tuple[Role, ...]) -> None:
+    unit = here.unit(code)
+    for role in roles:
+        here.session.add(Membership(person_id=person.id, unit_id=unit.id, role=role, since=here.at))
+    if Role.HEAD in roles and unit.head_id is None:
+        unit.head_id = person.id
+    if unit.duty_id is None and (Role.CLERK in roles or not code.startswith(("C", "T"))):
+        unit.duty_id = person.id
+
+
+@cache
+def _hash() -> str:
+    return hashed(PASSWORD)
