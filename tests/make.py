@@ -85,6 +85,16 @@ def moment(local: str) -> datetime:
     return datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=LOCAL).astimezone(UTC)
 
 
+class Clock:
+    """The application's clock, which a test sets: `clock.at = moment("2026-09-18 09:00")`."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
 @dataclass(frozen=True)
 class County:
     """The small county: three towns, five villages, and everybody in it by user name."""
