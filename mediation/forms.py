@@ -30,3 +30,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
         locales = ["zh"]
         csrf_class = Csrf
+
+    def words(self, name: str) -> str:
+        """What was typed into a text field, without blanks around it; "" if nothing."""
+        return str(self[name].data or "").strip()

@@ -20,8 +20,8 @@ from workflows.roles import AdminRole
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 
-# Nouns above ask to be heard before somebody leaves a unit (None: leaves altogether) or becomes an
-# administrator: each returns the sentence that forbids it, or None.
+# Nouns above ask to be heard when a person leaves a unit (None: leaves altogether): each returns the
+# sentence that forbids it, or None.
 LeavingCheck = Callable[[Session, int, int | None], str | None]
 leaving_checks: list[LeavingCheck] = []
 
@@ -86,7 +86,12 @@ def edit_person(
 
 
 def reset_password(session: Session, person: Person, *, actor: Actor, at: datetime) -> str:
-    """A one-time password that must be changed; a lock is lifted and older sessions end."""
+    """A one-time password that must be changed; a lock is lifted and older sessions end.
+
+    No administrator resets another's: with the new password they would be that administrator.
+    """
+    if person.admin is not None and actor.admin is not None:
+        raise Refused("管理员的密码不能由别的管理员重置，请在服务器上运行 flask people reset。")
     secret = passwords.one_time()
     _set_password(person, secret, at)
     person.must_change_password = True

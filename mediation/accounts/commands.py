@@ -6,7 +6,8 @@ import click
 from flask.cli import AppGroup
 
 from mediation.access import SYSTEM
-from mediation.accounts.actions import create_person
+from mediation.accounts.actions import create_person, reset_password
+from mediation.accounts.queries import person_by_username
 from mediation.db import db_session, now
 from workflows.machine import Refused
 from workflows.roles import AdminRole
@@ -27,5 +28,17 @@ def create(user: str, name: str, admin: str | None) -> None:
         )
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
+    db_session.commit()
+    click.echo(f"{person.name}（{person.username}），一次性密码：{secret}")
+
+
+@group.command("reset")
+@click.option("--user", required=True, help="用户名")
+def reset(user: str) -> None:
+    """Give an account a new one-time password, an administrator's too, and lift its lock."""
+    person = person_by_username(db_session(), user)
+    if person is None:
+        raise click.ClickException(f"没有用户名 {user}。")
+    secret = reset_password(db_session(), person, actor=SYSTEM, at=now())
     db_session.commit()
     click.echo(f"{person.name}（{person.username}），一次性密码：{secret}")

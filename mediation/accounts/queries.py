@@ -15,7 +15,7 @@ def person_by_username(session: Session, username: str) -> Person | None:
 
 def people(text: str = "") -> Select[Person]:
     """All accounts, or those whose user name, name or pinyin initials begin with or contain `text`."""
-    found = select(Person).order_by(Person.active.desc(), Person.username)
+    found = select(Person).order_by(Person.username)
     text = text.strip().lower()
     if not text:
         return found

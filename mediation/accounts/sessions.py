@@ -36,6 +36,13 @@ def start(person: Person, at: datetime) -> None:
     session[SEEN] = at.timestamp()
 
 
+def renew(person: Person, at: datetime) -> None:
+    """Stay signed in after one's own change of password, acting for the same unit."""
+    unit_id = session.get(ACTING_UNIT)
+    start(person, at)
+    session[ACTING_UNIT] = unit_id
+
+
 def end() -> None:
     """Sign out of this browser."""
     logout_user()
@@ -56,6 +63,13 @@ def signed_in_person() -> Person | None:
     session[SEEN] = at.timestamp()
     person: Person = current_user._get_current_object()
     return person
+
+
+def page_wanted() -> str | None:
+    """Where to go after signing in: `next`, or the page whose form was sent too late."""
+    referrer = urlsplit(request.referrer or "")
+    before = referrer.path if referrer.netloc == request.host else None
+    return local_path(request.args.get("next")) or local_path(before)
 
 
 def local_path(target: str | None) -> str | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
@@ -9,8 +12,8 @@ from mediation.regions.codes import ancestors, covers, full, prefix, prefix_rang
 from mediation.regions.models import Region
 
 __all__ = [
-    "children", "name_of", "path", "places", "prefix", "prefix_range", "region", "search", "subtree",
-    "town_of",
+    "children", "code_of", "name_of", "names", "path", "places", "prefix", "prefix_range", "region",
+    "search", "subtree", "town_of",
 ]
 
 
@@ -48,9 +51,15 @@ def name_of(session: Session, code: str, within: str | None = None) -> str:
     return "".join(place.name for place in path(session, code) if len(prefix(place.code)) > skipped)
 
 
+def names(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    """The names of many places in one query, for lists."""
+    found = session.execute(select(Region.code, Region.name).where(Region.code.in_(set(codes))))
+    return {code: name for code, name in found}
+
+
 def search(session: Session, within: str, text: str, limit: int = 12) -> list[Region]:
     """Existing towns and villages under `within` by name, short name or pinyin initials, best match first."""
-    text = text.strip().lower()
+    text = re.sub(r"[\s›>/]", "", text).lower()
     if not text:
         return []
     # 枫桥镇枫源村 typed in full: the last place decides, the town before it narrows.
@@ -60,6 +69,19 @@ def search(session: Session, within: str, text: str, limit: int = 12) -> list[Re
     found.sort(key=lambda place: (text not in (place.name, place.short_name), not place.name.startswith(text),
                                   place.level != "town", place.code))
     return found[:limit]
+
+
+def code_of(session: Session, within: str, typed: str) -> str | None:
+    """The code that a place field means: a code itself, or words that only one place fits."""
+    typed = typed.strip()
+    if typed.isascii() and typed.isdigit():
+        known = region(session, typed)
+        return known.code if known is not None and known.current and covers(within, known.code) else None
+    found = search(session, within, typed, 2)
+    exact = [place for place in found if typed in (place.name, place.official_name)]
+    if len(found) == 1 or len(exact) == 1:
+        return (exact or found)[0].code
+    return None
 
 
 def _matching(within: str, text: str) -> Select[Region]:

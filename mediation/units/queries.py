@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from mediation.accounts.models import Person
 from mediation.regions import codes
@@ -18,7 +18,7 @@ from workflows.roles import Role
 
 __all__ = [
     "actor_for", "actors_of", "answering", "centre_code", "centre_of", "competent_units", "dispatcher_of",
-    "in_force", "is_above", "staff", "unit_by_code", "units",
+    "in_force", "is_above", "listed", "staff", "staff_with_roles", "unit_by_code", "units", "with_people",
 ]
 
 CENTRES = {UnitKind.TOWN_CENTRE, UnitKind.COUNTY_CENTRE}
@@ -33,6 +33,20 @@ def units(region_code: str | None = None) -> Select[Unit]:
         return found
     low, high = codes.prefix_range(region_code)
     return found.where(Unit.region_code >= low, Unit.region_code < high)
+
+
+def with_people() -> Select[Unit]:
+    """Units with head and duty person loaded, in code order."""
+    return select(Unit).options(joinedload(Unit.head), joinedload(Unit.duty)).order_by(Unit.code)
+
+
+def listed(county: str, *, text: str = "", town: str = "") -> Select[Unit]:
+    """For choosing: units whose name contains `text`; else those of a town; else all but the villages."""
+    low, high = codes.prefix_range(town or county)
+    found = with_people().where(Unit.region_code >= low, Unit.region_code < high)
+    if text:
+        return found.where(or_(Unit.name.contains(text, autoescape=True), Unit.short_name == text))
+    return found if town else found.where(Unit.level != Level.VILLAGE)
 
 
 def unit_by_code(session: Session, code: str) -> Unit | None:
@@ -83,6 +97,20 @@ def staff(session: Session, unit_id: int, role: Role | None, at: datetime) -> li
     if role is not None:
         found = found.where(Membership.role == role)
     return list(session.scalars(found.distinct().order_by(Person.id)))
+
+
+def staff_with_roles(session: Session, unit_id: int, at: datetime) -> list[tuple[Person, list[Role]]]:
+    """Everybody who works in a unit, active or not, with what they hold."""
+    found = session.execute(
+        select(Person, Membership.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.unit_id == unit_id, in_force(at))
+        .order_by(Person.id, Membership.id)
+    )
+    people: dict[int, tuple[Person, list[Role]]] = {}
+    for person, role in found:
+        people.setdefault(person.id, (person, []))[1].append(role)
+    return list(people.values())
 
 
 def dispatcher_of(session: Session, unit: Unit, at: datetime) -> Person | None:

@@ -1,0 +1,92 @@
+"""Who may do what: the security administrator gives and takes roles."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mediation.access import allow, current_actor
+from mediation.accounts.models import Person
+from mediation.accounts.queries import person_by_username
+from mediation.db import db_session, now
+from mediation.regions.queries import places
+from mediation.units import actions, queries
+from mediation.units.forms import AdminForm, GrantForm
+from mediation.units.models import Unit
+from mediation.units.postings import memberships
+from workflows.roles import AdminRole, Role
+
+SECADMIN = AdminRole.SECADMIN.value
+
+bp = Blueprint("roles", __name__, url_prefix="/people/<username>/roles")
+
+
+@bp.get("")
+@allow(SECADMIN)
+def show(username: str) -> str:
+    """What a person holds, and forms to give more. `town` brings the villages of a town into the choice."""
+    person, county = _person(username), current_app.config["COUNTY"]
+    grant_form = GrantForm()
+    grant_form.unit.choices = _unit_choices(county, request.args.get("town", ""))
+    towns = db_session.scalars(places(county, "town"))
+    return render_template(
+        "units/roles.html",
+        person=person,
+        held=memberships(db_session(), person.id, now()),
+        grant_form=grant_form,
+        admin_form=AdminForm(data={"admin": person.admin.value if person.admin else ""}),
+        towns=[("", "县级和各镇街"), *((each.code, each.name) for each in towns)],
+        town=request.args.get("town", ""),
+    )
+
+
+@bp.post("/grant")
+@allow(SECADMIN)
+def grant(username: str) -> Response:
+    """Give a role in a unit."""
+    person, form = _person(username), GrantForm()
+    unit = _unit(form.words("unit"))
+    form.unit.choices = [(unit.code, unit.name)]
+    if not form.validate():
+        abort(422)
+    role = Role(form.role.data)
+    actions.grant(db_session(), person=person, unit=unit, role=role, at=now(), by=current_actor())
+    flash(f"已授予：{unit.short_name} · {role.label}。")
+    return redirect(url_for("roles.show", username=username, town=request.args.get("town")), 303)
+
+
+@bp.post("/revoke")
+@allow(SECADMIN)
+def revoke(username: str) -> Response:
+    """Take a role back."""
+    person, unit = _person(username), _unit(request.form.get("unit", ""))
+    role = request.form.get("role", type=Role) or abort(422)
+    actions.revoke(db_session(), person=person, unit=unit, role=role, at=now(), by=current_actor())
+    flash(f"已收回：{unit.short_name} · {role.label}。")
+    return redirect(url_for("roles.show", username=username), 303)
+
+
+@bp.post("/admin")
+@allow(SECADMIN)
+def admin(username: str) -> Response:
+    """Make somebody one of the three administrators, or none."""
+    person, form = _person(username), AdminForm()
+    if not form.validate():
+        abort(422)
+    role = AdminRole(form.admin.data) if form.admin.data else None
+    actions.set_admin(db_session(), person=person, admin=role, at=now(), by=current_actor())
+    flash(f"{person.name}现在{'是' + role.label if role else '不是管理员'}。")
+    return redirect(url_for("roles.show", username=username), 303)
+
+
+def _person(username: str) -> Person:
+    return person_by_username(db_session(), username) or abort(404)
+
+
+def _unit(code: str) -> Unit:
+    return queries.unit_by_code(db_session(), code) or abort(404)
+
+
+def _unit_choices(county: str, town: str) -> list[tuple[str, str]]:
+    found = db_session.scalars(queries.listed(county, town=town).where(Unit.active))
+    return [("", "请选择"), *((unit.code, unit.name) for unit in found)]
