@@ -16,6 +16,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE_CLOSES = time(17, 30)
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 ONE_DAY = timedelta(days=1)
+NATIONAL_DAY = (10, 1)
 # What the law fixes by the solar calendar (全国年节及纪念日放假办法), for years whose notice is not out yet.
 STATUTORY = {
     (1, 1): "元旦",
@@ -50,7 +51,7 @@ class Calendar:
 
     def known(self, day: date) -> bool:
         """Whether the notice of that year is in; a day of any other year is provisional."""
-        return date(day.year, 10, 1) in self.days
+        return date(day.year, *NATIONAL_DAY) in self.days
 
     def is_workday(self, day: date) -> bool:
         """Whether offices are open."""

@@ -1,0 +1,76 @@
+"""为什么是这一天: the answer for one clock, for the page and the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from mediation.clocks.dates import due_date
+from mediation.clocks.models import Clock
+from mediation.clocks.queries import calendar_of
+from workflows.calendar import closing, local_day
+from workflows.clocks import ClockEventKind, ClockStatus
+from workflows.counting import CellKind, cells
+from workflows.lights import Light, light
+from workflows.limits import load_rules
+from workflows.steps import Step, day_words
+
+
+@dataclass(frozen=True)
+class Why:
+    """Title, one line per step, the days as cells, and on what authority."""
+
+    title: str
+    due_at: datetime
+    steps: list[Step]
+    cells: list[tuple[date, CellKind]]
+    skipped: list[tuple[date, str]]
+    rule: str
+    source: str
+    foot: str
+    provisional: bool
+    warning: str
+
+
+def explain(session: Session, clock: Clock, at: datetime) -> Why:
+    """Count again and tell how; a pause that is still open counts up to now."""
+    due = due_date(session, clock, at)
+    today = local_day(at)
+    rules = load_rules(clock.rule_name)
+    rule = f"{rules.title} 第 {clock.rule_version} 版"
+    extensions = sum(event.kind is ClockEventKind.EXTEND for event in clock.events)
+    extended = f"延期 {extensions} 次" if extensions else "没有延期"
+    calendar = f"{due.on.year} 年放假调休" + ("（暂定）" if due.provisional else "")
+    warning = f"{due.on.year}年放假安排还没有公布，这一天是暂定，公布后重新算。" if due.provisional else ""
+    return Why(
+        title=f"{clock.kind.label}为什么是 {day_words(due.on, today)}",
+        due_at=clock.due_at if clock.ended_at else closing(due.on),
+        steps=due.steps,
+        cells=cells(local_day(clock.started_at), due, today),
+        skipped=due.skipped,
+        rule=rule,
+        source=clock.source,
+        foot=f"{extended}。规则：{rule}；日历：{calendar}。",
+        provisional=due.provisional,
+        warning=warning,
+    )
+
+
+def light_of(session: Session, clock: Clock, at: datetime) -> Light:
+    """The light of a clock with all it needs from its rows."""
+    until = None
+    if clock.status is ClockStatus.PAUSED:
+        until = next(event.until for event in reversed(clock.events) if event.kind is ClockEventKind.PAUSE)
+    return light(
+        clock.due_at,
+        clock.amber_at,
+        clock.status,
+        at,
+        clock.unit,
+        until=until,
+        ended_at=clock.ended_at,
+        overdue_since=clock.overdue_since,
+        calendar=calendar_of(session),
+    )

@@ -1,0 +1,54 @@
+"""A case to run clocks on: registered in 枫源村, with the rows that its keys point at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from mediation.clocks.actions import start
+from mediation.clocks.models import Clock
+from mediation.disputes.models import Dispute
+from tests.make import FENGYUAN, County, county, moment
+from workflows.clocks import ClockKind
+from workflows.levels import Level
+from workflows.outcomes import Channel
+
+Begin = Callable[..., Clock]
+
+
+@pytest.fixture
+def here(session: Session) -> County:
+    return county(session, at=moment("2026-09-01 09:00"))
+
+
+@pytest.fixture
+def dispute(session: Session, here: County) -> Dispute:
+    return make_case(session, here)
+
+
+@pytest.fixture
+def begin(session: Session, dispute: Dispute) -> Begin:
+    """Start a clock of the case, at the village unless told otherwise."""
+
+    def begin(kind: ClockKind, at: datetime, **other: Any) -> Clock:
+        facts = {"leg_no": 1, "unit_id": dispute.desk_id, "level": Level.VILLAGE, "category": "02",
+                 "channel": Channel.VISIT, "dispute_id": dispute.id}  # fmt: skip
+        return start(session, kind=kind, at=at, **(facts | other))
+
+    return begin
+
+
+def make_case(session: Session, here: County, number: int = 1) -> Dispute:
+    person, unit = here.person("village.mediator"), here.unit(FENGYUAN)
+    dispute = Dispute(
+        number=f"330681-2026-{number:06}", tracking_code=f"t{number}", title="养猪污水", description="排进玉米地",
+        channel=Channel.VISIT, region_code=unit.region_code, level=Level.VILLAGE, desk_id=unit.id,
+        responsible_id=person.id, registered_at=here.at,
+    )  # fmt: skip
+    session.add(dispute)
+    session.flush()
+    return dispute
