@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
@@ -30,31 +30,46 @@ Process = subprocess.Popen[bytes]
 
 
 def main() -> int:
-    """Prepare the database, start both processes and stay until either ends."""
+    """Prepare the database, then serve it."""
     port = int(os.environ.get("PORT", "8000"))
     if not _free(port):
         print(f"端口 {port} 已被占用。换一个端口再运行：make run PORT={port + 1}", file=sys.stderr)
         return 1
+    heed_signals()
     # Plain HTTP on loopback, so the cookie has to travel without TLS. Only here.
     environment = {**os.environ, "MEDIATION_SESSION_COOKIE_SECURE": "false"}
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
-    processes: list[Process] = []
     try:
         demo = _prepare(environment)
+        return serve(port, environment, LOGINS if demo else [])
+    except KeyboardInterrupt:
+        return 0
+
+
+def serve(port: int, environment: Mapping[str, str], logins: Sequence[tuple[str, str]]) -> int:
+    """Run the web server and the scheduler until either ends; the other is ended then."""
+    processes: list[Process] = []
+    try:
         for command in (WEB, JOBS):
             arguments = [part.format(address=f"{HOST}:{port}") for part in command]
             processes.append(_start(arguments, environment))
         if _answers(port, processes):
-            _welcome(port, demo)
+            _welcome(port, logins)
         while _alive(processes):
             time.sleep(0.2)
         print("网站或定时任务已退出，另一个随之停止。", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 0
     finally:
         _end(processes)
+
+
+def heed_signals() -> None:
+    """Whoever asks this process to end ends its children first, as Ctrl-C does."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
 
 
 def _free(port: int) -> bool:
@@ -65,10 +80,6 @@ def _free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _prepare(environment: Mapping[str, str]) -> bool:
@@ -119,11 +130,11 @@ def _alive(processes: list[Process]) -> bool:
     return all(process.poll() is None for process in processes)
 
 
-def _welcome(port: int, demo: bool) -> None:
-    print(f"\n  http://{HOST}:{port}    （Ctrl-C 停止）\n")
-    if demo:
-        for username, who in LOGINS:
-            print(f"  {username:<20}{who}")
+def _welcome(port: int, logins: Sequence[tuple[str, str]]) -> None:
+    print(f"\n  打开 http://{HOST}:{port}    （Ctrl-C 停止）\n", flush=True)
+    for username, who in logins:
+        print(f"  {username:<20}{who}")
+    if logins:
         print(f"\n  以上演示账号的密码都是 {PASSWORD}\n", flush=True)
 
 
