@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, exists, literal, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from mediation.clocks.models import CalendarDay, Clock, ClockEvent
 from workflows.calendar import Calendar, shipped
@@ -72,12 +72,14 @@ def ripe(consequence: Consequence, at: datetime) -> Select[Clock]:
 
 def pauses_past_end(today: date) -> Select[Clock]:
     """Paused clocks whose expected end has passed: somebody must be asked."""
-    newest = select(func.max(ClockEvent.id)).where(
-        ClockEvent.clock_id == Clock.id, ClockEvent.kind == ClockEventKind.PAUSE
+    later = aliased(ClockEvent)
+    is_newest = ~exists().where(
+        later.clock_id == Clock.id, later.kind == ClockEventKind.PAUSE, later.id > ClockEvent.id
     )
     return (
         select(Clock)
-        .join(ClockEvent, ClockEvent.id == newest.scalar_subquery())
-        .where(Clock.status == ClockStatus.PAUSED, ClockEvent.until < today)
+        .join(ClockEvent, ClockEvent.clock_id == Clock.id)
+        .where(Clock.status == ClockStatus.PAUSED, ClockEvent.kind == ClockEventKind.PAUSE)
+        .where(is_newest, ClockEvent.until < today)
         .order_by(Clock.id)
     )

@@ -45,9 +45,9 @@ def begin(session: Session, dispute: Dispute) -> Begin:
 def make_case(session: Session, here: County, number: int = 1) -> Dispute:
     person, unit = here.person("village.mediator"), here.unit(FENGYUAN)
     dispute = Dispute(
-        number=f"330681-2026-{number:06}", tracking_code=f"t{number}", title="养猪污水", description="排进玉米地",
-        channel=Channel.VISIT, region_code=unit.region_code, level=Level.VILLAGE, desk_id=unit.id,
-        responsible_id=person.id, registered_at=here.at,
+        number=f"330681-2026-{number:06}", tracking_code=f"t{number}", title="养猪污水",
+        description="排进玉米地", channel=Channel.VISIT, region_code=unit.region_code, level=Level.VILLAGE,
+        desk_id=unit.id, responsible_id=person.id, registered_at=here.at,
     )  # fmt: skip
     session.add(dispute)
     session.flush()

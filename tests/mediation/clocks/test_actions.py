@@ -128,7 +128,8 @@ def test_the_clerks_date_replaces_the_length_of_a_supplement(begin: Begin) -> No
 
 def test_overdue_is_kept_when_a_clock_ends(session: Session, dispute: Dispute, begin: Begin) -> None:
     late = begin(K.SIGNING, moment("2026-03-02 09:00"))
-    end(session, dispute_id=dispute.id, kinds=[K.SIGNING], at=moment("2026-03-09 09:00"), how=ClockEnd.ESCALATED)
+    at = moment("2026-03-09 09:00")
+    end(session, dispute_id=dispute.id, kinds=[K.SIGNING], at=at, how=ClockEnd.ESCALATED)
     assert (late.status, late.overdue_since) == (ClockStatus.ESCALATED, moment("2026-03-03 17:30"))
 
 
