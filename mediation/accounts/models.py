@@ -9,7 +9,7 @@ from sqlalchemy import Enum, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediation.db import Base, Pk
-from mediation.vault import Sealed
+from mediation.vault import Sealed, mask_phone
 from workflows.roles import AdminRole
 
 STORED_ADMIN = Enum(
@@ -50,6 +50,11 @@ class Person(Base):
     def is_active(self) -> bool:
         """A deactivated person is signed out at the next page."""
         return self.active
+
+    @property
+    def masked_phone(self) -> str:
+        """First 3 and last 4 figures."""
+        return mask_phone(self.phone)
 
     def get_id(self) -> str:
         """The id and the moment of the password, so that a new password ends every older session."""

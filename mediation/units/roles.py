@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from mediation.access import allow, current_actor
 from mediation.accounts.models import Person
 from mediation.accounts.queries import person_by_username
+from mediation.config import LOCAL
 from mediation.db import db_session, now
 from mediation.regions.queries import places
 from mediation.units import actions, queries
@@ -32,7 +33,10 @@ def show(username: str) -> str:
     return render_template(
         "units/roles.html",
         person=person,
-        held=memberships(db_session(), person.id, now()),
+        held=[
+            (unit, held.role, held.since.astimezone(LOCAL).date().isoformat())
+            for held, unit in memberships(db_session(), person.id, now())
+        ],
         grant_form=grant_form,
         admin_form=AdminForm(data={"admin": person.admin.value if person.admin else ""}),
         towns=[("", "县级和各镇街"), *((each.code, each.name) for each in towns)],
