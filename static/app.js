@@ -1,0 +1,351 @@
+// Comfort only: every page works without this file. No dependencies, no inline styles, nothing kept in browser storage.
+"use strict";
+
+document.documentElement.classList.add("js");
+
+const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const clock = (date) => date.toTimeString().slice(0, 8);
+
+// --- Forms: one submit, a warning before leaving, errors get the focus ---
+
+function guardForms() {
+  for (const form of all('form[method="post"]')) form.noValidate = true;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) return event.preventDefault();
+    if (form.method !== "post") return;
+    form.dataset.sent = "yes";
+    delete form.dataset.changed;
+    // The pressed button's name and value must travel, so it is only marked, never disabled.
+    event.submitter?.classList.add("is-busy");
+    event.submitter?.setAttribute("aria-disabled", "true");
+  });
+  // Coming back by the browser's arrow shows the page as it was left; it may be sent again.
+  window.addEventListener("pageshow", () => {
+    for (const form of all("form[data-sent]")) delete form.dataset.sent;
+    for (const button of all(".is-busy")) { button.classList.remove("is-busy"); button.removeAttribute("aria-disabled"); }
+  });
+  for (const form of all("form[data-guard]")) {
+    form.addEventListener("input", () => { form.dataset.changed = "yes"; });
+  }
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-guard][data-changed]:not([data-saved])")) event.preventDefault();
+  });
+  document.querySelector("[data-focus]")?.focus();
+  for (const choice of all("select[data-submit]")) choice.addEventListener("change", () => choice.form.requestSubmit());
+}
+
+// --- Drafts: saved on the server a moment after typing stops ---
+
+function keepDraft(form) {
+  const status = form.querySelector("[data-draft-status]");
+  let timer = 0;
+  let running = false;
+  const say = (text, failed) => {
+    if (!status) return;
+    status.textContent = text;
+    status.classList.toggle("is-failed", failed);
+  };
+  const save = async () => {
+    if (running || form.dataset.sent) return;
+    running = true;
+    const fields = {};
+    for (const [name, value] of new FormData(form)) {
+      if (name !== "csrf_token" && typeof value === "string") (fields[name] ??= []).push(value);
+    }
+    const body = new URLSearchParams({ key: form.dataset.draftKey, title: form.dataset.draftTitle ?? "", body: JSON.stringify(fields) });
+    try {
+      const answer = await fetch("/drafts", { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
+      if (!answer.ok || answer.redirected) throw new TypeError("not saved");
+      form.dataset.saved = "yes";
+      say(`草稿已保存 ${clock(new Date())}`, false);
+    } catch {
+      say("没有信号，写的还在这一页", true);
+    } finally {
+      running = false;
+    }
+  };
+  form.addEventListener("input", () => {
+    delete form.dataset.saved;
+    clearTimeout(timer);
+    timer = setTimeout(save, 1500);
+  });
+  window.addEventListener("online", save);
+}
+
+// --- Menus: Escape and a click elsewhere close them ---
+
+function closeMenus() {
+  document.addEventListener("click", (event) => {
+    for (const menu of all("details.mz-menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of all("details.mz-menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  for (const rest of all(".mz-segment-rest")) {
+    rest.closest("fieldset").addEventListener("change", (event) => {
+      const inside = rest.contains(event.target);
+      rest.classList.toggle("is-chosen", inside);
+      rest.querySelector("[data-rest]").textContent = inside ? event.target.labels[0].textContent.trim() : "其他";
+    });
+  }
+}
+
+// --- Masked fields: ID and phone are covered after leaving, 显示 uncovers ---
+
+const covered = {
+  id: (text) => text.slice(0, 3) + "*".repeat(text.length - 7) + text.slice(-4),
+  phone: (text) => text.slice(0, 3) + "****" + text.slice(-4),
+};
+
+function mask(input) {
+  if (input.dataset.masked) return;
+  input.dataset.masked = "yes";
+  const cover = input.cloneNode();
+  const frame = document.createElement("span");
+  const show = document.createElement("button");
+  frame.className = "mz-masked";
+  for (const name of ["name", "id", "data-mask", "data-masked", "required"]) cover.removeAttribute(name);
+  cover.readOnly = true;
+  cover.tabIndex = -1;
+  cover.setAttribute("aria-hidden", "true");
+  show.type = "button";
+  show.textContent = "显示";
+  input.after(frame);
+  frame.append(input, cover, show);
+  const update = (open) => {
+    const hide = !open && input.value.length > 7;
+    input.hidden = hide;
+    cover.hidden = !hide;
+    show.hidden = !hide;
+    if (hide) {
+      cover.value = covered[input.dataset.mask](input.value);
+      show.setAttribute("aria-label", `显示${input.labels[0]?.textContent.trim() ?? ""} ${cover.value}`);
+    }
+  };
+  const uncover = () => { update(true); input.focus(); };
+  show.addEventListener("click", uncover);
+  cover.addEventListener("mousedown", (event) => { event.preventDefault(); uncover(); });
+  input.addEventListener("focus", () => update(true));
+  input.addEventListener("blur", () => update(false));
+  update(false);
+}
+
+// --- Repeated rows: add, remove, renumber ---
+
+function renumber(box) {
+  const rows = all(":scope > [data-row]", box);
+  const pattern = new RegExp(`^(${box.dataset.repeat}|same-${box.dataset.repeat})-\\d+`);
+  rows.forEach((row, index) => {
+    row.setAttribute("aria-label", `第 ${index + 1} 行`);
+    for (const element of [row, ...all("*", row)]) {
+      for (const name of ["id", "name", "for", "aria-describedby"]) {
+        const value = element.getAttribute(name);
+        if (value) element.setAttribute(name, value.replace(pattern, `$1-${index}`));
+      }
+    }
+    const remove = row.querySelector("[data-remove]");
+    if (remove) remove.hidden = rows.length < 2;
+  });
+}
+
+function addRow(box) {
+  const rows = all(":scope > [data-row]", box);
+  const row = rows.at(-1).cloneNode(true);
+  for (const frame of all(".mz-masked", row)) frame.replaceWith(frame.querySelector("input"));
+  for (const list of all(".mz-combo-list, .mz-error", row)) list.remove();
+  for (const wrong of all(".is-wrong", row)) wrong.classList.remove("is-wrong");
+  for (const input of all("input, textarea, select", row)) {
+    input.removeAttribute("aria-invalid");
+    delete input.dataset.masked;
+    input.hidden = false;
+    // A radio of the row before keeps its tick only because its copy gets another name first.
+    if (input.type === "radio" || input.type === "checkbox") input.dataset.tick = input.defaultChecked ? "yes" : "";
+    else if (input.tagName === "SELECT") input.selectedIndex = 0;
+    else input.value = "";
+    if (input.name) input.name = input.name.replace(new RegExp(`^${box.dataset.repeat}-\\d+`), `${box.dataset.repeat}-${rows.length}`);
+  }
+  rows.at(-1).after(row);
+  for (const input of all("[data-tick]", row)) input.checked = input.dataset.tick === "yes";
+  renumber(box);
+  enliven(row);
+  row.querySelector("input:not([type=radio]), textarea, select")?.focus();
+}
+
+function repeatRows() {
+  document.addEventListener("click", (event) => {
+    const add = event.target.closest("[data-add]");
+    const remove = event.target.closest("[data-remove]");
+    const box = (add ?? remove)?.closest("[data-repeat]");
+    if (!box) return;
+    if (add) addRow(box);
+    else {
+      remove.closest("[data-row]").remove();
+      renumber(box);
+      box.querySelector(":scope > [data-add]").focus();
+    }
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+// --- Places: a text field that finds villages while typing; the 12-digit code travels ---
+
+function findPlaces(box) {
+  const text = box.querySelector("input");
+  if (box.dataset.ready) return;
+  box.dataset.ready = "yes";
+  const code = document.createElement("input");
+  const list = document.createElement("ul");
+  let timer = 0;
+  let asked = 0;
+  code.type = "hidden";
+  code.name = text.name;
+  code.value = text.value;
+  text.removeAttribute("name");
+  if (text.dataset.words) text.value = text.dataset.words;
+  list.className = "mz-combo-list";
+  list.id = `${text.id}-list`;
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "找到的地方");
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) text.setAttribute(name, value);
+  box.append(code, list);
+
+  const open = (shown) => {
+    list.hidden = !shown;
+    text.setAttribute("aria-expanded", String(shown));
+    if (!shown) text.removeAttribute("aria-activedescendant");
+  };
+  const options = () => all("[role=option]", list);
+  const mark = (step) => {
+    const items = options();
+    const at = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
+    const next = items[(at + step + items.length) % items.length];
+    for (const item of items) item.setAttribute("aria-selected", String(item === next));
+    next?.scrollIntoView({ block: "nearest" });
+    if (next) text.setAttribute("aria-activedescendant", next.id);
+  };
+  const choose = (item) => {
+    text.value = item.textContent;
+    code.value = item.dataset.code;
+    open(false);
+    code.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const show = (results) => {
+    list.replaceChildren(...results.map((place, index) => {
+      const item = document.createElement("li");
+      item.id = `${list.id}-${index}`;
+      item.dataset.code = place.code;
+      item.textContent = place.name;
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-selected", "false");
+      return item;
+    }));
+    open(results.length > 0);
+    if (results.length) mark(1);
+  };
+  const ask = async () => {
+    const turn = ++asked;
+    try {
+      const answer = await fetch(`${box.dataset.places}?q=${encodeURIComponent(text.value.trim())}`, { headers: { Accept: "application/json" } });
+      if (answer.ok && turn === asked && document.activeElement === text) show((await answer.json()).results);
+    } catch {
+      open(false); // without signal the words themselves are sent
+    }
+  };
+  text.addEventListener("input", () => {
+    code.value = text.value;
+    clearTimeout(timer);
+    if (text.value.trim()) timer = setTimeout(ask, 200);
+    else open(false);
+  });
+  text.addEventListener("keydown", (event) => {
+    if (list.hidden || event.isComposing) return;
+    const chosen = options().find((item) => item.getAttribute("aria-selected") === "true");
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); mark(event.key === "ArrowDown" ? 1 : -1); }
+    else if (event.key === "Enter" && chosen) { event.preventDefault(); choose(chosen); }
+    else if (event.key === "Tab" && chosen) choose(chosen);
+    else if (event.key === "Escape") { event.stopPropagation(); open(false); }
+  });
+  text.addEventListener("blur", () => setTimeout(() => open(false), 150));
+  list.addEventListener("mousedown", (event) => {
+    const item = event.target.closest("[role=option]");
+    if (item) { event.preventDefault(); choose(item); }
+  });
+}
+
+// --- Tabs of the clocks, panels that are closed on the phone ---
+
+function openClocks() {
+  if (matchMedia("(max-width: 639px)").matches) for (const details of all("[data-closed-on-phone]")) details.open = false;
+  for (const bar of all("[data-tabs]")) {
+    const tabs = all("a", bar);
+    bar.addEventListener("click", (event) => {
+      const tab = event.target.closest("a");
+      if (!tab) return;
+      event.preventDefault();
+      for (const other of tabs) {
+        const here = other === tab;
+        if (here) other.setAttribute("aria-current", "true"); else other.removeAttribute("aria-current");
+        document.querySelector(other.hash).toggleAttribute("data-later", !here);
+      }
+    });
+  }
+}
+
+// --- Signal and session ---
+
+function watchSignal() {
+  const strip = document.querySelector("[data-offline]");
+  const update = () => { strip.hidden = navigator.onLine; };
+  window.addEventListener("online", update);
+  window.addEventListener("offline", update);
+  update();
+}
+
+function watchIdle() {
+  const minutes = Number(document.body.dataset.idleMinutes);
+  const strip = document.querySelector("[data-idle]");
+  if (!minutes || !strip) return;
+  const warning = Math.min(2, minutes / 2);
+  let last = Date.now();
+  const touched = () => { last = Date.now(); strip.hidden = true; };
+  // Only a request tells the server that somebody is here, so the warning counts from the last one.
+  document.addEventListener("htmx:afterRequest", touched);
+  const native = window.fetch;
+  window.fetch = (...request) => native(...request).then((answer) => { if (answer.ok && !answer.redirected) touched(); return answer; });
+  strip.querySelector("[data-idle-stay]").addEventListener("click", () => fetch(location.href, { method: "HEAD" }).catch(() => {}));
+  setInterval(() => {
+    const left = minutes - (Date.now() - last) / 60000;
+    if (left > warning) return;
+    strip.hidden = false;
+    strip.querySelector("[data-idle-left]").textContent = String(Math.max(0, Math.ceil(left)));
+  }, 5000);
+}
+
+// --- Start ---
+
+function enliven(root) {
+  for (const input of all("input[data-mask]", root)) mask(input);
+  for (const box of all("[data-places]", root)) findPlaces(box);
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  guardForms();
+  closeMenus();
+  repeatRows();
+  openClocks();
+  watchSignal();
+  watchIdle();
+  enliven(document);
+  for (const form of all("form[data-draft-key]")) keepDraft(form);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+    if (event.target.closest("[data-back]")) history.back();
+  });
+});
