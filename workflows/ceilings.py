@@ -5,17 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from workflows.calendar import Calendar
+from workflows.calendar import Calendar, DayUnit
 from workflows.counting import DueDate
 from workflows.steps import Step, day_words
 
 
 def within(
-    own: DueDate, total: DueDate, *, share: int, extended: int, floor: date, calendar: Calendar, today: date
+    own: DueDate,
+    total: DueDate,
+    *,
+    share: int,
+    extended: int,
+    least: int,
+    floor: date,
+    calendar: Calendar,
+    today: date,
 ) -> DueDate:
     """The holder's own date, or the earlier one that leaves the levels above their share of the total.
 
-    An approved extension is taken out of that share. Never before `floor`, however little is left.
+    An approved extension is taken out of that share. Never before `floor`, the day that leaves the holder
+    `least` working days, however little there is.
     """
     latest = calendar.next_workday(total.on - timedelta(days=max(share - extended, 0)))
     if own.on <= latest:
@@ -24,7 +33,8 @@ def within(
         left = f"给上级留 {share} 天" if share else "本级不能晚于它"
         return _cut(own, latest, f"居民时限到{day_words(total.on, today)}，{left}，提前", total.provisional)
     if floor < own.on:
-        return _cut(own, floor, "居民时限留给本级的日子已经用完，给 3 个工作日", total.provisional)
+        why = f"居民时限留给本级的日子已经用完，给 {least} {DayUnit.WORKING.label}"
+        return _cut(own, floor, why, total.provisional)
     return own
 
 

@@ -31,7 +31,7 @@ MOVES: tuple[Move, ...] = (
     Move(
         "register", "登记", "先记下来，给一个编号",
         paths=(((UNREGISTERED,), S.SUBMITTED),),
-        who=(Who(Role.CLERK, ANYWHERE), Who(Role.MEDIATOR, ANYWHERE), Who(Role.APPLICANT, ANYWHERE), SYSTEM),
+        who=(Who(Role.CLERK, ANYWHERE), Who(Role.MEDIATOR, PLACE), Who(Role.APPLICANT, ANYWHERE), SYSTEM),
         guards=(g.place_story_channel,),
         clocks=(Starts(K.ACCEPTANCE),),
         icon="plus",
@@ -158,7 +158,7 @@ MOVES: tuple[Move, ...] = (
     Move(
         "fail", "调解不成", "写下各方最后的意见和没有争议的事",
         paths=(((S.MEDIATING, S.SUSPENDED), S.CONCLUDED),),
-        who=_holding(Role.MEDIATOR),
+        who=(*_holding(Role.MEDIATOR), Who(Role.SYSTEM, ANYWHERE, only_if=g.court_term_over)),
         guards=(g.session_held, g.positions_stated, g.chose_route_below_top),
         clocks=ENDED,
         tells=("desk",),

@@ -157,8 +157,7 @@ def designated_by_superior(a: Attempt) -> str | None:
     """After a second objection only the common superior may assign (信访工作条例 Art 24)."""
     if a.case.objections < 2:
         return None
-    allowed = a.roles & {Role.SUPERVISOR} or (Role.DISPATCHER in a.roles and Relation.ABOVE in a.relations)
-    if allowed or (a.case.level != TOP and Relation.TOP in a.relations and Role.DISPATCHER in a.roles):
+    if Role.SUPERVISOR in a.roles or (Role.DISPATCHER in a.roles and Relation.ABOVE in a.relations):
         return None
     return "这件已被退回两次，由共同上级指定承办单位。"
 
@@ -222,7 +221,9 @@ def suspension_grounded(a: Attempt) -> str | None:
 @of_file
 def session_held(a: Attempt) -> str | None:
     """A mediation record exists (人民调解法 Art 27)."""
-    return None if a.known("sessions") else "还没有调解记录，先记录一次调解。"
+    if Role.SYSTEM in a.roles or a.known("sessions"):
+        return None
+    return "还没有调解记录，先记录一次调解。"
 
 
 @of_file
@@ -256,6 +257,8 @@ def unsettled_routed(a: Attempt) -> str | None:
 
 def positions_stated(a: Attempt) -> str | None:
     """调解不成: each side's last position and the undisputed facts (深圳条例 Art 73)."""
+    if Role.SYSTEM in a.roles:
+        return None  # the court's term is over: the papers go back as they are
     if not _text(a, "position_applicant"):
         return "还没写申请人最后的意见。"
     if not _text(a, "position_respondent"):
@@ -265,9 +268,15 @@ def positions_stated(a: Attempt) -> str | None:
     return None if a.facts.get("route") else "选一下告诉当事人走哪条路，比如诉讼。"
 
 
+def court_term_over(a: Attempt) -> str | None:
+    """The system ends only 法院委派/委托, whose term is the court's (特邀调解规定 Art 27)."""
+    court = a.case.channel in (Channel.COURT_BEFORE, Channel.COURT_AFTER)
+    return None if court else "只有法院委派、委托的件到期由系统退回法院。"
+
+
 def chose_route_below_top(a: Attempt) -> str | None:
     """Below county a failure ends only when the parties chose that route instead of going up."""
-    if a.case.level == TOP or a.facts.get("chose_route"):
+    if a.case.level == TOP or a.facts.get("chose_route") or Role.SYSTEM in a.roles:
         return None
     return "还可以上报上一级再调；当事人自己选了走这条路，请勾上再办。"
 
@@ -359,7 +368,7 @@ def party_told(a: Attempt) -> str | None:
         return "选一下哪天告诉的。"
     if told > a.at.date():
         return "选今天或以前的日子。"
-    if a.facts.get("reached") and not a.facts.get("satisfaction"):
+    if a.facts.get("reached", True) and not a.facts.get("satisfaction"):
         return "问一下满不满意；不愿说就选“未表态”。"
     return None
 

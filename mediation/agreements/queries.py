@@ -1,0 +1,78 @@
+"""The agreement in force, and what guards and the close checklist ask about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.agreements.models import Agreement, AgreementForm
+from mediation.disputes.facts import CheckItem, Inquiry, check, provides
+from mediation.disputes.models import Dispute, Party
+from workflows.outcomes import Outcome, PartyRole
+
+
+@dataclass(frozen=True)
+class AgreementView:
+    """What the rules need: how many terms, oral or not, who has not signed."""
+
+    terms: int
+    oral: bool
+    unsigned: tuple[str, ...]
+
+
+def agreements_of(session: Session, dispute_id: int) -> Sequence[Agreement]:
+    """All versions, oldest first."""
+    return session.scalars(
+        select(Agreement).where(Agreement.dispute_id == dispute_id).order_by(Agreement.no)
+    ).all()
+
+
+def latest(session: Session, dispute: Dispute) -> Agreement | None:
+    """The version in force in this leg: an earlier leg's agreement does not settle a re-opened case."""
+    return session.scalars(
+        select(Agreement).where(Agreement.dispute_id == dispute.id, Agreement.leg_no == dispute.leg_no)
+        .order_by(Agreement.no.desc()).limit(1)
+    ).first()
+
+
+def signers(dispute: Dispute) -> list[Party]:
+    """Who must sign: applicants and respondents; a group is signed for by its representatives."""
+    people = dispute.active(PartyRole.APPLICANT, PartyRole.RESPONDENT)
+    represented = {p.represents_no for p in dispute.active(PartyRole.REPRESENTATIVE)}
+    signing = [p for p in people if p.no not in represented]
+    return signing + dispute.active(PartyRole.REPRESENTATIVE)
+
+
+@provides("agreement")
+def agreement(inquiry: Inquiry) -> AgreementView | None:
+    """The agreement as the guard of 达成协议 sees it."""
+    found = latest(inquiry.session, inquiry.dispute)
+    if found is None:
+        return None
+    missing = tuple(p.name for p in signers(inquiry.dispute) if p.no not in found.signed)
+    return AgreementView(len(found.terms), found.form == AgreementForm.ORAL, missing)
+
+
+@check
+def agreement_kept(inquiry: Inquiry) -> CheckItem | None:
+    """调解协议书 or 口头协议登记."""
+    if inquiry.dispute.outcome not in (Outcome.SETTLED, Outcome.PARTLY_SETTLED):
+        return None
+    found = latest(inquiry.session, inquiry.dispute)
+    oral = found is not None and found.form == AgreementForm.ORAL
+    return CheckItem("口头协议登记" if oral else "调解协议书", done=found is not None, step="agreement")
+
+
+@check
+def dated_terms(inquiry: Inquiry) -> CheckItem | None:
+    """Money and deeds that lie ahead have a date, so that somebody asks when it comes."""
+    if inquiry.dispute.outcome not in (Outcome.SETTLED, Outcome.PARTLY_SETTLED):
+        return None
+    found = latest(inquiry.session, inquiry.dispute)
+    undated = [t for t in found.terms if t.amount and t.due_on is None and t.status == "pending"] if found else []
+    names = "、".join(f"第 {t.no} 条" for t in undated)
+    label = f"约定的日期（{names}没写哪天给）" if undated else "约定都有日期"
+    return CheckItem(label, done=not undated, step="agreement")

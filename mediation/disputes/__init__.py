@@ -1,0 +1,1 @@
+"""Disputes: the case, its parties, legs, events and requests; the only way to change one."""

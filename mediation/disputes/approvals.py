@@ -1,0 +1,55 @@
+"""Whose head decides a request, and when it goes one level up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mediation.access import Actor
+from mediation.clocks.queries import calendar_of
+from mediation.disputes.models import Dispute
+from mediation.units.models import Unit
+from mediation.units.queries import centre_of, staff
+from workflows.levels import TOP
+from workflows.machine import Refused
+from workflows.outcomes import UnitKind
+from workflows.roles import Role
+
+
+def approver_unit(session: Session, dispute: Dispute, name: str, actor: Actor, at: datetime) -> Unit:
+    """The asker's own unit, if it has another head; for 延期, and where asker and head are one, the level above.
+
+    At the county the supervisor decides (`decides` accepts head or supervisor of the county centre).
+    """
+    if actor.unit_id is None:
+        raise Refused("申请要由在岗的人提出。", "role")
+    unit = session.get_one(Unit, actor.unit_id)
+    if name != "extend" and others(session, unit, actor.person_id, at, Role.HEAD):
+        return unit
+    return next_unit(session, dispute, unit, actor.person_id, at)
+
+
+def next_unit(session: Session, dispute: Dispute, unit: Unit, asker_id: int | None, at: datetime) -> Unit:
+    """The unit one level up with somebody else to decide; the county centre decides for itself at the end."""
+    level = unit.level if unit.kind is UnitKind.SPECIALIST or unit.kind is UnitKind.DEPARTMENT else unit.level.above
+    while level is not None:
+        centre = centre_of(session, level, dispute.region_code)
+        roles = (Role.HEAD, Role.SUPERVISOR) if level is TOP else (Role.HEAD,)
+        if centre.id != unit.id and any(others(session, centre, asker_id, at, role) for role in roles):
+            return centre
+        level = level.above
+    top = centre_of(session, TOP, dispute.region_code)
+    if others(session, top, asker_id, at, Role.SUPERVISOR) or others(session, top, asker_id, at, Role.HEAD):
+        return top
+    raise Refused("现在没有第二个人能审批，请先请管理员配负责人或督导。")
+
+
+def others(session: Session, unit: Unit, person_id: int | None, at: datetime, role: Role) -> bool:
+    """Whether somebody else holds this role in the unit."""
+    return any(p.id != person_id for p in staff(session, unit.id, role, at))
+
+
+def climb_moment(session: Session, at: datetime) -> datetime:
+    """After 2 working days without an answer the request goes to the next level."""
+    return calendar_of(session).working_days_after(at, 2)

@@ -1,0 +1,81 @@
+"""Events: append-only, each hashed over its content and the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from mediation.access import Actor
+from mediation.db import Base, Json, Pk, UtcDateTime
+from mediation.disputes.models import Dispute
+
+
+class Event(Base):
+    """Who, when, what, before, after, facts. Triggers in the database refuse to change or remove one."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"))
+    seq: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(8))  # move, act, file, system
+    name: Mapped[str] = mapped_column(String(24))
+    before: Mapped[str | None] = mapped_column(String(24))
+    after: Mapped[str] = mapped_column(String(24))
+    leg_no: Mapped[int] = mapped_column(Integer)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    actor_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    roles: Mapped[str] = mapped_column(String(80))
+    approver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    facts: Mapped[dict[str, Any]] = mapped_column(Json)
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        Index("uq_event_seq", "dispute_id", "seq", unique=True),
+        Index("ix_event_name_at", "name", "at"),
+    )
+
+    def content(self) -> str:
+        """What the hash covers, as one canonical line."""
+        return json.dumps(
+            [self.dispute_id, self.seq, self.at.isoformat(), self.kind, self.name, self.before, self.after,
+             self.leg_no, self.actor_id, self.actor_unit_id, self.roles, self.approver_id, self.facts],
+            ensure_ascii=False, sort_keys=True, separators=(",", ":"),
+        )
+
+    def digest(self) -> str:
+        """SHA-256 over the previous hash and the content."""
+        return hashlib.sha256((self.prev_hash + self.content()).encode()).hexdigest()
+
+
+def plain(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts as JSON keeps them: dates and enums as text, nothing empty, so that the hash survives storage."""
+    kept = {name: value for name, value in facts.items() if value not in (None, "", [], {})}
+    loaded: dict[str, Any] = json.loads(json.dumps(kept, ensure_ascii=False, default=str))
+    return loaded
+
+
+def append(
+    session: Session, dispute: Dispute, *, kind: str, name: str, before: str | None, actor: Actor, at: datetime,
+    facts: dict[str, Any], approver_id: int | None = None,
+) -> Event:
+    """Write the next event of this case. The unique (dispute, seq) refuses a second writer."""
+    dispute.event_count += 1
+    event = Event(
+        dispute_id=dispute.id, seq=dispute.event_count, at=at, kind=kind, name=name, before=before,
+        after=str(dispute.state), leg_no=dispute.leg_no, actor_id=actor.person_id, actor_unit_id=actor.unit_id,
+        roles=",".join(sorted(actor.roles)), approver_id=approver_id, facts=plain(facts),
+        prev_hash=dispute.last_hash,
+    )
+    event.hash = event.digest()
+    dispute.last_hash = event.hash
+    session.add(event)
+    session.flush()
+    return event

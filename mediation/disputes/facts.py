@@ -1,0 +1,87 @@
+"""What the case file knows: a name → a function. Guards ask by name; every noun fills in its own at start-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mediation.access import Actor
+from mediation.disputes.models import Dispute
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What a provider may look at."""
+
+    session: Session
+    dispute: Dispute
+    actor: Actor
+    at: datetime
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CheckItem:
+    """One line of the close checklist. `step` is the form that supplies what is missing."""
+
+    label: str
+    done: bool
+    step: str | None = None
+
+
+Provider = Callable[[Inquiry], Any]
+PROVIDERS: dict[str, Provider] = {}
+CHECKS: list[Callable[[Inquiry], CheckItem | None]] = []
+# Every name a guard asks for. A missing provider fails at start-up; it never silently passes a guard.
+ASKED = frozenset({
+    "danger_reported", "target", "legs", "named_mediator", "sessions_in_leg", "sessions", "rights_told",
+    "objection_open", "signing_lapsed", "agreement", "cross_area", "been_at_level", "feedback_party", "checklist",
+    "accepted_by_village", "feedback_by_other", "dissatisfied", "main_case", "leaving_party", "mediation_overdue",
+})
+
+
+def provides(name: str) -> Callable[[Provider], Provider]:
+    """Register a provider under the name that guards ask for."""
+
+    def register(provider: Provider) -> Provider:
+        PROVIDERS[name] = provider
+        return provider
+
+    return register
+
+
+def check(item: Callable[[Inquiry], CheckItem | None]) -> Callable[[Inquiry], CheckItem | None]:
+    """Register a line of the close checklist; it gives None where it does not apply."""
+    CHECKS.append(item)
+    return item
+
+
+def complete() -> None:
+    """Fail at start-up if a guard would ask for something nobody knows."""
+    missing = ASKED - PROVIDERS.keys()
+    if missing:
+        raise RuntimeError(f"no provider for {', '.join(sorted(missing))}")
+
+
+class Known:
+    """Answers guards for one attempt and remembers what it has looked up."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self._inquiry = inquiry
+        self._found: dict[str, Any] = {}
+
+    def __call__(self, name: str) -> Any:
+        """The fact of that name; KeyError if nobody provides it."""
+        if name not in self._found:
+            self._found[name] = PROVIDERS[name](self._inquiry)
+        return self._found[name]
+
+
+@provides("checklist")
+def checklist(inquiry: Inquiry) -> list[CheckItem]:
+    """All lines that apply to this outcome, in the order of the file (domain.md §5.1)."""
+    return [item for item in (line(inquiry) for line in CHECKS) if item is not None]

@@ -1,0 +1,91 @@
+"""What people left unfinished (Draft) and what they looked at (Reading)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from mediation.db import Base, Pk, UtcDateTime
+from mediation.vault import Sealed
+
+
+class Draft(Base):
+    """What was typed into a form and not carried out; sealed, because it holds ID numbers and stories."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    key: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(80), default="")
+    body: Mapped[str] = mapped_column(Sealed)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("uq_draft_key", "person_id", "key", unique=True),)
+
+    @property
+    def fields(self) -> dict[str, list[str]]:
+        """Field name → values as the form sent them."""
+        loaded: dict[str, list[str]] = json.loads(self.body)
+        return loaded
+
+
+class Reading(Base):
+    """Who opened, uncovered, exported or printed which case, and when."""
+
+    __tablename__ = "reading"
+
+    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), index=True)
+    what: Mapped[str] = mapped_column(String(24))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    request_id: Mapped[str] = mapped_column(String(64), default="")
+
+
+def keep_draft(
+    session: Session, *, person_id: int, key: str, title: str, fields: dict[str, list[str]], at: datetime
+) -> Draft:
+    """Save or replace the draft of this form; empty fields and tokens are not kept."""
+    body = {name: values for name, values in fields.items()
+            if name not in ("csrf_token", "once", "seen") and any(values)}
+    draft = draft_of(session, person_id, key)
+    if draft is None:
+        draft = Draft(person_id=person_id, key=key, body="{}", updated_at=at)
+        session.add(draft)
+    draft.body, draft.title, draft.updated_at = json.dumps(body, ensure_ascii=False), title[:80], at
+    session.flush()
+    return draft
+
+
+def draft_of(session: Session, person_id: int, key: str) -> Draft | None:
+    """The draft of a form, if any."""
+    return session.scalars(select(Draft).where(Draft.person_id == person_id, Draft.key == key)).one_or_none()
+
+
+def drafts_like(session: Session, person_id: int, prefix: str, limit: int = 5) -> list[Draft]:
+    """The person's newest drafts whose key begins so."""
+    return list(session.scalars(
+        select(Draft).where(Draft.person_id == person_id, Draft.key.startswith(prefix, autoescape=True))
+        .order_by(Draft.updated_at.desc()).limit(limit)
+    ))
+
+
+def drop_draft(session: Session, person_id: int | None, key: str) -> None:
+    """What was carried out is no longer a draft."""
+    if person_id is not None and (draft := draft_of(session, person_id, key)):
+        session.delete(draft)
+
+
+def log_reading(
+    session: Session, *, person_id: int, unit_id: int | None, dispute_id: int, what: str, at: datetime,
+    request_id: str = "",
+) -> None:
+    """One line for the auditor."""
+    values: dict[str, Any] = {"person_id": person_id, "unit_id": unit_id, "dispute_id": dispute_id}
+    session.add(Reading(**values, what=what, at=at, request_id=request_id))

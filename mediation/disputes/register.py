@@ -1,0 +1,142 @@
+"""登记: a matter gets its number. The one way a dispute comes into being, from any door."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from mediation.access import Actor
+from mediation.config import LOCAL
+from mediation.disputes import search
+from mediation.disputes.actions import advance
+from mediation.disputes.effects import add_claims, involve
+from mediation.disputes.matches import matches
+from mediation.disputes.models import Dispute, Serial
+from mediation.disputes.parties import add_parties, party_errors
+from mediation.disputes.relations import CENTRES
+from mediation.errors import Invalid
+from mediation.regions.models import Region
+from mediation.regions.queries import name_of
+from mediation.units.queries import centre_of
+from workflows.categories import CZB, CZB_OF_MOJ, MOJ
+from workflows.grounds import Hazard
+from workflows.levels import TOP, Level
+from workflows.outcomes import Channel, Difficulty, PartyRole, Risk, SameMatter, UnitKind
+from workflows.risk import GROUP_FROM, risk_of
+
+
+def register(
+    session: Session, *, actor: Actor, at: datetime, region: str, description: str, channel: str,
+    title: str = "", category: str | None = None, czb: str | None = None, difficulty: str | None = None,
+    occurred_on: date | None = None, claims: Sequence[Mapping[str, Any]] = (),
+    parties: Sequence[Mapping[str, Any]] = (), source: Mapping[str, str] | None = None,
+    hazards: Sequence[str] = (), tried: Sequence[str] = (), proactive: bool = False, finder: str | None = None,
+    consent: bool = False, same_matter: str | None = None,
+) -> Dispute:
+    """Give the matter its number and its desk, and put it before the window.
+
+    Raises Invalid with a sentence per field (`parties.0.phone`), Refused where the actor may not register.
+    """
+    place = session.get(Region, region.ljust(12, "0")) if region else None
+    today = at.astimezone(LOCAL).date()
+    _check(place, description, channel, category, czb, occurred_on, claims, parties, today)
+    assert place is not None  # _check
+    people = sum(int(p.get("count") or 1) for p in parties if p.get("role") == PartyRole.APPLICANT)
+    ticked = sorted({*hazards, *([Hazard.GROUP.value] if people >= GROUP_FROM else [])})
+    risk = risk_of(ticked)
+    desk = _desk(session, actor, place)
+    dispute = Dispute(
+        number=_number(session, place.code, today.year), tracking_code=secrets.token_urlsafe(12),
+        title=title.strip()[:120] or _title(description, claims), description=description.strip(),
+        channel=Channel(channel), source_system=(source or {}).get("system"),
+        source_number=(source or {}).get("number"), region_code=place.code,
+        place_name=name_of(session, place.code), level=_level(place), category=category or None,
+        czb=czb or CZB_OF_MOJ.get(category or ""), risk=risk, was_red=risk is Risk.RED,
+        difficulty=Difficulty(difficulty) if difficulty else None, hazards=ticked, tried=list(tried),
+        occurred_on=occurred_on, proactive=proactive or channel == Channel.PROACTIVE, finder=finder or None,
+        consent=consent, desk_id=desk, registered_by=actor.person_id, registered_at=at,
+        leg_no=0, escalations=0, objections=0, event_count=0, last_hash="", asked_materials=False,
+        designated=False, sent_down=False, supervised=False, search_text="",
+    )
+    add_parties(dispute, parties, today)
+    add_claims(dispute, [dict(c) for c in claims])
+    found = matches(session, actor, parties=parties, region=place.code)
+    dispute.same_matter = SameMatter(same_matter) if same_matter else (None if found else SameMatter.NONE)
+    with session.no_autoflush:
+        session.add(dispute)
+        advance(session, dispute, "register", actor=actor, at=at, region=place.code, description=description,
+                channel=channel)
+    involve(session, dispute, desk, "desk", at)
+    search.index(session, dispute)
+    return dispute
+
+
+def _check(
+    place: Region | None, description: str, channel: str, category: str | None, czb: str | None,
+    occurred_on: date | None, claims: Sequence[Mapping[str, Any]], parties: Sequence[Mapping[str, Any]], today: date,
+) -> None:
+    errors: dict[str, str] = {}
+    if place is None or place.level not in ("village", "town", "county"):
+        errors["region"] = "选一下事情发生在哪个村、社区，打村名或拼音首字母就能找到。"
+    if not description.strip():
+        errors["description"] = "写几句什么事，照来人的话写就行。"
+    if len(description) > 5000:
+        errors["description"] = f"什么事最多写 5000 字，现在是 {len(description)} 字。"
+    if channel not in list(Channel):
+        errors["channel"] = "选一下这件是怎么来的，比如来访。"
+    if category and category not in MOJ:
+        errors["category"] = "类别不在名录里，请从下拉里选。"
+    if czb and czb not in CZB:
+        errors["czb"] = "综治类别不在名录里，请从下拉里选。"
+    if occurred_on and occurred_on > today:
+        errors["occurred_on"] = "选今天或以前的日子。"
+    for i, claim in enumerate(claims):
+        amount = claim.get("amount")
+        if amount not in (None, "") and not 0 <= float(amount) < 10**12:
+            errors[f"claims.{i}.amount"] = "金额写正数，单位是元。"
+    errors.update(party_errors(parties, today))
+    if errors:
+        raise Invalid(errors)
+
+
+def _level(place: Region) -> Level:
+    return Level(place.level) if place.level in list(Level) else TOP
+
+
+def _desk(session: Session, actor: Actor, place: Region) -> int:
+    """The unit that registers is the desk; without one (online, import) the place's own body."""
+    if actor.unit_id is not None and actor.unit_kind in (*CENTRES, UnitKind.VILLAGE_COMMITTEE):
+        return actor.unit_id
+    level = TOP if actor.unit_id is not None else _level(place)
+    return centre_of(session, level, place.code).id
+
+
+def _title(description: str, claims: Sequence[Mapping[str, Any]]) -> str:
+    first = next((str(c["text"]) for c in claims if c.get("text")), description)
+    for stop in "。；，,;\n":
+        first = first.split(stop)[0]
+    return first.strip()[:24]
+
+
+def _number(session: Session, region_code: str, year: int) -> str:
+    """Gapless per county and year: the counter row stays locked until this transaction ends."""
+    county = region_code[:6]
+    table = Serial.__table__
+    assert isinstance(table, Table)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    query = insert(table).values(name=f"{county}-{year}", last=1)
+    last = session.execute(
+        query.on_conflict_do_update(index_elements=["name"], set_={"last": table.c.last + 1}).returning(table.c.last)
+    ).scalar_one()
+    return f"{county}-{year}-{last:06d}"
+
+
+def registered_between(session: Session, county: str, year: int) -> int:
+    """How many numbers were given out: what the audit compares with the cases that exist."""
+    return session.scalar(select(Serial.last).where(Serial.name == f"{county}-{year}")) or 0

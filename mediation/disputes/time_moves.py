@@ -1,0 +1,185 @@
+"""What time does to cases: flags, returns, escalations, lapses. Called by jobs; the rules are the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from mediation.access import SYSTEM
+from mediation.accounts.models import Person
+from mediation.clocks.models import Alarm, Clock
+from mediation.clocks.queries import pauses_past_end, ripe
+from mediation.clocks.sweep import sweep
+from mediation.config import LOCAL
+from mediation.disputes.actions import advance
+from mediation.disputes.approvals import climb_moment, next_unit
+from mediation.disputes.models import Dispute
+from mediation.disputes.requests import Request, RequestStatus
+from mediation.disputes.telling import people_of
+from mediation.errors import Invalid
+from mediation.notices.actions import queue
+from mediation.units.models import Unit
+from workflows.clocks import Consequence
+from workflows.grounds import EscalateReason
+from workflows.machine import Refused
+from workflows.outcomes import Route
+
+BATCH = 200
+
+
+@dataclass
+class Done:
+    """What a job touched, and the numbers of the cases it had to skip with the reason's kind."""
+
+    rows: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+
+# Whom an alarm of each level tells (process.md §5): holder, unit head, level above, supervisor.
+ALARM_TELLS = {1: "responsible", 2: "head", 3: "above", 4: "top"}
+ALARM_WORDS = {1: "快到期", 2: "已超期", 3: "超期 1 个工作日", 4: "超期 3 个工作日"}
+
+
+def flag_overdue(session: Session, *, at: datetime) -> Done:
+    """Flag what is late and tell who must hear; commits. The second run changes nothing."""
+    found = sweep(session, at)
+    since: dict[int, datetime] = {}
+    for late in found.late:
+        since[late.dispute_id] = min(late.since, since.get(late.dispute_id, late.since))
+    for dispute_id, moment in since.items():
+        session.execute(
+            update(Dispute).where(Dispute.id == dispute_id, Dispute.overdue_since.is_(None))
+            .values(overdue_since=moment).execution_options(synchronize_session=False)
+        )
+    _tell(session, found.alarms, at)
+    session.commit()
+    return Done(rows=len(found.late))
+
+
+def _tell(session: Session, alarms: Sequence[Alarm], at: datetime) -> None:
+    """The highest alarm of a case speaks; the lower ones are on record."""
+    highest: dict[int, Alarm] = {}
+    for alarm in alarms:
+        if alarm.dispute_id not in highest or alarm.level > highest[alarm.dispute_id].level:
+            highest[alarm.dispute_id] = alarm
+    for dispute_id, alarm in highest.items():
+        dispute = session.get_one(Dispute, dispute_id)
+        people = people_of(session, dispute, ALARM_TELLS[alarm.level], at)
+        queue(session, person_ids=sorted(p for p in people if p), dispute_id=dispute_id, at=at,
+              text=f"{alarm.kind.label}{ALARM_WORDS[alarm.level]}：{dispute.heading}")
+
+
+def return_unsigned(session: Session, *, at: datetime) -> Done:
+    """签收超期满 2 个工作日: back to the dispatcher who assigned it."""
+    return _move_ripe(session, Consequence.RETURN, at, lambda d: advance(
+        session, d, "return_unsigned", actor=SYSTEM, at=at))
+
+
+def escalate_overdue(session: Session, *, at: datetime) -> Done:
+    """本级时限过了 3 个工作日: one level up, with what the file knows."""
+    return _move_ripe(session, Consequence.ESCALATE, at, lambda d: advance(
+        session, d, "escalate", actor=SYSTEM, at=at, reason=EscalateReason.OVERDUE,
+        note="本级时限已过 3 个工作日，系统自动上报"))
+
+
+def end_court_terms(session: Session, *, at: datetime) -> Done:
+    """法院委派、委托 at its due date: 调解不成, back to the court with its papers (特邀调解规定 Art 27)."""
+    return _move_ripe(session, Consequence.BACK_TO_COURT, at, lambda d: advance(
+        session, d, "fail", actor=SYSTEM, at=at, route=Route.LITIGATION, undisputed="见调解记录",
+        note="法院委派、委托期限届满，退回法院"))
+
+
+def lapse_supplements(session: Session, *, at: datetime) -> Done:
+    """补正 passed in silence: treated as withdrawn, counted apart."""
+    return _move_ripe(session, Consequence.LAPSE, at, lambda d: advance(
+        session, d, "withdraw", actor=SYSTEM, at=at, all_applicants=True, lapsed=True,
+        asked_on=at.astimezone(LOCAL).date(), reason="补正期满没有补齐，视为撤回"))
+
+
+def _move_ripe(session: Session, consequence: Consequence, at: datetime, move: Callable[[Dispute], object]) -> Done:
+    """Batch by batch until none is left; a bad case is skipped, reported by number and tried next time."""
+    done = Done()
+    passed: set[int] = set()
+    while True:
+        clocks = [c for c in session.scalars(ripe(consequence, at).limit(BATCH + len(passed)))
+                  if c.dispute_id not in passed]
+        if not clocks:
+            return done
+        for clock in clocks:
+            passed.add(clock.dispute_id)
+            _one(session, clock.dispute_id, move, done)
+        session.commit()
+
+
+def _one(session: Session, dispute_id: int, move: Callable[[Dispute], object], done: Done) -> None:
+    number = session.scalar(select(Dispute.number).where(Dispute.id == dispute_id))
+    try:
+        with session.begin_nested():
+            dispute = session.scalars(
+                select(Dispute).where(Dispute.id == dispute_id).with_for_update()
+                .execution_options(populate_existing=True)
+            ).one()
+            move(dispute)
+        done.rows += 1
+    except (Refused, Invalid, SQLAlchemyError) as error:
+        # One bad case must not stop the others; its number and the kind of fault are on the jobs page.
+        session.expire_all()
+        done.skipped.append(f"{number} {type(error).__name__}")
+
+
+def climb_requests(session: Session, *, at: datetime) -> Done:
+    """A request nobody answered in 2 working days goes to the next level's head."""
+    done = Done()
+    waiting: Iterable[Request] = session.scalars(
+        select(Request).where(Request.status == RequestStatus.OPEN, Request.climbs_at <= at).limit(BATCH)
+    ).all()
+    for row in waiting:
+        dispute = session.get_one(Dispute, row.dispute_id)
+        unit = session.get_one(Unit, row.unit_id)
+        row.climbs_at = climb_moment(session, at)
+        try:
+            above = next_unit(session, dispute, unit, row.asked_by, at)
+        except Refused as refusal:
+            done.skipped.append(f"{dispute.number} {refusal.kind}")
+            continue
+        if above.id != row.unit_id:
+            row.unit_id = above.id
+            queue(session, person_ids=sorted(p for p in people_of(session, dispute, f"heads:{above.id}", at) if p),
+                  dispute_id=dispute.id, at=at, text=f"请审批（下级 2 个工作日没批）：{dispute.heading}")
+            done.rows += 1
+    session.commit()
+    return done
+
+
+def ask_pauses(session: Session, *, at: datetime) -> Done:
+    """A pause past its expected end: ask the mediator, once a day."""
+    done = Done()
+    asked: set[int] = set()
+    today = at.astimezone(LOCAL).date()
+    for clock in session.scalars(pauses_past_end(today)):
+        if clock.dispute_id in asked or _asked_today(session, clock, at):
+            continue
+        asked.add(clock.dispute_id)
+        dispute = session.get_one(Dispute, clock.dispute_id)
+        person = session.get(Person, dispute.mediator_id) if dispute.mediator_id else None
+        if person is not None:
+            queue(session, person_ids=[person.id], dispute_id=dispute.id, at=at,
+                  text=f"中止到期了，能恢复吗：{dispute.heading}")
+            done.rows += 1
+    session.commit()
+    return done
+
+
+def _asked_today(session: Session, clock: Clock, at: datetime) -> bool:
+    from mediation.notices.models import Notice
+
+    start = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    return session.scalar(select(Notice.id).where(
+        Notice.dispute_id == clock.dispute_id, Notice.text.startswith("中止到期了"),
+        Notice.created_at >= start, Notice.created_at < start + timedelta(days=1),
+    ).limit(1)) is not None

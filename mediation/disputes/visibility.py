@@ -1,0 +1,65 @@
+"""Row by row: what a person may not see does not exist (process.md §7)."""
+
+from __future__ import annotations
+
+from flask import abort
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import Session
+
+from mediation.access import SYSTEM, Actor
+from mediation.disputes.models import Dispute, Involvement
+from mediation.regions.queries import prefix, prefix_range
+from mediation.units.models import Unit
+from workflows.outcomes import UnitKind
+
+CENTRES = frozenset({UnitKind.TOWN_CENTRE, UnitKind.COUNTY_CENTRE})
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Dispute: a village sees what it holds or held, a town all of its villages, a county all.
+
+    Specialist committees and departments see what is assigned to them; administrators see no case.
+    """
+    if actor is SYSTEM:
+        return Dispute.id > 0
+    if actor.unit_id is None or not actor.roles:
+        return false()
+    involved = select(Involvement.dispute_id).where(Involvement.unit_id == actor.unit_id)
+    if actor.unit_kind not in CENTRES:
+        return Dispute.id.in_(involved)
+    low, high = prefix_range(actor.region_code)
+    units_below = select(Unit.id).where(Unit.region_code >= low, Unit.region_code < high)
+    held_below = select(Involvement.dispute_id).where(Involvement.unit_id.in_(units_below))
+    return or_(and_(Dispute.region_code >= low, Dispute.region_code < high), Dispute.id.in_(held_below))
+
+
+def visible_to(actor: Actor) -> Select[Dispute]:
+    """All disputes the actor may see: the only door to them."""
+    return select(Dispute).where(visible(actor))
+
+
+def may_see(session: Session, actor: Actor, dispute_id: int) -> bool:
+    """Whether one dispute is visible."""
+    return session.scalar(select(Dispute.id).where(Dispute.id == dispute_id, visible(actor))) is not None
+
+
+def find(session: Session, actor: Actor, number: str, *, lock: bool = False) -> Dispute | None:
+    """One dispute by its number, through the eyes of the actor. `lock` before changing it."""
+    query = visible_to(actor).where(Dispute.number == number)
+    if lock:
+        query = query.with_for_update(of=Dispute).execution_options(populate_existing=True)
+    return session.scalars(query).one_or_none()
+
+
+def one_or_404(session: Session, actor: Actor, number: str, *, lock: bool = False) -> Dispute:
+    """The dispute, or the same 404 as for a number that was never given out."""
+    dispute = find(session, actor, number, lock=lock)
+    if dispute is None:
+        abort(404)
+    return dispute
+
+
+def in_prefix(code: str) -> ColumnElement[bool]:
+    """Disputes that arose at or under a place."""
+    low, high = prefix_range(prefix(code))
+    return and_(Dispute.region_code >= low, Dispute.region_code < high)

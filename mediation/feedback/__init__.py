@@ -1,0 +1,1 @@
+"""Telling each party the result, and whether they are satisfied."""

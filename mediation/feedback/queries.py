@@ -1,0 +1,93 @@
+"""Who has been told, who not, who is not content; and the row that `feed_back` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mediation.disputes.effects import Doing, effect
+from mediation.disputes.events import Event
+from mediation.disputes.facts import CheckItem, Inquiry, check, provides
+from mediation.disputes.known import party_named
+from mediation.disputes.models import Dispute, Party
+from mediation.feedback.models import Feedback
+from workflows.outcomes import Outcome, PartyRole, Satisfaction
+
+# 三次: three recorded tries stand for an answer (process.md §3).
+TRIES = 3
+
+
+def round_of(session: Session, dispute: Dispute) -> int:
+    """Results so far: after 重新调解 or 重启 everybody is told again."""
+    return session.scalar(select(func.count()).select_from(Event).where(
+        Event.dispute_id == dispute.id, Event.name.in_(("settle", "fail", "withdraw", "terminate"))
+    )) or 0
+
+
+def feedback_of(session: Session, dispute: Dispute) -> Sequence[Feedback]:
+    """The rows of this round, oldest first."""
+    return session.scalars(
+        select(Feedback).where(Feedback.dispute_id == dispute.id, Feedback.round == round_of(session, dispute))
+        .order_by(Feedback.id)
+    ).all()
+
+
+def hearers(dispute: Dispute) -> list[Party]:
+    """Who must hear the result: both sides and third parties; a withdrawal is told to those who know of it."""
+    return dispute.active(PartyRole.APPLICANT, PartyRole.RESPONDENT, PartyRole.THIRD_PARTY)
+
+
+def untold(session: Session, dispute: Dispute) -> list[Party]:
+    """Parties neither reached nor tried three times."""
+    rows = feedback_of(session, dispute)
+    done = {r.party_no for r in rows if r.reached}
+    for party in hearers(dispute):
+        if sum(r.party_no == party.no for r in rows) >= TRIES:
+            done.add(party.no)
+    return [p for p in hearers(dispute) if p.no not in done]
+
+
+@provides("feedback_party")
+def feedback_party(inquiry: Inquiry) -> Party | None:
+    """The party the facts name, if the result concerns them."""
+    party = party_named(inquiry)
+    return party if party is not None and party.left_at is None else None
+
+
+@provides("feedback_by_other")
+def feedback_by_other(inquiry: Inquiry) -> bool:
+    """Whether all feedback was taken by somebody other than the mediator."""
+    rows = feedback_of(inquiry.session, inquiry.dispute)
+    return bool(rows) and all(r.told_by != inquiry.dispute.mediator_id for r in rows)
+
+
+@provides("dissatisfied")
+def dissatisfied(inquiry: Inquiry) -> bool:
+    """Whether a party said so in this round."""
+    return any(r.satisfaction == Satisfaction.DISSATISFIED for r in feedback_of(inquiry.session, inquiry.dispute))
+
+
+@check
+def everybody_told(inquiry: Inquiry) -> CheckItem | None:
+    """反馈 to each party, or three tries."""
+    if inquiry.dispute.outcome in (None, Outcome.MERGED):
+        return None
+    missing = untold(inquiry.session, inquiry.dispute)
+    names = "、".join(p.name for p in missing[:3]) + ("等" if len(missing) > 3 else "")
+    return CheckItem(f"反馈给{names}" if missing else "已反馈各方", done=not missing, step="feed_back")
+
+
+@effect("feed_back")
+def feed_back(d: Doing) -> None:
+    """One row a try; `reached` false counts as a try."""
+    facts, party = d.facts, d.known("feedback_party")
+    reached = bool(facts.get("reached", True))
+    d.session.add(Feedback(
+        dispute_id=d.dispute.id, round=round_of(d.session, d.dispute), party_no=party.no, how=str(facts["how"]),
+        told_on=facts["told_on"], reached=reached,
+        satisfaction=str(facts["satisfaction"]) if reached and facts.get("satisfaction") else None,
+        opinion=str(facts.get("opinion") or "").strip() or None, told_by=d.actor.person_id, recorded_at=d.at,
+    ))
+    facts["party"] = party.no

@@ -1,0 +1,1 @@
+"""Sessions of mediation and their record (调解记录)."""

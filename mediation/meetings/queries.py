@@ -1,0 +1,60 @@
+"""Sessions of a case, and what guards ask about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from mediation.disputes.facts import CheckItem, Inquiry, check, provides
+from mediation.meetings.models import MediationSession
+from workflows.outcomes import Outcome
+
+
+def sessions_of(session: Session, dispute_id: int) -> Sequence[MediationSession]:
+    """Oldest first."""
+    return session.scalars(
+        select(MediationSession).where(MediationSession.dispute_id == dispute_id).order_by(MediationSession.no)
+    ).all()
+
+
+@provides("sessions")
+def sessions(inquiry: Inquiry) -> int:
+    """How many sittings were recorded."""
+    return inquiry.session.scalar(select(func.count()).select_from(MediationSession).where(
+        MediationSession.dispute_id == inquiry.dispute.id
+    )) or 0
+
+
+@provides("sessions_in_leg")
+def sessions_in_leg(inquiry: Inquiry) -> int:
+    """How many of them with the unit that holds the case now."""
+    return inquiry.session.scalar(select(func.count()).select_from(MediationSession).where(
+        MediationSession.dispute_id == inquiry.dispute.id, MediationSession.leg_no == inquiry.dispute.leg_no
+    )) or 0
+
+
+@provides("rights_told")
+def rights_told(inquiry: Inquiry) -> bool:
+    """Whether rights and duties were told in any sitting."""
+    return bool(inquiry.session.scalar(select(exists().where(
+        MediationSession.dispute_id == inquiry.dispute.id, MediationSession.rights_told
+    ))))
+
+
+@check
+def record_kept(inquiry: Inquiry) -> CheckItem | None:
+    """调解记录 is mandatory where mediation took place."""
+    if inquiry.dispute.outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED, Outcome.FAILED):
+        count = sessions(inquiry)
+        return CheckItem(f"调解记录 {count} 份" if count else "调解记录", done=count > 0, step="session")
+    return None
+
+
+@check
+def rights_sheet(inquiry: Inquiry) -> CheckItem | None:
+    """权利义务告知 is mandatory for an agreement (若干规定 Art 30)."""
+    if inquiry.dispute.outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED):
+        return CheckItem("权利义务告知", done=rights_told(inquiry), step="session")
+    return None

@@ -1,0 +1,139 @@
+"""What every page has around it: names for the templates, security headers, error pages that lose nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, current_app, g, render_template, request
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from mediation import logs
+from mediation.access import Actor
+from mediation.config import LOCAL
+from mediation.db import db_session, now, read_only
+from mediation.errors import Changed, Invalid
+from mediation.notices.queries import unread
+from workflows.machine import Refused
+from workflows.roles import AdminRole, Role
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; "
+                               "base-uri 'self'; object-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+}
+# label, endpoint, arguments, who sees it
+NAV: tuple[tuple[str, str, dict[str, str], frozenset[str]], ...] = (
+    ("总览", "desk.overview", {}, frozenset({Role.SUPERVISOR, Role.LEADER})),
+    ("工作台", "desk.desk", {}, frozenset({Role.CLERK, Role.DISPATCHER, Role.HEAD})),
+    ("我的案件", "desk.mine", {}, frozenset({Role.MEDIATOR})),
+    ("案件", "disputes.index", {}, frozenset({Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD,
+                                              Role.SUPERVISOR, Role.LEADER})),
+    ("上报", "disputes.index", {"escalated": "1"}, frozenset({Role.SUPERVISOR, Role.LEADER})),
+    ("等审批", "disputes.requests", {}, frozenset({Role.HEAD, Role.SUPERVISOR, Role.CLERK, Role.MEDIATOR})),
+    ("人员", "people.index", {}, frozenset({AdminRole.SYSADMIN, AdminRole.SECADMIN})),
+    ("单位", "units.index", {}, frozenset({AdminRole.SYSADMIN})),
+    ("区划", "regions.index", {}, frozenset({AdminRole.SYSADMIN})),
+    ("定时任务", "desk.jobs", {}, frozenset({AdminRole.SYSADMIN})),
+    ("审计", "desk.audit", {}, frozenset({AdminRole.AUDITOR})),
+)
+
+def init_app(app: Flask) -> None:
+    """Hook everything in."""
+    app.context_processor(_context)
+    app.after_request(_headers)
+    # Anything else becomes Flask's InternalServerError, which logs and comes here as an HTTPException.
+    for kind in (HTTPException, Refused, Invalid, Changed, StaleDataError):
+        app.register_error_handler(kind, _error)
+
+
+def nav_for(actor: Actor | None) -> list[dict[str, Any]]:
+    """The entries this person may follow, with the current one marked."""
+    from flask import url_for
+
+    if actor is None:
+        return []
+    mine = {*actor.roles, *({actor.admin} if actor.admin else set())}
+    found = []
+    for label, endpoint, arguments, who in NAV:
+        if who & mine and endpoint in current_app.view_functions:
+            current = request.endpoint == endpoint and all(request.args.get(k) == v for k, v in arguments.items())
+            if endpoint == "disputes.index" and not arguments and request.args.get("escalated"):
+                current = False
+            found.append({"label": label, "url": url_for(endpoint, **arguments), "current": current})
+    return found
+
+
+def _context() -> dict[str, Any]:
+    actor: Actor | None = g.get("actor")
+    person_id = actor.person_id if actor else None
+    return {
+        "actor": actor,
+        "brand": current_app.config.get("BRAND", "诸暨市矛盾纠纷调处"),
+        "nav": nav_for(actor),
+        "unread": unread(db_session(), person_id) if person_id else 0,
+        "now": now().astimezone(LOCAL),
+        "idle_minutes": current_app.config["IDLE_MINUTES"],
+    }
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        # Shared office machines: nothing of a case stays in the browser's cache.
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _error(error: Exception) -> BaseResponse | tuple[str, int] | Any:
+    """One place for every error; /api answers with problem documents instead of pages."""
+    db_session.rollback()
+    read_only.set(True)
+    api = current_app.extensions.get("api_error")
+    if api is not None and request.path.startswith("/api/"):
+        return api(error)
+    status = status_of(error)
+    if status < 400 and isinstance(error, HTTPException):
+        return error.get_response()
+    return render_template(f"errors/{page_of(status)}.html", **_words(error, status)), status
+
+
+def status_of(error: Exception) -> int:
+    """HTTP status of an exception of ours or of the framework's."""
+    if isinstance(error, HTTPException):
+        return error.code or 500
+    if isinstance(error, Refused):
+        return 403 if error.kind == "role" else 409
+    if isinstance(error, (Changed, StaleDataError)):
+        return 409
+    return 422 if isinstance(error, Invalid) else 500
+
+
+def page_of(status: int) -> int:
+    """The page that fits; every client mistake without a page of its own reads as 422."""
+    return status if status in (403, 404, 409, 422) else (500 if status >= 500 else 422)
+
+
+def _words(error: Exception, status: int) -> dict[str, Any]:
+    if isinstance(error, Refused):
+        return {"sentence": error.sentence}
+    if isinstance(error, Invalid):
+        return {"sentence": "；".join(error.errors.values())}
+    if isinstance(error, StaleDataError):
+        return {"sentence": "别人刚刚办了这件，你这次没有提交；请看最新情况再办。"}
+    if status >= 500:
+        return {"error_number": logs.error_number()}
+    return {"sentence": SENTENCES.get(status, "")}
+
+
+SENTENCES = {
+    400: "这一页放得太久或内容不完整，请返回上一页再提交一次。",
+    405: "这个地址不能这样打开，请从页面上的按钮进去。",
+    413: "一次提交的内容太多，请分几次。",
+    429: "操作太快了，过一会儿再试。",
+}
