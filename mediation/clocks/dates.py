@@ -48,13 +48,14 @@ def due_date(session: Session, clock: Clock, at: datetime) -> DueDate:
         total = _total_beside(session, clock)
         if total is not None:
             start, today = local_day(clock.started_at), office_day(as_of)
-            floor = load_rules(clock.rule_name).floor
+            least = load_rules(clock.rule_name).floor
             return within(
                 due,
                 _own(total, as_of, calendar),
                 share=clock.share,
                 extended=sum(extension.days for extension in _extensions(clock.events)),
-                floor=count(start, floor, DayUnit.WORKING, _pauses(clock.events), calendar, today).on,
+                least=least,
+                floor=count(start, least, DayUnit.WORKING, _pauses(clock.events), calendar, today).on,
                 calendar=calendar,
                 today=today,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,6 +27,16 @@ class Moved:
     kind: ClockKind
     before: datetime
     after: datetime
+
+
+Listener = Callable[[Session, Sequence[int]], None]
+_listeners: list[Listener] = []
+
+
+def when_moved(listener: Listener) -> Listener:
+    """Have a higher noun told which disputes got other dates, in the same transaction: it may cache them."""
+    _listeners.append(listener)
+    return listener
 
 
 def seed_calendar(session: Session, *, at: datetime) -> list[Moved]:
@@ -67,7 +77,12 @@ def _recount(session: Session, first: date, *, at: datetime) -> list[Moved]:
         .distinct()
         .order_by(Clock.dispute_id)
     ).all()
-    return [moved for dispute_id in touched for moved in _recount_one(session, dispute_id, at=at)]
+    found = [moved for dispute_id in touched for moved in _recount_one(session, dispute_id, at=at)]
+    session.flush()
+    if found:
+        for listener in _listeners:
+            listener(session, sorted({moved.dispute_id for moved in found}))
+    return found
 
 
 def _recount_one(session: Session, dispute_id: int, *, at: datetime) -> list[Moved]:

@@ -97,7 +97,7 @@ def test_the_holders_date_leaves_the_levels_above_their_share(
     own: str, total: str, share: int, extended: int, floor: str, expected: str, why: str
 ) -> None:
     found = within(
-        due(own), due(total), share=share, extended=extended, floor=date.fromisoformat(floor),
+        due(own), due(total), share=share, extended=extended, least=3, floor=date.fromisoformat(floor),
         calendar=shipped(), today=date(2026, 3, 2),
     )  # fmt: skip
     assert found.on.isoformat() == expected

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -145,3 +147,18 @@ def test_alarms_are_kept_apart_by_clock(session: Session, dispute: Dispute, begi
     begin(K.SIGNING, moment("2026-03-20 10:00"))
     sweep(session, moment("2026-03-27 09:00"))
     assert session.scalar(select(func.count()).select_from(Alarm)) == 8
+
+
+def test_sweeps_at_once_raise_each_alarm_once(app: Flask, session: Session, begin: Begin) -> None:
+    begin(K.MEDIATION, MONDAY)
+    session.commit()
+
+    def run(_: int) -> tuple[int, int]:
+        with Session(app.extensions["engine"]) as own:
+            swept = sweep(own, moment("2026-03-20 09:00"))
+            own.commit()
+            return len(swept.alarms), swept.overdue
+
+    with ThreadPoolExecutor(4) as pool:
+        written = list(pool.map(run, range(8)))
+    assert (sum(alarms for alarms, _ in written), sum(late for _, late in written)) == (4, 1)

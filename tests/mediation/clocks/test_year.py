@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mediation.clocks.commands import group
 from mediation.clocks.models import CalendarDay, Clock
 from mediation.clocks.queries import calendar_of
-from mediation.clocks.year import enter_calendar_year, seed_calendar
+from mediation.clocks.year import enter_calendar_year, seed_calendar, when_moved
 from tests.make import moment
 from tests.mediation.clocks.conftest import Begin
 from workflows.calendar import DayKind, local_day
@@ -51,6 +51,15 @@ def test_a_provisional_date_is_counted_again_when_the_notice_comes(session: Sess
     assert [(one.clock_id, local_day(one.before), local_day(one.after)) for one in moved] == [
         (clock.id, date(2027, 1, 5), date(2027, 1, 6))
     ]
+
+
+def test_who_caches_dates_is_told_what_moved(session: Session, begin: Begin) -> None:
+    told: list[int] = []
+    when_moved(lambda _, dispute_ids: told.extend(dispute_ids))
+    seed_calendar(session, at=AT)
+    clock = begin(ClockKind.ACCEPTANCE, moment("2026-12-30 09:00"))
+    enter_calendar_year(session, NOTICE, at=AT)
+    assert told == [clock.dispute_id]
 
 
 def test_a_closed_office_moves_a_date_of_a_known_year(session: Session, begin: Begin) -> None:
