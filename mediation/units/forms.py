@@ -28,10 +28,10 @@ class GrantForm(Form):
     """A role in a unit."""
 
     unit = SelectField("单位", validators=[InputRequired("请选择单位。")])
-    role = SelectField("角色", choices=[(role.value, role.label) for role in UNIT_ROLES])
+    role = SelectField("角色", choices={role.value: role.label for role in UNIT_ROLES})
 
 
 class AdminForm(Form):
     """One of the three administrators, or none."""
 
-    admin = SelectField("管理员角色", choices=[("", "不是管理员"), *AdminRole.choices()])
+    admin = SelectField("管理员角色", choices={"": "不是管理员"} | dict(AdminRole.choices()))

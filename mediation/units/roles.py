@@ -50,7 +50,7 @@ def grant(username: str) -> Response:
     """Give a role in a unit."""
     person, form = _person(username), GrantForm()
     unit = _unit(form.words("unit"))
-    form.unit.choices = [(unit.code, unit.name)]
+    form.unit.choices = {unit.code: unit.name}
     if not form.validate():
         abort(422)
     role = Role(form.role.data)
@@ -91,6 +91,6 @@ def _unit(code: str) -> Unit:
     return queries.unit_by_code(db_session(), code) or abort(404)
 
 
-def _unit_choices(county: str, town: str) -> list[tuple[str, str]]:
+def _unit_choices(county: str, town: str) -> dict[str, str]:
     found = db_session.scalars(queries.listed(county, town=town).where(Unit.active))
-    return [("", "请选择"), *((unit.code, unit.name) for unit in found)]
+    return {"": "请选择"} | {unit.code: unit.name for unit in found}

@@ -22,10 +22,10 @@ from workflows.roles import AdminRole, Role
 PAGE = 60
 SYSADMIN = AdminRole.SYSADMIN.value
 
-bp = Blueprint("units", __name__, url_prefix="/units")
+bp = Blueprint("units", __name__)
 
 
-@bp.post("/act")
+@bp.post("/me/unit")
 @allow(STAFF)
 def act() -> Response:
     """Act for another of one's units from now on."""
@@ -34,7 +34,7 @@ def act() -> Response:
     return redirect(url_for("accounts.me"), 303)
 
 
-@bp.get("")
+@bp.get("/units")
 @allow(SYSADMIN)
 def index() -> str:
     """County and town units; the villages of one town; or the units that match `q`."""
@@ -58,7 +58,7 @@ def index() -> str:
     )
 
 
-@bp.route("/<code>", methods=["GET", "POST"])
+@bp.route("/units/<code>", methods=["GET", "POST"])
 @allow(SYSADMIN)
 def show(code: str) -> str | Response | tuple[str, int]:
     """One unit: its names, its head and who answers for it."""
@@ -93,11 +93,10 @@ def _form(unit: Unit) -> UnitForm:
     return form
 
 
-def _choices(people: list[Person], named: Person | None) -> list[tuple[str, str]]:
+def _choices(people: list[Person], named: Person | None) -> dict[str, str]:
     """Whoever is named stays named until another is chosen; nobody can be chosen only while nobody is."""
-    nobody = [] if named else [("", "还没有指定")]
-    gone = [named] if named and all(named.id != each.id for each in people) else []
-    return nobody + [(each.username, each.name) for each in gone + people]
+    first = {named.username: named.name} if named else {"": "还没有指定"}
+    return first | {each.username: each.name for each in people}
 
 
 def _save(unit: Unit, form: UnitForm) -> None:
