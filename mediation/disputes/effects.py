@@ -17,7 +17,6 @@ from mediation.disputes.models import Claim, Dispute, Involvement, Leg, Party
 from mediation.disputes.parties import add_parties
 from mediation.units.queries import centre_of
 from workflows.categories import CZB_OF_MOJ
-from workflows.grounds import EscalateReason
 from workflows.levels import Level
 from workflows.outcomes import Difficulty, Outcome, PartyRole, Risk, Route, SameMatter
 from workflows.roles import Relation, Role

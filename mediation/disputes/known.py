@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import exists, select
 
+from mediation.accounts.models import Person
 from mediation.clocks.queries import running
 from mediation.disputes.events import Event
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
 from mediation.disputes.models import Dispute, Leg, Party
 from mediation.disputes.visibility import find
-from mediation.accounts.models import Person
 from mediation.units.models import Unit
 from mediation.units.queries import competent_units, staff, unit_by_code
 from workflows.clocks import ClockKind

@@ -49,6 +49,18 @@ def untold(session: Session, dispute: Dispute) -> list[Party]:
     return [p for p in hearers(dispute) if p.no not in done]
 
 
+@provides("untold")
+def still_untold(inquiry: Inquiry) -> list[Party]:
+    """For the feedback form."""
+    return untold(inquiry.session, inquiry.dispute)
+
+
+@provides("hearers")
+def all_hearers(inquiry: Inquiry) -> list[Party]:
+    """For the feedback form."""
+    return hearers(inquiry.dispute)
+
+
 @provides("feedback_party")
 def feedback_party(inquiry: Inquiry) -> Party | None:
     """The party the facts name, if the result concerns them."""

@@ -1,0 +1,161 @@
+"""Fields of our forms: Chinese sentences, full-width input accepted, local times."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from wtforms import (
+    DateField,
+    Field,
+    IntegerField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms import (
+    Form as PlainForm,
+)
+from wtforms.fields import DateTimeLocalField
+from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from mediation.config import LOCAL
+
+
+def needed(sentence: str) -> Any:
+    """The field must be filled; the sentence says what to do."""
+
+    def check(_form: PlainForm, field: Field) -> None:
+        if field.data in (None, "", []) or (isinstance(field.data, str) and not field.data.strip()):
+            # A field that could not be read has its own sentence already.
+            if field.errors:
+                raise StopValidation
+            raise StopValidation(sentence)
+
+    return check
+
+
+def at_most(number: int) -> Any:
+    """A text may not be longer than the column."""
+
+    def check(_form: PlainForm, field: Field) -> None:
+        if field.data and len(field.data) > number:
+            raise ValidationError(f"最多写 {number} 字，现在是 {len(field.data)} 字。")
+
+    return check
+
+
+def narrow(text: str | None) -> str | None:
+    """Full-width digits and letters as people type them with an input method become plain ones."""
+    return unicodedata.normalize("NFKC", text).strip() if text else text
+
+
+class Line(StringField):
+    """One line; surrounding blanks and NUL bytes are dropped."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Trim."""
+        super().process_formdata(valuelist)
+        if isinstance(self.data, str):
+            self.data = self.data.replace("\x00", "").strip()
+
+
+class Words(TextAreaField):
+    """Several lines."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Keep what was typed but for NUL bytes and carriage returns."""
+        super().process_formdata(valuelist)
+        if isinstance(self.data, str):
+            self.data = self.data.replace("\x00", "").replace("\r\n", "\n").strip()
+
+
+class Day(DateField):
+    """A date; 2026-10-31, 2026/10/31 and 2026年10月31日 are all understood."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y.%m.%d"], **more)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Say how to write a date where it cannot be read."""
+        if not valuelist or not str(valuelist[0]).strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata([narrow(str(valuelist[0]))])
+        except ValueError as error:
+            raise ValueError("日期写成 2026-10-31 这样。") from error
+
+
+class Moment(DateTimeLocalField):
+    """A local date and time; the data is aware."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S",
+                                        "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"], **more)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return " ".join(str(v) for v in self.raw_data)
+        return self.data.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read a local or zoned time."""
+        if not valuelist or not str(valuelist[0]).strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata([narrow(str(valuelist[0]))])
+        except ValueError as error:
+            raise ValueError("时间写成 2026-10-31 14:30 这样。") from error
+        data: datetime | None = self.data
+        if data is not None and data.tzinfo is None:
+            self.data = data.replace(tzinfo=LOCAL)
+
+
+class Money(StringField):
+    """Yuan; thousands separators and full-width digits are understood. The data is a float or None."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read an amount."""
+        text = (narrow(str(valuelist[0])) or "").replace(",", "") if valuelist else ""
+        if not text or text == "None":
+            self.data = None
+            return
+        try:
+            amount = Decimal(text)
+        except InvalidOperation as error:
+            raise ValueError("金额只写数字，比如 6000 或 2168.50。") from error
+        if not amount.is_finite() or not 0 <= amount < 10**12:
+            raise ValueError("金额写正数，单位是元。")
+        self.data = float(amount)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:g}" if isinstance(self.data, float) else str(self.data or "")
+
+
+class Number(IntegerField):
+    """A whole number."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read it; full-width digits are understood."""
+        if not valuelist or not str(valuelist[0]).strip():
+            self.data = None
+            return
+        try:
+            self.data = int(narrow(str(valuelist[0])) or "")
+        except ValueError as error:
+            raise ValueError("这里写整数。") from error
+
+
+class Ticks(SelectMultipleField):
+    """Several of many, as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
