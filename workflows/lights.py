@@ -51,9 +51,7 @@ def light(
         return Light(LightKind.MET, f"{status.label}（曾超期 {late}）")
     if at > due_at:
         return Light(LightKind.RED, f"超期 {days_late(due_at, at, unit, calendar)}")
-    return Light(
-        LightKind.AMBER if at >= amber_at else LightKind.GREEN, days_left(due_at, at, unit, calendar)
-    )
+    return Light(LightKind.AMBER if at >= amber_at else LightKind.GREEN, days_left(due_at, at, unit, calendar))
 
 
 def days_left(due_at: datetime, at: datetime, unit: DayUnit, calendar: Calendar) -> str:

@@ -194,9 +194,7 @@ def revive(
     return clock
 
 
-def _started_at(
-    session: Session, rule: Rule, *, dispute_id: int, at: datetime, linked_id: int | None
-) -> datetime:
+def _started_at(session: Session, rule: Rule, *, dispute_id: int, at: datetime, linked_id: int | None) -> datetime:
     """Some limits run from the application (劳动争议): the citizen must not wait off the clock.
 
     Not on re-opening: a clock that began years ago would be late at once.

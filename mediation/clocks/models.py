@@ -51,9 +51,7 @@ class Clock(Base):
         CheckConstraint("(ended_at IS NULL) = (status IN ('running', 'paused'))", name="ended_when_over"),
         CheckConstraint("pausable OR status <> 'paused'", name="paused_if_pausable"),
         # Two clocks of one kind on one case would give two answers to one question.
-        Index(
-            "uq_clock_one_open", "dispute_id", "kind", unique=True, sqlite_where=OPEN, postgresql_where=OPEN
-        ),
+        Index("uq_clock_one_open", "dispute_id", "kind", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_clock_dispute_id_kind", "dispute_id", "kind"),
         Index("ix_clock_running_due_at", "due_at", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index("ix_clock_running_amber_at", "amber_at", sqlite_where=RUNNING, postgresql_where=RUNNING),

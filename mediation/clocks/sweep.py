@@ -40,7 +40,7 @@ class SweepResult:
         return len(self.late)
 
 
-def sweep(session: Session, at: datetime, batch: int = 1000) -> SweepResult:
+def sweep(session: Session, at: datetime, batch: int = 5000) -> SweepResult:
     """Flag everything there is, `batch` alarms to a statement. Any number of processes may do it at once."""
     alarms = [alarm for level, reached in _levels(at) for alarm in _raise(session, level, reached, at, batch)]
     return SweepResult(alarms=alarms, late=_flag(session, at), lapsed=_let_lapse(session, at))
@@ -56,9 +56,7 @@ def _levels(at: datetime) -> list[tuple[int, ColumnElement[bool]]]:
     ]
 
 
-def _raise(
-    session: Session, level: int, reached: ColumnElement[bool], at: datetime, batch: int
-) -> Iterator[Alarm]:
+def _raise(session: Session, level: int, reached: ColumnElement[bool], at: datetime, batch: int) -> Iterator[Alarm]:
     known = exists().where(Alarm.clock_id == Clock.id, Alarm.level == level)
     new = (
         select(
@@ -100,9 +98,7 @@ def _let_lapse(session: Session, at: datetime) -> int:
         .returning(Clock.id, Clock.due_at)
     ).all()
     session.add_all(
-        ClockEvent(
-            clock_id=row.id, kind=ClockEventKind.END, at=row.due_at, reason=Consequence.RIGHT_ENDS.label
-        )
+        ClockEvent(clock_id=row.id, kind=ClockEventKind.END, at=row.due_at, reason=Consequence.RIGHT_ENDS.label)
         for row in rows
     )
     session.flush()

@@ -50,6 +50,8 @@ def enter_calendar_year(session: Session, rows: Sequence[Row], *, at: datetime) 
 
     A whole year replaces what was entered for it, except December: its days belong to the next notice.
     """
+    if session.scalar(select(CalendarDay.date).limit(1)) is None:
+        seed_calendar(session, at=at)  # else the new days alone would be the whole calendar
     years = {day.year for day, *_ in rows if (day.month, day.day) == NATIONAL_DAY}
     for year in years:
         entered = CalendarDay.date.between(date(year, 1, 1), date(year, 11, 30))
@@ -57,9 +59,7 @@ def enter_calendar_year(session: Session, rows: Sequence[Row], *, at: datetime) 
     return _enter(session, rows, since=min((date(year, 1, 1) for year in years), default=None), at=at)
 
 
-def _enter(
-    session: Session, rows: Sequence[Row], *, at: datetime, since: date | None = None
-) -> list[Moved]:
+def _enter(session: Session, rows: Sequence[Row], *, at: datetime, since: date | None = None) -> list[Moved]:
     if not rows:
         return []
     for day, kind, name, source in rows:

@@ -69,6 +69,11 @@ def test_a_closed_office_moves_a_date_of_a_known_year(session: Session, begin: B
     assert local_day(clock.due_at) == date(2026, 11, 4)
 
 
+def test_entering_one_day_first_keeps_the_shipped_years(session: Session) -> None:
+    enter_calendar_year(session, NOTICE[:1], at=AT)
+    assert calendar_of(session).name(date(2026, 10, 1)) == "国庆节"
+
+
 def test_a_corrected_notice_replaces_the_year(session: Session) -> None:
     seed_calendar(session, at=AT)
     enter_calendar_year(session, NOTICE, at=AT)
