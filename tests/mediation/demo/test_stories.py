@@ -1,0 +1,105 @@
+"""All 67 cases end where their source says, on both databases, driven through the real moves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mediation.agreements.models import Term, TermStatus
+from mediation.agreements.queries import agreements_of
+from mediation.demo.actions import Filled, fill
+from mediation.demo.cast import CAST, LOGINS
+from mediation.demo.stories import Story, in_hand, told
+from mediation.demo.table import dispute_of, table
+from mediation.disputes.events import Event
+from mediation.disputes.models import Dispute
+from mediation.disputes.requests import Request, RequestStatus
+from mediation.jobs import run_due
+from mediation.regions.models import Region
+from mediation.units.models import Unit
+from tests.mediation.demo.conftest import AT
+from workflows.outcomes import Risk
+from workflows.states import OPEN, State
+
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "demo-cases.md"
+
+
+def ends(session: Session, story: Story) -> dict[str, object]:
+    dispute = dispute_of(session, story)
+    return {"state": dispute.state, "level": dispute.level, "outcome": dispute.outcome, "route": dispute.route,
+            "legs": dispute.leg_no}  # fmt: skip
+
+
+@pytest.mark.parametrize("story", told(), ids=lambda story: story.id)
+def test_each_case_ends_as_its_source_tells(county: Session, story: Story) -> None:
+    assert ends(county, story) == story.expect
+
+
+@pytest.mark.parametrize("story", in_hand(), ids=lambda story: story.id)
+def test_each_case_in_hand_stands_where_it_was_left(county: Session, story: Story) -> None:
+    assert ends(county, story) == story.expect
+
+
+def test_there_are_sixty_seven_and_each_has_a_dispute(county: Session) -> None:
+    assert len(told()) == 67
+    assert county.scalar(select(func.count(Dispute.id))) == len(told()) + len(in_hand())
+
+
+def test_the_broken_promise_is_breached(county: Session) -> None:
+    breached = county.scalars(select(Term).where(Term.status == TermStatus.BREACHED)).one()
+    flowerbed = next(story for story in told() if story.source_word == "达成协议未履行")
+    assert breached.agreement in agreements_of(county, dispute_of(county, flowerbed).id)
+
+
+def test_the_repudiated_agreement_stays_with_its_leg(county: Session) -> None:
+    repudiated = next(story for story in told() if story.source_word == "达成协议后反悔")
+    assert [leg.result for leg in dispute_of(county, repudiated).legs] == ["settled"]
+
+
+def test_every_queue_has_something_in_it(county: Session) -> None:
+    states = Counter(county.scalars(select(Dispute.state)))
+    assert set(states) >= set(OPEN) | {State.CLOSED}
+    assert set(county.scalars(select(Dispute.risk))) == set(Risk)
+    assert len(county.scalars(select(Request).where(Request.status == RequestStatus.OPEN)).all()) >= 3
+    assert county.scalar(select(func.count(Dispute.id)).where(Dispute.overdue_since.is_not(None))) > 5
+
+
+def test_the_clocks_have_moved_some_by_themselves(county: Session) -> None:
+    moved = Counter(county.scalars(select(Event.name).where(Event.kind == "system")))
+    assert moved["escalate"] >= 2
+    assert moved["return_unsigned"] >= 2
+
+
+def test_every_town_and_village_has_a_unit_with_somebody_who_answers(county: Session) -> None:
+    places = Counter(county.scalars(select(Region.level)))
+    assert (places["town"], places["village"]) == (23, 515)
+    assert county.scalars(select(Unit.code).where(Unit.head_id.is_(None) | Unit.duty_id.is_(None))).all() == []
+
+
+def test_the_events_cover_ninety_days_and_never_run_ahead(county: Session) -> None:
+    first, last = county.execute(select(func.min(Event.at), func.max(Event.at))).one()
+    assert 60 <= (AT - first).days <= 90
+    assert last <= AT
+
+
+def test_a_second_run_changes_nothing(county: Session) -> None:
+    events = county.scalar(select(func.count(Event.id)))
+    assert fill(county, at=AT, seed=2, daily=run_due) == Filled(again=True)
+    assert county.scalar(select(func.count(Event.id))) == events
+
+
+def test_the_document_is_current(county: Session) -> None:
+    assert DOCUMENT.read_text("utf-8") == table(county)
+
+
+def test_the_log_ins_of_the_demo() -> None:
+    assert [username for username, _ in LOGINS] == [
+        "window", "county.head", "supervisor", "leader", "county.mediator", "fengqiao.window", "fengqiao.mediator",
+        "fengqiao.head", "village.mediator", "village.head", "labour.mediator", "labour.head", "stranger.mediator",
+        "sysadmin", "secadmin", "auditor",
+    ]  # fmt: skip
+    assert len({member.username for member in CAST}) == len(CAST)
