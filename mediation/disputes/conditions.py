@@ -1,0 +1,127 @@
+"""Facts about cases as conditions of a query: in hand, late, waiting, where they began and how far they came."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, literal_column, or_, select
+from sqlalchemy.types import Boolean
+
+from mediation.config import LOCAL
+from mediation.disputes.events import Event
+from mediation.disputes.models import OPEN_STATES, Dispute, Leg
+from mediation.units.models import Unit
+from workflows.clocks import NEVER_LATE, ClockKind
+from workflows.levels import Level
+from workflows.lights import LightKind
+from workflows.outcomes import Channel, Outcome
+from workflows.states import FINAL, State
+
+SILENT = sorted(kind.value for kind in NEVER_LATE)
+
+
+def is_open() -> ColumnElement[bool]:
+    """Written out, not bound: only then may the database use the partial indexes."""
+    return literal_column(f"dispute.{OPEN_STATES}", Boolean)
+
+
+def waits() -> ColumnElement[bool]:
+    """Suspended, and its most pressing clock stands still; a petition's own clock never does."""
+    runs_on = and_(Dispute.channel == Channel.PETITION, Dispute.due_kind == ClockKind.TOTAL.value)
+    return and_(Dispute.state == State.SUSPENDED, ~runs_on)
+
+
+def late(at: datetime) -> ColumnElement[bool]:
+    """Its most pressing clock has run out and it is the staff's to answer for."""
+    return and_(is_open(), Dispute.due_at < at, Dispute.due_kind.not_in(SILENT), ~waits())
+
+
+def late_for_citizen(at: datetime) -> ColumnElement[bool]:
+    """The citizen's own clock has run out."""
+    return and_(is_open(), Dispute.total_due_at < at, ~waits())
+
+
+def shines(kind: LightKind, at: datetime) -> ColumnElement[bool]:
+    """Cases whose light is of this kind: the same rule as `rows.light_of`."""
+    running = and_(is_open(), ~waits(), Dispute.due_at.is_not(None))
+    match kind:
+        case LightKind.RED:
+            return late(at)
+        case LightKind.AMBER:
+            silent = and_(Dispute.due_at < at, Dispute.due_kind.in_(SILENT))
+            return and_(running, Dispute.amber_at <= at, or_(Dispute.due_at >= at, silent))
+        case LightKind.GREEN:
+            return and_(running, Dispute.amber_at > at, Dispute.due_at >= at)
+        case LightKind.PAUSED:
+            return waits()
+        case _:
+            return Dispute.state.in_(sorted(FINAL))
+
+
+def held_by(code: str) -> ColumnElement[bool]:
+    """In the hands of a unit: it holds the case, or nobody does yet and it is the desk."""
+    unit = select(Unit.id).where(Unit.code == code).scalar_subquery()
+    return or_(Dispute.unit_id == unit, and_(Dispute.unit_id.is_(None), Dispute.desk_id == unit))
+
+
+def in_hands_of() -> ColumnElement[int]:
+    """The unit that `held_by` finds a case under."""
+    return func.coalesce(Dispute.unit_id, Dispute.desk_id)
+
+
+def rank(level: SQLColumnExpression[Level]) -> ColumnElement[int]:
+    """Levels as numbers that compare."""
+    return case({member: member.rank for member in Level}, value=level)
+
+
+def began() -> ColumnElement[Level]:
+    """The level that took the case first; where it was sent down since, the level it was sent down to."""
+    first = func.coalesce(
+        select(Leg.level).where(Leg.dispute_id == Dispute.id, Leg.no == 1).correlate(Dispute).scalar_subquery(),
+        Dispute.level,
+    )
+    return case((rank(Dispute.level) < rank(first), Dispute.level), else_=first)
+
+
+def through(level: Level) -> ColumnElement[bool]:
+    """Worked on at this level on its way, or climbed step by step and so passed it."""
+    passed = exists().where(Leg.dispute_id == Dispute.id, Leg.level == level).correlate(Dispute)
+    return or_(passed, Dispute.escalations >= 2)
+
+
+def came_to(level: Level) -> ColumnElement[bool]:
+    """Began at a level, ended or stands there, or passed it on the way up."""
+    between = and_(rank(began()) < level.rank, rank(Dispute.level) > level.rank, through(level))
+    return or_(began() == level, Dispute.level == level, between)
+
+
+def unmerged() -> ColumnElement[bool]:
+    """A case merged into another is counted with that one."""
+    return or_(Dispute.outcome.is_(None), Dispute.outcome != Outcome.MERGED)
+
+
+def climbs(
+    *, since: datetime | None = None, before: datetime | None = None, level: Level | None = None,
+    reason: str | None = None,
+) -> ColumnElement[bool]:
+    """Escalations, as a condition on Event."""
+    found = [Event.name == "escalate"]
+    if since is not None:
+        found.append(Event.at >= since)
+    if before is not None:
+        found.append(Event.at < before)
+    if level is not None:
+        found.append(Event.facts["from_level"].as_string() == level.value)
+    if reason is not None:
+        found.append(Event.facts["reason"].as_string() == reason)
+    return and_(*found)
+
+
+def day_start(day: date) -> datetime:
+    """Midnight here."""
+    return datetime.combine(day, time.min, LOCAL)
+
+
+def day_end(day: date) -> datetime:
+    """The midnight after."""
+    return day_start(day + timedelta(days=1))

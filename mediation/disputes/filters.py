@@ -1,0 +1,121 @@
+"""What a list of cases may be narrowed by: the same names in addresses of pages and in the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from mediation.errors import Invalid
+from workflows.categories import MOJ
+from workflows.grounds import EscalateReason
+from workflows.levels import Level
+from workflows.lights import LightKind
+from workflows.outcomes import Channel, Risk
+from workflows.states import Stage, State
+
+FLAGS = frozenset({"1", "true", "yes"})
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Everything left out does not narrow. Dates are local days, both ends included.
+
+    `began` is the level that took the case first, `reached` a level it came to, `unsolved_at` a level it did
+    not end at. `climbed_*` speaks of escalations. `overdue` is "1", or "total" for the citizen's own clock.
+    """
+
+    state: tuple[State, ...] = ()
+    stage: Stage | None = None
+    open: bool = False
+    level: Level | None = None
+    light: LightKind | None = None
+    region: str = ""
+    unit: str = ""
+    category: str = ""
+    channel: Channel | None = None
+    risk: tuple[Risk, ...] = ()
+    escalated: bool = False
+    overdue: str = ""
+    mine: bool = False
+    q: str = ""
+    accepted_from: date | None = None
+    accepted_to: date | None = None
+    closed_from: date | None = None
+    closed_to: date | None = None
+    climbed_from: date | None = None
+    climbed_to: date | None = None
+    climbed_level: Level | None = None
+    climbed_reason: EscalateReason | None = None
+    began: Level | None = None
+    reached: Level | None = None
+    unsolved_at: Level | None = None
+    unmerged: bool = False
+
+    def args(self) -> dict[str, str]:
+        """The filters as the parameters of an address; what does not narrow is left out."""
+        found = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value:
+                found[field.name] = _written(value)
+        return found
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    if value is True:
+        return "1"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+MANY: dict[str, type[Enum]] = {"state": State, "risk": Risk}
+ONE: dict[str, type[Enum]] = {
+    "stage": Stage, "level": Level, "light": LightKind, "channel": Channel, "climbed_level": Level,
+    "climbed_reason": EscalateReason, "began": Level, "reached": Level, "unsolved_at": Level,
+}
+YES_NO = ("open", "escalated", "mine", "unmerged")
+DAYS = ("accepted_from", "accepted_to", "closed_from", "closed_to", "climbed_from", "climbed_to")
+TEXTS = ("unit", "q")
+
+
+def read(args: Mapping[str, str]) -> Filters:
+    """Filters from the parameters of a request. Names that are none of ours are ignored; Invalid for bad values."""
+    given = {name: value.strip() for name, value in args.items() if value and value.strip()}
+    found: dict[str, Any] = {name: given[name][:120] for name in TEXTS if name in given}
+    errors: dict[str, str] = {}
+    for name, kind in {**MANY, **ONE}.items():
+        if name in given:
+            words = given[name].split(",") if name in MANY else [given[name]]
+            known = {member.value for member in kind}
+            if set(words) <= known:
+                members = tuple(kind(word) for word in words)
+                found[name] = members if name in MANY else members[0]
+            else:
+                errors[name] = f"{name} 只能是 {'、'.join(sorted(known))}。"
+    for name in YES_NO:
+        found[name] = given.get(name, "").lower() in FLAGS
+    for name in DAYS:
+        if name in given:
+            try:
+                found[name] = date.fromisoformat(given[name])
+            except ValueError:
+                errors[name] = f"{name} 写成 2026-10-14 这样的日子。"
+    _codes(given, found, errors)
+    if errors:
+        raise Invalid(errors)
+    return Filters(**found)
+
+
+def _codes(given: Mapping[str, str], found: dict[str, Any], errors: dict[str, str]) -> None:
+    region = given.get("region", "")
+    if region and not (region.isascii() and region.isdigit() and len(region) in (2, 4, 6, 9, 12)):
+        errors["region"] = "region 写官方区划代码，比如 330681109。"
+    if given.get("category") and given["category"] not in MOJ:
+        errors["category"] = f"category 只能是 {'、'.join(MOJ)}。"
+    overdue = given.get("overdue", "").lower()
+    found.update(region=region, category=given.get("category", ""),
+                 overdue="total" if overdue == "total" else "1" if overdue in FLAGS else "")

@@ -1,0 +1,153 @@
+"""One line of a list: what the case is, what is to be done today, how its time stands, in whose hands it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.accounts.models import Person
+from mediation.clocks.queries import calendar_of
+from mediation.disputes.conditions import SILENT
+from mediation.disputes.models import Dispute
+from mediation.units.models import Unit
+from workflows.calendar import Calendar, DayUnit, local_day
+from workflows.clocks import ClockKind, ClockStatus
+from workflows.lights import Light, LightKind, light
+from workflows.outcomes import Channel, PartyRole, Risk
+from workflows.states import State
+from workflows.steps import day_words
+
+LINE = 34
+
+
+@dataclass(frozen=True)
+class Row:
+    """What pages show of a case in a list; all of it in words."""
+
+    url: str
+    number: str
+    title: str
+    sides: str
+    matter: str
+    line: str
+    state: str
+    channel: str
+    todo: str
+    light: Light | None
+    risk: Risk
+    holder: str
+    unit: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names behind ids, looked up once for a whole page."""
+
+    units: dict[int, str]
+    people: dict[int, str]
+
+
+def rows(session: Session, disputes: Sequence[Dispute], at: datetime) -> list[Row]:
+    """All lines of a page with three queries, however long it is. Parties are expected to be loaded."""
+    names, calendar = names_of(session, disputes), calendar_of(session)
+    return [row(dispute, at, names=names, calendar=calendar) for dispute in disputes]
+
+
+def names_of(session: Session, disputes: Sequence[Dispute]) -> Names:
+    """Short names of the units and names of the people that these cases point at."""
+    unit_ids = {u for d in disputes for u in (d.unit_id, d.desk_id) if u is not None}
+    person_ids = {p for d in disputes for p in (d.mediator_id, d.responsible_id) if p is not None}
+    units = session.execute(select(Unit.id, Unit.short_name).where(Unit.id.in_(unit_ids))) if unit_ids else ()
+    people = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))) if person_ids else ()
+    return Names({key: name for key, name in units}, {key: name for key, name in people})
+
+
+def row(dispute: Dispute, at: datetime, *, names: Names, calendar: Calendar) -> Row:
+    """One line."""
+    unit = names.units.get(dispute.unit_id or dispute.desk_id, "")
+    return Row(
+        url=url_for("disputes.show", number=dispute.number), number=dispute.number, title=dispute.heading,
+        sides=dispute.sides, matter=dispute.title, line=line_of(dispute), state=state_word(dispute),
+        channel="12345" if dispute.channel is Channel.HOTLINE else dispute.channel.label,
+        todo=todo_of(dispute, at, names), light=light_of(dispute, at, calendar), risk=dispute.risk,
+        holder=names.people.get(dispute.mediator_id or dispute.responsible_id or 0, ""), unit=unit,
+        due_at=dispute.due_at,
+    )
+
+
+def line_of(dispute: Dispute) -> str:
+    """Place and the beginning of the story, cut by sense where a stop allows it."""
+    story = " ".join(dispute.description.split())
+    if len(story) > LINE:
+        stop = max(story.rfind(mark, 10, LINE) for mark in "。；，")
+        story = story[:stop] if stop > 0 else story[:LINE - 1] + "…"
+    return " · ".join(words for words in (dispute.place_name, story.rstrip("。；，")) if words)
+
+
+def state_word(dispute: Dispute) -> str:
+    """The state; 被退回 where the unit that had it sent it back."""
+    return "被退回" if dispute.state is State.ACCEPTED and dispute.returned_at else dispute.state.label
+
+
+def todo_of(dispute: Dispute, at: datetime, names: Names) -> str:
+    """今天要做: the next step, said to whoever has to take it."""
+    first = next((party.name for party in dispute.active(PartyRole.APPLICANT)), "当事人")
+    match dispute.state:
+        case State.SUBMITTED:
+            return "决定受理或告知"
+        case State.INCOMPLETE:
+            return f"等{first}补材料"
+        case State.ACCEPTED if dispute.objections >= 2:
+            return "由共同上级指定单位"
+        case State.ACCEPTED if dispute.returned_at:
+            return "重新选承办单位"
+        case State.ACCEPTED:
+            return "看卷宗，选承办单位" if dispute.escalations else "选承办单位"
+        case State.ASSIGNED:
+            return f"等{names.units.get(dispute.unit_id or 0, '承办单位')}签收"
+        case State.MEDIATING:
+            return "本级时限已过，上报或办出结果" if _late(dispute, at) else "约双方谈，记下经过"
+        case State.SUSPENDED:
+            until = day_words(dispute.paused_until, local_day(at)) if dispute.paused_until else ""
+            return f"等到 {until}，再恢复" if until else "等依据有结果"
+        case State.CONCLUDED:
+            return "把结果告诉双方"
+        case _:
+            return ""
+
+
+def light_of(dispute: Dispute, at: datetime, calendar: Calendar) -> Light | None:
+    """The light of the most pressing clock, from what the case keeps of it: the same rule as `shines`."""
+    if not dispute.is_open:
+        late = "（曾超期）" if dispute.overdue_since else ""
+        return Light(LightKind.MET, f"{dispute.state.label}{late}")
+    if dispute.due_at is None or dispute.amber_at is None:
+        return None
+    runs_on = dispute.channel is Channel.PETITION and dispute.due_kind == ClockKind.TOTAL.value
+    stands = dispute.state is State.SUSPENDED and not runs_on
+    if not stands and dispute.due_kind in SILENT and at > dispute.due_at:
+        return Light(LightKind.AMBER, "补正期满")
+    return light(
+        dispute.due_at, dispute.amber_at, ClockStatus.PAUSED if stands else ClockStatus.RUNNING, at,
+        DayUnit(dispute.due_unit or DayUnit.NATURAL), until=dispute.paused_until, calendar=calendar,
+    )
+
+
+def _late(dispute: Dispute, at: datetime) -> bool:
+    return dispute.due_kind == ClockKind.MEDIATION.value and dispute.due_at is not None and dispute.due_at < at
+
+
+def day_heading(due_at: datetime | None, at: datetime) -> str:
+    """Under which day a case stands in a list sorted by due time: today and before, tomorrow, later."""
+    if due_at is None:
+        return "没有时限"
+    due, today = local_day(due_at), local_day(at)
+    if due <= today:
+        return ""
+    return "明天" if due == today + timedelta(days=1) else "以后"
