@@ -17,26 +17,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
+from mediation import create_app
+from mediation.db import Base
 from tests.make import SETTINGS, Clock, moment
-
-try:
-    from mediation import create_app
-except ImportError:  # until the factory lands
-
-    def create_app(overrides: dict[str, Any] | None = None) -> Flask:
-        import importlib
-
-        from mediation import db, vault
-
-        app = Flask("mediation")
-        app.config.update(overrides or {})
-        vault.init_app(app)
-        for path in sorted(Path("mediation").glob("*/*.py")):
-            if "__tablename__" in path.read_text() or path.stem == "ddl":
-                importlib.import_module(f"mediation.{path.parent.name}.{path.stem}")
-        db.init_app(app)
-        return app
-
 
 class Client(FlaskClient):
     """Commits the test's own session before each request, so that both sides see each other's rows."""
@@ -51,8 +34,6 @@ class Client(FlaskClient):
 def build(url: str) -> None:
     """Create the schema in an empty database."""
     app = create_app({**SETTINGS, "DATABASE_URL": url})
-    from mediation.db import Base
-
     Base.metadata.create_all(app.extensions["engine"])
     app.extensions["engine"].dispose()
 

@@ -64,10 +64,12 @@ def launched(port: int, sqlite_template: Path, tmp_path: Path) -> Iterator[psuti
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{path}"}
     command = [sys.executable, "-c", SERVE, str(port)]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
-    assert eventually(lambda: answers(port))
-    yield psutil.Process(process.pid)
-    process.kill()
-    process.wait()
+    try:
+        assert eventually(lambda: answers(port))
+        yield psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def children(launcher: psutil.Process) -> dict[str, psutil.Process]:

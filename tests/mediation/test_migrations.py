@@ -1,0 +1,109 @@
+"""The migrated schema is the models' schema, and a migration loses no row, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from alembic import command
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from mediation import cli, create_app
+from mediation.accounts.models import Person
+from mediation.db import Base
+from mediation.units.models import Membership
+from tests.make import SETTINGS, county, moment
+
+AT = moment("2026-09-18 09:00")
+
+
+@pytest.fixture
+def engine(empty_url: str) -> Iterator[Engine]:
+    """An upgraded database."""
+    engine: Engine = create_app({**SETTINGS, "DATABASE_URL": empty_url}).extensions["engine"]
+    cli.upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+def rows(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {
+            name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()
+            for name in inspect(engine).get_table_names()
+            if name in Base.metadata.tables
+        }
+
+
+def triggers(engine: Engine) -> set[str]:
+    catalogue = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with engine.connect() as connection:
+        return set(connection.scalars(text(catalogue[engine.dialect.name])))
+
+
+def test_the_migrated_schema_is_what_the_models_say(engine: Engine) -> None:
+    cli.check(engine)
+
+
+def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
+    with Session(engine) as session:
+        county(session, at=AT)
+        session.commit()
+    before = rows(engine)
+    cli.upgrade(engine)
+    assert rows(engine) == before
+
+
+def test_every_migration_goes_back_and_forth_over_rows(engine: Engine) -> None:
+    with Session(engine) as session:
+        county(session, at=AT)
+        session.commit()
+    before = rows(engine)
+    for revision in list(ScriptDirectory(str(cli.MIGRATIONS)).walk_revisions())[:-1]:
+        with cli.migrating(engine) as config:
+            command.downgrade(config, str(revision.down_revision))
+        cli.upgrade(engine)
+    assert rows(engine) == before
+
+
+def test_the_first_migration_can_be_taken_back(engine: Engine) -> None:
+    with cli.migrating(engine) as config:
+        command.downgrade(config, "base")
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_copying_a_table_keeps_the_rows_that_refer_to_it(engine: Engine) -> None:
+    with Session(engine) as session:
+        county(session, at=AT)
+        session.commit()
+    before = rows(engine)
+    with cli.migrating(engine) as config:
+        operations = Operations(MigrationContext.configure(config.attributes["connection"]))
+        with operations.batch_alter_table("person", recreate="auto") as batch:
+            batch.alter_column("pinyin", new_column_name="initials")
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT count(*) FROM person WHERE initials <> ''")).scalar_one()
+    assert kept == before["person"]
+    assert rows(engine) == before
+
+
+def test_a_member_still_refers_to_a_person_after_migrating(engine: Engine) -> None:
+    with Session(engine) as session:
+        county(session, at=AT)
+        session.commit()
+        orphan = select(Membership.id).where(Membership.person_id.not_in(select(Person.id)))
+        assert session.scalars(orphan).all() == []
+        with pytest.raises(DBAPIError):
+            session.execute(text("UPDATE membership SET person_id = 999999"))
+
+
+def test_the_event_log_refuses_changes(engine: Engine) -> None:
+    assert any("event" in name for name in triggers(engine))
