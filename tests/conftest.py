@@ -21,6 +21,7 @@ from mediation import create_app
 from mediation.db import Base
 from tests.make import SETTINGS, Clock, moment
 
+
 class Client(FlaskClient):
     """Commits the test's own session before each request, so that both sides see each other's rows."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -14,13 +15,19 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.accounts.models import Person
 from mediation.accounts.passwords import hashed
+from mediation.agreements.actions import record_agreement
 from mediation.config import LOCAL
+from mediation.disputes.actions import advance, approve, request
+from mediation.disputes.models import Dispute
+from mediation.disputes.register import register
+from mediation.meetings.actions import record_session
 from mediation.pinyin import initials
 from mediation.regions.models import Region
 from mediation.units.founding import found_county
 from mediation.units.models import Membership, Unit
 from mediation.units.queries import actor_for
 from workflows.roles import AdminRole, Role
+from workflows.states import State
 
 SETTINGS: dict[str, Any] = {
     "SECRET_KEY": "test-secret-key-of-at-least-32-characters",
@@ -73,6 +80,42 @@ CAST: tuple[tuple[str, str, dict[str, tuple[Role, ...]]], ...] = (
     ("paitou.window", "金秀娟", {PAITOU: (*WINDOW, Role.HEAD, Role.MEDIATOR)}),
     ("xinsheng.mediator", "蒋志明", {XINSHENG: (Role.MEDIATOR, Role.HEAD)}),
 )
+STORY: dict[str, Any] = {
+    "title": "水沟排水",
+    "description": "后沟堵了，雨天水漫进院子，找过对方两次都没说通。",
+    "category": "02",
+    "difficulty": "ordinary",
+    "claims": [{"text": "疏通水沟"}],
+    "parties": [
+        {"role": "applicant", "kind": "person", "name": "王某", "phone": "13800001234"},
+        {"role": "respondent", "kind": "person", "name": "高某"},
+    ],
+}
+# Who does a step that needs nothing but its facts.
+PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
+    "accept": ("fengqiao.window", {}),
+    "request_materials": ("fengqiao.window", {"items": "身份证复印件"}),
+    "decline": ("fengqiao.head", {"ground": "N03", "route": "litigation", "explanation": "法院已经判了。"}),
+    "advise": ("fengqiao.window", {"answer": "告诉了去哪儿办。"}),
+    "assign": ("fengqiao.window", {"unit": FENGYUAN}),
+    "sign": ("village.mediator", {"mediator": "village.mediator", "impartial": True}),
+    "settle": ("village.mediator", {}),
+    "close": ("fengqiao.window", {}),
+}
+_SIGNED = ("accept", "assign", "sign")
+_SETTLED = (*_SIGNED, "session", "agreement", "settle")
+WAYS: dict[State, tuple[str, ...]] = {
+    State.SUBMITTED: (),
+    State.INCOMPLETE: ("request_materials",),
+    State.ACCEPTED: ("accept",),
+    State.ASSIGNED: ("accept", "assign"),
+    State.MEDIATING: _SIGNED,
+    State.SUSPENDED: (*_SIGNED, "suspend"),
+    State.CONCLUDED: _SETTLED,
+    State.CLOSED: (*_SETTLED, "feed_back", "close"),
+    State.DECLINED: ("decline",),
+    State.ADVISED: ("advise",),
+}
 ADMINISTRATORS = (
     ("sysadmin", "吴桐", AdminRole.SYSADMIN),
     ("secadmin", "冯洁", AdminRole.SECADMIN),
@@ -171,3 +214,53 @@ def _post(here: County, person: Person, code: str, roles: tuple[Role, ...]) -> N
 @cache
 def _hash() -> str:
     return hashed(PASSWORD)
+
+
+def make_dispute(
+    here: County, state: State = State.SUBMITTED, *, at: datetime | None = None, **facts: Any
+) -> Dispute:
+    """A dispute of 枫源村 driven by real moves to a state, a minute a step; `facts` go to `register`.
+
+    The window of 枫桥镇 takes it in, the mediator of 枫源村 holds it. Flushed, not committed.
+    """
+    at = at or here.at
+    dispute = register(
+        here.session, actor=here.actor("fengqiao.window"), at=at,
+        **{"region": "330681109290", "same_matter": "none", "channel": "visit", **deepcopy(STORY), **facts},
+    )  # fmt: skip
+    for minute, step in enumerate(WAYS[state], start=1):
+        _step(here, dispute, step, at + timedelta(minutes=minute))
+    assert dispute.state == state
+    return dispute
+
+
+def _step(here: County, dispute: Dispute, step: str, at: datetime) -> None:
+    session, today = here.session, at.astimezone(LOCAL).date()
+    village, town = here.actor("village.mediator"), here.actor("fengqiao.window")
+    if step == "session":
+        record_session(
+            session, dispute, actor=village, at=at, held_at=at, place="枫源村调解室", present="双方都到",
+            rights_told=True, course="双方各说各的，最后都让一步。", result="agreed",
+        )  # fmt: skip
+    elif step == "agreement":
+        terms = [{"who": "被申请人", "what": "疏通水沟"}]
+        record_agreement(
+            session, dispute, actor=village, at=at, form="oral", reached_on=today, terms=terms, signed=[]
+        )
+    elif step == "suspend":
+        row = request(
+            session, dispute, "suspend", actor=village, at=at, ground="appraisal", proof="检测委托书",
+            until=today + timedelta(days=10),
+        )  # fmt: skip
+        approve(session, row, actor=here.actor("village.head"), at=at)
+    elif step == "feed_back":
+        for party in dispute.parties:
+            advance(
+                session, dispute, "feed_back", actor=town, at=at, party=party.no, how="phone", told_on=today,
+                reached=True, satisfaction="satisfied", opinion="",
+            )  # fmt: skip
+    else:
+        who, facts = PLAIN[step]
+        actor = here.actor(who)
+        given = {"due_on": today + timedelta(days=5)} if step == "request_materials" else {}
+        advance(session, dispute, step, actor=actor, at=at, **facts, **given)
