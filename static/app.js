@@ -282,7 +282,13 @@ function findPlaces(box) {
 // --- Tabs of the clocks, panels that are closed on the phone ---
 
 function openClocks() {
-  if (matchMedia("(max-width: 639px)").matches) for (const details of all("[data-closed-on-phone]")) details.open = false;
+  // Paper has no way to unfold: what is closed on the screen is printed open.
+  window.addEventListener("beforeprint", () => { for (const details of all("details.mz-panel:not([open])")) { details.open = true; details.dataset.printed = "yes"; } });
+  window.addEventListener("afterprint", () => { for (const details of all("details[data-printed]")) { details.open = false; delete details.dataset.printed; } });
+  if (matchMedia("(max-width: 639px)").matches) {
+    for (const details of all("[data-closed-on-phone]")) details.open = false;
+    for (const details of all("[data-open-on-phone]")) details.open = true;
+  }
   for (const bar of all("[data-tabs]")) {
     const tabs = all("a", bar);
     bar.addEventListener("click", (event) => {
