@@ -73,11 +73,13 @@ def test_only_the_machine_sets_a_state() -> None:
 
 
 def test_nobody_imports_the_views_or_forms_of_another_noun() -> None:
+    """Only forms may, to enter themselves in the table of forms of a noun below."""
     reached = {
         (name(path), module)
         for path in SOURCES if path.parent.name not in ("mediation", "workflows")
         for module in _imports(path)
         if re.fullmatch(r"mediation\.\w+\.(views|forms)", module) and module.split(".")[1] not in path.parts
+        if not (path.stem == "forms" and module.endswith(".forms"))
     }  # fmt: skip
     assert reached == set()
 
