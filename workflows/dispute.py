@@ -11,6 +11,7 @@ from workflows.states import State as S
 DESK, HOLDER, PLACE, ABOVE, TOP, PARTY = (
     Relation.DESK, Relation.HOLDER, Relation.PLACE, Relation.ABOVE, Relation.TOP, Relation.PARTY,
 )
+VILLAGE_DESK = Relation.VILLAGE_DESK
 ANYWHERE = Relation.NONE
 SYSTEM = Who(Role.SYSTEM, ANYWHERE)
 SUPERVISOR = Who(Role.SUPERVISOR, TOP)
@@ -82,8 +83,8 @@ MOVES: tuple[Move, ...] = (
         "assign", "分流", "选一个最近、管得着的单位",
         paths=(((S.ACCEPTED,), S.ASSIGNED),),
         who=(
-            Who(Role.DISPATCHER, DESK), Who(Role.MEDIATOR, DESK, only_if=g.own_unit_at_village),
-            Who(Role.HEAD, DESK, only_if=g.own_unit_at_village),
+            Who(Role.DISPATCHER, DESK), Who(Role.MEDIATOR, VILLAGE_DESK, only_if=g.own_unit_at_village),
+            Who(Role.HEAD, VILLAGE_DESK, only_if=g.own_unit_at_village),
             # after two objections the common superior designates (信访工作条例 Art 24)
             Who(Role.DISPATCHER, ABOVE, only_if=g.bounced_twice), Who(Role.SUPERVISOR, TOP, only_if=g.bounced_twice),
         ),
@@ -123,7 +124,7 @@ MOVES: tuple[Move, ...] = (
         "reassign", "改派", "换一个单位，写过的都留着",
         paths=(((S.ASSIGNED, S.MEDIATING), S.ASSIGNED),),
         who=(Who(Role.DISPATCHER, DESK), Who(Role.DISPATCHER, ABOVE), SUPERVISOR),
-        guards=(g.reason_written, g.unit_fits),
+        guards=(g.reason_written, g.unit_fits, g.another_unit),
         clocks=(Ends(ClockEnd.SUPERSEDED, HOLDERS), Starts(K.SIGNING), Starts(K.OBJECTION)),
         tells=("unit", "unit_left"),
         icon="arrows-exchange",
@@ -167,7 +168,10 @@ MOVES: tuple[Move, ...] = (
     Move(
         "withdraw", "撤回", "所有申请人都不调了",
         paths=(((S.SUBMITTED, S.INCOMPLETE, S.ACCEPTED, S.ASSIGNED, S.MEDIATING, S.SUSPENDED), S.CONCLUDED),),
-        who=(Who(Role.CLERK, DESK), Who(Role.MEDIATOR, HOLDER), Who(Role.APPLICANT, PARTY), SYSTEM),
+        who=(
+            Who(Role.CLERK, DESK), Who(Role.MEDIATOR, VILLAGE_DESK), Who(Role.MEDIATOR, HOLDER),
+            Who(Role.APPLICANT, PARTY), Who(Role.SYSTEM, ANYWHERE, frozenset({S.INCOMPLETE})),
+        ),
         guards=(g.withdrawal_stated,),
         clocks=ENDED,
         tells=("desk",),
@@ -192,7 +196,8 @@ MOVES: tuple[Move, ...] = (
         who=(
             Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER),
             Who(Role.MEDIATOR, DESK, frozenset({S.ACCEPTED})), Who(Role.HEAD, DESK, frozenset({S.ACCEPTED})),
-            Who(Role.DISPATCHER, ABOVE), Who(Role.HEAD, ABOVE), SYSTEM,
+            Who(Role.DISPATCHER, ABOVE), Who(Role.HEAD, ABOVE),
+            Who(Role.SYSTEM, ANYWHERE, only_if=g.level_time_over),
         ),
         guards=(g.level_above_exists, g.attempt_recorded, g.escalation_reasoned, g.straight_to_top),
         clocks=(
@@ -228,7 +233,7 @@ MOVES: tuple[Move, ...] = (
         paths=(((S.CONCLUDED,), S.CLOSED),),
         who=(
             Who(Role.CLERK, DESK), Who(Role.CLERK, ABOVE), SUPERVISOR,
-            Who(Role.MEDIATOR, DESK, only_if=g.village_may_close),
+            Who(Role.MEDIATOR, VILLAGE_DESK, only_if=g.village_may_close),
         ),
         guards=(g.file_complete, g.channel_answered),
         clocks=(Ends(ClockEnd.MET, (K.FEEDBACK,)),),

@@ -9,12 +9,19 @@ from datetime import date
 from typing import Any
 
 from workflows.categories import MOJ, SPECIALIST
-from workflows.grounds import DeclineGround, EscalateReason
+from workflows.grounds import (
+    DeclineGround,
+    EscalateReason,
+    ReopenReason,
+    ReworkReason,
+    SuspendGround,
+    TerminateGround,
+)
 from workflows.levels import TOP, Level
 from workflows.machine import Attempt, of_file
-from workflows.outcomes import Channel, Difficulty, Outcome, PartyRole, Risk, SameMatter
+from workflows.outcomes import Channel, Difficulty, Outcome, PartyRole, Risk, Route, SameMatter, Satisfaction
 from workflows.roles import Relation, Role
-from workflows.states import State
+from workflows.states import FINAL, State
 
 APPLICANT_SIDE = frozenset({PartyRole.APPLICANT})
 ANSWERED_CHANNELS = frozenset({Channel.PETITION, Channel.HOTLINE, Channel.COURT_BEFORE, Channel.COURT_AFTER})
@@ -41,7 +48,7 @@ def two_sides_and_claim(a: Attempt) -> str | None:
     if a.case.proactive:
         if not a.case.finder:
             return "主动介入要写是谁发现的。"
-        if sum(role in (PartyRole.APPLICANT, PartyRole.RESPONDENT) for role in present) < 1:
+        if sum(role in (PartyRole.APPLICANT, PartyRole.RESPONDENT) for role in present) < 2:
             return "还没写是哪几方的事，先补上当事人。"
     elif PartyRole.APPLICANT not in present:
         return "还没写谁来反映，先补上申请人。"
@@ -105,7 +112,7 @@ def ground_and_route(a: Attempt) -> str | None:
     """不予受理: a ground code N01–N18 and the route told (若干规定 Art 22–24)."""
     if a.facts.get("ground") not in list(DeclineGround):
         return "选一个不予受理的情形。"
-    if not a.facts.get("route"):
+    if a.facts.get("route") not in list(Route):
         return "选告诉来人走哪条路，比如诉讼。"
     return None if _text(a, "explanation") else "写一句怎么跟来人说的。"
 
@@ -157,7 +164,8 @@ def designated_by_superior(a: Attempt) -> str | None:
     """After a second objection only the common superior may assign (信访工作条例 Art 24)."""
     if a.case.objections < 2:
         return None
-    if Role.SUPERVISOR in a.roles or (Role.DISPATCHER in a.roles and Relation.ABOVE in a.relations):
+    town = Relation.ABOVE in a.relations and Relation.TOP not in a.relations
+    if Role.SUPERVISOR in a.roles or (Role.DISPATCHER in a.roles and town):
         return None
     return "这件已被退回两次，由共同上级指定承办单位。"
 
@@ -165,6 +173,14 @@ def designated_by_superior(a: Attempt) -> str | None:
 def bounced_twice(a: Attempt) -> str | None:
     """The common superior assigns only what was objected to twice; anything else is the desk's."""
     return None if a.case.objections >= 2 else "分流由经办窗口来做；退回满两次才由共同上级指定。"
+
+
+def another_unit(a: Attempt) -> str | None:
+    """改派 to the unit that has it would only start its clocks afresh."""
+    target = a.known("target")
+    if target is not None and target.holds:
+        return f"这件现在就在{target.name}，改派要选另一个单位；只换人请用“更换调解员”。"
+    return None
 
 
 def reason_written(a: Attempt) -> str | None:
@@ -208,7 +224,7 @@ def signing_lapsed(a: Attempt) -> str | None:
 
 def suspension_grounded(a: Attempt) -> str | None:
     """中止: ground, proof and an expected end."""
-    if not a.facts.get("ground"):
+    if a.facts.get("ground") not in list(SuspendGround):
         return "选一个中止的原因。"
     if not _text(a, "proof"):
         return "写一下依据，比如检测委托书。"
@@ -248,7 +264,9 @@ def agreement_complete(a: Attempt) -> str | None:
 def unsettled_routed(a: Attempt) -> str | None:
     """For anything not settled the route is told."""
     outcomes = (a.facts.get("outcomes") or {}).values()
-    if any(o != Outcome.SETTLED for o in outcomes) and not a.facts.get("route"):
+    if any(o not in (Outcome.SETTLED, Outcome.FAILED) for o in outcomes):
+        return "每条诉求选“谈成”或“没谈成”。"
+    if any(o != Outcome.SETTLED for o in outcomes) and a.facts.get("route") not in list(Route):
         return "有诉求没谈成，选一下告诉当事人走哪条路。"
     if outcomes and all(o != Outcome.SETTLED for o in outcomes):
         return "没有一条谈成，请用“调解不成”。"
@@ -265,7 +283,7 @@ def positions_stated(a: Attempt) -> str | None:
         return "还没写对方最后的意见。"
     if not _text(a, "undisputed"):
         return "写一下双方没有争议的事实；没有就写“无”。"
-    return None if a.facts.get("route") else "选一下告诉当事人走哪条路，比如诉讼。"
+    return None if a.facts.get("route") in list(Route) else "选一下告诉当事人走哪条路，比如诉讼。"
 
 
 def court_term_over(a: Attempt) -> str | None:
@@ -292,9 +310,9 @@ def withdrawal_stated(a: Attempt) -> str | None:
 
 def termination_stated(a: Attempt) -> str | None:
     """终止: ground and route told (人民调解法 Art 26)."""
-    if not a.facts.get("ground"):
+    if a.facts.get("ground") not in list(TerminateGround):
         return "选一个终止的原因。"
-    if not a.facts.get("route"):
+    if a.facts.get("route") not in list(Route):
         return "选一下告诉当事人走哪条路，比如诉讼。"
     return None if _text(a, "explanation") else "写一句具体情况。"
 
@@ -303,6 +321,11 @@ def termination_stated(a: Attempt) -> str | None:
 def level_above_exists(a: Attempt) -> str | None:
     """County is the end of the line (终点站)."""
     return None if a.case.level.above else "县里是终点站，没有再上一级；请在本级办出结果。"
+
+
+def level_time_over(a: Attempt) -> str | None:
+    """The system sends up only what is late by 3 working days at this level."""
+    return None if a.known("level_time_over") else "本级时限还没有超期满 3 个工作日，系统不上报。"
 
 
 @of_file
@@ -331,8 +354,10 @@ def straight_to_top(a: Attempt) -> str | None:
     """Only red risk, parties of two towns, or a category with its unit at the county skip a level."""
     wanted = a.facts.get("to_level")
     above = a.case.level.above
-    if not wanted or above is None or Level(wanted) == above:
+    if not wanted or above is None or wanted == above:
         return None
+    if wanted not in list(Level) or Level(wanted).rank < above.rank:
+        return "上报要选上一级。"
     cross = a.known("cross_area") or a.facts.get("reason") == EscalateReason.CROSS_AREA
     if a.case.risk == Risk.RED or a.case.category in SPECIALIST or cross:
         return None
@@ -368,7 +393,7 @@ def party_told(a: Attempt) -> str | None:
         return "选一下哪天告诉的。"
     if told > a.at.date():
         return "选今天或以前的日子。"
-    if a.facts.get("reached", True) and not a.facts.get("satisfaction"):
+    if a.facts.get("reached", True) and a.facts.get("satisfaction") not in list(Satisfaction):
         return "问一下满不满意；不愿说就选“未表态”。"
     return None
 
@@ -411,7 +436,7 @@ def was_mediated(a: Attempt) -> str | None:
 
 def rework_reasoned(a: Attempt) -> str | None:
     """重新调解: which of the two reasons, in words."""
-    if not a.facts.get("reason"):
+    if a.facts.get("reason") not in list(ReworkReason):
         return "选一下是不满意还是反悔。"
     if a.facts.get("reason") == "dissatisfied" and not a.known("dissatisfied"):
         return "反馈里没有当事人说不满意；先记下反馈，再重新调解。"
@@ -421,7 +446,7 @@ def rework_reasoned(a: Attempt) -> str | None:
 def reopen_reasoned(a: Attempt) -> str | None:
     """重启: breach, repudiation, new fact or wrongly refused."""
     reason = a.facts.get("reason")
-    if not reason:
+    if reason not in list(ReopenReason):
         return "选一个重启的理由。"
     if reason == "wrongly_refused" and a.case.state == State.CLOSED:
         return "这件受理过，不是“原来不该拒绝”；选不履行、反悔或有新事实。"
@@ -440,4 +465,6 @@ def main_named(a: Attempt) -> str | None:
         return "写主案的编号，比如 330681-2026-000123；编号可能写错了，或者那件不归你看。"
     if main is a.case:
         return "主案要是另外一件。"
-    return "那一件自己已经并到别的件，请写它的主案。" if main.outcome == Outcome.MERGED else None
+    if main.outcome == Outcome.MERGED:
+        return "那一件自己已经并到别的件，请写它的主案。"
+    return f"主案已经“{main.state.label}”，并过去没有人再答复；请先重启主案。" if main.state in FINAL else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflows.grounds import ExtendGround
 from workflows.guards import impartial, mediator_named, reason_written
 from workflows.machine import Attempt, Guard, Refused, Who
 from workflows.outcomes import Risk
@@ -47,7 +48,7 @@ def days_and_ground(a: Attempt) -> str | None:
     days = a.facts.get("days")
     if not isinstance(days, int) or not 1 <= days <= 30:
         return "延期写 1 到 30 天。"
-    if not a.facts.get("ground"):
+    if a.facts.get("ground") not in list(ExtendGround):
         return "选一下是双方要求还是案情复杂。"
     return reason_written(a)
 

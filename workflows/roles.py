@@ -36,6 +36,7 @@ class Relation(Labelled):
     """How the acting person's unit stands to the case. Roles only count where the relation fits."""
 
     DESK = "desk", "经办窗口"
+    VILLAGE_DESK = "village_desk", "村级窗口"
     HOLDER = "holder", "承办单位"
     PLACE = "place", "事发村社"
     ABOVE = "above", "上级单位"

@@ -13,7 +13,7 @@ from mediation.accounts.models import Person
 from mediation.clocks import actions as clocks
 from mediation.config import LOCAL
 from mediation.disputes import telling
-from mediation.disputes.approvals import approver_unit, climb_moment
+from mediation.disputes.approvals import approver_unit, climb_moment, deciders
 from mediation.disputes.effects import EFFECTS, Doing
 from mediation.disputes.events import Event, append
 from mediation.disputes.facts import Inquiry, Known
@@ -152,7 +152,7 @@ def request(
 
 def approve(session: Session, row: Request, *, actor: Actor, at: datetime, sentence: str = "") -> Event:
     """The second person says yes: the move is made now, with both names. Raises Refused."""
-    _may_decide(row, actor)
+    _may_decide(session, row, actor)
     dispute = session.get_one(Dispute, row.dispute_id)
     asker = asking_actor(session, row)
     facts = restored(row.facts)
@@ -164,7 +164,7 @@ def approve(session: Session, row: Request, *, actor: Actor, at: datetime, sente
 
 def refuse(session: Session, row: Request, *, actor: Actor, at: datetime, sentence: str) -> Event:
     """The second person says no, with a sentence."""
-    _may_decide(row, actor)
+    _may_decide(session, row, actor)
     if not sentence.strip():
         raise Refused("不同意要写一句理由，提的人才知道怎么改。")
     dispute = session.get_one(Dispute, row.dispute_id)
@@ -190,12 +190,12 @@ def open_request(session: Session, dispute: Dispute, name: str) -> Request | Non
     )).one_or_none()
 
 
-def _may_decide(row: Request, actor: Actor) -> None:
+def _may_decide(session: Session, row: Request, actor: Actor) -> None:
     if row.status != RequestStatus.OPEN:
         raise Refused("这个申请已经处理过了。", "state")
     if actor.person_id == row.asked_by:
         raise Refused("自己提的不能自己批，请另一位负责人来批。", "role")
-    if actor.unit_id != row.unit_id or not actor.has(Role.HEAD, Role.SUPERVISOR):
+    if actor.unit_id != row.unit_id or not actor.has(*deciders(session, row)):
         raise Refused("这个申请不归你审批。", "role")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.models import Dispute
+from mediation.disputes.requests import Request
 from mediation.units.models import Unit
 from mediation.units.queries import centre_of, staff
 from workflows.levels import TOP
@@ -20,7 +21,7 @@ from workflows.roles import Role
 def approver_unit(session: Session, dispute: Dispute, name: str, actor: Actor, at: datetime) -> Unit:
     """The asker's own unit, if it has another head; for 延期, and where asker and head are one, the level above.
 
-    At the county the supervisor decides (`decides` accepts head or supervisor of the county centre).
+    Who of that unit may decide is for `deciders` to say.
     """
     if actor.unit_id is None:
         raise Refused("申请要由在岗的人提出。", "role")
@@ -43,6 +44,22 @@ def next_unit(session: Session, dispute: Dispute, unit: Unit, asker_id: int | No
     if others(session, top, asker_id, at, Role.SUPERVISOR) or others(session, top, asker_id, at, Role.HEAD):
         return top
     raise Refused("现在没有第二个人能审批，请先请管理员配负责人或督导。")
+
+
+def deciders(session: Session, row: Request) -> frozenset[Role]:
+    """Whose word counts in the unit a request waits at: its head, at the county's end the supervisor.
+
+    The supervisor decides what the county's own people want to extend, and what has nobody above the head: the
+    head's own wish, and what the head has not answered in time.
+    """
+    unit = session.get_one(Unit, row.unit_id)
+    if unit.level is not TOP or unit.kind is not UnitKind.COUNTY_CENTRE:
+        return frozenset({Role.HEAD})
+    if row.name == "extend" and session.get_one(Unit, row.asked_unit_id).level is TOP:
+        return frozenset({Role.SUPERVISOR})
+    waited = row.climbs_at > climb_moment(session, row.asked_at)
+    alone = not others(session, unit, row.asked_by, row.asked_at, Role.HEAD)
+    return frozenset({Role.HEAD, Role.SUPERVISOR} if waited or alone else {Role.HEAD})
 
 
 def others(session: Session, unit: Unit, person_id: int | None, at: datetime, role: Role) -> bool:

@@ -11,15 +11,19 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.config import LOCAL
+from mediation.disputes import search
+from mediation.disputes.events import append
 from mediation.disputes.facts import Known
 from mediation.disputes.known import Target, open_leg
 from mediation.disputes.models import Claim, Dispute, Involvement, Leg, Party
 from mediation.disputes.parties import add_parties
-from mediation.units.queries import centre_of
+from mediation.units.queries import centre_of, unit_by_code
 from workflows.categories import CZB_OF_MOJ
 from workflows.levels import Level
+from workflows.machine import Refused
 from workflows.outcomes import Difficulty, Outcome, PartyRole, Risk, Route, SameMatter
 from workflows.roles import Relation, Role
+from workflows.states import State
 
 
 @dataclass
@@ -34,6 +38,9 @@ class Doing:
     known: Known
     relations: frozenset[Relation]
 
+
+# Results that time brought about, counted apart: 补正 passed in silence; a court's term ran out.
+LAPSED, COURT_TERM = "lapsed", "court_term"
 
 Effect = Callable[[Doing], None]
 EFFECTS: dict[str, Effect] = {}
@@ -62,8 +69,9 @@ def involve(session: Session, dispute: Dispute, unit_id: int, part: str, at: dat
 def accept(d: Doing) -> None:
     """The accepting unit becomes the desk."""
     dispute, facts = d.dispute, d.facts
-    dispute.category = facts.get("category") or dispute.category
-    dispute.czb = facts.get("czb") or dispute.czb
+    category = facts.get("category") or dispute.category
+    usual = dispute.czb if category == dispute.category else CZB_OF_MOJ.get(category or "")
+    dispute.category, dispute.czb = category, facts.get("czb") or usual
     if facts.get("difficulty"):
         dispute.difficulty = Difficulty(facts["difficulty"])
     if facts.get("same_matter"):
@@ -111,7 +119,7 @@ def assign(d: Doing) -> None:
 @effect("reassign")
 def reassign(d: Doing) -> None:
     """The old leg ends; what was written stays with the case."""
-    _end_leg(d, "reassign")
+    _leave(d, "reassign")
     d.dispute.mediator_id = None
     _give(d)
 
@@ -132,8 +140,12 @@ def _give(d: Doing) -> None:
     dispute.legs.append(Leg(no=dispute.leg_no, unit_id=target.unit.id, level=target.level, started_at=d.at))
     involve(d.session, dispute, target.unit.id, "holder", d.at)
     d.facts["unit_name"] = target.name
-    for unit_id in d.facts.pop("co_unit_ids", []):
-        involve(d.session, dispute, unit_id, "co_handler", d.at)
+    for code in d.facts.get("co_units") or []:
+        unit = unit_by_code(d.session, str(code))
+        if unit is None or not unit.active:
+            raise Refused("协办单位里有一个找不到，请重新选。")
+        if unit.id != target.unit.id:
+            involve(d.session, dispute, unit.id, "co_handler", d.at)
 
 
 @effect("sign")
@@ -168,7 +180,7 @@ def return_unsigned(d: Doing) -> None:
 
 
 def _send_back(d: Doing, by: str) -> None:
-    _end_leg(d, by)
+    _leave(d, by)
     d.dispute.unit_id = d.dispute.mediator_id = None
     d.dispute.returned_at = d.at
 
@@ -179,10 +191,15 @@ def _end_leg(d: Doing, by: str, *, reason: str | None = None, note: str | None =
         return None
     leg.ended_at, leg.ended_by, leg.reason = d.at, by, reason
     leg.note = note or str(d.facts.get("reason") or "") or None
+    return leg
+
+
+def _leave(d: Doing, by: str, *, reason: str | None = None, note: str | None = None) -> Leg | None:
+    """The leg ends and its unit stays by as the assisting one."""
     if d.dispute.unit_id is not None:
         involve(d.session, d.dispute, d.dispute.unit_id, "assisting", d.at)
         d.facts["left_unit_id"] = d.dispute.unit_id
-    return leg
+    return _end_leg(d, by, reason=reason, note=note)
 
 
 @effect("suspend")
@@ -210,13 +227,14 @@ def settle(d: Doing) -> None:
 @effect("fail")
 def fail(d: Doing) -> None:
     """Every claim failed; positions and undisputed facts are in the event."""
+    d.dispute.outcome_reason = COURT_TERM if d.actor.has(Role.SYSTEM) else None
     _conclude(d, Outcome.FAILED, claims=Outcome.FAILED)
 
 
 @effect("withdraw")
 def withdraw(d: Doing) -> None:
     """Withdrawn; a lapse of 补正 is counted apart."""
-    d.dispute.outcome_reason = "lapsed" if d.actor.has(Role.SYSTEM) else None
+    d.dispute.outcome_reason = LAPSED if d.actor.has(Role.SYSTEM) else None
     _conclude(d, Outcome.WITHDRAWN, claims=Outcome.WITHDRAWN)
 
 
@@ -244,9 +262,12 @@ def escalate(d: Doing) -> None:
     assert above is not None  # the guard level_above_exists
     to_level = Level(d.facts["to_level"]) if d.facts.get("to_level") else above
     not_attempted = not d.known("sessions_in_leg") and Relation.HOLDER not in d.relations
-    leg = _end_leg(d, "escalate", reason=str(d.facts["reason"]), note=str(d.facts.get("note") or "") or None)
+    leg = _leave(d, "escalate", reason=str(d.facts["reason"]), note=str(d.facts.get("note") or "") or None)
     if leg is not None:
         leg.not_attempted = not_attempted
+    else:
+        involve(d.session, dispute, dispute.desk_id, "assisting", d.at)
+        d.facts["left_unit_id"] = dispute.desk_id
     d.facts.update(from_level=dispute.level.value, to_level=to_level.value,
                    not_attempted=not_attempted and leg is not None)
     desk = centre_of(d.session, to_level, dispute.region_code)
@@ -254,7 +275,13 @@ def escalate(d: Doing) -> None:
     dispute.unit_id = dispute.mediator_id = dispute.paused_until = dispute.returned_at = None
     dispute.escalations += 1
     dispute.escalated_at = d.at
+    _forget_objections(dispute)
     involve(d.session, dispute, desk.id, "desk", d.at)
+
+
+def _forget_objections(dispute: Dispute) -> None:
+    """Objections bind the dispatcher of one level; the next one, or a new round, chooses freely again."""
+    dispute.objections, dispute.designated = 0, False
 
 
 @effect("close")
@@ -279,12 +306,17 @@ def reopen(d: Doing) -> None:
     """Same number, a new leg to come; the old result stays with the leg and in the events."""
     dispute = d.dispute
     d.facts["old_outcome"] = dispute.outcome.value if dispute.outcome else None
-    was_accepted = dispute.closed_at is not None
+    d.facts["old_claims"] = {claim.no: claim.outcome.value for claim in dispute.claims if claim.outcome}
+    was_closed = dispute.closed_at is not None
     dispute.closed_at = dispute.concluded_at = dispute.outcome = None
     dispute.route = dispute.outcome_reason = None
     for claim in dispute.claims:
         claim.outcome = None
-    if was_accepted:
+    _forget_objections(dispute)
+    if was_closed:
+        dispute.accepted_at = dispute.accepted_at or d.at
+        if dispute.unit_id is not None:
+            involve(d.session, dispute, dispute.unit_id, "assisting", d.at)
         dispute.desk_id = centre_of(d.session, dispute.level, dispute.region_code).id
         dispute.unit_id = dispute.mediator_id = dispute.returned_at = None
         involve(d.session, dispute, dispute.desk_id, "desk", d.at)
@@ -300,6 +332,8 @@ def merge(d: Doing) -> None:
     leg = _end_leg(d, "merge")
     if leg is not None:
         leg.result = Outcome.MERGED.value
+    append(d.session, main, kind="act", name="note", before=State(main.state).value, actor=d.actor, at=d.at,
+           facts={"text": f"{d.dispute.number} 并入本案，申请人由本案答复"})
     known = {p.id_index or p.phone_index or p.name for p in main.parties}
     for party in d.dispute.active(PartyRole.APPLICANT):
         if (party.id_index or party.phone_index or party.name) in known:
@@ -309,6 +343,7 @@ def merge(d: Doing) -> None:
             "id_index", "phone_index", "phone_tail_index", "address_index",
         )}
         main.parties.append(Party(no=len(main.parties) + 1, role=PartyRole.APPLICANT, **copied))
+    search.index(d.session, main)
 
 
 @effect("leave_party")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Integer, String
@@ -68,6 +68,8 @@ def append(
 ) -> Event:
     """Write the next event of this case. The unique (dispute, seq) refuses a second writer."""
     dispute.event_count += 1
+    # The hash covers the moment as it will be read back, and that is UTC.
+    at = at.astimezone(UTC)
     event = Event(
         dispute_id=dispute.id, seq=dispute.event_count, at=at, kind=kind, name=name, before=before,
         after=str(dispute.state), leg_no=dispute.leg_no, actor_id=actor.person_id, actor_unit_id=actor.unit_id,

@@ -41,6 +41,7 @@ ASKED = frozenset({
     "danger_reported", "target", "legs", "named_mediator", "sessions_in_leg", "sessions", "rights_told",
     "objection_open", "signing_lapsed", "agreement", "cross_area", "been_at_level", "feedback_party", "checklist",
     "accepted_by_village", "feedback_by_other", "dissatisfied", "main_case", "leaving_party", "mediation_overdue",
+    "level_time_over",
     # asked by the feedback form
     "untold", "hearers",
 })

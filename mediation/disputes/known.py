@@ -14,7 +14,7 @@ from mediation.disputes.models import Dispute, Leg, Party
 from mediation.disputes.visibility import find
 from mediation.units.models import Unit
 from mediation.units.queries import competent_units, staff, unit_by_code
-from workflows.clocks import ClockKind
+from workflows.clocks import ClockKind, Consequence
 from workflows.grounds import EscalateReason
 from workflows.levels import BOTTOM, Level
 from workflows.outcomes import Outcome, UnitKind
@@ -34,6 +34,7 @@ class Target:
     nearest_name: str
     has_mediator: bool
     own: bool
+    holds: bool
 
 
 @provides("target")
@@ -49,7 +50,7 @@ def target(inquiry: Inquiry) -> Target | None:
         unit=unit, name=unit.short_name, level=unit.level, competent=unit.id in {u.id for u in choices},
         nearest=nearest is not None and nearest.id == unit.id, nearest_name=nearest.short_name if nearest else "",
         has_mediator=bool(staff(inquiry.session, unit.id, Role.MEDIATOR, inquiry.at)),
-        own=unit.id == inquiry.actor.unit_id and unit.id == dispute.desk_id,
+        own=unit.id == inquiry.actor.unit_id and unit.id == dispute.desk_id, holds=unit.id == dispute.unit_id,
     )
 
 
@@ -101,6 +102,14 @@ def signing_lapsed(inquiry: Inquiry) -> bool:
     """Whether signing is late by 2 working days."""
     clock = running(inquiry.session, inquiry.dispute.id, ClockKind.SIGNING)
     return clock is not None and clock.acts_at is not None and inquiry.at >= clock.acts_at
+
+
+@provides("level_time_over")
+def level_time_over(inquiry: Inquiry) -> bool:
+    """Whether the holder's limit passed so long ago that the case goes up by itself."""
+    clock = running(inquiry.session, inquiry.dispute.id, ClockKind.MEDIATION)
+    late = clock is not None and clock.acts_at is not None and inquiry.at >= clock.acts_at
+    return late and clock is not None and clock.consequence is Consequence.ESCALATE
 
 
 @provides("mediation_overdue")

@@ -35,6 +35,8 @@ def relations(actor: Actor, dispute: Dispute) -> frozenset[Relation]:
     found: set[Relation] = set()
     if actor.unit_id == dispute.desk_id:
         found.add(Relation.DESK)
+        if actor.unit_kind is UnitKind.VILLAGE_COMMITTEE:
+            found.add(Relation.VILLAGE_DESK)
     if actor.unit_id == dispute.unit_id:
         found.add(Relation.HOLDER)
     if actor.unit_kind is UnitKind.VILLAGE_COMMITTEE and actor.region_code == dispute.region_code:
@@ -68,7 +70,10 @@ def _named(session: Session, dispute: Dispute, at: datetime) -> Person | None:
     desk = session.get_one(Unit, dispute.desk_id)
     unit = session.get(Unit, dispute.unit_id) if dispute.unit_id else None
     if dispute.state in (State.MEDIATING, State.SUSPENDED) and dispute.mediator_id:
-        return session.get(Person, dispute.mediator_id)
+        mediator = session.get_one(Person, dispute.mediator_id)
+        if mediator.active or unit is None:
+            return mediator if mediator.active else None
+        return _head(session, unit, at)
     if dispute.state is State.ASSIGNED and unit:
         return _head(session, unit, at)
     if dispute.state is State.CONCLUDED:

@@ -112,11 +112,12 @@ def _move_ripe(session: Session, consequence: Consequence, at: datetime, move: C
             return done
         for clock in clocks:
             passed.add(clock.dispute_id)
-            _one(session, clock.dispute_id, move, done)
+            _one(session, clock, at, move, done)
         session.commit()
 
 
-def _one(session: Session, dispute_id: int, move: Callable[[Dispute], object], done: Done) -> None:
+def _one(session: Session, clock: Clock, at: datetime, move: Callable[[Dispute], object], done: Done) -> None:
+    dispute_id, consequence = clock.dispute_id, clock.consequence
     number = session.scalar(select(Dispute.number).where(Dispute.id == dispute_id))
     try:
         with session.begin_nested():
@@ -124,6 +125,10 @@ def _one(session: Session, dispute_id: int, move: Callable[[Dispute], object], d
                 select(Dispute).where(Dispute.id == dispute_id).with_for_update()
                 .execution_options(populate_existing=True)
             ).one()
+            # Another process or a person may have moved the case while we waited for it.
+            still = ripe(consequence, at).where(Clock.id == clock.id).execution_options(populate_existing=True)
+            if session.scalars(still).first() is None:
+                return
             move(dispute)
         done.rows += 1
     except (Refused, Invalid, SQLAlchemyError) as error:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from mediation.disputes.effects import COURT_TERM
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
 from mediation.meetings.models import MediationSession
 from workflows.outcomes import Outcome
@@ -45,7 +46,9 @@ def rights_told(inquiry: Inquiry) -> bool:
 
 @check
 def record_kept(inquiry: Inquiry) -> CheckItem | None:
-    """调解记录 is mandatory where mediation took place."""
+    """调解记录 is mandatory where mediation took place; a court's term may run out before anybody met."""
+    if inquiry.dispute.outcome_reason == COURT_TERM:
+        return None
     if inquiry.dispute.outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED, Outcome.FAILED):
         count = sessions(inquiry)
         return CheckItem(f"调解记录 {count} 份" if count else "调解记录", done=count > 0, step="session")
