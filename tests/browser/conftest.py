@@ -132,9 +132,8 @@ def site(
     """The application on a port of its own, with a small county in it."""
     path = tmp_path / "site.sqlite"
     path.write_bytes(sqlite_template.read_bytes())
-    app = create_app(
-        {**SETTINGS, "DATABASE_URL": f"sqlite:///{path}", "CLOCK": clock, "WTF_CSRF_ENABLED": True}
-    )
+    served = {"TESTING": False, "WTF_CSRF_ENABLED": True, "CLOCK": clock}
+    app = create_app({**SETTINGS, **served, "DATABASE_URL": f"sqlite:///{path}"})
     with Session(app.extensions["engine"]) as session:
         populate(session, clock)
         session.commit()
