@@ -6,9 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_openapi import Info, OpenAPI
+from flask_openapi.models.info import Info
+from flask_openapi.openapi import OpenAPI
 
 ROOT = Path(__file__).resolve().parent.parent
+REGISTERED = (
+    "disputes.ddl", "disputes.known", "disputes.intake_views", "disputes.request_views", "meetings.queries",
+    "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",
+    "agreements.panels", "feedback.queries",
+)
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -44,21 +50,25 @@ def _frame(app: Flask) -> None:
 
 
 def _nouns(app: Flask) -> None:
+    from importlib import import_module
+
     from mediation import jobs
     from mediation.accounts.people import bp as people
     from mediation.accounts.views import bp as accounts
-    from mediation.agreements import queries as _agreements  # noqa: F401  fills the facts registry
-    from mediation.disputes import ddl as _ddl  # noqa: F401  hangs the triggers on the tables
+    from mediation.clocks.commands import group as calendar
     from mediation.disputes import facts
-    from mediation.disputes import known as _known  # noqa: F401
-    from mediation.feedback import queries as _feedback  # noqa: F401
-    from mediation.meetings import queries as _meetings  # noqa: F401
+    from mediation.disputes.drafts import bp as drafts
+    from mediation.disputes.views import bp as disputes
     from mediation.notices.views import bp as notices
     from mediation.regions.views import bp as regions
     from mediation.units.roles import bp as roles
     from mediation.units.views import bp as units
 
-    for blueprint in (accounts, people, roles, regions, units, notices):
+    # These fill the registries that lower nouns declare: facts, checks, forms, writers, triggers, pages.
+    for module in REGISTERED:
+        import_module(f"mediation.{module}")
+    for blueprint in (accounts, people, roles, regions, units, notices, drafts, disputes):
         app.register_blueprint(blueprint)
+    app.cli.add_command(calendar)
     jobs.init_app(app)
     facts.complete()

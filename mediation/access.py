@@ -100,6 +100,7 @@ def _check() -> Response | None:
     allowed: frozenset[str] = getattr(view, "allowed", frozenset())
     if permitted(allowed, g.actor):
         return None
-    if g.actor is None and allowed and not request.path.startswith("/api/"):
+    api = request.path.startswith("/api/")
+    if g.actor is None and allowed and not api:
         return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
-    abort(401 if g.actor is None and request.path.startswith("/api/") else 403)
+    return abort(401 if g.actor is None and api else 403)

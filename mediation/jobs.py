@@ -140,8 +140,8 @@ def once_command(name: str, moment: str | None) -> None:
     """把一个任务（或 all）做一次。"""
     at = _moment(moment) if moment else now()
     done = run_due(db_session(), at, tuple(BY_NAME) if name == "all" else (name,))
-    for job, rows in done.items():
-        click.echo(f"{BY_NAME[job].label}：{rows} 件")
+    for job_name, rows in done.items():
+        click.echo(f"{BY_NAME[job_name].label}：{rows} 件")
     for job, run in last_runs(db_session()):
         if run and job.name in done and run.skipped:
             click.echo(f"{job.name} 跳过：{run.skipped}", err=True)

@@ -36,7 +36,7 @@ def claim(
     assert isinstance(table, Table)
     dialect = session.get_bind().dialect.name
     insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    values = {"key": key, "person_id": person_id, "digest": digest, "status": 0, "answer": {}, "created_at": at}
+    values: dict[str, Any] = {"key": key, "person_id": person_id, "digest": digest, "status": 0, "answer": {}, "created_at": at}
     ours = session.execute(
         insert.values(values).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.key)
     ).scalar_one_or_none()

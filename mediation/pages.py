@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -27,7 +27,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
 # label, endpoint, arguments, who sees it
-NAV: tuple[tuple[str, str, dict[str, str], frozenset[str]], ...] = (
+NAV: tuple[tuple[str, str, dict[str, Any], frozenset[str]], ...] = (
     ("总览", "desk.overview", {}, frozenset({Role.SUPERVISOR, Role.LEADER})),
     ("工作台", "desk.desk", {}, frozenset({Role.CLERK, Role.DISPATCHER, Role.HEAD})),
     ("我的案件", "desk.mine", {}, frozenset({Role.MEDIATOR})),
@@ -53,8 +53,6 @@ def init_app(app: Flask) -> None:
 
 def nav_for(actor: Actor | None) -> list[dict[str, Any]]:
     """The entries this person may follow, with the current one marked."""
-    from flask import url_for
-
     if actor is None:
         return []
     mine = {*actor.roles, *({actor.admin} if actor.admin else set())}

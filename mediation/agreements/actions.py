@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.agreements.models import Agreement, AgreementForm, Term, TermStatus
+from mediation.agreements.queries import latest
 from mediation.config import LOCAL
 from mediation.disputes.actions import record
+from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 
@@ -56,6 +58,17 @@ def mark_term(
     return term
 
 
+def mark_number(
+    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, term: int, status: str, note: str = ""
+) -> Term:
+    """Mark the term of that number in the version in force."""
+    found = latest(session, dispute)
+    row = next((t for t in found.terms if t.no == int(term)), None) if found else None
+    if row is None:
+        raise Invalid({"term": "这件没有这一条约定，请重新选。"})
+    return mark_term(session, dispute, row, actor=actor, at=at, status=status, note=note)
+
+
 def _check(form: str, reached_on: date | None, terms: Sequence[Mapping[str, Any]], at: datetime) -> None:
     errors: dict[str, str] = {}
     if form not in list(AgreementForm):
@@ -77,3 +90,7 @@ def _check(form: str, reached_on: date | None, terms: Sequence[Mapping[str, Any]
             errors[f"terms.{i}.due_on"] = "选达成协议那天或以后的日子，比如 10月31日。"
     if errors:
         raise Invalid(errors)
+
+
+WRITERS["agreement"] = record_agreement
+WRITERS["performance"] = mark_number

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediation.agreements.models import Agreement, AgreementForm
+from mediation.agreements.models import Agreement, AgreementForm, TermStatus
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
 from mediation.disputes.models import Dispute, Party
 from workflows.outcomes import Outcome, PartyRole
@@ -54,6 +54,13 @@ def agreement(inquiry: Inquiry) -> AgreementView | None:
         return None
     missing = tuple(p.name for p in signers(inquiry.dispute) if p.no not in found.signed)
     return AgreementView(len(found.terms), found.form == AgreementForm.ORAL, missing)
+
+
+@provides("pending_terms")
+def pending_terms(inquiry: Inquiry) -> int:
+    """Terms of the version in force nobody has yet called performed or breached."""
+    found = latest(inquiry.session, inquiry.dispute)
+    return sum(t.status == TermStatus.PENDING for t in found.terms) if found else 0
 
 
 @check

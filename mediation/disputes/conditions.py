@@ -100,6 +100,11 @@ def unmerged() -> ColumnElement[bool]:
     return or_(Dispute.outcome.is_(None), Dispute.outcome != Outcome.MERGED)
 
 
+def reported() -> ColumnElement[bool]:
+    """Somebody was told of the danger: police, family, employer (人民调解法 Art 25)."""
+    return exists().where(Event.dispute_id == Dispute.id, Event.name == "report_danger").correlate(Dispute)
+
+
 def climbs(
     *, since: datetime | None = None, before: datetime | None = None, level: Level | None = None,
     reason: str | None = None,

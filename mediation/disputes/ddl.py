@@ -5,6 +5,8 @@ The migration runs the same statements; `create_all` runs them through the event
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import DDL, event
 
 from mediation.disputes.events import Event
@@ -31,6 +33,13 @@ POSTGRES_DISPUTE = [
     "CREATE INDEX ix_dispute_bigrams ON dispute USING gin (bigrams(search_text))",
 ]
 
+
+
+def _ddl(statement: str, dialect: str) -> Any:
+    make: Any = DDL
+    return make(statement.replace("%", "%%")).execute_if(dialect=dialect)
+
+
 for _table, _dialect, _statements in (
     (Event.__table__, "sqlite", SQLITE_EVENT),
     (Event.__table__, "postgresql", POSTGRES_EVENT),
@@ -38,4 +47,4 @@ for _table, _dialect, _statements in (
     (Dispute.__table__, "postgresql", POSTGRES_DISPUTE),
 ):
     for _statement in _statements:
-        event.listen(_table, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect))
+        event.listen(_table, "after_create", _ddl(_statement, _dialect))

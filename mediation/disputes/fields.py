@@ -120,6 +120,8 @@ class Moment(DateTimeLocalField):
 class Money(StringField):
     """Yuan; thousands separators and full-width digits are understood. The data is a float or None."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read an amount."""
         text = (narrow(str(valuelist[0])) or "").replace(",", "") if valuelist else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -25,12 +25,13 @@ class Filters:
 
     `began` is the level that took the case first, `reached` a level it came to, `unsolved_at` a level it did
     not end at. `climbed_*` speaks of escalations. `overdue` is "1", or "total" for the citizen's own clock.
+    `reported` is "yes" or "no": whether the danger was told to the police or others.
     """
 
     state: tuple[State, ...] = ()
     stage: Stage | None = None
     open: bool = False
-    level: Level | None = None
+    level: tuple[Level, ...] = ()
     light: LightKind | None = None
     region: str = ""
     unit: str = ""
@@ -39,6 +40,7 @@ class Filters:
     risk: tuple[Risk, ...] = ()
     escalated: bool = False
     overdue: str = ""
+    reported: str = ""
     mine: bool = False
     q: str = ""
     accepted_from: date | None = None
@@ -49,10 +51,15 @@ class Filters:
     climbed_to: date | None = None
     climbed_level: Level | None = None
     climbed_reason: EscalateReason | None = None
-    began: Level | None = None
+    began: tuple[Level, ...] = ()
     reached: Level | None = None
     unsolved_at: Level | None = None
     unmerged: bool = False
+
+    def also(self, other: Filters) -> Filters:
+        """These filters, narrowed further by what another sets."""
+        given = {field.name: value for field in fields(other) if (value := getattr(other, field.name))}
+        return replace(self, **given)
 
     def args(self) -> dict[str, str]:
         """The filters as the parameters of an address; what does not narrow is left out."""
@@ -72,10 +79,10 @@ def _written(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-MANY: dict[str, type[Enum]] = {"state": State, "risk": Risk}
+MANY: dict[str, type[Enum]] = {"state": State, "risk": Risk, "level": Level, "began": Level}
 ONE: dict[str, type[Enum]] = {
-    "stage": Stage, "level": Level, "light": LightKind, "channel": Channel, "climbed_level": Level,
-    "climbed_reason": EscalateReason, "began": Level, "reached": Level, "unsolved_at": Level,
+    "stage": Stage, "light": LightKind, "channel": Channel, "climbed_level": Level,
+    "climbed_reason": EscalateReason, "reached": Level, "unsolved_at": Level,
 }
 YES_NO = ("open", "escalated", "mine", "unmerged")
 DAYS = ("accepted_from", "accepted_to", "closed_from", "closed_to", "climbed_from", "climbed_to")
@@ -116,6 +123,9 @@ def _codes(given: Mapping[str, str], found: dict[str, Any], errors: dict[str, st
         errors["region"] = "region 写官方区划代码，比如 330681109。"
     if given.get("category") and given["category"] not in MOJ:
         errors["category"] = f"category 只能是 {'、'.join(MOJ)}。"
+    reported = given.get("reported", "")
+    if reported not in ("", "yes", "no"):
+        errors["reported"] = "reported 只能是 yes、no。"
     overdue = given.get("overdue", "").lower()
-    found.update(region=region, category=given.get("category", ""),
+    found.update(region=region, category=given.get("category", ""), reported=reported,
                  overdue="total" if overdue == "total" else "1" if overdue in FLAGS else "")

@@ -308,7 +308,8 @@ class EscalateForm(MoveForm):
             self.to_level.choices = [("", f"上一级（{above.label}）"), (above.above.value, f"直接到{above.above.label}")]
         actor = inquiry.actor
         if actor.level is not None and actor.level.rank > inquiry.dispute.level.rank:
-            self.reason.choices = [(EscalateReason.PULLED.value, EscalateReason.PULLED.label), *self.reason.choices]
+            pulled = EscalateReason.PULLED
+            self.reason.choices = [(pulled.value, pulled.label), *(self.reason.choices or [])]
 
 
 class FeedBackForm(MoveForm):

@@ -6,10 +6,12 @@ import json
 from datetime import datetime
 from typing import Any
 
+from flask import current_app, g
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mediation.db import Base, Pk, UtcDateTime
+from mediation.access import current_actor
+from mediation.db import Base, Pk, UtcDateTime, now, read_only
 from mediation.vault import Sealed
 
 
@@ -89,3 +91,19 @@ def log_reading(
     """One line for the auditor."""
     values: dict[str, Any] = {"person_id": person_id, "unit_id": unit_id, "dispute_id": dispute_id}
     session.add(Reading(**values, what=what, at=at, request_id=request_id))
+
+
+def log_apart(dispute_id: int, what: str) -> None:
+    """Log a reading in a transaction of its own: opening a page commits nothing of the case."""
+    actor = current_actor()
+    if actor.person_id is None:
+        return
+    before = read_only.get()
+    read_only.set(False)
+    try:
+        with Session(current_app.extensions["engine"]) as session:
+            log_reading(session, person_id=actor.person_id, unit_id=actor.unit_id, dispute_id=dispute_id,
+                        what=what, at=now(), request_id=g.get("request_id", ""))
+            session.commit()
+    finally:
+        read_only.set(before)

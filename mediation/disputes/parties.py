@@ -38,9 +38,9 @@ def _problems(party: Mapping[str, Any], today: date, total: int) -> list[tuple[s
         found.append(("role", "选一下是申请人、被申请人还是别的。"))
     if (party.get("kind") or "person") not in list(PartyKind):
         found.append(("kind", "选一下是个人、企业还是其他组织。"))
-    if (party.get("kind") or "person") == PartyKind.PERSON and party.get("id_number"):
-        if sentence := id_problem(str(party["id_number"]), today):
-            found.append(("id_number", sentence))
+    resident = (party.get("kind") or "person") == PartyKind.PERSON and party.get("id_number")
+    if resident and (sentence := id_problem(str(party["id_number"]), today)):
+        found.append(("id_number", sentence))
     if party.get("phone") and (sentence := phone_problem(str(party["phone"]))):
         found.append(("phone", sentence))
     count = party.get("count") or 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from mediation.clocks import actions as clocks
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import last, open_clocks
+from mediation.clocks.year import when_moved
 from mediation.disputes.models import Dispute
 from workflows.clocks import ClockEnd, ClockKind, ClockStatus
 from workflows.dispute import REOPEN_CLOCKS
@@ -74,3 +76,10 @@ def press(session: Session, dispute: Dispute) -> None:
         dispute.overdue_since = session.scalar(
             select(func.min(Clock.overdue_since)).where(Clock.dispute_id == dispute.id)
         )
+
+
+@when_moved
+def press_again(session: Session, dispute_ids: Collection[int]) -> None:
+    """A new calendar year moved these cases' dates: the cached ones follow."""
+    for dispute_id in dispute_ids:
+        press(session, session.get_one(Dispute, dispute_id))

@@ -81,6 +81,18 @@ def dissatisfied(inquiry: Inquiry) -> bool:
     return any(r.satisfaction == Satisfaction.DISSATISFIED for r in feedback_of(inquiry.session, inquiry.dispute))
 
 
+@provides("feedback_lines")
+def feedback_lines(inquiry: Inquiry) -> list[str]:
+    """For the dossier: who was told and what they said."""
+    names = {p.no: p.name for p in inquiry.dispute.parties}
+    return [
+        f"{r.told_on:%-m月%-d日} {r.how}告知{names.get(r.party_no, '')}："
+        + (Satisfaction(r.satisfaction).label if r.satisfaction else ("已告知" if r.reached else "没联系上"))
+        + (f"，{r.opinion}" if r.opinion else "")
+        for r in feedback_of(inquiry.session, inquiry.dispute)
+    ]
+
+
 @check
 def everybody_told(inquiry: Inquiry) -> CheckItem | None:
     """反馈 to each party, or three tries."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.disputes.actions import record
+from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from mediation.meetings.models import MediationSession, SessionResult
@@ -55,3 +56,6 @@ def _check(
         errors["next_at"] = "下次的时间要在这次以后。"
     if errors:
         raise Invalid(errors)
+
+
+WRITERS["session"] = record_session

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mediation.disputes.effects import COURT_TERM
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
-from mediation.meetings.models import MediationSession
+from mediation.meetings.models import MediationSession, SessionResult
 from workflows.outcomes import Outcome
 
 
@@ -34,6 +34,33 @@ def sessions_in_leg(inquiry: Inquiry) -> int:
     return inquiry.session.scalar(select(func.count()).select_from(MediationSession).where(
         MediationSession.dispute_id == inquiry.dispute.id, MediationSession.leg_no == inquiry.dispute.leg_no
     )) or 0
+
+
+@provides("sessions_by_no")
+def sessions_by_no(inquiry: Inquiry) -> dict[int, MediationSession]:
+    """For the timeline and the dossier."""
+    return {held.no: held for held in sessions_of(inquiry.session, inquiry.dispute.id)}
+
+
+@provides("sessions_by_leg")
+def sessions_by_leg(inquiry: Inquiry) -> dict[int, int]:
+    """How many sittings each leg had, for the climb."""
+    rows = inquiry.session.execute(
+        select(MediationSession.leg_no, func.count()).where(MediationSession.dispute_id == inquiry.dispute.id)
+        .group_by(MediationSession.leg_no)
+    ).all()
+    return {leg_no: count for leg_no, count in rows}
+
+
+@provides("session_agreed")
+def session_agreed(inquiry: Inquiry) -> bool:
+    """Whether the newest sitting of this leg ended well."""
+    newest = inquiry.session.scalars(
+        select(MediationSession.result).where(
+            MediationSession.dispute_id == inquiry.dispute.id, MediationSession.leg_no == inquiry.dispute.leg_no
+        ).order_by(MediationSession.no.desc()).limit(1)
+    ).first()
+    return newest == SessionResult.AGREED
 
 
 @provides("rights_told")

@@ -1,0 +1,59 @@
+"""What must be read before anything else on the case page, and what stands beside a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from mediation.clocks.models import Clock
+from mediation.db import db_session
+from mediation.disputes.models import Dispute
+from mediation.disputes.requests import Request, RequestStatus
+from mediation.units.models import Unit
+from workflows.calendar import local_day
+from workflows.dispute import WORKFLOW
+from workflows.outcomes import Outcome, Risk
+from workflows.permissions import BY_NAME
+from workflows.states import State
+from workflows.steps import day_words
+
+
+def banners(dispute: Dispute, clocks: Sequence[Clock], at: datetime) -> list[dict[str, Any]]:
+    """Danger, waiting for approval, provisional dates, a merge, a suspension past its end."""
+    found: list[dict[str, Any]] = []
+    if dispute.risk is Risk.RED and dispute.is_open:
+        found.append({"tone": "red", "text": "红色风险：先保人身安全，该报警的马上报警并记下来。", "label": "记下报警或通报",
+                      "url": url_for("disputes.do", number=dispute.number, name="report_danger")})
+    found += [_waiting(dispute, row) for row in db_session.scalars(select(Request).where(
+        Request.dispute_id == dispute.id, Request.status == RequestStatus.OPEN))]
+    if any(c.provisional for c in clocks if c.open):
+        found.append({"tone": "amber", "text": "有时限落在还没公布放假安排的年份，日期是暂定，公布后自动重新算。"})
+    if dispute.state is State.SUSPENDED and dispute.paused_until and dispute.paused_until < local_day(at):
+        found.append({"tone": "amber", "text": f"预计 {day_words(dispute.paused_until, local_day(at))} 恢复，已经过了，能恢复就恢复。"})
+    if dispute.designated and dispute.is_open:
+        found.append({"tone": "blue", "text": "上级指定承办，不能退回。"})
+    if dispute.outcome is Outcome.MERGED and dispute.main_id:
+        main = db_session.get_one(Dispute, dispute.main_id)
+        found.append({"tone": "blue", "text": "已并案，后面的办理看主案。", "label": main.number,
+                      "url": url_for("disputes.show", number=main.number)})
+    return found
+
+
+def _waiting(dispute: Dispute, row: Request) -> dict[str, Any]:
+    unit = db_session.get_one(Unit, row.unit_id)
+    label = (WORKFLOW.by_name.get(row.name) or BY_NAME[row.name]).label
+    return {"tone": "amber", "text": f"{label}在等{unit.short_name}负责人批准，批准以前照常办。", "label": "看等审批",
+            "url": url_for("disputes.requests")}
+
+
+def aside(dispute: Dispute, name: str, at: datetime) -> list[dict[str, Any]]:
+    """Beside every form the story, so that nobody has to go back and read; before 上报 the dossier."""
+    facts = [("事由", dispute.title), ("在哪儿", dispute.place_name),
+             ("什么事", dispute.description[:160] + ("……" if len(dispute.description) > 160 else ""))]
+    facts += [(f"诉求 {c.no}", c.text) for c in dispute.claims[:4]]
+    link = {"url": url_for("disputes.dossier", number=dispute.number), "link": "看卷宗摘要"} if name == "escalate" else {}
+    return [{"title": "这一件", "items": facts, "url": None, "link": "", **link}]

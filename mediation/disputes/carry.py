@@ -1,0 +1,74 @@
+"""One door for page and API: a name and its facts become a move, an act, an entry of the file, or a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mediation.access import Actor
+from mediation.config import LOCAL
+from mediation.disputes.actions import advance, attempt_of, record, request
+from mediation.disputes.models import Dispute
+from mediation.disputes.parties import party_errors
+from mediation.disputes.requests import Request
+from mediation.errors import Invalid
+from mediation.units.models import Unit
+from workflows.dispute import WORKFLOW
+from workflows.machine import Refused, Who
+from workflows.permissions import BY_NAME
+
+Writer = Callable[..., Any]
+# Entries of the case file, filled by the nouns that own them: session, agreement, performance.
+WRITERS: dict[str, Writer] = {}
+
+
+def carry_out(
+    session: Session, dispute: Dispute, name: str, *, actor: Actor, at: datetime, **facts: Any
+) -> Request | None:
+    """Do it, or ask for it where a second person must agree; the request is returned then.
+
+    Raises Refused and Invalid; nothing is committed here.
+    """
+    if name == "take":
+        take_in_village(session, dispute, actor=actor, at=at, **facts)
+        return None
+    if name in WRITERS:
+        WRITERS[name](session, dispute, actor=actor, at=at, **facts)
+        return None
+    if only_asks(session, dispute, name, actor=actor, at=at):
+        return request(session, dispute, name, actor=actor, at=at, **facts)
+    if name == "amend":
+        _check_amendment(dispute, at, facts)
+    (advance if name in WORKFLOW.by_name else record)(session, dispute, name, actor=actor, at=at, **facts)
+    return None
+
+
+def only_asks(session: Session, dispute: Dispute, name: str, *, actor: Actor, at: datetime) -> bool:
+    """Whether this person may ask for it but not do it alone."""
+    attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
+    row = WORKFLOW.by_name.get(name) or BY_NAME[name]
+    who: tuple[Who, ...] = row.who
+    return not any(w.fits(attempt.roles, attempt.relations, dispute.state) for w in who) and any(
+        w.fits(attempt.roles, attempt.relations, dispute.state) for w in row.asks
+    )
+
+
+def take_in_village(
+    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, impartial: bool = False, **facts: Any
+) -> None:
+    """受理并由本村调解: accept, assign, sign in one transaction, three events."""
+    unit = session.get_one(Unit, actor.unit_id) if actor.unit_id else None
+    if unit is None:
+        raise Refused("这一步由事发村的调解员来办。", "role")
+    advance(session, dispute, "accept", actor=actor, at=at, **facts)
+    advance(session, dispute, "assign", actor=actor, at=at, unit=unit.code)
+    advance(session, dispute, "sign", actor=actor, at=at, impartial=impartial)
+
+
+def _check_amendment(dispute: Dispute, at: datetime, facts: dict[str, Any]) -> None:
+    errors = party_errors(facts.get("parties") or [], at.astimezone(LOCAL).date(), known=len(dispute.parties))
+    if errors:
+        raise Invalid(errors)

@@ -1,0 +1,78 @@
+"""Drafts in and out of forms."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, request
+from werkzeug.datastructures import MultiDict
+
+from mediation.access import STAFF, allow, current_actor
+from mediation.config import LOCAL
+from mediation.db import db_session, now
+from mediation.disputes.journal import drop_draft, keep_draft
+
+bp = Blueprint("drafts", __name__, url_prefix="/drafts")
+HIDDEN = frozenset({"csrf_token", "once", "version", "draft", "do"})
+LARGEST = 200_000
+
+
+@bp.post("")
+@allow(STAFF)
+def keep() -> tuple[str, int]:
+    """Save what is being typed; called by the page a moment after typing stops."""
+    key, body = request.form.get("key", "")[:80], request.form.get("body", "")
+    if not key or len(body) > LARGEST:
+        abort(413 if body else 400)
+    try:
+        sent = json.loads(body)
+        fields = {str(name): [str(v) for v in values] for name, values in sent.items() if isinstance(values, list)}
+    except (ValueError, AttributeError):
+        abort(400)
+    keep_draft(db_session(), person_id=_me(), key=key, title=_title(request.form.get("title", ""), fields),
+               fields=fields, at=now())
+    return "", 204
+
+
+@bp.post("/drop")
+@allow(STAFF)
+def drop() -> tuple[str, int]:
+    """Throw a draft away."""
+    drop_draft(db_session(), _me(), request.form.get("key", ""))
+    return "", 204
+
+
+def _me() -> int:
+    return current_actor().person_id or abort(403)
+
+
+def _title(given: str, fields: dict[str, list[str]]) -> str:
+    """Who and what, as the desk lists it: 顾某 反映楼上漏水."""
+    who = next((v[0] for n, v in fields.items() if n.endswith("-name") and n.startswith("applicants") and v[0]), "")
+    what = next((fields[n][0] for n in ("title", "description") if fields.get(n) and fields[n][0]), "")
+    return (" ".join(part for part in (who, what[:16]) if part) or given)[:80]
+
+
+def fresh_key() -> str:
+    """For `once` and for the key of a new registration's draft."""
+    return secrets.token_urlsafe(12)
+
+
+def fill(form: Any, fields: dict[str, list[str]]) -> None:
+    """Show what was saved, as if it had just been typed; the form's own hidden fields stay."""
+    kept = {name: values for name, values in fields.items() if name not in HIDDEN}
+    hidden = {name: form[name].data for name in HIDDEN if name in form}
+    choices = {f.short_name: f.choices for f in form if hasattr(f, "choices")}
+    form.process(MultiDict([(name, value) for name, values in kept.items() for value in values]))
+    for name, value in hidden.items():
+        form[name].data = value
+    for name, value in choices.items():
+        form[name].choices = value
+
+
+def clock_words(moment: datetime) -> str:
+    """09:41:20 of today."""
+    return f"{moment.astimezone(LOCAL):%H:%M:%S}"

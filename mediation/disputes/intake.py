@@ -1,0 +1,153 @@
+"""登记 as the window types it: the form, the pasted roster, and what `register` is called with."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectField
+from wtforms import Form as PlainForm
+
+from mediation.disputes.fields import Day, Line, Ticks, Words, at_most, needed
+from mediation.disputes.forms import CZB_CHOICES, MOJ_CHOICES, ClaimForm, of
+from mediation.forms import Form
+from workflows.grounds import Hazard, Tried
+from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, Risk
+from workflows.risk import GROUP_FROM, risk_of
+
+KINDS = [(PartyKind.PERSON.value, "个人"), (PartyKind.COMPANY.value, "单位")]
+ROSTER_ID = re.compile(r"^[0-9]{15,19}[0-9Xx]?$")
+
+
+class SideForm(PlainForm):
+    """One applicant or respondent."""
+
+    kind = RadioField("类型", choices=KINDS, default=PartyKind.PERSON.value)
+    name = Line("姓名或名称")
+    id_number = Line("身份证号")
+    phone = Line("手机")
+    address = Line("住址或单位，不知道可空")
+
+
+class OtherForm(PlainForm):
+    """Somebody who acts for a side, or a third party."""
+
+    role = SelectField("是什么人", choices=[(r.value, r.label) for r in (
+        PartyRole.AGENT, PartyRole.GUARDIAN, PartyRole.REPRESENTATIVE, PartyRole.THIRD_PARTY)])
+    name = Line("姓名或名称")
+    phone = Line("手机")
+
+
+class IntakeForm(Form):
+    """One page, in the order people talk."""
+
+    once = HiddenField()
+    draft = HiddenField()
+    channel = RadioField("来源", choices=Channel.choices(), default=Channel.VISIT.value,
+                         validators=[needed("选一下这件是怎么来的，比如来访。")])
+    applicants = FieldList(FormField(SideForm), min_entries=1)
+    bulk = Words("同诉求的人，一行一个", description="从表格里复制粘贴：姓名、身份证号、手机，顺序不限。", validators=[at_most(100_000)])
+    proactive = BooleanField("没有人来反映，我们主动介入")
+    finder = Line("谁发现的", validators=[at_most(40)])
+    consent = BooleanField("已问过双方，都同意调解")
+    respondents = FieldList(FormField(SideForm), min_entries=1)
+    others = FieldList(FormField(OtherForm), min_entries=1)
+    title = Line("事由", validators=[at_most(60)])
+    description = Words("经过", description="照来人的话写。", validators=[needed("写几句什么事，照来人的话写就行。")])
+    region = Line("事情发生在哪个村、社区", description="打村名或拼音首字母就能找到。",
+                  validators=[needed("选一下事情发生在哪个村、社区，打村名或拼音首字母就能找到。")])
+    occurred_on = Day("从什么时候开始，大概就行")
+    source_number = Line("来源编号，有就写", validators=[at_most(60)])
+    claims = FieldList(FormField(ClaimForm), min_entries=1)
+    tried = Ticks("之前找过谁", choices=Tried.choices())
+    hazards = Ticks("有没有危险", choices=Hazard.choices())
+    category = SelectField("类别", choices=MOJ_CHOICES)
+    czb = SelectField("综治类别", choices=CZB_CHOICES)
+    difficulty = SelectField("难易程度", choices=of(Difficulty, ("", "先不定")))
+
+
+def parties_of(form: IntakeForm) -> tuple[list[dict[str, Any]], list[tuple[str, int]]]:
+    """Rows with a name as parties, and for each where it was typed: (list name, row)."""
+    found: list[dict[str, Any]] = []
+    where: list[tuple[str, int]] = []
+    for name, role in (("applicants", PartyRole.APPLICANT), ("respondents", PartyRole.RESPONDENT)):
+        for i, row in enumerate(form[name].data):
+            if any(row.get(key) for key in ("name", "id_number", "phone", "address")):
+                found.append({**row, "role": role.value})
+                where.append((name, i))
+    for i, row in enumerate(form.others.data):
+        if row.get("name"):
+            found.append({**row, "kind": PartyKind.PERSON.value})
+            where.append(("others", i))
+    for i, row in enumerate(roster(form.bulk.data or "")):
+        found.append({**row, "role": PartyRole.APPLICANT.value, "kind": PartyKind.PERSON.value})
+        where.append(("bulk", i))
+    return found, where
+
+
+def roster(text: str) -> list[dict[str, str]]:
+    """Pasted lines as people: an ID number and a phone are told apart by their look, a heading row is dropped."""
+    people = []
+    for line in text.splitlines():
+        cells = [cell for cell in re.split(r"[\t,，;；|]+|\s{1,}", line.strip()) if cell]
+        if not cells or cells[0] in ("姓名", "序号"):
+            continue
+        person = {"name": "", "id_number": "", "phone": ""}
+        for cell in cells:
+            if re.fullmatch(r"1\d{10}", cell):
+                person["phone"] = cell
+            elif ROSTER_ID.match(cell):
+                person["id_number"] = cell
+            elif not person["name"] and not cell.isdigit():
+                person["name"] = cell
+        people.append(person)
+    return people
+
+
+def facts_of(form: IntakeForm) -> dict[str, Any]:
+    """What `register` takes."""
+    parties, _ = parties_of(form)
+    return {
+        "region": form.region.data or "", "description": form.description.data or "", "channel": form.channel.data or "",
+        "title": form.title.data or "", "category": form.category.data or None, "czb": form.czb.data or None,
+        "difficulty": form.difficulty.data or None, "occurred_on": form.occurred_on.data,
+        "claims": [row for row in form.claims.data if row.get("text")], "parties": parties,
+        "source": {"number": form.source_number.data} if form.source_number.data else None,
+        "hazards": form.hazards.data or [], "tried": form.tried.data or [], "proactive": form.proactive.data,
+        "finder": form.finder.data, "consent": form.consent.data,
+    }
+
+
+def risk_now(form: IntakeForm) -> Risk:
+    """The grade that the ticks and the number of people give, shown while typing."""
+    people = sum(bool(row.get("name")) for row in form.applicants.data) + len(roster(form.bulk.data or ""))
+    known = [h for h in form.hazards.data or [] if h in list(Hazard)]
+    return risk_of([*known, *([Hazard.GROUP.value] if people >= GROUP_FROM else [])])
+
+
+def show_errors(form: IntakeForm, errors: dict[str, str]) -> list[str]:
+    """Put each sentence of `register` where it was typed; what belongs to no field is returned."""
+    _, where = parties_of(form)
+    rest = []
+    for path, sentence in errors.items():
+        parts = path.split(".")
+        if parts[0] == "parties" and len(parts) == 3:
+            name, row = where[int(parts[1])]
+            if name == "bulk":
+                _add(form.bulk, f"第 {row + 1} 行：{sentence}")
+                continue
+            _add(form[name].entries[row].form[parts[2]] if parts[2] in form[name].entries[row].form
+                 else form[name].entries[row].form["name"], sentence)
+        elif parts[0] == "claims" and len(parts) == 3:
+            _add(form.claims.entries[int(parts[1])].form[parts[2]], sentence)
+        elif path in form:
+            _add(form[path], sentence)
+        else:
+            rest.append(sentence)
+    return rest
+
+
+def _add(field: Any, sentence: str) -> None:
+    field.errors = [*field.errors, sentence]
+
+

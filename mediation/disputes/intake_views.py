@@ -1,0 +1,177 @@
+"""登记 and 以前来过吗."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mediation.access import allow, current_actor
+from mediation.clocks.queries import calendar_of
+from mediation.db import db_session, now
+from mediation.disputes.actions import advance, record
+from mediation.disputes.drafts import clock_words, fill, fresh_key
+from mediation.disputes.intake import IntakeForm, facts_of, parties_of, risk_now, roster, show_errors
+from mediation.disputes.journal import draft_of, drop_draft
+from mediation.disputes.matches import Match, matches
+from mediation.disputes.models import Dispute
+from mediation.disputes.register import register
+from mediation.disputes.timeline import day_of
+from mediation.disputes.views import bp
+from mediation.disputes.visibility import one_or_404
+from mediation.errors import Invalid
+from mediation.once import claim
+from mediation.regions.queries import code_of, name_of
+from workflows.calendar import DayUnit, local_day
+from workflows.clocks import ClockKind
+from workflows.counting import count
+from workflows.levels import BOTTOM
+from workflows.limits import rule_for
+from workflows.machine import Refused
+from workflows.outcomes import SameMatter
+from workflows.roles import Role
+
+REGISTRARS = (Role.CLERK.value, Role.MEDIATOR.value)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@allow(*REGISTRARS)
+def new() -> str | Response | tuple[str, int]:
+    """One page; what it takes to accept at once is on it too."""
+    form = IntakeForm()
+    if request.method == "GET":
+        return _page(form, [], saved=_restore(form))
+    submission, ours = claim(db_session(), key=f"form:{form.once.data or fresh_key()}"[:80],
+                             person_id=current_actor().person_id, at=now())
+    if not ours:
+        return redirect(submission.answer.get("url") or url_for("disputes.index"), 303)
+    _resolve_place(form)
+    valid = form.validate()
+    try:
+        if not valid:
+            raise Invalid({})
+        url = _carry(form)
+    except (Invalid, Refused) as error:
+        db_session.rollback()
+        if isinstance(error, Refused):
+            if error.kind == "role":
+                raise
+            return _page(form, [error.sentence]), 409
+        return _page(form, show_errors(form, error.errors)), 422
+    submission.status, submission.answer = 303, {"url": url}
+    drop_draft(db_session(), current_actor().person_id, form.draft.data or "")
+    return redirect(url, 303)
+
+
+@bp.post("/matches", endpoint="matches")
+@allow(*REGISTRARS)
+def matches_panel() -> str:
+    """The panel beside the form, asked for while typing; nothing is written."""
+    form = IntakeForm()
+    _resolve_place(form)
+    return render_template("disputes/matches.html", matches=_matches(form), risk=risk_now(form),
+                           chosen=request.form.get("same_matter", ""))
+
+
+def _carry(form: IntakeForm) -> str:
+    """Register, and what the pressed button says after it; the address to go to."""
+    session, actor, at = db_session(), current_actor(), now()
+    answer, _, number = (request.form.get("same_matter") or "").partition(":")
+    facts = facts_of(form)
+    found = _found(form)
+    if found and not answer:
+        raise Invalid({"same_matter": f"右边找到 {len(found)} 件以前来过的，先选“同一事项”“同一当事人，新事项”或“新登记”。"})
+    if answer == SameMatter.SAME:
+        return _add_to(number, facts)
+    case = register(session, actor=actor, at=at, same_matter=answer or SameMatter.NONE.value, **facts)
+    wanted = request.form.get("do", "register")
+    if wanted == "accept":
+        advance(session, case, "accept", actor=actor, at=at)
+        flash(f"已登记并受理，编号 {case.number}。")
+    else:
+        flash(f"已登记，编号 {case.number}。")
+    if wanted in ("advise", "decline"):
+        return url_for("disputes.do", number=case.number, name=wanted)
+    return url_for("disputes.show", number=case.number)
+
+
+def _add_to(number: str, facts: dict[str, Any]) -> str:
+    """同一事项: no second number; what was said today goes to the case that exists."""
+    session, actor, at = db_session(), current_actor(), now()
+    main = one_or_404(session, actor, number, lock=True)
+    record(session, main, "note", actor=actor, at=at, text=f"同一事项再次反映：{facts['description']}")
+    flash(f"记到了 {number}，没有另外编号。")
+    return url_for("disputes.show", number=number)
+
+
+def _resolve_place(form: IntakeForm) -> None:
+    """Without JavaScript the field holds a name; a name that fits one place is that place."""
+    typed = (form.region.data or "").strip()
+    if typed and not (typed.isdigit() and len(typed) in (9, 12)):
+        form.region.data = code_of(db_session(), _county(), typed) or typed
+
+
+def _county() -> str:
+    return str(current_app.config["COUNTY"])
+
+
+def _found(form: IntakeForm) -> list[Match]:
+    parties, _ = parties_of(form)
+    region = form.region.data if (form.region.data or "").isdigit() else None
+    return matches(db_session(), current_actor(), parties=parties, region=region)
+
+
+def _matches(form: IntakeForm) -> list[dict[str, Any]]:
+    return [_match(m) for m in _found(form)]
+
+
+def _match(match: Match) -> dict[str, Any]:
+    dispute: Dispute = match.dispute
+    when = day_of(local_day(dispute.registered_at), local_day(now()))
+    stand = "在办" if dispute.is_open else dispute.state.label
+    return {
+        "url": url_for("disputes.show", number=dispute.number), "number": dispute.number, "title": dispute.heading,
+        "line": f"{stand} · {dispute.place_name} · {when}登记", "same": match.same, "different": "",
+        "likely": "same_people" if match.likely else "new",
+    }
+
+
+def _restore(form: IntakeForm) -> str:
+    """Fill from the draft named in the address; otherwise a fresh page with a key of its own."""
+    key = request.args.get("draft", "")
+    draft = draft_of(db_session(), current_actor().person_id or 0, key) if key.startswith("register:") else None
+    form.draft.data = key if draft else f"register:{fresh_key()}"
+    form.once.data = fresh_key()
+    if draft is None:
+        actor = current_actor()
+        if actor.level is BOTTOM:
+            form.region.data = actor.region_code
+            form.channel.data = "grid"
+        return ""
+    fill(form, draft.fields)
+    return clock_words(draft.updated_at)
+
+
+def _page(form: IntakeForm, refusals: list[str], saved: str = "") -> str:
+    actor, at = current_actor(), now()
+    code = form.region.data or ""
+    words = name_of(db_session(), code) if code.isdigit() and len(code) in (9, 12) else ""
+    pasted = roster(form.bulk.data or "")
+    if not form.once.data:
+        form.once.data = fresh_key()
+    return render_template(
+        "disputes/new.html", form=form, refusals=refusals, region_words=words, draft_key=form.draft.data,
+        draft_saved=saved, due_note=_due_note(at), matches=_matches(form), risk=risk_now(form),
+        bulk_note=f"同诉求还有 {len(pasted)} 人，已从表格粘贴" if pasted else "",
+        chosen=request.form.get("same_matter", ""), can_accept=actor.has(Role.CLERK),
+    )
+
+
+def _due_note(at: Any) -> str:
+    """受理后 30 个自然日内要有结果，最晚 11月13日: by the rule in force and today's calendar."""
+    rule = rule_for(ClockKind.TOTAL, level=None, category=None, channel=None)
+    calendar = calendar_of(db_session())
+    due = count(local_day(at), rule.length, rule.unit, [], calendar, local_day(at))
+    unit = "自然日" if rule.unit is DayUnit.NATURAL else "工作日"
+    return f"受理后 {rule.length} 个{unit}内要有结果，最晚 {due.on.month}月{due.on.day}日"

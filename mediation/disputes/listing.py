@@ -1,0 +1,115 @@
+"""案件: the list page with its filters as tags."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import current_app, render_template, request, url_for
+
+from mediation.access import current_actor
+from mediation.db import db_session, now
+from mediation.disputes.filters import Filters, read
+from mediation.disputes.lists import capped, filtered, page, rows
+from mediation.regions.queries import name_of, places
+from mediation.units.queries import unit_by_code
+from workflows.categories import MOJ
+from workflows.grounds import EscalateReason
+from workflows.levels import Level
+from workflows.lights import LightKind
+from workflows.outcomes import Channel, Risk
+from workflows.states import State
+
+PER_PAGE = 30
+WORDS: dict[str, Any] = {"state": State, "level": Level, "light": LightKind, "channel": Channel, "risk": Risk,
+                         "climbed_reason": EscalateReason}
+TAGS = {"escalated": "上报过", "overdue": "超期", "mine": "我的", "open": "在办", "unmerged": "不算并案"}
+DATES = {"accepted_from": "受理从", "accepted_to": "受理到", "closed_from": "办结从", "closed_to": "办结到",
+         "climbed_from": "上报从", "climbed_to": "上报到"}
+LEVELS = {"climbed_level": "报到", "began": "最先在", "reached": "到过", "unsolved_at": "没办结在"}
+
+
+def list_page() -> str:
+    """Keyset pages of 30; the words say which filters are on and how to take each off."""
+    session, actor, at = db_session(), current_actor(), now()
+    filters = read(request.args)
+    query = filtered(session, actor, filters, at=at)
+    cursor = request.args.get("cursor")
+    found = page(session, query, limit=PER_PAGE, cursor=cursor)
+    total = capped(session, query, 1000)
+    escalated = filters.escalated
+    args: dict[str, Any] = dict(filters.args())
+    return render_template(
+        "disputes/index.html", page_title="上报过的案件" if escalated else "案件",
+        lead="从村到镇到市，为什么上来、现在在谁手上" if escalated else "你能看到的都在这里，最急的在最上面",
+        choices=_choices(filters), q=filters.q, tags=_tags(filters), counts=_counts(filters, actor, at),
+        clear_url=url_for("disputes.index") if args else None, rows=rows(session, found.items, at),
+        foot=f"这一页 {len(found.items)} 件，共 {total} 件" if found.items else "",
+        next_url=url_for("disputes.index", **args, cursor=found.next) if found.next else None,
+        first_url=url_for("disputes.index", **args) if cursor else None, empty=_empty(filters, actor),
+    )
+
+
+def _choices(filters: Filters) -> list[dict[str, Any]]:
+    county = current_app.config["COUNTY"]
+    towns = [(r.code[:9], r.name) for r in db_session.scalars(places(county, "town"))]
+    one = [("state", "环节", State.choices()), ("level", "层级", Level.choices()),
+           ("light", "时限", [(k.value, k.label) for k in LightKind if k.value != "met"]),
+           ("category", "类别", list(MOJ.items())), ("risk", "风险", [(r.value, f"{r.label}风险") for r in Risk]),
+           ("region", "镇街", towns)]
+    args = filters.args()
+    return [{"name": name, "label": label, "options": [("", f"全部{label}"), *options], "value": args.get(name, "")}
+            for name, label, options in one]
+
+
+def _tags(filters: Filters) -> list[dict[str, str]]:
+    args: dict[str, Any] = dict(filters.args())
+    return [
+        {"label": label, "remove_url": url_for("disputes.index", **{k: v for k, v in args.items() if k != name})}
+        for name, label in ((name, _word(name, value)) for name, value in args.items()) if label
+    ]
+
+
+def _word(name: str, value: str) -> str:
+    if name in TAGS:
+        return "超居民时限" if value == "total" else TAGS[name]
+    if name in WORDS:
+        kind = WORDS[name]
+        ending = "风险" if name == "risk" else ""
+        return "、".join(kind(v).label + ending for v in value.split(","))
+    if name in DATES:
+        return f"{DATES[name]} {value}"
+    if name in LEVELS:
+        return f"{LEVELS[name]}{Level(value).label}级"
+    if name == "region":
+        return name_of(db_session(), value)
+    if name == "unit":
+        unit = unit_by_code(db_session(), value)
+        return unit.short_name if unit else value
+    if name == "category":
+        return MOJ[value]
+    return f"“{value}”"
+
+
+def _counts(filters: Filters, actor: Any, at: Any) -> list[dict[str, Any]]:
+    """How many of these are late or dangerous, each a link to exactly those."""
+    made = []
+    for label, change, tone in (("在办", {"open": True}, ""), ("超期", {"overdue": "1"}, "red"),
+                                ("红橙风险", {"risk": (Risk.RED, Risk.ORANGE), "open": True}, "red")):
+        narrowed = replace(filters, **change)
+        args: dict[str, Any] = dict(narrowed.args())
+        made.append({"label": label, "tone": tone, "url": url_for("disputes.index", **args),
+                     "value": capped(db_session(), filtered(db_session(), actor, narrowed, at=at), 1000)})
+    return made
+
+
+def _empty(filters: Filters, actor: Any) -> dict[str, Any]:
+    may_register = "clerk" in actor.roles or "mediator" in actor.roles
+    if filters.q:
+        return {"icon": "search", "title": "没有找到", "text": "换手机号后四位、村名，或者事情里的两个字再试。确实没来过，就登记。",
+                "href": url_for("disputes.new") if may_register else None, "label": "登记"}
+    if filters.args():
+        return {"icon": "filter-off", "title": "没有这样的件", "text": "去掉一两个条件再看。",
+                "href": url_for("disputes.index"), "label": "清除条件"}
+    return {"icon": "folder-check", "title": "还没有案件", "text": "登记的、分给本单位的件会排在这里。",
+            "href": url_for("disputes.new") if may_register else None, "label": "登记"}

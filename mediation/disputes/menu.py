@@ -1,0 +1,109 @@
+"""What can be done now, what not yet and why, and the one primary action of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from mediation.access import Actor
+from mediation.disputes.actions import attempt_of
+from mediation.disputes.models import Dispute
+from workflows.dispute import WORKFLOW
+from workflows.levels import BOTTOM
+from workflows.outcomes import UnitKind
+from workflows.permissions import open_acts
+from workflows.states import State
+
+# What the page proposes first, by state; the first one that is open wins.
+PRIMARY: dict[State, tuple[str, ...]] = {
+    State.SUBMITTED: ("take", "accept"),
+    State.INCOMPLETE: ("supplement",),
+    State.ACCEPTED: ("assign",),
+    State.ASSIGNED: ("sign",),
+    State.MEDIATING: ("settle", "agreement", "session"),
+    State.SUSPENDED: ("resume",),
+    State.CONCLUDED: ("close", "feed_back"),
+    State.CLOSED: ("performance",),
+}
+
+
+@dataclass
+class Menu:
+    """Open entries, closed ones with their sentence, and the primary one taken out of the open."""
+
+    primary: dict[str, str] | None = None
+    can: list[dict[str, str]] = field(default_factory=list)
+    cannot: list[dict[str, str]] = field(default_factory=list)
+
+
+def menu_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime) -> Menu:
+    """Moves and acts that concern this person in this state; nothing is hidden, closed ones say why."""
+    attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
+    menu = Menu()
+    open_names: dict[str, dict[str, str]] = {}
+    if _may_take(dispute, actor) and not _closed(WORKFLOW.offers(attempt), "accept"):
+        open_names["take"] = _item(dispute, "take", "受理并由本村调解", "受理、分流、签收一次办好", "check")
+    for offer in WORKFLOW.offers(attempt):
+        move = offer.move
+        if offer.sentence:
+            menu.cannot.append({"label": move.label, "icon": move.icon, "why": offer.sentence})
+            continue
+        label = f"申请{move.label}" if offer.asks else move.label
+        help_line = "要负责人批准" if offer.asks else move.help
+        open_names[move.name] = _item(dispute, move.name, _worded(dispute, move.name, label), help_line, move.icon)
+    for act, sentence in open_acts(attempt):
+        if sentence:
+            menu.cannot.append({"label": act.label, "icon": act.icon, "why": sentence})
+        elif not _senseless(act.name, dispute, attempt.known):
+            label = f"申请{act.label}" if act.asks and not act.who else act.label
+            open_names[act.name] = _item(dispute, act.name, label, act.help, act.icon)
+    for name in _preferred(dispute, attempt.known):
+        if name in open_names:
+            menu.primary = open_names.pop(name)
+            break
+    menu.can = list(open_names.values())
+    return menu
+
+
+def _preferred(dispute: Dispute, known: Any) -> tuple[str, ...]:
+    """After a sitting that ended well the agreement comes next, otherwise the next sitting."""
+    order = PRIMARY.get(dispute.state, ())
+    if dispute.state is State.MEDIATING and not known("session_agreed"):
+        return ("session", "settle", "agreement")
+    return order
+
+
+def _senseless(name: str, dispute: Dispute, known: Any) -> bool:
+    """Acts that would have nothing to act on."""
+    if name == "performance":
+        return not known("pending_terms")
+    if name == "leave_party":
+        return len([p for p in dispute.parties if p.left_at is None]) < 3
+    if name == "raise_risk":
+        return dispute.risk.rank == 4
+    return name == "lower_risk" and dispute.risk.rank == 1
+
+
+def _may_take(dispute: Dispute, actor: Actor) -> bool:
+    return (
+        dispute.state is State.SUBMITTED and actor.unit_kind is UnitKind.VILLAGE_COMMITTEE
+        and actor.level is BOTTOM and actor.region_code == dispute.region_code
+    )
+
+
+def _closed(offers: list[Any], name: str) -> bool:
+    return not any(o.move.name == name and o.sentence is None for o in offers)
+
+
+def _worded(dispute: Dispute, name: str, label: str) -> str:
+    above = dispute.level.above
+    return f"上报{above.label}中心" if name == "escalate" and above else label
+
+
+def _item(dispute: Dispute, name: str, label: str, help_line: str, icon: str) -> dict[str, str]:
+    return {"label": label, "help": help_line, "icon": icon, "name": name,
+            "url": url_for("disputes.do", number=dispute.number, name=name)}

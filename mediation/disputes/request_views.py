@@ -1,0 +1,140 @@
+"""等审批: what waits for my yes, and what of mine waits for others."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from mediation.access import STAFF, allow, current_actor
+from mediation.accounts.models import Person
+from mediation.clocks.queries import calendar_of
+from mediation.config import LOCAL
+from mediation.db import db_session, now
+from mediation.disputes.actions import approve, refuse
+from mediation.disputes.models import Dispute
+from mediation.disputes.requests import Request, RequestStatus
+from mediation.disputes.timeline import day_of
+from mediation.disputes.views import bp
+from mediation.disputes.visibility import one_or_404, visible
+from mediation.units.models import Unit
+from workflows.calendar import DayUnit, local_day
+from workflows.clocks import ClockStatus
+from workflows.dispute import WORKFLOW
+from workflows.grounds import DeclineGround, ExtendGround, SuspendGround, TerminateGround
+from workflows.lights import light
+from workflows.machine import Refused
+from workflows.outcomes import Route
+from workflows.permissions import BY_NAME
+from workflows.roles import Role
+from workflows.steps import day_words
+
+GROUNDS: dict[str, Any] = {"decline": DeclineGround, "suspend": SuspendGround, "terminate": TerminateGround,
+                           "extend": ExtendGround}
+SHOWN = 50
+
+
+@bp.get("/requests", endpoint="requests")
+@allow(STAFF)
+def waiting() -> str:
+    """Two lists: to decide, and asked by me."""
+    return _page()
+
+
+@bp.post("/requests/<int:id>/approve")
+@allow(Role.HEAD.value, Role.SUPERVISOR.value)
+def approve_request(id: int) -> Response | tuple[str, int]:
+    """Yes: the move is made now, with both names."""
+    row = _mine_or_404(id)
+    try:
+        event = approve(db_session(), row, actor=current_actor(), at=now())
+    except Refused as refusal:
+        db_session.rollback()
+        return _page(failed=id, error=refusal.sentence), 409
+    flash(f"已批准{_label(event.name)}。")
+    return redirect(url_for("disputes.requests"), 303)
+
+
+@bp.post("/requests/<int:id>/refuse")
+@allow(Role.HEAD.value, Role.SUPERVISOR.value)
+def refuse_request(id: int) -> Response | tuple[str, int]:
+    """No, with a sentence."""
+    row, sentence = _mine_or_404(id), request.form.get("sentence", "")
+    try:
+        refuse(db_session(), row, actor=current_actor(), at=now(), sentence=sentence)
+    except Refused as refusal:
+        db_session.rollback()
+        return _page(failed=id, error=refusal.sentence, sentence=sentence), 422
+    flash("已退回，提的人会看到你的理由。")
+    return redirect(url_for("disputes.requests"), 303)
+
+
+def _mine_or_404(id: int) -> Request:
+    """Locked, with its case, so that two heads do not decide at once."""
+    session, actor = db_session(), current_actor()
+    found = session.get(Request, id)
+    number = session.scalar(select(Dispute.number).where(Dispute.id == found.dispute_id)) if found else None
+    if number is None:
+        abort(404)
+    one_or_404(session, actor, number, lock=True)
+    row: Request = session.get_one(Request, id, populate_existing=True)
+    return row
+
+
+def _page(failed: int = 0, error: str = "", sentence: str = "") -> str:
+    session, actor = db_session(), current_actor()
+    deciding = actor.has(Role.HEAD, Role.SUPERVISOR)
+    open_ = select(Request).join(Dispute, Dispute.id == Request.dispute_id).where(
+        Request.status == RequestStatus.OPEN, visible(actor)).order_by(Request.asked_at).limit(SHOWN)
+    to_decide = list(session.scalars(open_.where(
+        Request.unit_id == actor.unit_id, Request.asked_by != actor.person_id))) if deciding else []
+    asked = list(session.scalars(open_.where(Request.asked_by == actor.person_id)))
+    wanted = request.args.get("tab") or ("decide" if deciding else "asked")
+    shown = to_decide if wanted == "decide" else asked
+    tabs = [{"label": "等我批", "count": len(to_decide), "note": "", "current": wanted == "decide",
+             "url": url_for("disputes.requests", tab="decide")}] if deciding else []
+    tabs.append({"label": "我提的", "count": len(asked), "note": "", "current": wanted == "asked",
+                 "url": url_for("disputes.requests", tab="asked")})
+    items = [_view(r, decide=wanted == "decide", error=error if r.id == failed else "",
+                   sentence=sentence if r.id == failed else "") for r in shown]
+    return render_template("disputes/requests.html", page_title="等审批", tabs=tabs, requests=items, empty={
+        "icon": "user-check", "title": "没有等审批的", "href": None, "label": "",
+        "text": "中止、终止、延期和不予受理的申请会排在这里，两个工作日没批就交上一级。"})
+
+
+def _view(row: Request, *, decide: bool, error: str, sentence: str) -> dict[str, Any]:
+    session, at = db_session(), now()
+    dispute = session.get_one(Dispute, row.dispute_id)
+    asker, unit = session.get_one(Person, row.asked_by), session.get_one(Unit, row.asked_unit_id)
+    days = f" {row.facts['days']} 天" if row.facts.get("days") else ""
+    moment = row.asked_at.astimezone(LOCAL)
+    return {
+        "url": url_for("disputes.show", number=dispute.number), "title": dispute.heading,
+        "line": f"{dispute.number} · {dispute.place_name} · {dispute.state.label}", "ask": f"{_label(row.name)}{days}",
+        "asked_by": f"{asker.name}（{unit.short_name}）", "reason": str(row.facts.get("reason") or row.facts.get("explanation") or ""),
+        "asked_at": f"{day_of(moment.date(), local_day(at))} {moment:%H:%M}", "facts": _facts(row, at),
+        "light": light(row.climbs_at, row.asked_at, ClockStatus.RUNNING, at, DayUnit.WORKING, calendar=calendar_of(session)),
+        "approve_url": url_for("disputes.approve_request", id=row.id) if decide else None,
+        "refuse_url": url_for("disputes.refuse_request", id=row.id), "form_error": error, "sentence": sentence,
+        "waiting_for": f"{session.get_one(Unit, row.unit_id).short_name}负责人" if not decide else None,
+    }
+
+
+def _label(name: str) -> str:
+    return (WORKFLOW.by_name.get(name) or BY_NAME[name]).label
+
+
+def _facts(row: Request, at: datetime) -> list[tuple[str, str]]:
+    facts, found = row.facts, []
+    if facts.get("ground") and row.name in GROUNDS:
+        found.append(("原因", GROUNDS[row.name](facts["ground"]).label))
+    if facts.get("proof"):
+        found.append(("依据", str(facts["proof"])))
+    if facts.get("until"):
+        found.append(("预计恢复", day_words(datetime.fromisoformat(facts["until"]).date(), local_day(at))))
+    if facts.get("route"):
+        found.append(("已告知途径", Route(facts["route"]).label))
+    return found

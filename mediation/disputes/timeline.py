@@ -1,0 +1,216 @@
+"""Events in words: the typed timeline of the case page, the dossier and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.accounts.models import Person
+from mediation.config import LOCAL
+from mediation.disputes.events import Event
+from mediation.disputes.models import Dispute
+from mediation.units.models import Unit
+from workflows.dispute import WORKFLOW
+from workflows.grounds import (
+    DeclineGround,
+    EscalateReason,
+    ExtendGround,
+    ReopenReason,
+    ReworkReason,
+    SuspendGround,
+    TerminateGround,
+)
+from workflows.labels import Labelled
+from workflows.levels import Level
+from workflows.outcomes import Outcome, Risk, Route, Satisfaction
+from workflows.permissions import BY_NAME
+from workflows.steps import day_words
+
+REASONS: dict[str, type[Labelled]] = {
+    "escalate": EscalateReason, "rework": ReworkReason, "reopen": ReopenReason,
+}
+GROUNDS: dict[str, type[Labelled]] = {
+    "decline": DeclineGround, "suspend": SuspendGround, "terminate": TerminateGround, "extend": ExtendGround,
+}
+GROUPS = {"move": "流转", "file": "调解", "act": "备注", "system": "系统"}
+
+
+@dataclass
+class Entry:
+    """One line of the timeline, ready to draw."""
+
+    day: str
+    time: str
+    kind: str
+    icon: str
+    verb: str
+    who: str
+    group: str
+    lines: list[str] = field(default_factory=list)
+    badge: str = ""
+    links: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Names:
+    """People and units by id, read in two queries for a whole page."""
+
+    people: dict[int, str]
+    units: dict[int, str]
+    unit_codes: dict[str, str]
+
+
+def events_of(session: Session, dispute_id: int) -> Sequence[Event]:
+    """Oldest first."""
+    return session.scalars(select(Event).where(Event.dispute_id == dispute_id).order_by(Event.seq)).all()
+
+
+def names_for(session: Session, events: Sequence[Event]) -> Names:
+    """Names of everybody the events speak of."""
+    people = {i for e in events for i in (e.actor_id, e.approver_id) if i}
+    units = {i for e in events for i in (e.actor_unit_id, e.facts.get("left_unit_id")) if i}
+    codes = {e.facts["proposed_unit"] for e in events if e.facts.get("proposed_unit")}
+    found = session.execute(
+        select(Unit.id, Unit.code, Unit.short_name).where(Unit.id.in_(units) | Unit.code.in_(codes))
+    ).all()
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all()
+    return Names({r.id: r.name for r in rows}, {r.id: r.short_name for r in found}, {r.code: r.short_name for r in found})
+
+
+def timeline(
+    dispute: Dispute, events: Sequence[Event], names: Names, at: datetime, sessions: dict[int, Any] | None = None
+) -> list[Entry]:
+    """Newest first."""
+    return [entry(dispute, e, names, at, sessions or {}) for e in reversed(events)]
+
+
+def entry(dispute: Dispute, event: Event, names: Names, at: datetime, sessions: dict[int, Any]) -> Entry:
+    """One event in words."""
+    moment = event.at.astimezone(LOCAL)
+    name, asked = _split(event.name)
+    row = WORKFLOW.by_name.get(name) or BY_NAME[name]
+    kind = "system" if event.kind == "system" else row.tone
+    made = Entry(
+        day=day_of(moment.date(), at.astimezone(LOCAL).date()), time=f"{moment:%H:%M}", kind=kind, icon=row.icon,
+        verb=_verb(row.label, asked), who=_who(event, names), group=GROUPS[event.kind],
+        lines=_lines(dispute, event, name, names), badge=_badge(event),
+    )
+    if name == "session" and (held := sessions.get(event.facts.get("no", 0))):
+        made.verb = f"第 {held.no} 次调解，{held.result_label}"
+        made.lines = [f"{held.place}；到场：{held.present}", held.course]
+        if held.next_at:
+            made.lines.append(f"下次：{held.next_at.astimezone(LOCAL):%-m月%-d日 %H:%M}")
+        made.kind = "good" if held.result == "agreed" else "person"
+    return made
+
+
+def day_of(day: date, today: date) -> str:
+    """今天, 昨天, 10月9日."""
+    if day == today:
+        return "今天"
+    return "昨天" if day == today - timedelta(days=1) else day_words(day, today)
+
+
+def _split(name: str) -> tuple[str, str]:
+    for prefix in ("ask_", "refuse_"):
+        if name.startswith(prefix):
+            return name[len(prefix):], prefix
+    return name, ""
+
+
+def _verb(label: str, asked: str) -> str:
+    return {"ask_": f"申请{label}", "refuse_": f"没有批准{label}"}.get(asked, label)
+
+
+def _who(event: Event, names: Names) -> str:
+    if event.kind == "system" or event.actor_id is None:
+        return "系统"
+    person, unit = names.people.get(event.actor_id, ""), names.units.get(event.actor_unit_id or 0, "")
+    if event.approver_id:
+        return f"{person} 提出，{names.people.get(event.approver_id, '')} 批准"
+    return " · ".join(part for part in (person, unit) if part)
+
+
+def _badge(event: Event) -> str:
+    facts = event.facts
+    if facts.get("risk"):
+        before = f"{Risk(facts['from_risk']).label}→" if facts.get("from_risk") else ""
+        return f"风险 {before}{Risk(facts['risk']).label}"
+    if facts.get("not_attempted"):
+        return "未调先逾期"
+    return "指定" if facts.get("designated") else ""
+
+
+def _lines(dispute: Dispute, event: Event, name: str, names: Names) -> list[str]:
+    facts = event.facts
+    lines: list[str] = []
+    if facts.get("unit_name"):
+        lines.append(f"承办：{facts['unit_name']}")
+    if facts.get("mediator_name"):
+        lines.append(f"调解员：{facts['mediator_name']}")
+    if name == "escalate" and facts.get("from_level"):
+        lines.append(f"{Level(facts['from_level']).label} → {Level(facts['to_level']).label}")
+    lines += _reasons(name, facts)
+    if facts.get("proposed_unit"):
+        code = facts["proposed_unit"]
+        lines.append(f"认为该由{names.unit_codes.get(code, code)}办")
+    lines += _parties(dispute, name, facts)
+    if facts.get("outcome"):
+        lines.append(f"结果：{Outcome(facts['outcome']).label}")
+    if facts.get("route"):
+        lines.append(f"已告知途径：{Route(facts['route']).label}")
+    for key in ("until", "due_on", "asked_on"):
+        if facts.get(key):
+            day = day_words(date.fromisoformat(facts[key]), event.at.astimezone(LOCAL).date())
+            lines.append({"until": "预计恢复：", "due_on": "请在这天前：", "asked_on": "提出日期："}[key] + day)
+    lines += [str(facts[key]) for key in WORDS if facts.get(key)]
+    if facts.get("main"):
+        lines.append(f"主案 {facts['main']}")
+    return lines
+
+
+WORDS = ("items", "supplied", "answer", "explanation", "text", "content", "note", "undisputed", "opinion", "sentence", "proof")
+
+
+def _reasons(name: str, facts: dict[str, Any]) -> list[str]:
+    lines = []
+    if facts.get("ground") and name in GROUNDS:
+        lines.append(f"原因：{GROUNDS[name](facts['ground']).label}")
+    if facts.get("days"):
+        lines.append(f"延长 {facts['days']} 天")
+    if facts.get("reason"):
+        kind = REASONS.get(name)
+        lines.append("理由：" + (kind(facts["reason"]).label if kind else str(facts["reason"])))
+    for key, side in (("position_applicant", "申请人最后的意见"), ("position_respondent", "对方最后的意见")):
+        if facts.get(key):
+            lines.append(f"{side}：{facts[key]}")
+    if facts.get("to"):
+        told = datetime.fromisoformat(facts["told_at"]).astimezone(LOCAL)
+        officer = f"，{facts['officer']}接" if facts.get("officer") else ""
+        lines.append(f"{told:%-m月%-d日 %H:%M} 报给{facts['to']}{officer}")
+    return lines
+
+
+def _parties(dispute: Dispute, name: str, facts: dict[str, Any]) -> list[str]:
+    people = {p.no: p.name for p in dispute.parties}
+    if name == "feed_back":
+        what = Satisfaction(facts["satisfaction"]).label if facts.get("satisfaction") else ""
+        told = facts.get("reached", True)
+        return [f"{people.get(facts['party'], '')}：{facts['how']}，" + (what if told else "没联系上")]
+    if name == "leave_party":
+        return [f"{people.get(facts['party'], '')}退出"]
+    if name == "agreement":
+        form = "口头协议" if facts.get("form") == "oral" else "书面协议"
+        signed = "、".join(people.get(no, "") for no in facts.get("signed", []))
+        return [f"{form}，{facts.get('terms', 0)} 条" + (f"；{signed}已签" if signed else "")]
+    if name == "performance":
+        return [f"第 {facts['term']} 条" + ("已履行" if facts["status"] == "done" else "没履行")]
+    if name == "amend":
+        added = "、".join(people.get(no, "") for no in facts.get("party_nos", []))
+        return [f"补当事人：{added}"] if added else []
+    return []

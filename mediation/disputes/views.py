@@ -1,0 +1,246 @@
+"""The case's pages: list, case, every move through one view, dossier, uncovering."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mediation.access import STAFF, allow, current_actor
+from mediation.clocks.queries import clocks_of
+from mediation.db import db_session, now
+from mediation.disputes import presenting
+from mediation.disputes.actions import attempt_of
+from mediation.disputes.approvals import approver_unit
+from mediation.disputes.banners import aside, banners
+from mediation.disputes.carry import carry_out, only_asks
+from mediation.disputes.conflict import check_seen, conflict_page
+from mediation.disputes.dossier import dossier_page
+from mediation.disputes.drafts import clock_words, fill, fresh_key
+from mediation.disputes.facts import Inquiry
+from mediation.disputes.forms import MOVE_FORMS, MoveForm, form_for
+from mediation.disputes.journal import draft_of, drop_draft, log_apart
+from mediation.disputes.listing import list_page
+from mediation.disputes.menu import menu_of
+from mediation.disputes.models import Dispute
+from mediation.disputes.timeline import events_of, names_for, timeline
+from mediation.disputes.visibility import one_or_404
+from mediation.errors import Changed, Invalid
+from mediation.once import claim
+from workflows.dispute import WORKFLOW
+from workflows.machine import Refused
+from workflows.permissions import BY_NAME
+from workflows.roles import Relation
+
+bp = Blueprint("disputes", __name__, url_prefix="/disputes")
+SHOWN = 60
+
+
+@bp.get("")
+@allow(STAFF)
+def index() -> str:
+    """Everything the person may see, narrowed by filters."""
+    return list_page()
+
+
+@bp.get("/<number>")
+@allow(STAFF)
+def show(number: str) -> str:
+    """One case; opening it is logged."""
+    dispute = one_or_404(db_session(), current_actor(), number)
+    log_apart(dispute.id, "open")
+    return _page(dispute, uncovered=False)
+
+
+@bp.post("/<number>/uncover")
+@allow(STAFF)
+def uncover(number: str) -> str:
+    """The same page with ID numbers, phones and addresses: a deliberate click that is logged."""
+    dispute = one_or_404(db_session(), current_actor(), number)
+    log_apart(dispute.id, "uncover")
+    return _page(dispute, uncovered=True)
+
+
+@bp.get("/<number>/dossier")
+@allow(STAFF)
+def dossier(number: str) -> str:
+    """卷宗摘要, made from the record; readable before the case goes up, printable."""
+    dispute = one_or_404(db_session(), current_actor(), number)
+    log_apart(dispute.id, "dossier")
+    return dossier_page(dispute)
+
+
+@bp.route("/<number>/<name>", methods=["GET", "POST"])
+@allow(STAFF)
+def do(number: str, name: str) -> str | Response | tuple[str, int]:
+    """Every move, act and entry of the file: one view, one form table."""
+    if name not in MOVE_FORMS:
+        abort(404)
+    session, actor, at = db_session(), current_actor(), now()
+    dispute = one_or_404(session, actor, number, lock=request.method == "POST")
+    if request.method == "GET":
+        _open_to(dispute, name, at)
+    form = form_for(name)()
+    form.prepare(Inquiry(session, dispute, actor, at, {}))
+    if request.method == "GET":
+        return _form_page(dispute, name, form, [])
+    submission, ours = None, True
+    if form.once.data:
+        submission, ours = claim(session, key=f"form:{form.once.data}"[:80], person_id=actor.person_id, at=at)
+    if not ours:
+        return redirect(url_for("disputes.show", number=number), 303)
+    if not form.validate():
+        return _form_page(dispute, name, form, []), 422
+    try:
+        check_seen(dispute, form.version.data, name)
+        asked = carry_out(session, dispute, name, actor=actor, at=at, **form.facts())
+    except Changed:
+        return conflict_page(number, name, form)
+    except (Refused, Invalid) as error:
+        return _again(number, name, form, error)
+    if submission is not None:
+        submission.status = 303
+    drop_draft(session, actor.person_id, _draft_key(number, name))
+    flash(_said(name, asked is not None))
+    return redirect(url_for("disputes.show", number=number), 303)
+
+
+def _open_to(dispute: Dispute, name: str, at: datetime) -> None:
+    """A form that could not be sent is not shown; the refusal is."""
+    attempt = attempt_of(db_session(), dispute, actor=current_actor(), at=at, facts={})
+    if name == "take":
+        WORKFLOW.check_role(WORKFLOW.by_name["accept"], attempt)
+        return
+    if name in WORKFLOW.by_name:
+        try:
+            WORKFLOW.check_role(WORKFLOW.by_name[name], attempt)
+        except Refused as refusal:
+            if refusal.kind != "approval":
+                raise
+        return
+    act = BY_NAME[name]
+    if dispute.state not in act.states:
+        raise Refused(f"这件现在是“{dispute.state.label}”，不能{act.label}。", "state")
+    if not any(w.fits(attempt.roles, attempt.relations, dispute.state) for w in (*act.who, *act.asks)):
+        raise Refused(f"“{act.label}”不归你办。", "role")
+
+
+def _again(number: str, name: str, form: MoveForm, error: Refused | Invalid) -> tuple[str, int]:
+    """The form with everything typed and the sentence on top."""
+    session = db_session()
+    session.rollback()
+    dispute = one_or_404(session, current_actor(), number)
+    if isinstance(error, Refused):
+        if error.kind == "role":
+            raise error
+        return _form_page(dispute, name, form, [error.sentence]), 409
+    rest = []
+    for path, sentence in error.errors.items():
+        target = _field(form, path)
+        if target is None:
+            rest.append(sentence)
+        else:
+            target.errors = [*target.errors, sentence]
+    return _form_page(dispute, name, form, rest), 422
+
+
+def _field(form: MoveForm, path: str) -> Any:
+    parts = path.split(".")
+    if parts[0] not in form:
+        return None
+    field = form[parts[0]]
+    if len(parts) == 3:
+        rows = [e for e in field.entries if any(v for v in e.data.values())]
+        return rows[int(parts[1])].form[parts[2]] if int(parts[1]) < len(rows) and parts[2] in rows[int(parts[1])].form else field
+    return field
+
+
+def _form_page(dispute: Dispute, name: str, form: MoveForm, refusals: list[str]) -> str:
+    session, actor, at = db_session(), current_actor(), now()
+    row = WORKFLOW.by_name.get(name) or BY_NAME.get(name) or WORKFLOW.by_name["accept"]
+    asks = name in {*WORKFLOW.by_name, *BY_NAME} and only_asks(session, dispute, name, actor=actor, at=at)
+    label = "受理并由本村调解" if name == "take" else row.label
+    key = _draft_key(dispute.number, name)
+    saved = _restore(form, key) if request.method == "GET" else ""
+    form.version.data = form.version.data or str(dispute.version)
+    form.once.data = fresh_key() if request.method == "GET" or not form.once.data else form.once.data
+    clocks = clocks_of(session, dispute.id)
+    return render_template(
+        "disputes/move.html", page_title=f"申请{label}" if asks else label, icon=row.icon,
+        identity=presenting.identity(session, dispute, clocks, at), help=row.help, form=form, refusals=refusals,
+        verb=f"提出{label}申请" if asks else VERBS.get(name, label), verb_kind="primary",
+        back_url=url_for("disputes.show", number=dispute.number), draft_key=key, draft_saved=saved,
+        aside=aside(dispute, name, at), asks=asks, approver=_approver(dispute, name) if asks else "",
+    )
+
+
+# The primary button says what will happen, with its object.
+VERBS = {
+    "note": "存下备注", "session": "存下这次调解", "agreement": "存下协议", "feed_back": "记下反馈", "performance": "记下履行情况",
+    "amend": "存下补充", "request_materials": "要求补正", "report_danger": "记下报警或通报", "assign": "分流到这个单位",
+    "reassign": "改派到这个单位", "sign": "签收，开始调解", "merge": "并到主案", "escalate": "上报", "object": "退回重新分流",
+    "settle": "达成协议", "take": "受理并由本村调解",
+}
+
+
+def _approver(dispute: Dispute, name: str) -> str:
+    unit = approver_unit(db_session(), dispute, name, current_actor(), now())
+    return f"{unit.short_name}负责人"
+
+
+def _restore(form: MoveForm, key: str) -> str:
+    """Fill the form from its draft; the time it was saved, or nothing."""
+    draft = draft_of(db_session(), current_actor().person_id or 0, key)
+    if draft is None:
+        return ""
+    fill(form, draft.fields)
+    return clock_words(draft.updated_at)
+
+
+def _draft_key(number: str, name: str) -> str:
+    return f"{number}:{name}"
+
+
+def _said(name: str, asked: bool) -> str:
+    row = WORKFLOW.by_name.get(name) or BY_NAME.get(name)
+    label = row.label if row else "受理并由本村调解"
+    return f"已提出{label}申请，等批准。" if asked else f"已{label}。" if name in WORKFLOW.by_name or name == "take" else "已存下。"
+
+
+def _page(dispute: Dispute, *, uncovered: bool) -> str:
+    session, actor, at = db_session(), current_actor(), now()
+    clocks = clocks_of(session, dispute.id)
+    attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
+    events = events_of(session, dispute.id)
+    entries = timeline(dispute, events, names_for(session, events), at, attempt.known("sessions_by_no"))
+    menu = menu_of(session, dispute, actor=actor, at=at)
+    own = bool(attempt.relations & {Relation.HOLDER, Relation.DESK})
+    hidden = any(p.phone or p.id_number or p.address for p in dispute.parties)
+    return render_template(
+        "disputes/show.html", identity=presenting.identity(session, dispute, clocks, at), primary=menu.primary,
+        menu={"can": menu.can, "cannot": menu.cannot}, banners=banners(dispute, clocks, at),
+        steps=presenting.steps(session, dispute, attempt.known("sessions_by_leg"), clocks, at),
+        people=presenting.people(session, dispute, uncovered=uncovered, own_unit=own),
+        uncover_url=url_for("disputes.uncover", number=dispute.number) if hidden else None, uncovered=uncovered,
+        story=presenting.story(dispute, at), claims=presenting.claims(dispute),
+        timeline=_pills(dispute, entries), clocks=presenting.clock_panes(session, dispute, clocks, at),
+        file=presenting.file_view(dispute, attempt.known("checklist")) if dispute.outcome else None,
+        agreements=attempt.known("agreement_panels"), print_url=None,
+        dossier_url=url_for("disputes.dossier", number=dispute.number),
+    )
+
+
+def _pills(dispute: Dispute, entries: list[Any]) -> dict[str, Any]:
+    """Filters with counts; the newest first, older ones behind a link."""
+    wanted = request.args.get("kind", "")
+    groups = [g for g in ("调解", "流转", "备注", "系统") if any(e.group == g for e in entries)]
+    here = url_for("disputes.show", number=dispute.number)
+    filters = [{"label": "全部", "count": len(entries), "url": f"{here}#timeline", "current": not wanted}] + [
+        {"label": g, "count": sum(e.group == g for e in entries), "current": wanted == g,
+         "url": url_for("disputes.show", number=dispute.number, kind=g, _anchor="timeline")} for g in groups]
+    shown = [e for e in entries if not wanted or e.group == wanted]
+    all_of = "all" in request.args
+    more = url_for("disputes.show", number=dispute.number, all=1, _anchor="timeline") if len(shown) > SHOWN and not all_of else None
+    return {"filters": filters, "entries": shown if all_of else shown[:SHOWN], "more_url": more}
