@@ -14,7 +14,7 @@ from mediation.accounts.models import AdminEvent, Person
 from mediation.clocks.queries import calendar_of
 from mediation.clocks.year import seed_calendar
 from mediation.demo.cast import hire
-from mediation.demo.stories import in_hand, told
+from mediation.demo.stories import in_hand, small_matters, told
 from mediation.demo.telling import Daily, Telling, tell
 from mediation.disputes.models import Dispute
 from mediation.regions.actions import load
@@ -61,7 +61,6 @@ def fill(session: Session, *, at: datetime, seed: int, daily: Daily) -> Filled:
 
 
 def tell_all(session: Session, *, at: datetime, seed: int, daily: Daily) -> list[Telling]:
-    """The 67 stories and those still in hand."""
-    return tell(
-        session, (*told(), *in_hand()), calendar=calendar_of(session), at=at, seed=seed, daily=daily
-    )
+    """The 67 stories, small matters of the villages beside them, and what is still in hand."""
+    stories = (*told(), *small_matters(), *in_hand())
+    return tell(session, stories, calendar=calendar_of(session), at=at, seed=seed, daily=daily)

@@ -62,6 +62,12 @@ def in_hand() -> tuple[Story, ...]:
 
 
 @cache
+def small_matters() -> tuple[Story, ...]:
+    """Retellings that a village settles by itself, as most are: news reports the others."""
+    return _read("small_matters.jsonl")
+
+
+@cache
 def sources() -> dict[str, dict[str, Any]]:
     """The public cases by id."""
     rows = [json.loads(line) for line in _lines("cases.jsonl")]

@@ -51,7 +51,7 @@ def tell(
     session: Session, stories: Iterable[Story], *, calendar: Calendar, at: datetime, seed: int, daily: Daily
 ) -> list[Telling]:
     """Tell them all up to now. Each day is one transaction."""
-    tellings = [Telling(story, _begins(story, calendar, at, seed)) for story in stories]
+    tellings = [Telling(story, begins(story, calendar, at, seed)) for story in stories]
     mornings = timetable.sweeps(calendar, min(telling.due for telling in tellings), at)
     queue = [(telling.due, number) for number, telling in enumerate(tellings)]
     heapq.heapify(queue)
@@ -63,13 +63,14 @@ def tell(
                 heapq.heappush(queue, (tellings[number].due, number))
         daily(session, morning)
         session.commit()
+        session.expire_all()  # the jobs write whole sets of rows behind the session's back
         for number, telling in enumerate(tellings):
             if telling.waiting and _has_come(session, telling, morning, calendar) and telling.step is not None:
                 heapq.heappush(queue, (telling.due, number))
     return tellings
 
 
-def _begins(story: Story, calendar: Calendar, at: datetime, seed: int) -> datetime:
+def begins(story: Story, calendar: Calendar, at: datetime, seed: int) -> datetime:
     """The seed moves every story a little within its quarter of an hour."""
     shift = random.Random(f"{seed} {story.id}").randrange(15)  # noqa: S311
     start = timetable.begins(calendar, at, days=story.days, last=story.last, start=story.start)
@@ -93,7 +94,6 @@ def _has_come(session: Session, telling: Telling, morning: datetime, calendar: C
     """Whether the clocks have done what the story waits for; it then goes on from this morning."""
     step, dispute = telling.step, telling.dispute
     assert step is not None and dispute is not None
-    session.refresh(dispute)
     if all(getattr(dispute, name) == value for name, value in step.facts["until"].items()):
         _next(telling, morning, calendar)
         return True

@@ -6,19 +6,18 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mediation.agreements.models import Term, TermStatus
 from mediation.agreements.queries import agreements_of
-from mediation.demo.actions import Filled, fill
 from mediation.demo.cast import CAST, LOGINS
-from mediation.demo.stories import Story, in_hand, told
-from mediation.demo.table import dispute_of, table
+from mediation.demo.stories import Story, in_hand, small_matters, told
+from mediation.demo.table import dispute_of
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
-from mediation.jobs import run_due
 from mediation.regions.models import Region
 from mediation.units.models import Unit
 from tests.mediation.demo.conftest import AT
@@ -39,6 +38,11 @@ def test_each_case_ends_as_its_source_tells(county: Session, story: Story) -> No
     assert ends(county, story) == story.expect
 
 
+@pytest.mark.parametrize("story", small_matters(), ids=lambda story: story.id)
+def test_small_matters_never_leave_the_village(county: Session, story: Story) -> None:
+    assert ends(county, story) == story.expect
+
+
 @pytest.mark.parametrize("story", in_hand(), ids=lambda story: story.id)
 def test_each_case_in_hand_stands_where_it_was_left(county: Session, story: Story) -> None:
     assert ends(county, story) == story.expect
@@ -46,7 +50,7 @@ def test_each_case_in_hand_stands_where_it_was_left(county: Session, story: Stor
 
 def test_there_are_sixty_seven_and_each_has_a_dispute(county: Session) -> None:
     assert len(told()) == 67
-    assert county.scalar(select(func.count(Dispute.id))) == len(told()) + len(in_hand())
+    assert county.scalar(select(func.count(Dispute.id))) == len(told()) + len(small_matters()) + len(in_hand())
 
 
 def test_the_broken_promise_is_breached(county: Session) -> None:
@@ -86,14 +90,16 @@ def test_the_events_cover_ninety_days_and_never_run_ahead(county: Session) -> No
     assert last <= AT
 
 
-def test_a_second_run_changes_nothing(county: Session) -> None:
+def test_a_second_run_changes_nothing(county: Session, runner: FlaskCliRunner) -> None:
     events = county.scalar(select(func.count(Event.id)))
-    assert fill(county, at=AT, seed=2, daily=run_due) == Filled(again=True)
+    county.rollback()
+    again = runner.invoke(args=["demo", "--seed", "2"])
+    assert (again.exit_code, again.output) == (0, "演示数据已经在库里，没有改动。\n")
     assert county.scalar(select(func.count(Event.id))) == events
 
 
-def test_the_document_is_current(county: Session) -> None:
-    assert DOCUMENT.read_text("utf-8") == table(county)
+def test_the_document_is_current(runner: FlaskCliRunner) -> None:
+    assert DOCUMENT.read_text("utf-8") == runner.invoke(args=["demo", "table"]).output
 
 
 def test_the_log_ins_of_the_demo() -> None:
