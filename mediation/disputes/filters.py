@@ -103,6 +103,8 @@ def read(args: Mapping[str, str]) -> Filters:
                 found[name] = members if name in MANY else members[0]
             else:
                 errors[name] = f"{name} 只能是 {'、'.join(sorted(known))}。"
+    if len(found.get("began", ())) > 1:
+        errors["began"] = "began 一次只能写一级。"
     for name in YES_NO:
         found[name] = given.get(name, "").lower() in FLAGS
     for name in DAYS:

@@ -1,0 +1,95 @@
+"""The four charts of 总览 as the templates draw them; every segment is a link."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mediation.desk.links import listed
+from mediation.disputes.filters import Filters
+from mediation.statistics import climbing, places, standing
+from mediation.statistics.indicators import Measure
+from mediation.statistics.scope import Scope
+from workflows.calendar import local_day
+from workflows.levels import Level
+from workflows.states import State
+
+CLOSED = (State.CLOSED,)
+Chart = dict[str, Any]
+
+
+def flow(session: Session, scope: Scope, period: str, levels: dict[Level, str]) -> Chart:
+    """从村到镇到市: what was accepted in the period, where it began and where it is."""
+    stations = climbing.flow(session, scope)
+    base = scope.accepted
+    urls = {"open": listed(base.also(Filters(open=True)))}
+    for level in Level:
+        urls[f"{level.value}_taken"] = listed(base.also(Filters(began=(level,))))
+        urls[f"{level.value}_closed"] = listed(base.also(Filters(state=CLOSED, level=(level,))))
+        urls[f"to_{level.value}"] = listed(base.also(Filters(reached=level)))
+    total = sum(station.taken for station in stations.values())
+    return {
+        "subtitle": f"{period}受理 {total} 件，点任何一段看案件",
+        "words": {level.value: word for level, word in levels.items()},
+        "urls": urls,
+        **{level.value: asdict(station) for level, station in stations.items()},
+    }
+
+
+def closed(scope: Scope, period: str, measures: dict[str, Measure], levels: dict[Level, str]) -> Chart:
+    """在哪一级办结: of those accepted in the period."""
+    at_level = {level: measures[f"closed_in_{level.value}"] for level in Level}
+    total = at_level[Level.VILLAGE].denominator
+    shown = [*at_level.values(), measures["not_beyond_town"]]
+    county = levels[Level.COUNTY]
+    return {
+        "subtitle": f"{period}受理的，已办结 {total} 件",
+        "segments": [
+            {"level": level.value, "label": levels[level], "value": measure.numerator,
+             "url": listed(scope.accepted.also(Filters(state=CLOSED, level=(level,))))}
+            for level, measure in at_level.items()
+        ],
+        "rows": [
+            {"label": m.indicator.label.format(top=county), "share": m.words,
+             "formula": f"{m.sum}，{m.indicator.words(county)}"}
+            for m in shown
+        ],
+    }
+
+
+def ageing(session: Session, scope: Scope) -> Chart:
+    """在办多久了: everything in hand, whenever it was accepted."""
+    found = standing.ageing(session, scope)
+    today = local_day(scope.at)
+    rows = []
+    for aged in found:
+        filters = scope.here.also(aged.age.filters(today))
+        total = sum(aged.levels.values())
+        rows.append({
+            "label": aged.age.label, "url": listed(filters),
+            "total_words": f"{total}，其中 {aged.late} 件超期" if aged.late else str(total),
+            "segments": [{"level": level.value, "value": aged.levels.get(level, 0),
+                          "url": listed(filters.also(Filters(level=(level,))))} for level in Level],
+        })
+    total = sum(sum(aged.levels.values()) for aged in found)
+    return {"subtitle": f"{total} 件在办，从受理那天算", "rows": rows}
+
+
+def heat(session: Session, scope: Scope) -> Chart:
+    """哪里多，什么多: the busiest places by the commonest categories."""
+    grid = places.grid(session, scope)
+    kind = "村社" if scope.region else "镇街"
+    return {
+        "subtitle": f"受理件数，前 {len(grid.places)} 个{kind}，点一格看案件" if grid.places else "这段时间没有受理的件",
+        "columns": [words for _, words in grid.categories],
+        "rows": [
+            {"label": name, "cells": [
+                {"value": grid.cells.get((place, category), 0),
+                 "url": listed(scope.accepted.also(Filters(region=place, category=category)))}
+                for category, _ in grid.categories
+            ]}
+            for place, name in grid.places
+        ],
+    }

@@ -1,0 +1,85 @@
+"""What the desk page shows, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from mediation.access import Actor
+from mediation.clocks.queries import calendar_of
+from mediation.desk import panels, queues
+from mediation.desk.words import WEEKDAYS, brief, long_day, near_day, tomorrow
+from mediation.disputes.conditions import day_end
+from mediation.disputes.journal import Draft, drafts_like
+from mediation.disputes.lists import Row, page, rows
+from workflows.calendar import local_day
+from workflows.roles import Role
+
+PAGE = 20
+
+
+def context(
+    session: Session, actor: Actor, at: datetime, *, queue: str | None, cursor: str | None, start: int
+) -> dict[str, Any]:
+    """Everything for `desk/desk.html`."""
+    calendar = calendar_of(session)
+    ahead = calendar.next_workday(tomorrow(local_day(at)))
+    desk = queues.Desk(actor, at, day_end(ahead))
+    counts = queues.counts(session, desk)
+    current = queues.chosen(queue, counts)
+    found = page(session, queues.cases(current, desk), limit=PAGE, cursor=cursor, dated_only=True)
+    lines = rows(session, found.items, at)
+    last = start + len(lines) - 1
+    total = counts[current.name]
+    return {
+        "page_title": "工作台",
+        "today": long_day(at),
+        "place": actor.unit_name,
+        "drafts": [_draft(draft, at) for draft in drafts_like(session, actor.person_id or 0, "register")],
+        "tabs": [_tab(q, counts[q.name], current) for q in queues.QUEUES],
+        "groups": _by_day(lines, at, total, current),
+        "foot": f"第 {start} 至 {last} 件" + ("" if current.name == "today" else f"，共 {total.words} 件") if lines else "",
+        "next_url": url_for("desk.desk", queue=current.name, cursor=found.next, start=last + 1) if found.next else None,
+        "empty": {"icon": "clipboard-list", "title": current.empty, "text": "有人来反映，先查再登。",
+                  **_register(actor)},
+        "panels": [panel for panel in (panels.approvals(session, actor, at), panels.news(session, actor, at)) if panel],
+    }
+
+
+def _tab(queue: queues.Queue, count: queues.Count, current: queues.Queue) -> dict[str, Any]:
+    return {"label": queue.label, "count": count.words, "note": queues.note(queue, count),
+            "url": url_for("desk.desk", queue=queue.name), "current": queue is current}
+
+
+def _draft(draft: Draft, at: datetime) -> dict[str, str]:
+    words = draft.title or "还没写标题"
+    return {"url": url_for("disputes.new", draft=draft.key), "text": f"{brief(draft.updated_at, at)} {words}"}
+
+
+def _register(actor: Actor) -> dict[str, str | None]:
+    may = actor.has(Role.CLERK, Role.MEDIATOR)
+    return {"href": url_for("disputes.new") if may else None, "label": "登记"}
+
+
+def _by_day(
+    lines: list[Row], at: datetime, total: queues.Count, current: queues.Queue
+) -> list[dict[str, Any]]:
+    """Today and before without a heading; then each day that follows."""
+    today = local_day(at)
+
+    def heading(row: Row) -> str:
+        due = local_day(row.due_at) if row.due_at else today
+        if due <= today:
+            return ""
+        return near_day(due, today) if due <= tomorrow(today) or current.name != "today" else (
+            f"{near_day(due, today)} {WEEKDAYS[due.weekday()]}")
+
+    groups = []
+    for words, members in groupby(lines, key=heading):
+        listed = list(members)
+        groups.append({"heading": f"{words} {len(listed)} 件" if words else None, "rows": listed})
+    return groups
