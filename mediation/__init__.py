@@ -56,6 +56,7 @@ def _nouns(app: Flask) -> None:
     from mediation.accounts.people import bp as people
     from mediation.accounts.views import bp as accounts
     from mediation.clocks.commands import group as calendar
+    from mediation.desk.views import bp as desk
     from mediation.disputes import facts
     from mediation.disputes.drafts import bp as drafts
     from mediation.disputes.views import bp as disputes
@@ -67,8 +68,10 @@ def _nouns(app: Flask) -> None:
     # These fill the registries that lower nouns declare: facts, checks, forms, writers, triggers, pages.
     for module in REGISTERED:
         import_module(f"mediation.{module}")
-    for blueprint in (accounts, people, roles, regions, units, notices, drafts, disputes):
+    for blueprint in (accounts, people, roles, regions, units, notices, drafts, disputes, desk):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)
     jobs.init_app(app)
+    # the administrators' page stands below jobs and may not import them
+    app.extensions["last_runs"] = jobs.last_runs
     facts.complete()
