@@ -1,0 +1,45 @@
+"""Acts: what changes no state, who may, and what the menu says of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.workflows.cases import FACTS, attempt, case
+from workflows.machine import Refused
+from workflows.outcomes import Risk
+from workflows.permissions import ACTS, BY_NAME, CASE_FILE, check_act, open_acts
+from workflows.roles import Relation, Role
+from workflows.states import FINAL, State
+
+HOLDER = {Relation.HOLDER}
+
+
+def test_risk_never_falls_by_the_system_and_no_administrator_acts() -> None:
+    roles = {who.role for act in (*ACTS, *CASE_FILE) for who in (*act.who, *act.asks)}
+    assert roles == {Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD, Role.SUPERVISOR, Role.LEADER}
+
+
+def test_an_extension_is_asked_for_and_never_taken() -> None:
+    here = case(state=State.MEDIATING)
+    with pytest.raises(Refused) as refusal:
+        check_act(BY_NAME["extend"], attempt(Role.HEAD, HOLDER, of=here, facts=FACTS["extend"]))
+    assert (refusal.value.kind, refusal.value.sentence) == ("approval", "延期要上级批准，请先提出申请。")
+
+
+def test_what_is_over_takes_notes_and_performance_only() -> None:
+    for state in FINAL:
+        mine = attempt({Role.CLERK, Role.MEDIATOR, Role.HEAD}, {*HOLDER, Relation.DESK}, of=case(state=state))
+        names = {act.name for act, _ in open_acts(mine)}
+        assert names == ({"note", "performance"} if state is State.CLOSED else {"note"})
+
+
+def test_the_menu_says_that_an_extension_comes_too_late() -> None:
+    late = attempt(Role.MEDIATOR, HOLDER, of=case(state=State.MEDIATING), file={"mediation_overdue": True})
+    sentences = {act.name: sentence for act, sentence in open_acts(late)}
+    assert sentences["extend"] == "本级时限已过，不能再延期；请上报或尽快办出结果。"
+    assert sentences["session"] is None
+
+
+def test_a_stranger_may_not_even_leave_a_note() -> None:
+    with pytest.raises(Refused, match="“备注”不归你办。"):
+        check_act(BY_NAME["note"], attempt(Role.MEDIATOR, of=case(risk=Risk.RED), facts=FACTS["note"]))
