@@ -119,7 +119,8 @@ function mask(input) {
   input.after(frame);
   frame.append(input, cover, show);
   const update = (open) => {
-    const hide = !open && input.value.length > 7;
+    // A number that must be corrected stays open.
+    const hide = !open && input.value.length > 7 && input.getAttribute("aria-invalid") !== "true";
     input.hidden = hide;
     cover.hidden = !hide;
     show.hidden = !hide;
