@@ -52,13 +52,14 @@ def _frame(app: Flask) -> None:
 def _nouns(app: Flask) -> None:
     from importlib import import_module
 
-    from mediation import jobs
+    from mediation import api, jobs
     from mediation.accounts.people import bp as people
     from mediation.accounts.views import bp as accounts
     from mediation.clocks.commands import group as calendar
     from mediation.desk.views import bp as desk
     from mediation.disputes import facts
     from mediation.disputes.drafts import bp as drafts
+    from mediation.disputes.forms import as_formdata, form_for
     from mediation.disputes.views import bp as disputes
     from mediation.notices.views import bp as notices
     from mediation.regions.views import bp as regions
@@ -71,6 +72,7 @@ def _nouns(app: Flask) -> None:
     for blueprint in (accounts, people, roles, regions, units, notices, drafts, disputes, desk):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)
+    api.init_app(app, form_for, as_formdata)
     jobs.init_app(app)
     # the administrators' page stands below jobs and may not import them
     app.extensions["last_runs"] = jobs.last_runs

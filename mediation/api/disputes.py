@@ -1,0 +1,74 @@
+"""Registering, listing and showing disputes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, url_for
+from sqlalchemy.orm import Session
+
+from mediation.access import STAFF, Actor, allow, current_actor
+from mediation.api.answers import CaseFull, CasePage
+from mediation.api.blueprint import bp, taking
+from mediation.api.bodies import read
+from mediation.api.given import Registration
+from mediation.api.listing import Filters, cursor_of, page_of
+from mediation.api.paths import CasePath
+from mediation.api.presenting import briefs, full, log_full, sees_all
+from mediation.api.replies import Reply, once, response
+from mediation.db import db_session, now
+from mediation.disputes.models import Dispute
+from mediation.disputes.register import register
+from mediation.disputes.visibility import one_or_404
+
+
+@bp.post("/disputes", request_body=taking(Registration), responses={201: CaseFull}, summary="登记一件纠纷")
+@allow(STAFF)
+@once
+def create() -> Reply:
+    """Place, story and channel are enough for a number."""
+    facts = read(Registration).model_dump()
+    case = register(db_session(), actor=current_actor(), at=now(), **facts)
+    return shown(case, status=201)
+
+
+@bp.get("/disputes", responses={200: CasePage}, summary="列出看得到的纠纷")
+@allow(STAFF)
+def index(query: Filters) -> Response:
+    """In order of due time; what has none comes last. `next` goes back in as `cursor`."""
+    actor, at = current_actor(), now()
+    cases, more = page_of(db_session(), query, actor=actor, at=at)
+    items = briefs(db_session(), cases, actor=actor, at=at)
+    following = cursor_of(cases[-1]) if more else None
+    _log_apart(cases, actor)
+    return response(Reply(CasePage(items=items, next=following, limit=query.limit)))
+
+
+@bp.get("/disputes/<number>", responses={200: CaseFull}, summary="一件纠纷")
+@allow(STAFF)
+def show(path: CasePath) -> Response:
+    """With parties, claims, clocks and open requests; the ETag is its version."""
+    actor = current_actor()
+    case = one_or_404(db_session(), actor, path.number)
+    body = full(db_session(), case, actor=actor, at=now())
+    _log_apart([case], actor)
+    return response(Reply(body, version=case.version))
+
+
+def shown(case: Dispute, *, status: int = 200) -> Reply:
+    """A case after something was done to it."""
+    actor, at = current_actor(), now()
+    log_full(db_session(), case, actor=actor, at=at)
+    body = full(db_session(), case, actor=actor, at=at)
+    where = url_for("api.show", number=case.number) if status == 201 else None
+    return Reply(body, status, case.version, where)
+
+
+def _log_apart(cases: list[Dispute], actor: Actor) -> None:
+    """A GET is rolled back at its end, so the line for the auditor has a transaction of its own."""
+    if not sees_all(actor) or not cases:
+        return
+    engine: Any = current_app.extensions["engine"]
+    with Session(engine) as own, own.begin():
+        for case in cases:
+            log_full(own, case, actor=actor, at=now())

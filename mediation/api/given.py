@@ -1,0 +1,126 @@
+"""What callers send: strictly typed bodies of the calls whose fields do not depend on the case."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from workflows.grounds import Hazard, Tried
+from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, SameMatter
+
+EARLIEST, LATEST = 1900, 2100
+
+
+def _within_reach(value: date | datetime) -> date | datetime:
+    if not EARLIEST <= value.year <= LATEST:
+        raise ValueError(f"年份写 {EARLIEST} 到 {LATEST} 之间。")
+    return value
+
+
+Day = Annotated[date, AfterValidator(_within_reach)]
+Moment = Annotated[AwareDatetime, AfterValidator(_within_reach)]
+Amount = Annotated[float, Field(ge=0, lt=10**12, allow_inf_nan=False)]
+Line = Annotated[str, Field(max_length=200)]
+Words = Annotated[str, Field(max_length=5000)]
+No = Annotated[int, Field(ge=1, le=100_000)]
+
+
+class Given(BaseModel):
+    """A name nobody knows is a mistake, not something to pass over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ClaimIn(Given):
+    """诉求."""
+
+    text: Annotated[str, Field(min_length=1, max_length=400)]
+    amount: Amount | None = None
+
+
+class PartyIn(Given):
+    """当事人, or somebody who acts for the party whose place in the list is `represents`."""
+
+    role: PartyRole
+    kind: PartyKind = PartyKind.PERSON
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    id_number: Line | None = None
+    phone: Line | None = None
+    address: Line | None = None
+    count: No = 1
+    minor: bool = False
+    represents: No | None = None
+
+
+class SourceIn(Given):
+    """The system that sent the matter and its number there."""
+
+    system: Annotated[str, Field(min_length=1, max_length=40)]
+    number: Annotated[str, Field(max_length=60)] | None = None
+
+
+class Registration(Given):
+    """登记."""
+
+    description: Words
+    channel: Channel
+    region: Annotated[str, Field(pattern=r"^\d{6,12}$")]
+    title: Annotated[str, Field(max_length=120)] = ""
+    category: Annotated[str, Field(max_length=2)] | None = None
+    czb: Annotated[str, Field(max_length=4)] | None = None
+    difficulty: Difficulty | None = None
+    occurred_on: Day | None = None
+    claims: Annotated[list[ClaimIn], Field(max_length=50)] = []
+    parties: Annotated[list[PartyIn], Field(max_length=500)] = []
+    source: SourceIn | None = None
+    hazards: list[Hazard] = []
+    tried: list[Tried] = []
+    proactive: bool = False
+    finder: Annotated[str, Field(max_length=40)] | None = None
+    consent: bool = False
+    same_matter: SameMatter | None = None
+
+
+class Meeting(Given):
+    """调解记录."""
+
+    held_at: Moment
+    place: Annotated[str, Field(min_length=1, max_length=80)]
+    present: Annotated[str, Field(min_length=1, max_length=400)]
+    course: Annotated[str, Field(min_length=1, max_length=5000)]
+    result: Literal["agreed", "continue", "failed"]
+    rights_told: bool = False
+    next_at: Moment | None = None
+
+
+class TermIn(Given):
+    """Who does what by when."""
+
+    who: Annotated[str, Field(min_length=1, max_length=60)]
+    what: Annotated[str, Field(min_length=1, max_length=400)]
+    amount: Amount | None = None
+    due_on: Day | None = None
+
+
+class AgreementIn(Given):
+    """调解协议; `signed` are the numbers of the parties who have signed."""
+
+    form: Literal["written", "oral"]
+    reached_on: Day
+    terms: Annotated[list[TermIn], Field(min_length=1, max_length=100)]
+    signed: list[No] = []
+
+
+class Performance(Given):
+    """履行情况 of one term."""
+
+    status: Literal["done", "breached"]
+    note: Annotated[str, Field(max_length=1000)] = ""
+
+
+class Decision(Given):
+    """A word on why; a refusal needs one."""
+
+    sentence: Annotated[str, Field(max_length=1000)] = ""

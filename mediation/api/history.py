@@ -1,0 +1,180 @@
+"""What happened to a case, and why each of its dates is what it is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Response
+from pydantic import BaseModel
+from sqlalchemy import select
+
+from mediation.access import STAFF, allow, current_actor
+from mediation.api.answers import LightOut, Named, Person, Time
+from mediation.api.blueprint import bp
+from mediation.api.paths import CasePath
+from mediation.api.presenting import Names, label_of
+from mediation.api.replies import Reply, response
+from mediation.clocks.models import Clock
+from mediation.clocks.queries import clocks_of
+from mediation.clocks.reasons import explain, light_of
+from mediation.db import db_session, now
+from mediation.disputes.events import Event
+from mediation.disputes.visibility import one_or_404
+from workflows.calendar import DayUnit
+from workflows.clocks import ClockEventKind, ClockKind, ClockStatus
+
+
+class EventOut(BaseModel):
+    """One event; each hash covers the one before it."""
+
+    seq: int
+    at: Time
+    kind: str
+    name: str
+    label: str
+    before: str | None
+    after: str
+    actor: Person | None
+    unit: Named | None
+    approver: Person | None
+    facts: dict[str, Any]
+    prev_hash: str
+    hash: str
+
+
+class Timeline(BaseModel):
+    """Oldest first."""
+
+    items: list[EventOut]
+
+
+class PauseOut(BaseModel):
+    """`until` is when it was expected to end, `resumed_at` when it did."""
+
+    started_at: Time
+    resumed_at: Time | None
+    reason: str
+    proof: str
+    until: date | None
+
+
+class ExtensionOut(BaseModel):
+    """Days granted, by whom."""
+
+    at: Time
+    days: int
+    reason: str
+    approver: Person | None
+
+
+class StepOut(BaseModel):
+    """One line of 为什么是这一天."""
+
+    text: str
+    on: date
+    note: str
+
+
+class DayOff(BaseModel):
+    """A day that was passed over, by its name."""
+
+    date: date
+    name: str
+
+
+class ClockOut(BaseModel):
+    """A limit with everything its date comes from."""
+
+    kind: ClockKind
+    label: str
+    title: str
+    status: ClockStatus
+    light: LightOut
+    started_at: Time
+    ended_at: Time | None
+    due_at: Time
+    length: int
+    unit: DayUnit
+    rule: str
+    source: str
+    provisional: bool
+    warning: str
+    pauses: list[PauseOut]
+    extensions: list[ExtensionOut]
+    skipped: list[DayOff]
+    steps: list[StepOut]
+    foot: str
+
+
+class Clocks(BaseModel):
+    """In the order in which they started."""
+
+    items: list[ClockOut]
+
+
+@bp.get("/disputes/<number>/timeline", responses={200: Timeline}, summary="经过")
+@allow(STAFF)
+def timeline(path: CasePath) -> Response:
+    """All events, oldest first, with the chain of hashes."""
+    case = one_or_404(db_session(), current_actor(), path.number)
+    mine = select(Event).where(Event.dispute_id == case.id).order_by(Event.seq)
+    events = list(db_session.scalars(mine))
+    names = Names(
+        db_session(), units=[e.actor_unit_id for e in events],
+        people=[person for e in events for person in (e.actor_id, e.approver_id)],
+    )
+    items = [_event(event, names) for event in events]
+    return response(Reply(Timeline(items=items), version=case.version))
+
+
+@bp.get("/disputes/<number>/clocks", responses={200: Clocks}, summary="时限：为什么是这一天")
+@allow(STAFF)
+def clocks(path: CasePath) -> Response:
+    """Each limit with start, pauses, skipped days by name, extensions, due and light."""
+    case = one_or_404(db_session(), current_actor(), path.number)
+    at = now()
+    items = [_clock(clock, at) for clock in clocks_of(db_session(), case.id)]
+    return response(Reply(Clocks(items=items), version=case.version))
+
+
+def _event(event: Event, names: Names) -> EventOut:
+    return EventOut(
+        seq=event.seq, at=event.at, kind=event.kind, name=event.name, label=label_of(event.name),
+        before=event.before, after=event.after, actor=names.person(event.actor_id),
+        unit=names.unit(event.actor_unit_id), approver=names.person(event.approver_id), facts=event.facts,
+        prev_hash=event.prev_hash, hash=event.hash,
+    )
+
+
+def _clock(clock: Clock, at: datetime) -> ClockOut:
+    why = explain(db_session(), clock, at)
+    return ClockOut(
+        kind=clock.kind, label=clock.kind.label, title=why.title, status=clock.status, due_at=why.due_at,
+        light=LightOut(**light_of(db_session(), clock, at)._asdict()), started_at=clock.started_at,
+        ended_at=clock.ended_at, length=clock.length, unit=clock.unit, rule=why.rule, source=why.source,
+        provisional=why.provisional, warning=why.warning, pauses=_pauses(clock), extensions=_extensions(clock),
+        skipped=[DayOff(date=day, name=name) for day, name in why.skipped],
+        steps=[StepOut(**step._asdict()) for step in why.steps], foot=why.foot,
+    )
+
+
+def _pauses(clock: Clock) -> list[PauseOut]:
+    found: list[PauseOut] = []
+    for event in clock.events:
+        if event.kind is ClockEventKind.PAUSE:
+            found.append(PauseOut(started_at=event.at, resumed_at=None, reason=event.reason, proof=event.proof,
+                                  until=event.until))
+        elif event.kind is ClockEventKind.RESUME and found:
+            found[-1].resumed_at = event.at
+    return found
+
+
+def _extensions(clock: Clock) -> list[ExtensionOut]:
+    return [
+        ExtensionOut(
+            at=event.at, days=event.days or 0, reason=event.reason,
+            approver=Person(username=event.approver.username, name=event.approver.name) if event.approver else None,
+        )
+        for event in clock.events if event.kind is ClockEventKind.EXTEND
+    ]
