@@ -39,6 +39,7 @@ def main() -> int:
     # Plain HTTP on loopback, so the cookie has to travel without TLS. Only here.
     environment = {**os.environ, "MEDIATION_SESSION_COOKIE_SECURE": "false"}
     try:
+        print("正在准备数据库和演示数据，第一次约需一分钟……", flush=True)
         demo = _prepare(environment)
         return serve(port, environment, LOGINS if demo else [])
     except KeyboardInterrupt:
@@ -104,7 +105,8 @@ def _fill(environment: Mapping[str, str]) -> bool:
 
 
 def _run(arguments: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", *arguments], env=environment, check=False)
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
 
 
 def _start(arguments: list[str], environment: Mapping[str, str]) -> Process:

@@ -55,8 +55,8 @@ def configure() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # These write raw paths, or a line for each step of every case.
-    for name in ("werkzeug", "transitions", "apscheduler"):
+    # These write raw paths, or a line for each of their steps.
+    for name in ("werkzeug", "transitions", "apscheduler", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -32,8 +32,8 @@ def free_port() -> int:
 
 
 def eventually(true: Callable[[], bool]) -> bool:
-    """Ask for up to half a minute."""
-    for _ in range(300):
+    """Ask for up to a minute."""
+    for _ in range(600):
         if true():
             return True
         time.sleep(0.1)
