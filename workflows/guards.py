@@ -263,8 +263,10 @@ def agreement_complete(a: Attempt) -> str | None:
 
 def unsettled_routed(a: Attempt) -> str | None:
     """For anything not settled the route is told."""
-    outcomes = (a.facts.get("outcomes") or {}).values()
-    if any(o not in (Outcome.SETTLED, Outcome.FAILED) for o in outcomes):
+    given = {str(no): outcome for no, outcome in (a.facts.get("outcomes") or {}).items()}
+    # A claim that is not named is settled, as in the effect of the move.
+    outcomes = [given.get(str(claim.no), Outcome.SETTLED) for claim in a.case.claims]
+    if any(o not in (Outcome.SETTLED, Outcome.FAILED) for o in given.values()):
         return "每条诉求选“谈成”或“没谈成”。"
     if any(o != Outcome.SETTLED for o in outcomes) and a.facts.get("route") not in list(Route):
         return "有诉求没谈成，选一下告诉当事人走哪条路。"

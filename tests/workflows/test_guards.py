@@ -96,7 +96,7 @@ ROWS = [
             file={"agreement": SimpleNamespace(terms=1, oral=False, unsigned=("朱某", "张某"))}),
     refused(g.unsettled_routed, "每条诉求选“谈成”或“没谈成”。", form={"outcomes": {1: "merged"}}),
     refused(g.unsettled_routed, "有诉求没谈成，选一下告诉当事人走哪条路。",
-            form={"outcomes": {1: "settled", 2: "failed"}}),
+            form={"outcomes": {1: "failed"}}),
     refused(g.unsettled_routed, "没有一条谈成，请用“调解不成”。",
             form={"outcomes": {1: "failed"}, "route": "litigation"}),
     refused(g.positions_stated, "还没写申请人最后的意见。", "fail", without="position_applicant"),
