@@ -20,9 +20,8 @@ CLOSED = (State.CLOSED,)
 Chart = dict[str, Any]
 
 
-def flow(session: Session, scope: Scope, period: str, levels: dict[Level, str]) -> Chart:
+def flow(scope: Scope, stations: dict[Level, climbing.Station], period: str, levels: dict[Level, str]) -> Chart:
     """从村到镇到市: what was accepted in the period, where it began and where it is."""
-    stations = climbing.flow(session, scope)
     base = scope.accepted
     urls = {"open": listed(base.also(Filters(open=True)))}
     for level in Level:

@@ -41,13 +41,20 @@ def context(
         "place": actor.unit_name,
         "drafts": [_draft(draft, at) for draft in drafts_like(session, actor.person_id or 0, "register")],
         "tabs": [_tab(q, counts[q.name], current) for q in queues.QUEUES],
-        "groups": _by_day(lines, at, total, current),
-        "foot": f"第 {start} 至 {last} 件" + ("" if current.name == "today" else f"，共 {total.words} 件") if lines else "",
+        "groups": _by_day(lines, at, current),
+        "foot": _foot(start, last, total, current) if lines else "",
         "next_url": url_for("desk.desk", queue=current.name, cursor=found.next, start=last + 1) if found.next else None,
         "empty": {"icon": "clipboard-list", "title": current.empty, "text": "有人来反映，先查再登。",
                   **_register(actor)},
         "panels": [panel for panel in (panels.approvals(session, actor, at), panels.news(session, actor, at)) if panel],
     }
+
+
+def _foot(start: int, last: int, total: queues.Count, current: queues.Queue) -> str:
+    """Under 今日到期 the list goes on with the next day, which its number does not count."""
+    if current.name == "today":
+        return f"第 {start} 至 {last} 件" if last > PAGE else ""
+    return f"第 {start} 至 {last} 件，共 {total.words} 件"
 
 
 def _tab(queue: queues.Queue, count: queues.Count, current: queues.Queue) -> dict[str, Any]:
@@ -66,7 +73,7 @@ def _register(actor: Actor) -> dict[str, str | None]:
 
 
 def _by_day(
-    lines: list[Row], at: datetime, total: queues.Count, current: queues.Queue
+    lines: list[Row], at: datetime, current: queues.Queue
 ) -> list[dict[str, Any]]:
     """Today and before without a heading; then each day that follows."""
     today = local_day(at)

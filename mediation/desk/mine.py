@@ -82,7 +82,7 @@ def _todo(
     if dispute.state is State.ACCEPTED and dispute.desk_id == actor.unit_id and not dispute.returned_at:
         return "由本村调解"
     if dispute.state is State.CONCLUDED and dispute.mediator_id == actor.person_id:
-        return "请同事把结果告诉双方" if dispute.desk_id == actor.unit_id else "等窗口把结果告诉双方"
+        return "请同事告知双方" if dispute.desk_id == actor.unit_id else "等窗口告知双方"
     return row.todo
 
 

@@ -13,6 +13,7 @@ from mediation.desk.words import moment, span
 from mediation.regions.models import Region
 from mediation.regions.naming import county_word
 from mediation.regions.queries import subtree
+from mediation.statistics import climbing
 from mediation.statistics.indicators import BY_NAME, measure
 from mediation.statistics.scope import Scope
 from workflows.calendar import local_day
@@ -37,15 +38,15 @@ def context(
     word = county_word(county)
     measures = measure(session, scope)
     before = measure(session, scope.before(), [BY_NAME["solved_in_village"]])["solved_in_village"]
-    levels = words_of(word)
+    stations, levels = climbing.flow(session, scope), words_of(word)
     return {
         "as_of": f"截至{moment(at, at)}",
         "choices": _choices(scope, period, towns, word),
         "questions": [
             questions.late(session, scope), questions.climbed(session, scope, levels),
-            questions.danger(session, scope), questions.village(scope, measures["solved_in_village"], before),
+            questions.danger(session, scope), questions.village(scope, measures["solved_in_village"], before, stations, levels),
         ],
-        "flow": charts.flow(session, scope, PERIODS[period], levels),
+        "flow": charts.flow(scope, stations, PERIODS[period], levels),
         "closed": charts.closed(scope, PERIODS[period], measures, levels),
         "ageing": charts.ageing(session, scope),
         "levels": [(level.value, levels[level]) for level in Level],

@@ -19,6 +19,7 @@ from workflows.outcomes import Risk
 from workflows.states import State
 
 ROWS = 3
+CLOSED = (State.CLOSED,)
 Question = dict[str, Any]
 
 
@@ -70,20 +71,24 @@ def danger(session: Session, scope: Scope) -> Question:
                      more=(listed(filters), f"看全部 {total} 件") if total else None)
 
 
-def village(scope: Scope, now: Measure, before: Measure) -> Question:
-    """小事是不是不出村: the rate, its sum, the last period; then where the rest is."""
-    base = scope.accepted.also(Filters(began=(BOTTOM,)))
-    rest = now.denominator - now.numerator
+def village(
+    scope: Scope, now: Measure, before: Measure, stations: dict[Level, climbing.Station], levels: dict[Level, str]
+) -> Question:
+    """小事是不是不出村: the rate, its sum, the last period; then where the others are."""
+    base, here = scope.accepted.also(Filters(began=(BOTTOM,))), stations[BOTTOM]
+    rest, higher = now.denominator - now.numerator, tuple(level for level in Level if level is not BOTTOM)
     last = f"，上期 {before.words}" if before.denominator else "，上期没有"
-    solved = base.also(Filters(state=(State.CLOSED,), level=(BOTTOM,)))
-    unsolved = base.also(Filters(unsolved_at=BOTTOM))
+    words = levels[BOTTOM]
     rows = [
-        _row("村里受理，办结在村", listed(solved), now.numerator),
-        _row("还没在村里办结", listed(unsolved), rest),
-        _row("村里受理", listed(base), now.denominator),
+        _row(f"{words}里受理，办结在{words}", listed(base.also(Filters(state=CLOSED, level=(BOTTOM,)))), now.numerator),
+        _row(f"{words}里还在办", listed(base.also(Filters(open=True, level=(BOTTOM,)))), here.open),
+        _row(f"上报到{'、'.join(levels[level] for level in higher)}", listed(base.also(Filters(level=higher))),
+             here.up + here.jump),
     ]
-    return _question("小事是不是不出村", now.words, f"= {now.sum}{last}", rows,
-                     more=(listed(unsolved), f"看没在村里办结的 {rest} 件") if rest else None)
+    return _question(
+        "小事是不是不出村", now.words, f"= {now.sum}{last}", rows,
+        more=(listed(base.also(Filters(unsolved_at=BOTTOM))), f"看没在{words}里办结的 {rest} 件") if rest else None,
+    )
 
 
 def _question(

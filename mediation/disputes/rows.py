@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from os.path import commonprefix
 
 from flask import url_for
 from sqlalchemy import select
@@ -17,12 +18,15 @@ from mediation.disputes.models import Dispute
 from mediation.units.models import Unit
 from workflows.calendar import Calendar, DayUnit, local_day
 from workflows.clocks import ClockKind, ClockStatus
+from workflows.levels import TOP
 from workflows.lights import Light, LightKind, light
 from workflows.outcomes import Channel, PartyRole, Risk
 from workflows.states import State
 from workflows.steps import day_words
 
-LINE = 34
+# What the column holds in one line, in Chinese characters; the risk badge takes some of it.
+LINE, BADGE, SHORTEST = 31, 7, 12
+PLACE_ENDS, JOINS = "镇道乡村区会", "和与跟、"
 
 
 @dataclass(frozen=True)
@@ -83,11 +87,21 @@ def row(dispute: Dispute, at: datetime, *, names: Names, calendar: Calendar) -> 
 
 def line_of(dispute: Dispute) -> str:
     """Place and the beginning of the story, cut by sense where a stop allows it."""
-    story = " ".join(dispute.description.split())
-    if len(story) > LINE:
-        stop = max(story.rfind(mark, 10, LINE) for mark in "。；，")
-        story = story[:stop] if stop > 0 else story[:LINE - 1] + "…"
+    story = _without_place(" ".join(dispute.description.split()), dispute.place_name)
+    room = max(LINE - len(dispute.place_name) - (BADGE if dispute.risk.rank > 1 else 0), SHORTEST)
+    if len(story) > room:
+        stop = max(story.rfind(mark, 5, room + 1) for mark in "。；，")
+        story = story[:stop] if stop > 0 else story[:room - 1] + "…"
     return " · ".join(words for words in (dispute.place_name, story.rstrip("。；，")) if words)
+
+
+def _without_place(story: str, place: str) -> str:
+    """People begin with where: 江北社区钱某… after 暨阳街道江北社区 would say it twice."""
+    for start in range(len(place) - 2):
+        shared = len(commonprefix([story, place[start:]]))
+        if shared > 2 and story[shared - 1] in PLACE_ENDS and story[shared:shared + 1] not in JOINS:
+            return story[shared:].lstrip("，、的")
+    return story
 
 
 def state_word(dispute: Dispute) -> str:
@@ -111,8 +125,10 @@ def todo_of(dispute: Dispute, at: datetime, names: Names) -> str:
             return "看卷宗，选承办单位" if dispute.escalations else "选承办单位"
         case State.ASSIGNED:
             return f"等{names.units.get(dispute.unit_id or 0, '承办单位')}签收"
+        case State.MEDIATING if _late(dispute, at):
+            return "时限已过，尽快办出结果" if dispute.level is TOP else "时限已过，上报或办出结果"
         case State.MEDIATING:
-            return "本级时限已过，上报或办出结果" if _late(dispute, at) else "约双方谈，记下经过"
+            return "约双方谈，记下经过"
         case State.SUSPENDED:
             until = day_words(dispute.paused_until, local_day(at)) if dispute.paused_until else ""
             return f"等到 {until}，再恢复" if until else "等依据有结果"
@@ -141,13 +157,3 @@ def light_of(dispute: Dispute, at: datetime, calendar: Calendar) -> Light | None
 
 def _late(dispute: Dispute, at: datetime) -> bool:
     return dispute.due_kind == ClockKind.MEDIATION.value and dispute.due_at is not None and dispute.due_at < at
-
-
-def day_heading(due_at: datetime | None, at: datetime) -> str:
-    """Under which day a case stands in a list sorted by due time: today and before, tomorrow, later."""
-    if due_at is None:
-        return "没有时限"
-    due, today = local_day(due_at), local_day(at)
-    if due <= today:
-        return ""
-    return "明天" if due == today + timedelta(days=1) else "以后"

@@ -42,12 +42,14 @@ def grid(session: Session, scope: Scope) -> Grid:
     for (code, category), number in cells.items():
         by_place[code] = by_place.get(code, 0) + number
         by_category[category] = by_category.get(category, 0) + number
-    busiest = sorted(by_place, key=lambda code: (-by_place[code], code))[:ROWS]
+    commonest = [code for code in sorted(by_category, key=lambda code: (-by_category[code], code)) if code in MOJ]
+    commonest = commonest[:COLUMNS]
+    seen = {place for place, category in cells if category in commonest}
+    busiest = sorted(seen, key=lambda code: (-by_place[code], code))[:ROWS]
     known = names(session, [full(code) for code in busiest])
     return Grid(
         places=[(code, known.get(full(code), code)) for code in busiest],
-        categories=[(code, MOJ[code]) for code in sorted(by_category, key=lambda code: (-by_category[code], code))
-                    if code in MOJ][:COLUMNS],
+        categories=[(code, MOJ[code]) for code in commonest],
         cells=cells,
     )
 
