@@ -6,18 +6,18 @@ from typing import Any
 
 from flask import has_request_context, request
 from wtforms import FieldList, FormField, RadioField, SelectField
-from wtforms import Form as PlainForm
 
 from mediation.agreements.models import AgreementForm as Kind
 from mediation.agreements.models import TermStatus
 from mediation.agreements.queries import latest, signers
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.fields import Day, Line, Money, Ticks, Words, at_most, needed
-from mediation.disputes.forms import MOVE_FORMS, MoveForm
+from mediation.disputes.fields import Day, Line, Money, Rows, Ticks, Words, at_most, needed
+from mediation.disputes.forms import MOVE_FORMS
+from mediation.disputes.move_form import MoveForm
 
 
-class TermForm(PlainForm):
+class TermForm(Rows):
     """One term: who, what, how much, by when."""
 
     who = Line("谁")

@@ -10,9 +10,9 @@ from mediation.accounts.models import Person
 from mediation.config import LOCAL
 from mediation.db import db_session, now, read_only
 from mediation.disputes.events import Event
-from mediation.disputes.forms import MoveForm
 from mediation.disputes.journal import keep_draft
 from mediation.disputes.models import Dispute
+from mediation.disputes.move_form import MoveForm
 from mediation.disputes.timeline import day_of
 from mediation.disputes.visibility import find
 from mediation.errors import Changed

@@ -13,6 +13,7 @@ from mediation.config import LOCAL
 from mediation.db import db_session, now
 from mediation.disputes import presenting
 from mediation.disputes.actions import attempt_of
+from mediation.disputes.climb import steps
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of, names_for, timeline
@@ -32,7 +33,7 @@ def dossier_page(dispute: Dispute) -> str:
     return render_template(
         "disputes/dossier.html", identity=presenting.identity(session, dispute, clocks, at),
         made_at=f"{at.astimezone(LOCAL):%-m月%-d日 %H:%M}",
-        steps=presenting.steps(session, dispute, attempt.known("sessions_by_leg"), clocks, at),
+        steps=steps(session, dispute, attempt.known("sessions_by_leg"), clocks, at),
         sections=sections(dispute), back_url=url_for("disputes.show", number=dispute.number),
         escalate_url=url_for("disputes.do", number=dispute.number, name="escalate") if _may_escalate(attempt) else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,17 +43,22 @@ class Event(Base):
         Index("ix_event_name_at", "name", "at"),
     )
 
-    def content(self) -> str:
-        """What the hash covers, as one canonical line."""
-        return json.dumps(
-            [self.dispute_id, self.seq, self.at.isoformat(), self.kind, self.name, self.before, self.after,
-             self.leg_no, self.actor_id, self.actor_unit_id, self.roles, self.approver_id, self.facts],
-            ensure_ascii=False, sort_keys=True, separators=(",", ":"),
-        )
-
     def digest(self) -> str:
-        """SHA-256 over the previous hash and the content."""
-        return hashlib.sha256((self.prev_hash + self.content()).encode()).hexdigest()
+        """What `hash` must be, by the content as it stands."""
+        return digest(self.prev_hash, [getattr(self, name) for name in CONTENT])
+
+
+# What the hash covers, in this order. Another field needs another order for new events, never for old ones.
+CONTENT = (
+    "dispute_id", "seq", "at", "kind", "name", "before", "after", "leg_no", "actor_id", "actor_unit_id", "roles",
+    "approver_id", "facts",
+)
+
+
+def digest(prev_hash: str, content: Sequence[Any]) -> str:
+    """SHA-256 over the previous hash and the content as one canonical line."""
+    line = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=datetime.isoformat)
+    return hashlib.sha256((prev_hash + line).encode()).hexdigest()
 
 
 def plain(facts: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,15 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from mediation.config import LOCAL
 
 
+class Rows(PlainForm):
+    """Base of the rows inside a form; speaks Chinese as the form around it does."""
+
+    class Meta(PlainForm.Meta):  # type: ignore[misc]
+        """Language."""
+
+        locales = ["zh"]
+
+
 def needed(sentence: str) -> Any:
     """The field must be filled; the sentence says what to do."""
 

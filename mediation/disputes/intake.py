@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectField
-from wtforms import Form as PlainForm
 
-from mediation.disputes.fields import Day, Line, Ticks, Words, at_most, needed
-from mediation.disputes.forms import CZB_CHOICES, MOJ_CHOICES, ClaimForm, of
+from mediation.disputes.fields import Day, Line, Rows, Ticks, Words, at_most, needed
+from mediation.disputes.forms_acts import ClaimForm
+from mediation.disputes.move_form import CZB_CHOICES, MOJ_CHOICES, of
 from mediation.forms import Form
 from workflows.grounds import Hazard, Tried
 from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, Risk
@@ -19,7 +19,7 @@ KINDS = [(PartyKind.PERSON.value, "个人"), (PartyKind.COMPANY.value, "单位")
 ROSTER_ID = re.compile(r"^[0-9]{15,19}[0-9Xx]?$")
 
 
-class SideForm(PlainForm):
+class SideForm(Rows):
     """One applicant or respondent."""
 
     kind = RadioField("类型", choices=KINDS, default=PartyKind.PERSON.value)
@@ -29,7 +29,7 @@ class SideForm(PlainForm):
     address = Line("住址或单位，不知道可空")
 
 
-class OtherForm(PlainForm):
+class OtherForm(Rows):
     """Somebody who acts for a side, or a third party."""
 
     role = SelectField("是什么人", choices=[(r.value, r.label) for r in (

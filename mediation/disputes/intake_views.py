@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mediation.access import allow, current_actor
@@ -17,6 +17,7 @@ from mediation.disputes.journal import draft_of, drop_draft
 from mediation.disputes.matches import Match, matches
 from mediation.disputes.models import Dispute
 from mediation.disputes.register import register
+from mediation.disputes.relations import may_register
 from mediation.disputes.timeline import day_of
 from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404
@@ -35,10 +36,19 @@ from workflows.roles import Role
 REGISTRARS = (Role.CLERK.value, Role.MEDIATOR.value)
 
 
+@bp.app_context_processor
+def registering() -> dict[str, bool]:
+    """Whether the page may offer 登记: a button that leads nowhere is not drawn."""
+    actor = g.get("actor")
+    return {"may_register": actor is not None and may_register(actor)}
+
+
 @bp.route("/new", methods=["GET", "POST"])
 @allow(*REGISTRARS)
 def new() -> str | Response | tuple[str, int]:
     """One page; what it takes to accept at once is on it too."""
+    if not may_register(current_actor()):
+        raise Refused("登记由窗口或事发村的调解员来办。", "role")
     form = IntakeForm()
     if request.method == "GET":
         return _page(form, [], saved=_restore(form))

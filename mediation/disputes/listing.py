@@ -11,6 +11,7 @@ from mediation.access import current_actor
 from mediation.db import db_session, now
 from mediation.disputes.filters import Filters, read
 from mediation.disputes.lists import capped, filtered, page, rows
+from mediation.disputes.relations import may_register
 from mediation.regions.queries import name_of, places
 from mediation.units.queries import unit_by_code
 from workflows.categories import MOJ
@@ -104,12 +105,11 @@ def _counts(filters: Filters, actor: Any, at: Any) -> list[dict[str, Any]]:
 
 
 def _empty(filters: Filters, actor: Any) -> dict[str, Any]:
-    may_register = "clerk" in actor.roles or "mediator" in actor.roles
     if filters.q:
         return {"icon": "search", "title": "没有找到", "text": "换手机号后四位、村名，或者事情里的两个字再试。确实没来过，就登记。",
-                "href": url_for("disputes.new") if may_register else None, "label": "登记"}
+                "href": url_for("disputes.new") if may_register(actor) else None, "label": "登记"}
     if filters.args():
         return {"icon": "filter-off", "title": "没有这样的件", "text": "去掉一两个条件再看。",
                 "href": url_for("disputes.index"), "label": "清除条件"}
     return {"icon": "folder-check", "title": "还没有案件", "text": "登记的、分给本单位的件会排在这里。",
-            "href": url_for("disputes.new") if may_register else None, "label": "登记"}
+            "href": url_for("disputes.new") if may_register(actor) else None, "label": "登记"}

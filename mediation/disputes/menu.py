@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.models import Dispute
+from mediation.units.queries import centre_of
 from workflows.dispute import WORKFLOW
 from workflows.levels import BOTTOM
 from workflows.outcomes import UnitKind
@@ -29,6 +30,15 @@ PRIMARY: dict[State, tuple[str, ...]] = {
     State.CONCLUDED: ("close", "feed_back"),
     State.CLOSED: ("performance",),
 }
+
+
+# What people reach for most comes first; endings come last.
+ORDER = (
+    "take", "accept", "session", "agreement", "settle", "escalate", "assign", "sign", "feed_back", "close", "suspend",
+    "resume", "extend", "report_danger", "note", "amend", "performance", "request_materials", "supplement", "advise",
+    "reassign", "send_down", "object", "name_mediator", "raise_risk", "lower_risk", "leave_party", "rework", "reopen",
+    "fail", "withdraw", "terminate", "decline", "merge",
+)
 
 
 @dataclass
@@ -53,8 +63,10 @@ def menu_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime) -
             menu.cannot.append({"label": move.label, "icon": move.icon, "why": offer.sentence})
             continue
         label = f"申请{move.label}" if offer.asks else move.label
+        if move.name == "escalate" and dispute.level.above:
+            label = f"上报{centre_of(session, dispute.level.above, dispute.region_code).short_name}"
         help_line = "要负责人批准" if offer.asks else move.help
-        open_names[move.name] = _item(dispute, move.name, _worded(dispute, move.name, label), help_line, move.icon)
+        open_names[move.name] = _item(dispute, move.name, label, help_line, move.icon)
     for act, sentence in open_acts(attempt):
         if sentence:
             menu.cannot.append({"label": act.label, "icon": act.icon, "why": sentence})
@@ -65,7 +77,7 @@ def menu_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime) -
         if name in open_names:
             menu.primary = open_names.pop(name)
             break
-    menu.can = list(open_names.values())
+    menu.can = sorted(open_names.values(), key=lambda item: ORDER.index(item["name"]))
     return menu
 
 
@@ -97,11 +109,6 @@ def _may_take(dispute: Dispute, actor: Actor) -> bool:
 
 def _closed(offers: list[Any], name: str) -> bool:
     return not any(o.move.name == name and o.sentence is None for o in offers)
-
-
-def _worded(dispute: Dispute, name: str, label: str) -> str:
-    above = dispute.level.above
-    return f"上报{above.label}中心" if name == "escalate" and above else label
 
 
 def _item(dispute: Dispute, name: str, label: str, help_line: str, icon: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from mediation.units.queries import answering, centre_of, dispatcher_of
 from workflows.levels import TOP
 from workflows.machine import Refused
 from workflows.outcomes import UnitKind
-from workflows.roles import Relation
+from workflows.roles import Relation, Role
 from workflows.states import State
 
 CENTRES = frozenset({UnitKind.TOWN_CENTRE, UnitKind.COUNTY_CENTRE})
@@ -47,6 +47,12 @@ def relations(actor: Actor, dispute: Dispute) -> frozenset[Relation]:
         if actor.level is TOP:
             found.add(Relation.TOP)
     return frozenset(found)
+
+
+def may_register(actor: Actor) -> bool:
+    """Window clerks anywhere, mediators for their own village (the row `register` of the table)."""
+    village = actor.unit_kind is UnitKind.VILLAGE_COMMITTEE
+    return actor.has(Role.CLERK) or (village and actor.has(Role.MEDIATOR))
 
 
 def responsible(session: Session, dispute: Dispute, at: datetime) -> Person | None:

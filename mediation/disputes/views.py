@@ -16,15 +16,18 @@ from mediation.disputes.actions import attempt_of
 from mediation.disputes.approvals import approver_unit
 from mediation.disputes.banners import aside, banners
 from mediation.disputes.carry import carry_out, only_asks
+from mediation.disputes.climb import steps
+from mediation.disputes.clock_panes import clock_panes
 from mediation.disputes.conflict import check_seen, conflict_page
 from mediation.disputes.dossier import dossier_page
 from mediation.disputes.drafts import clock_words, fill, fresh_key
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.forms import MOVE_FORMS, MoveForm, form_for
+from mediation.disputes.forms import MOVE_FORMS, form_for
 from mediation.disputes.journal import draft_of, drop_draft, log_apart
 from mediation.disputes.listing import list_page
 from mediation.disputes.menu import menu_of
 from mediation.disputes.models import Dispute
+from mediation.disputes.move_form import MoveForm
 from mediation.disputes.timeline import events_of, names_for, timeline
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Changed, Invalid
@@ -221,11 +224,11 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
     return render_template(
         "disputes/show.html", identity=presenting.identity(session, dispute, clocks, at), primary=menu.primary,
         menu={"can": menu.can, "cannot": menu.cannot}, banners=banners(dispute, clocks, at),
-        steps=presenting.steps(session, dispute, attempt.known("sessions_by_leg"), clocks, at),
+        steps=steps(session, dispute, attempt.known("sessions_by_leg"), clocks, at),
         people=presenting.people(session, dispute, uncovered=uncovered, own_unit=own),
         uncover_url=url_for("disputes.uncover", number=dispute.number) if hidden else None, uncovered=uncovered,
         story=presenting.story(dispute, at), claims=presenting.claims(dispute),
-        timeline=_pills(dispute, entries), clocks=presenting.clock_panes(session, dispute, clocks, at),
+        timeline=_pills(dispute, entries), clocks=clock_panes(session, dispute, clocks, at),
         file=presenting.file_view(dispute, attempt.known("checklist")) if dispute.outcome else None,
         agreements=attempt.known("agreement_panels"), print_url=None,
         dossier_url=url_for("disputes.dossier", number=dispute.number),

@@ -7,7 +7,8 @@ from wtforms import BooleanField, RadioField
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Line, Moment, Words, at_most, needed
-from mediation.disputes.forms import MOVE_FORMS, MoveForm
+from mediation.disputes.forms import MOVE_FORMS
+from mediation.disputes.move_form import MoveForm
 from mediation.meetings.models import SessionResult
 from workflows.outcomes import PartyRole
 

@@ -1,0 +1,67 @@
+"""为什么是这一天 as the page draws it: a pane a clock, days as cells, steps with the dates they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mediation.clocks.models import Clock
+from mediation.clocks.queries import calendar_of
+from mediation.clocks.reasons import Why, explain, light_of
+from mediation.disputes.models import Dispute
+from workflows.calendar import Calendar, local_day
+from workflows.clocks import ClockKind
+from workflows.counting import CellKind
+from workflows.steps import day_words
+
+HOLDER_WORDS = {
+    ClockKind.TOTAL: "居民时限，从受理算", ClockKind.MEDIATION: "本级时限，从签收算", ClockKind.ACCEPTANCE: "受理时限，从登记算",
+    ClockKind.SUPPLEMENT: "补正时限", ClockKind.ASSIGNMENT: "分流时限", ClockKind.SIGNING: "签收时限，从分流算",
+    ClockKind.FEEDBACK: "反馈时限，从出结果算", ClockKind.OBJECTION: "退回异议期，从分流算",
+}
+# A cell of the drawing: what the reader sees for each kind of day.
+CELLS = {CellKind.COUNTED: "counted", CellKind.PAUSED: "paused", CellKind.SKIPPED: "skipped", CellKind.DUE: "due",
+         CellKind.FUTURE: "plain", CellKind.TODAY: "plain"}
+MAX_CELLS = 75
+
+
+def clock_panes(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: datetime) -> list[dict[str, Any]]:
+    """为什么是这一天, a pane a clock: open ones first, the citizen's before the holder's; at most four."""
+    running = [c for c in clocks if c.open and c.kind is not ClockKind.OBJECTION]
+    order = sorted(running, key=lambda c: (c.kind is not ClockKind.TOTAL, c.due_at))
+    objection = [c for c in clocks if c.open and c.kind is ClockKind.OBJECTION]
+    shown = (order + objection) or [c for c in clocks if c.kind is ClockKind.TOTAL][-1:]
+    return [
+        {"key": c.kind.value, "light": light_of(session, c, at), "label": HOLDER_WORDS[c.kind],
+         "why": why_view(session, explain(session, c, at), at)}
+        for c in shown[:4]
+    ]
+
+
+def why_view(session: Session, why: Why, at: datetime) -> dict[str, Any]:
+    """Cells by month, steps with their dates, the rule and its source."""
+    today = local_day(at)
+    calendar = calendar_of(session)
+    months = []
+    shown = why.cells if len(why.cells) <= MAX_CELLS else []
+    for (_, month), days in groupby(shown, key=lambda cell: (cell[0].year, cell[0].month)):
+        months.append({"label": f"{month}月", "cells": [
+            {"day": day.day, "kind": _kind(kind, day, why), "today": day == today,
+             "words": f"{day_words(day, today)}，{_cell_words(kind, day, calendar)}"} for day, kind in days
+        ]})
+    rule = f"{why.foot}依据：{why.source}。" + why.warning
+    return {"title": why.title, "months": months, "rule": rule,
+            "steps": [{"text": s.text, "note": s.note, "date": day_words(s.on, today)} for s in why.steps]}
+
+
+def _kind(kind: CellKind, day: date, why: Why) -> str:
+    return "due" if day == local_day(why.due_at) else CELLS[kind]
+
+
+def _cell_words(kind: CellKind, day: date, calendar: Calendar) -> str:
+    name = calendar.name(day) if not calendar.is_workday(day) else ""
+    return f"{kind.label}，{name}" if name and kind is CellKind.SKIPPED else kind.label

@@ -1,0 +1,107 @@
+"""Forms of what is written down without moving the case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import FieldList, FormField, RadioField, SelectField
+
+from mediation.config import LOCAL
+from mediation.disputes.facts import Inquiry
+from mediation.disputes.fields import Day, Line, Moment, Money, Number, Rows, Words, at_most, needed
+from mediation.disputes.move_form import CZB_CHOICES, MOJ_CHOICES, MoveForm, of
+from workflows.grounds import (
+    ExtendGround,
+)
+from workflows.outcomes import (
+    Difficulty,
+    PartyKind,
+    PartyRole,
+    Risk,
+)
+
+
+class NoteForm(MoveForm):
+    """备注."""
+
+    text = Words("写一句", validators=[needed("写几个字再存。"), at_most(2000)])
+
+
+class ExtendForm(MoveForm):
+    """延期."""
+
+    days = Number("延长几天", validators=[needed("写延长几天，比如 7。")])
+    ground = RadioField("为什么", choices=[(g.value, g.label) for g in ExtendGround], validators=[needed("选一下是双方要求还是案情复杂。")])
+    reason = Words("具体情况", description="批准以后会告诉当事人。双方都要求的，居民时限也一起延长。", validators=[needed("写一句理由。"), at_most(150)])
+
+
+class LeavePartyForm(MoveForm):
+    """当事人退出."""
+
+    party = RadioField("哪一位退出", validators=[needed("选一下哪一位退出。")], choices=[])
+    asked_on = Day("哪天提出的")
+    reason = Words("为什么退出", validators=[needed("写一句理由。")])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Those who are still in."""
+        self.party.choices = [(str(p.no), f"{p.name}（{p.role.label}）") for p in inquiry.dispute.parties if not p.left_at]
+
+
+class RiskForm(MoveForm):
+    """调高 or 调低风险."""
+
+    risk = RadioField("调到", choices=[(r.value, f"{r.label}风险") for r in Risk], validators=[needed("选一级风险。")])
+    reason = Words("为什么", validators=[needed("写一句理由。")])
+
+
+class DangerForm(MoveForm):
+    """报警或通报."""
+
+    to = Line("报给谁", description="比如：枫桥派出所。", validators=[needed("写一下报给了谁，比如枫桥派出所。"), at_most(60)])
+    told_at = Moment("几点报的", validators=[needed("写一下几点报的。")])
+    officer = Line("接的人", validators=[at_most(40)])
+    content = Words("报了什么", validators=[needed("写一句报了什么。"), at_most(1000)])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Now, unless it was earlier."""
+        if not self.is_submitted():
+            self.told_at.data = inquiry.at.astimezone(LOCAL)
+
+
+class PartyForm(Rows):
+    """One party as it comes in."""
+
+    role = SelectField("是什么人", choices=of(PartyRole), default=PartyRole.RESPONDENT.value)
+    kind = RadioField("类型", choices=[(PartyKind.PERSON.value, "个人"), (PartyKind.COMPANY.value, "企业"),
+                                     (PartyKind.ORGANISATION.value, "其他组织")], default=PartyKind.PERSON.value)
+    name = Line("姓名或名称")
+    id_number = Line("身份证号或信用代码")
+    phone = Line("电话")
+    address = Line("住址或单位，不知道可空")
+    count = Number("人数", default=1)
+    represents = Number("代表第几位当事人")
+
+
+class ClaimForm(Rows):
+    """One claim."""
+
+    text = Line("诉求，一条一行")
+    amount = Money("金额")
+
+
+class AmendForm(MoveForm):
+    """补充信息: what was missing at the window."""
+
+    category = SelectField("类别", choices=MOJ_CHOICES)
+    czb = SelectField("综治类别", choices=CZB_CHOICES)
+    difficulty = SelectField("难易程度", choices=of(Difficulty, ("", "不变")))
+    parties = FieldList(FormField(PartyForm), label="补当事人", min_entries=1)
+    claims = FieldList(FormField(ClaimForm), label="补诉求", min_entries=1)
+    reason = Words("说明", description="可以不写。")
+
+    def facts(self) -> dict[str, Any]:
+        """Only rows with something in them."""
+        given = super().facts()
+        given["parties"] = [row for row in self.parties.data if row.get("name")]
+        given["claims"] = [row for row in self.claims.data if row.get("text")]
+        return {name: value for name, value in given.items() if value}

@@ -1,0 +1,140 @@
+"""Forms of 分流 and 调解: who takes it, who mediates, what it waits for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectField
+
+from mediation.disputes.facts import Inquiry
+from mediation.disputes.fields import Day, Line, Words, at_most, needed
+from mediation.disputes.known import choices_for
+from mediation.disputes.move_form import BLANK, MoveForm, of
+from mediation.units.queries import staff
+from workflows.grounds import (
+    EscalateReason,
+    SuspendGround,
+)
+from workflows.roles import Role
+
+
+class UnitForm(MoveForm):
+    """Moves that send the case to a unit: competent ones, nearest first."""
+
+    unit = RadioField("承办单位", validators=[needed("选一个承办单位。")], choices=[])
+    reason = Words("理由", description="选最近的单位不用写；选别的单位写一句为什么。")
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Choices with the reason they stand where they stand."""
+        units = self.units(inquiry)
+        first = units[0] if units else None
+        self.unit.choices = [
+            (u.code, f"{u.short_name}（{'最近' if u is first else u.kind.label}）"
+             + ("" if staff(inquiry.session, u.id, Role.MEDIATOR, inquiry.at) else "，现在没有调解员"))
+            for u in units
+        ]
+        if first is not None and not self.is_submitted():
+            self.unit.data = first.code
+
+    def units(self, inquiry: Inquiry) -> list[Any]:
+        """Where the case may go from here."""
+        climbed = inquiry.dispute.leg_no or inquiry.dispute.escalations
+        rank = inquiry.dispute.level.rank
+        return [u for u in choices_for(inquiry) if not climbed or u.level.rank >= rank]
+
+
+class ReassignForm(UnitForm):
+    """改派: any competent unit but the present one, with a reason."""
+
+    reason = Words("为什么改派", validators=[needed("写一句理由。")])
+
+    def units(self, inquiry: Inquiry) -> list[Any]:
+        """Not the unit that has it."""
+        return [u for u in super().units(inquiry) if u.id != inquiry.dispute.unit_id]
+
+
+class SendDownForm(UnitForm):
+    """交办下级: lower units only, with a reason."""
+
+    reason = Words("为什么交办下级", validators=[needed("写一句理由。")])
+
+    def units(self, inquiry: Inquiry) -> list[Any]:
+        """Below the level the case has reached."""
+        return [u for u in choices_for(inquiry) if u.level.rank < inquiry.dispute.level.rank]
+
+
+class SignForm(MoveForm):
+    """签收."""
+
+    mediator = SelectField("调解员", validators=[needed("选一位本单位的调解员。")], choices=[])
+    impartial = BooleanField("没有需要回避的情形", validators=[needed("调解员和当事人有亲属或利害关系的要回避；没有就勾上。")],
+                             description="调解员不是当事人的近亲属，也没有利害关系。")
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Mediators of the unit, oneself first chosen."""
+        unit_id = inquiry.dispute.unit_id
+        people = staff(inquiry.session, unit_id, Role.MEDIATOR, inquiry.at) if unit_id else []
+        self.mediator.choices = [(p.username, p.name) for p in people]
+        if not self.is_submitted() and any(p.id == inquiry.actor.person_id for p in people):
+            self.mediator.data = next(p.username for p in people if p.id == inquiry.actor.person_id)
+
+
+class NameMediatorForm(SignForm):
+    """更换调解员."""
+
+    reason = Words("为什么换", validators=[needed("写一句理由。")])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Anyone but the present one."""
+        super().prepare(inquiry)
+        unit_id = inquiry.dispute.unit_id
+        people = staff(inquiry.session, unit_id, Role.MEDIATOR, inquiry.at) if unit_id else []
+        self.mediator.choices = [(p.username, p.name) for p in people if p.id != inquiry.dispute.mediator_id]
+
+
+class ObjectForm(MoveForm):
+    """退回."""
+
+    reason = Words("为什么不归本单位办", validators=[needed("写一下为什么不归本单位办。")])
+    proposed_unit = SelectField("该由谁办", validators=[needed("选一个你认为该办的单位。")], choices=[])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Every competent unit but one's own."""
+        units = [u for u in choices_for(inquiry) if u.id != inquiry.dispute.unit_id]
+        self.proposed_unit.choices = [BLANK, *((u.code, u.short_name) for u in units)]
+
+
+class SuspendForm(MoveForm):
+    """中止."""
+
+    ground = SelectField("原因", choices=of(SuspendGround), validators=[needed("选一个中止的原因。")])
+    proof = Line("依据", description="比如：检测委托书、住院证明。", validators=[needed("写一下依据，比如检测委托书。"), at_most(200)])
+    until = Day("预计哪天恢复", validators=[needed("写一下预计哪天恢复。")], description="到了这一天会问你能不能恢复，不会自动恢复。")
+
+
+class ReasonForm(MoveForm):
+    """恢复 and others that need only words."""
+
+    reason = Words("理由", validators=[needed("写一句理由。"), at_most(400)])
+
+
+class EscalateForm(MoveForm):
+    """上报: a reason in two taps."""
+
+    reason = RadioField("为什么上报", validators=[needed("选一个上报的理由。")],
+                        choices=[(r.value, r.label) for r in EscalateReason
+                                 if r not in (EscalateReason.OVERDUE, EscalateReason.PULLED)])
+    note = Words("情况", description="一两句，上级接过去就能看懂。", validators=[needed("写一两句情况，上级接过去就能看懂。")])
+    to_level = SelectField("报到哪一级", choices=[])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Only where two levels lie above is there a choice; pulling has its own reason."""
+        above = inquiry.dispute.level.above
+        if above is None or above.above is None:
+            del self.to_level
+        else:
+            self.to_level.choices = [("", f"上一级（{above.label}）"), (above.above.value, f"直接到{above.above.label}")]
+        actor = inquiry.actor
+        if actor.level is not None and actor.level.rank > inquiry.dispute.level.rank:
+            pulled = EscalateReason.PULLED
+            self.reason.choices = [(pulled.value, pulled.label), *(self.reason.choices or [])]

@@ -1,0 +1,76 @@
+"""Forms of 受理: what the window fills in."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, RadioField, SelectField
+
+from mediation.disputes.facts import Inquiry
+from mediation.disputes.fields import Day, Words, needed
+from mediation.disputes.move_form import BLANK, CZB_CHOICES, MOJ_CHOICES, MoveForm, of
+from workflows.grounds import (
+    DeclineGround,
+)
+from workflows.outcomes import (
+    Difficulty,
+    Route,
+    SameMatter,
+)
+
+
+class AcceptForm(MoveForm):
+    """受理."""
+
+    category = SelectField("类别", choices=MOJ_CHOICES, validators=[needed("选一个类别再受理。")])
+    czb = SelectField("综治类别", choices=CZB_CHOICES)
+    difficulty = SelectField("难易程度", choices=of(Difficulty, ("", "先不定")))
+    same_matter = RadioField("以前来过吗", choices=[(SameMatter.NONE.value, "没有来过"), (SameMatter.NEW.value, "另一件新事"),
+                                               (SameMatter.SAME_PEOPLE.value, "同一当事人，新事项")],
+                             validators=[needed("先看看以前来过的件，再选一个。")])
+    consent = BooleanField("双方都同意调解")
+    refuses = BooleanField("有一方明确不愿调解", description="勾了就不能受理，要走不予受理（N08）并告知其他途径。")
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Only ask what is not yet answered."""
+        case = inquiry.dispute
+        if case.same_matter is not None:
+            del self.same_matter
+        if not case.proactive or case.consent:
+            del self.consent
+        if not self.is_submitted():
+            self.category.data, self.czb.data = case.category or "", case.czb or ""
+            self.difficulty.data = case.difficulty.value if case.difficulty else ""
+
+
+class TakeForm(AcceptForm):
+    """受理并由本村调解: one page for accept, assign, sign."""
+
+    impartial = BooleanField("没有需要回避的情形", validators=[needed("调解员和当事人有亲属或利害关系的要回避；没有就勾上。")],
+                             description="不是当事人的近亲属，也没有利害关系。")
+
+
+class RequestMaterialsForm(MoveForm):
+    """要求补正."""
+
+    items = Words("缺哪些材料", description="一次列全，一行一样；补正只能要一次。", validators=[needed("把缺的材料一次列全，一行一样。")])
+    due_on = Day("哪天前补齐", validators=[needed("选一个补齐的日子。")], description="一般 5 个工作日。到期没补，按撤回办，会告诉来人。")
+
+
+class SupplementForm(MoveForm):
+    """补齐."""
+
+    supplied = Words("补来了什么", validators=[needed("写一下补来了什么。")])
+
+
+class DeclineForm(MoveForm):
+    """不予受理."""
+
+    ground = SelectField("情形", choices=[BLANK, *((g.value, f"{g.value} {g.label}") for g in DeclineGround)],
+                         validators=[needed("选一个不予受理的情形。")])
+    route = SelectField("告诉来人走哪条路", choices=of(Route), validators=[needed("选告诉来人走哪条路，比如诉讼。")])
+    explanation = Words("怎么跟来人说的", validators=[needed("写一句怎么跟来人说的。")])
+
+
+class AdviseForm(MoveForm):
+    """告知引导."""
+
+    answer = Words("怎么答复的", validators=[needed("写一下是怎么答复来人的。")])

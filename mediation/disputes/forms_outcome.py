@@ -1,0 +1,146 @@
+"""Forms of results, 反馈 and 办结."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectField
+
+from mediation.config import LOCAL
+from mediation.disputes.facts import PROVIDERS, Inquiry
+from mediation.disputes.fields import Day, Line, Rows, Words, at_most, needed
+from mediation.disputes.move_form import HOW, MoveForm, of
+from workflows.grounds import (
+    ReopenReason,
+    ReworkReason,
+    TerminateGround,
+)
+from workflows.guards import ANSWERED_CHANNELS
+from workflows.outcomes import (
+    Outcome,
+    Route,
+    Satisfaction,
+)
+
+
+class ClaimOutcome(Rows):
+    """One claim of a settlement."""
+
+    no = HiddenField()
+    outcome = RadioField("结果", choices=[(Outcome.SETTLED.value, "谈成了"), (Outcome.FAILED.value, "没谈成")],
+                         default=Outcome.SETTLED.value)
+
+
+class SettleForm(MoveForm):
+    """达成协议."""
+
+    outcomes = FieldList(FormField(ClaimOutcome), label="每条诉求谈成没有")
+    route = SelectField("没谈成的，告诉当事人走哪条路", choices=of(Route, ("", "都谈成了，不用选")))
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """A row a claim, with its words."""
+        claims = inquiry.dispute.claims
+        if not self.outcomes.entries:
+            for claim in claims:
+                self.outcomes.append_entry({"no": str(claim.no)})
+        for entry, claim in zip(self.outcomes.entries, claims, strict=False):
+            entry.form.outcome.label.text = claim.text
+
+    def facts(self) -> dict[str, Any]:
+        """{claim no: outcome}."""
+        given = super().facts()
+        given["outcomes"] = {str(e["no"]): e["outcome"] for e in self.outcomes.data if e.get("no")}
+        return given
+
+
+class FailForm(MoveForm):
+    """调解不成."""
+
+    position_applicant = Words("申请人最后的意见", validators=[needed("写一下申请人最后的意见。")])
+    position_respondent = Words("对方最后的意见", validators=[needed("写一下对方最后的意见。")])
+    undisputed = Words("双方没有争议的事实", description="以后去法院也用得上；没有就写“无”。", validators=[needed("没有争议的事实写一下；没有就写“无”。")])
+    route = SelectField("告诉当事人走哪条路", choices=of(Route), validators=[needed("选一下告诉当事人走哪条路，比如诉讼。")])
+    chose_route = BooleanField("当事人自己选了走这条路，不再往上一级调")
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """At the end of the line there is nothing above to decline."""
+        if inquiry.dispute.level.above is None:
+            del self.chose_route
+
+
+class WithdrawForm(MoveForm):
+    """撤回."""
+
+    asked_on = Day("哪天提出撤回", validators=[needed("选一下哪天提出撤回的。")])
+    reason = Words("为什么撤回", validators=[needed("写一下为什么撤回。")])
+    all_applicants = BooleanField("所有申请人都要撤回", validators=[needed("要所有申请人都撤回；只有一位退出，请用“当事人退出”。")])
+
+
+class TerminateForm(MoveForm):
+    """终止."""
+
+    ground = SelectField("原因", choices=of(TerminateGround), validators=[needed("选一个终止的原因。")])
+    route = SelectField("告诉当事人走哪条路", choices=of(Route), validators=[needed("选一下告诉当事人走哪条路，比如诉讼。")])
+    explanation = Words("具体情况", validators=[needed("写一句具体情况。")])
+
+
+class FeedBackForm(MoveForm):
+    """反馈 to one party."""
+
+    party = RadioField("告诉谁", validators=[needed("选一下反馈给哪一位当事人。")], choices=[])
+    how = SelectField("怎么告诉的", choices=HOW, validators=[needed("选一下怎么告诉的，比如电话。")])
+    told_on = Day("哪天", validators=[needed("选一下哪天告诉的。")])
+    reached = RadioField("找到人了吗", choices=[("yes", "告诉到了"), ("no", "没联系上，算一次")], default="yes")
+    satisfaction = RadioField("满意吗", choices=[(s.value, s.label) for s in Satisfaction], default="", validate_choice=False)
+    opinion = Words("他说了什么", validators=[at_most(1000)])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Who has not been told comes first; today by default."""
+        waiting = PROVIDERS["untold"](inquiry)
+        names = {p.no for p in waiting}
+        told = [p for p in PROVIDERS["hearers"](inquiry) if p.no not in names]
+        self.party.choices = [(str(p.no), f"{p.name}（{p.role.label}）") for p in waiting] + [
+            (str(p.no), f"{p.name}（{p.role.label}，已告诉）") for p in told]
+        if not self.is_submitted():
+            self.told_on.data = inquiry.at.astimezone(LOCAL).date()
+            if waiting:
+                self.party.data = str(waiting[0].no)
+
+    def facts(self) -> dict[str, Any]:
+        """`reached` as a truth value."""
+        given = super().facts()
+        given["reached"] = str(self.reached.data).lower() in ("yes", "true", "1")
+        return given
+
+
+class CloseForm(MoveForm):
+    """办结."""
+
+    channel_answered = BooleanField("结果已回复来源单位")
+    note = Words("备注", description="可以不写。")
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Only channels that wait for an answer ask for it."""
+        if inquiry.dispute.channel not in ANSWERED_CHANNELS:
+            del self.channel_answered
+
+
+class ReworkForm(MoveForm):
+    """重新调解."""
+
+    reason = RadioField("为什么", choices=[(r.value, r.label) for r in ReworkReason], validators=[needed("选一下是不满意还是反悔。")])
+    note = Words("具体情况", validators=[needed("写一句为什么可以再调。")])
+
+
+class ReopenForm(MoveForm):
+    """重启."""
+
+    reason = RadioField("为什么", choices=[(r.value, r.label) for r in ReopenReason], validators=[needed("选一个重启的理由。")])
+    note = Words("具体情况", validators=[needed("写一句具体情况。")])
+
+
+class MergeForm(MoveForm):
+    """并案."""
+
+    main = Line("主案编号", description="比如 330681-2026-000123。并过去以后，申请人从主案得到答复。",
+                validators=[needed("写主案的编号，比如 330681-2026-000123。")])

@@ -1,0 +1,43 @@
+"""What all forms of moves share, and the choices they are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import HiddenField
+
+from mediation.disputes.facts import Inquiry
+from mediation.forms import Form
+from workflows.categories import CZB, MOJ
+from workflows.labels import Labelled
+
+BLANK = ("", "请选择")
+
+
+def of(kind: type[Labelled], first: tuple[str, str] | None = BLANK) -> list[tuple[str, str]]:
+    """Choices of an enum, with an empty first one."""
+    return ([first] if first else []) + kind.choices()
+
+
+MOJ_CHOICES = [BLANK, *((code, label) for code, label in MOJ.items())]
+CZB_CHOICES = [("", "按上面的类别自动定"), *((code, f"{code} {label}") for code, label in CZB.items())]
+HOW = [BLANK, *((w, w) for w in ("当面", "电话", "短信", "微信", "书面送达"))]
+
+
+class MoveForm(Form):
+    """Base of the table: hidden what-was-seen and once, choices filled from the case, facts for `advance`."""
+
+    version = HiddenField()
+    once = HiddenField()
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Fill choices and defaults from the case; fields that do not apply are removed."""
+
+    def facts(self) -> dict[str, Any]:
+        """What the move is made with: every filled field but the hidden ones."""
+        skipped = ("csrf_token", "version", "once")
+        return {f.short_name: f.data for f in self if f.short_name not in skipped and f.data not in (None, "")}
+
+
+class PlainMove(MoveForm):
+    """A move without fields of its own."""
