@@ -1,0 +1,60 @@
+"""What one may not see does not exist, on every route of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.api.models import Scope
+from mediation.disputes.journal import Reading
+from tests.make import FENGYUAN
+
+Call = Callable[..., Any]
+
+
+def test_a_stranger_gets_404_on_every_route_of_a_case(app: Flask, call: Call) -> None:
+    clerk, stranger = call("window"), call("stranger.mediator")
+    number = clerk.registered()
+    asked = clerk.move(number, "decline", ground="N01", route="litigation", explanation="已告诉").json
+    values = {"number": number, "move": "accept", "act": "note", "agreement": 1, "term": 1,
+              "request_id": asked["id"]}
+    tried = set()
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/v1/") and rule.arguments:
+            with app.test_request_context():
+                path = app.url_map.bind("").build(rule.endpoint, {n: values[n] for n in rule.arguments})
+            sent = stranger.post if "POST" in (rule.methods or ()) else stranger.get
+            answer = sent(path.removeprefix("/api/v1"))
+            tried.add((rule.endpoint, answer.status_code))
+    assert len(tried) == 11
+    assert {status for _, status in tried} == {404}
+
+
+def test_a_stranger_does_not_find_it_in_lists(call: Call) -> None:
+    call("window").registered()
+    stranger = call("stranger.mediator")
+    assert stranger.get("/disputes").json["items"] == []
+    assert stranger.get("/disputes", q="13800000001").json["items"] == []
+
+
+def test_parties_are_masked_unless_the_token_may_see_them(call: Call, session: Session) -> None:
+    number = call("window").registered()
+    assert call("window").get(f"/disputes/{number}").json["parties"][0]["phone"] == "138****0001"
+    assert session.scalars(select(Reading)).all() == []
+    whole = call("window", Scope.READ, Scope.PARTIES_FULL)
+    assert whole.get(f"/disputes/{number}").json["parties"][0]["phone"] == "13800000001"
+    assert whole.get("/disputes").json["items"][0]["parties"][0]["phone"] == "13800000001"
+    assert [row.what for row in session.scalars(select(Reading))] == ["api", "api"]
+
+
+def test_the_village_sees_it_once_it_is_theirs(call: Call) -> None:
+    window, village = call("window"), call("village.mediator")
+    number = window.registered()
+    assert village.get(f"/disputes/{number}").status_code == 404
+    window.move(number, "accept", category="02")
+    window.move(number, "assign", unit=FENGYUAN)
+    assert village.get(f"/disputes/{number}").json["state"] == "assigned"
