@@ -1,0 +1,178 @@
+"""The supervisor's page: each number leads to a list of exactly so many cases."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from mediation.desk.overview import scope_of
+from mediation.disputes.actions import advance, record
+from mediation.disputes.models import Dispute
+from mediation.disputes.register import register
+from mediation.meetings.actions import record_session
+from mediation.statistics import climbing, places, standing
+from mediation.statistics.indicators import INDICATORS, measure
+from tests.make import COUNTY, FENGQIAO, STORY, XINSHENG, Clock, County, county, make_dispute, moment, sign_in
+from tests.mediation.desk.counting import queries
+from workflows.levels import Level
+from workflows.outcomes import Risk
+from workflows.states import State
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def here(session: Session, clock: Clock) -> County:
+    """A county with cases closed in the village, gone up to the town, straight to the county, and in hand."""
+    here = county(session, at=clock.at - 60 * DAY)
+    for age, state in enumerate(State):
+        make_dispute(here, state, at=clock.at - timedelta(days=4 * age + 1))
+    make_dispute(here, State.CLOSED, at=clock.at - 3 * DAY)
+    for days, jump in ((10, ""), (2, "county")):
+        case = make_dispute(here, State.MEDIATING, at=clock.at - days * DAY)
+        if jump:
+            record(session, case, "raise_risk", actor=here.actor("village.mediator"), at=clock.at - DAY,
+                   risk="red", reason="扬言报复")
+        else:
+            failed_sitting(here, case, clock.at - 9 * DAY)
+        advance(session, case, "escalate", actor=here.actor("village.mediator"), at=clock.at - DAY,
+                reason="risk_raised" if jump else "far_apart", note="谈不拢", **({"to_level": jump} if jump else {}))
+    other = register(session, actor=here.actor("window"), at=clock.at - 5 * DAY, same_matter="none", channel="visit",
+                     **{**STORY, "region": "330681115204", "category": "10"})
+    advance(session, other, "accept", actor=here.actor("window"), at=clock.at - 5 * DAY)
+    advance(session, other, "assign", actor=here.actor("window"), at=clock.at - 5 * DAY, unit=XINSHENG,
+            reason="先由村里调")
+    session.commit()
+    return here
+
+
+def failed_sitting(here: County, case: Dispute, at: datetime) -> None:
+    """A sitting that failed, so that the case may go up."""
+    record_session(here.session, case, actor=here.actor("village.mediator"), at=at, held_at=at, place="村部", present="双方",
+          rights_told=True, course="谈不拢", result="failed")
+
+
+def page(client: FlaskClient, here: County, clock: Clock, who: str, path: str) -> str:
+    sign_in(client, here.person(who), at=clock.at)
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def listed(client: FlaskClient, path: str) -> int:
+    text = client.get(path).text
+    found = re.search(r"共 (\d+) 件", text)
+    return int(found.group(1)) if found else 0
+
+
+@pytest.mark.parametrize("query", ["", "?town=330681109&period=year"])
+def test_every_number_leads_to_exactly_its_cases(
+    client: FlaskClient, here: County, clock: Clock, query: str
+) -> None:
+    text = page(client, here, clock, "supervisor", f"/overview{query}")
+    checked = 0
+    main = text[text.index("<main"):]
+    rows = re.findall(r'<li><a href="(/disputes\?[^"]*)">[^<]*</a><b>(\d+)</b>', main)
+    labelled = re.findall(r'<a href="(/disputes\?[^"]*)" aria-label="[^"]*?(\d+) 件"', main)
+    more = re.findall(r'href="(/disputes\?[^"]*)">看[^<]*?(\d+) 件</a>', main)
+    for address, number in {*rows, *labelled, *more}:
+        assert listed(client, unescape(address)) == int(number), unescape(address)
+        checked += 1
+    assert checked > (3 if query else 15)
+
+
+def test_the_flow_loses_nobody(session: Session, here: County, clock: Clock) -> None:
+    scope = scope_of(here.actor("supervisor"), clock.at, period="90", town="", category="")
+    village, town, top = climbing.flow(session, scope).values()
+    assert village.taken == village.closed + village.open + village.up + village.jump
+    assert village.up + town.taken == town.closed + town.open + town.up
+    assert top.taken + town.up + village.jump == top.closed + top.open
+    assert (village.up, village.jump) == (1, 1)
+
+
+def test_rates_and_flow_agree(session: Session, here: County, clock: Clock) -> None:
+    scope = scope_of(here.actor("supervisor"), clock.at, period="90", town="", category="")
+    measures, stations = measure(session, scope), climbing.flow(session, scope)
+    solved = measures["solved_in_village"]
+    assert (solved.numerator, solved.denominator) == (stations[Level.VILLAGE].closed, stations[Level.VILLAGE].taken)
+    closed = [measures[f"closed_in_{level}"] for level in Level]
+    assert sum(m.numerator for m in closed) == closed[0].denominator
+    assert sum(m.value for m in closed) == pytest.approx(1)
+    assert {i.name for i in INDICATORS} == set(measures)
+
+
+def test_nothing_accepted_gives_no_rate(session: Session, here: County, clock: Clock) -> None:
+    scope = scope_of(here.actor("supervisor"), clock.at, period="30", town="330681104", category="")
+    assert {m.words for m in measure(session, scope).values()} == {"—"}
+
+
+def test_what_climbed_this_week_says_from_where_and_why(session: Session, here: County, clock: Clock) -> None:
+    scope = scope_of(here.actor("supervisor"), clock.at, period="30", town="", category="")
+    found = climbing.climbed(session, scope, date(2026, 9, 14))
+    assert found.total == 2
+    assert found.ways == {(Level.VILLAGE, Level.TOWN): 1, (Level.VILLAGE, Level.COUNTY): 1}
+    assert found.reasons == {"far_apart": 1, "risk_raised": 1}
+    assert climbing.climbed(session, scope, date(2026, 9, 18)).total == 0
+
+
+def test_danger_counts_grades_and_whether_it_was_reported(session: Session, here: County, clock: Clock) -> None:
+    scope = scope_of(here.actor("supervisor"), clock.at, period="30", town="", category="")
+    assert standing.dangers(session, scope) == {(Risk.RED, False): 1}
+    [worst] = standing.worst(session, scope, 3)
+    record(session, worst, "report_danger", actor=here.actor("supervisor"), at=clock.at, to="枫桥派出所",
+           told_at=clock.at, content="扬言报复")
+    assert standing.dangers(session, scope) == {(Risk.RED, True): 1}
+
+
+def test_late_cases_stand_under_the_unit_that_has_them(session: Session, here: County, clock: Clock) -> None:
+    scope = scope_of(here.actor("supervisor"), clock.at, period="30", town="", category="")
+    units = standing.late_units(session, scope)
+    assert {unit.code for unit in units} <= {FENGQIAO, COUNTY, XINSHENG, "V330681109290"}
+    assert XINSHENG in {unit.code for unit in units}
+    paused = make_dispute(here, State.SUSPENDED, at=clock.at - 20 * DAY)
+    assert paused.due_at is not None
+    session.flush()
+    assert standing.late_units(session, scope) == units
+
+
+def test_every_open_case_has_one_age(session: Session, here: County, clock: Clock) -> None:
+    scope = scope_of(here.actor("supervisor"), clock.at, period="7", town="", category="")
+    ages = standing.ageing(session, scope)
+    assert [aged.age.label for aged in ages][0] == "7 天以内"
+    assert sum(sum(aged.levels.values()) for aged in ages) == 8
+
+
+def test_the_grid_shows_towns_and_within_a_town_villages(session: Session, here: County, clock: Clock) -> None:
+    scope = scope_of(here.actor("supervisor"), clock.at, period="year", town="", category="")
+    grid = places.grid(session, scope)
+    assert [name for _, name in grid.places] == ["枫桥镇", "牌头镇"]
+    assert grid.cells["330681115", "10"] == 1
+    inside = places.grid(session, scope_of(scope.actor, clock.at, period="year", town="330681109", category=""))
+    assert [name for _, name in inside.places] == ["枫源村"]
+
+
+def test_the_page_needs_few_queries(app: Flask, client: FlaskClient, here: County, clock: Clock) -> None:
+    sign_in(client, here.person("supervisor"), at=clock.at)
+    client.get("/overview")
+    with queries(app) as sent:
+        assert client.get("/overview").status_code == 200
+    assert len(sent) <= 16, "\n".join(sent)
+
+
+def test_others_have_no_overview(client: FlaskClient, here: County, clock: Clock) -> None:
+    for who in ("window", "fengqiao.head", "village.mediator", "sysadmin", "auditor"):
+        sign_in(client, here.person(who), at=clock.at)
+        assert client.get("/overview").status_code == 403
+
+
+def test_a_week_that_began_on_monday(client: FlaskClient, here: County, clock: Clock) -> None:
+    clock.at = moment("2026-09-21 09:00")
+    text = page(client, here, clock, "supervisor", "/overview")
+    question = text[text.index("本周什么上报了"):]
+    assert '<b>0</b> <span>件，星期一到现在' in question.split("</section>")[0]
