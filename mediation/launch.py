@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,7 +13,15 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 
+from sqlalchemy import Engine
+
+from mediation import create_app, logs
+from mediation.cli import upgrade
+from mediation.db import db_session, now
+from mediation.demo.actions import fill
 from mediation.demo.cast import LOGINS, PASSWORD
+from mediation.jobs import run_due
+from workflows.machine import Refused
 
 HOST = "127.0.0.1"
 DATABASE = Path("instance/mediation.sqlite").resolve()
@@ -36,11 +43,14 @@ def main() -> int:
         print(f"端口 {port} 已被占用。换一个端口再运行：make run PORT={port + 1}", file=sys.stderr)
         return 1
     heed_signals()
-    # Plain HTTP on loopback, so the cookie has to travel without TLS. Only here.
+    # Plain HTTP on loopback, so the cookie has to travel without TLS. Only here. A line for each request
+    # would carry the log-ins off the screen.
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    logs.configure()
     environment = {**os.environ, "MEDIATION_SESSION_COOKIE_SECURE": "false"}
     try:
         print("正在准备数据库和演示数据，第一次约需一分钟……", flush=True)
-        demo = _prepare(environment)
+        demo = _prepare()
         return serve(port, environment, LOGINS if demo else [])
     except KeyboardInterrupt:
         return 0
@@ -83,30 +93,32 @@ def _free(port: int) -> bool:
     return True
 
 
-def _prepare(environment: Mapping[str, str]) -> bool:
+def _prepare() -> bool:
     """Bring the schema up to date and fill an empty database; whether the demo county is in it."""
-    if "DATABASE_URL" in environment or DATABASE.exists():
-        return _fill(environment)
+    if "DATABASE_URL" in os.environ or DATABASE.exists():
+        return _fill({})
     # Filled under another name, so that an interrupted first run leaves no half county behind.
     draft = DATABASE.with_suffix(".draft")
     for left in DATABASE.parent.glob(f"{draft.name}*"):
         left.unlink()
-    demo = _fill({**environment, "DATABASE_URL": f"sqlite:///{draft}"})
-    connection = sqlite3.connect(draft)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+    demo = _fill({"DATABASE_URL": f"sqlite:///{draft}"})
     draft.rename(DATABASE)
     return demo
 
 
-def _fill(environment: Mapping[str, str]) -> bool:
-    _run(["flask", "db", "upgrade"], environment).check_returncode()
-    return _run(["flask", "demo"], environment).returncode == 0
-
-
-def _run(arguments: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", *arguments]
-    return subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+def _fill(overrides: dict[str, str]) -> bool:
+    app = create_app(overrides)
+    engine: Engine = app.extensions["engine"]
+    try:
+        with app.app_context():
+            upgrade(engine)
+            fill(db_session(), at=now(), seed=1, daily=run_due)
+        return True
+    except Refused as refused:
+        print(refused.sentence, file=sys.stderr)
+        return False
+    finally:
+        engine.dispose()
 
 
 def _start(arguments: list[str], environment: Mapping[str, str]) -> Process:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sys
 import time
@@ -51,10 +52,10 @@ def trace(error: BaseException) -> list[dict[str, Any]]:
 
 
 def configure() -> None:
-    """Send this process's logs to standard error as JSON lines."""
+    """Send this process's logs to standard error as JSON lines, from LOG_LEVEL up."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=os.environ.get("LOG_LEVEL", "INFO"), handlers=[handler], force=True)
     # These write raw paths, or a line for each of their steps.
     for name in ("werkzeug", "transitions", "apscheduler", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -62,7 +63,6 @@ def configure() -> None:
 
 def init_app(app: Flask) -> None:
     """Give each request an id and, when it is answered, a line."""
-    _requests.setLevel(logging.INFO)
     app.before_request(_begin)
     app.after_request(_name)
     # A signal, because it comes after the commit hook: the status is final.
