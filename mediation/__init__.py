@@ -11,7 +11,7 @@ from flask_openapi.openapi import OpenAPI
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERED = (
-    "disputes.ddl", "disputes.known", "disputes.intake_views", "disputes.request_views", "meetings.queries",
+    "disputes.ddl", "disputes.known", "disputes.staffing", "disputes.intake_views", "disputes.request_views", "meetings.queries",
     "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",
     "agreements.panels", "feedback.queries",
 )
@@ -56,8 +56,10 @@ def _nouns(app: Flask) -> None:
     from mediation.accounts.people import bp as people
     from mediation.accounts.views import bp as accounts
     from mediation.clocks.commands import group as calendar
+    from mediation.demo import commands as demo
     from mediation.desk.views import bp as desk
     from mediation.disputes import facts
+    from mediation.disputes.audit import group as audit
     from mediation.disputes.drafts import bp as drafts
     from mediation.disputes.forms import as_formdata, form_for
     from mediation.disputes.views import bp as disputes
@@ -72,8 +74,10 @@ def _nouns(app: Flask) -> None:
     for blueprint in (accounts, people, roles, regions, units, notices, drafts, disputes, desk):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)
+    app.cli.add_command(audit)
     api.init_app(app, form_for, as_formdata)
     jobs.init_app(app)
     # the administrators' page stands below jobs and may not import them
     app.extensions["last_runs"] = jobs.last_runs
+    demo.init_app(app, daily=jobs.run_due)
     facts.complete()

@@ -47,7 +47,7 @@ def examined(session: Session) -> Verified:
     """Walk all cases in one statement, so that a case that moves meanwhile is seen before or after its move."""
     done = Verified()
     # The counters first: a case registered from here on is above them and not missed.
-    serials = dict(session.execute(select(Serial.name, Serial.last)).tuples())
+    serials = {name: last for name, last in session.execute(select(Serial.name, Serial.last))}
     given: dict[str, set[int]] = defaultdict(set)
     query = (
         select(Dispute.id.label("case_id"), Dispute.number, Dispute.event_count, Dispute.last_hash, Dispute.state,
