@@ -16,6 +16,7 @@ from sqlalchemy import Integer, String, Table, Text, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from mediation.accounts.signin import KEPT, forget_sign_ins
 from mediation.config import LOCAL
 from mediation.db import Base, UtcDateTime, db_session, now
 from mediation.disputes import time_moves
@@ -34,6 +35,11 @@ class Job:
     work: Work
 
 
+def forget_old_sign_ins(session: Session, *, at: datetime) -> time_moves.Done:
+    """The log of sign-ins is kept six months and no longer (网络安全法 21)."""
+    return time_moves.Done(rows=forget_sign_ins(session, before=at - KEPT))
+
+
 JOBS: tuple[Job, ...] = (
     Job("overdue", "标出超期，提醒该提醒的人", 5, time_moves.flag_overdue),
     # after "overdue": what is late is flagged before it is moved
@@ -42,6 +48,7 @@ JOBS: tuple[Job, ...] = (
     Job("court", "法院委派、委托到期的退回法院", 15, time_moves.end_court_terms),
     Job("lapse", "补正到期没有补的按撤回办", 15, time_moves.lapse_supplements),
     Job("requests", "两个工作日没批的申请交上一级", 15, time_moves.climb_requests),
+    Job("sign_ins", "清理六个月以前的登录记录", 1440, forget_old_sign_ins),
     Job("pauses", "中止到期的问一声", 60, time_moves.ask_pauses),
 )
 BY_NAME = {job.name: job for job in JOBS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -21,6 +21,10 @@ from workflows.outcomes import UnitKind
 from workflows.roles import UNIT_ROLES, AdminRole, Role
 
 __all__ = ["create_unit", "found_county", "grant", "rename", "revoke", "set_admin", "set_duty", "set_head"]
+
+
+# Nouns above are told when another person answers for a unit: (session, unit id, moment).
+when_staffed: list[Callable[[Session, int, datetime], None]] = []
 
 
 def create_unit(
@@ -109,6 +113,7 @@ def set_head(session: Session, *, unit: Unit, person: Person, at: datetime, by: 
     if unit.head_id != person.id:
         unit.head_id = person.id
         note(session, actor=by, at=at, kind="set_head", subject=unit.code, facts={"person": person.username})
+        _tell_staffed(session, unit, at)
 
 
 def set_duty(session: Session, *, unit: Unit, person: Person, at: datetime, by: Actor) -> None:
@@ -118,6 +123,7 @@ def set_duty(session: Session, *, unit: Unit, person: Person, at: datetime, by: 
     if unit.duty_id != person.id:
         unit.duty_id = person.id
         note(session, actor=by, at=at, kind="set_duty", subject=unit.code, facts={"person": person.username})
+        _tell_staffed(session, unit, at)
 
 
 def set_admin(session: Session, *, person: Person, admin: AdminRole | None, at: datetime, by: Actor) -> None:
@@ -137,6 +143,12 @@ def set_admin(session: Session, *, person: Person, admin: AdminRole | None, at: 
     person.admin = admin
     facts = {"before": before.value if before else None, "after": admin.value if admin else None}
     note(session, actor=by, at=at, kind="set_admin", subject=person.username, facts=facts)
+
+
+def _tell_staffed(session: Session, unit: Unit, at: datetime) -> None:
+    session.flush()
+    for tell in when_staffed:
+        tell(session, unit.id, at)
 
 
 def _hold(session: Session, person: Person) -> None:
