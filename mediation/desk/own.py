@@ -53,12 +53,12 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
     found = [
         and_(Dispute.unit_id == unit, Dispute.mediator_id == me, Dispute.state == State.MEDIATING),
         and_(Dispute.unit_id == unit, Dispute.state == State.ASSIGNED),
-        and_(Dispute.state == State.CONCLUDED, or_(
-            and_(Dispute.unit_id == unit, Dispute.mediator_id != me), Dispute.desk_id == unit)),
+        and_(Dispute.unit_id == unit, Dispute.mediator_id != me, Dispute.state == State.CONCLUDED),
         Dispute.id.in_(select(Request.dispute_id).where(mine_to_decide(actor))),
     ]
     if actor.unit_kind is UnitKind.VILLAGE_COMMITTEE:
-        at_desk = (State.SUBMITTED, State.ACCEPTED)
+        # a centre has clerks for this; in a village it is the mediator's
+        at_desk = (State.SUBMITTED, State.ACCEPTED, State.CONCLUDED)
         found.append(and_(Dispute.desk_id == unit, Dispute.state.in_(at_desk)))
     if actor.has(Role.HEAD):
         found.append(and_(Dispute.unit_id == unit, Dispute.responsible_id == me, Dispute.state != State.SUSPENDED))
