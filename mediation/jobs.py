@@ -101,7 +101,8 @@ def _run(session: Session, job: Job, at: datetime, slot: str) -> int:
     row.done_at = at
     row.skipped = "\n".join(done.skipped)
     session.commit()
-    log.info("job", extra={"fields": {"job": job.name, "rows": done.rows, "skipped": len(done.skipped)}})
+    if done.rows or done.skipped:
+        log.info("job", extra={"fields": {"job": job.name, "rows": done.rows, "skipped": len(done.skipped)}})
     return done.rows
 
 
