@@ -99,7 +99,6 @@ MOVES: tuple[Move, ...] = (
         who=_holding(Role.MEDIATOR, Role.HEAD),
         guards=(g.mediator_named, g.impartial),
         clocks=(Ends(ClockEnd.MET, (K.SIGNING,)), Starts(K.MEDIATION)),
-        tells=("desk",),
         icon="writing",
     ),
     Move(
@@ -136,7 +135,6 @@ MOVES: tuple[Move, ...] = (
         asks=_holding(Role.MEDIATOR, Role.HEAD),
         guards=(g.suspension_grounded,),
         clocks=(Pauses((K.MEDIATION, K.TOTAL)),),
-        tells=("desk",),
         icon="player-pause",
     ),
     Move(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from mediation.access import SYSTEM
@@ -17,6 +17,7 @@ from mediation.demo.cast import hire
 from mediation.demo.stories import in_hand, small_matters, told
 from mediation.demo.telling import Daily, Telling, tell
 from mediation.disputes.models import Dispute
+from mediation.notices.models import Notice
 from mediation.regions.actions import load
 from mediation.regions.sources import shipped
 from mediation.units.founding import found_county
@@ -55,6 +56,8 @@ def fill(session: Session, *, at: datetime, seed: int, daily: Daily) -> Filled:
     people = hire(session, at=since)
     session.commit()
     tellings = tell_all(session, at=at, seed=seed, daily=daily)
+    # people have read what is older than three days; what is left unread is this week's
+    session.execute(update(Notice).where(Notice.created_at < at - timedelta(days=3)).values(read_at=Notice.created_at))
     note(session, actor=SYSTEM, at=at, kind=FILLED, subject=COUNTY, facts={"seed": seed, "stories": len(tellings)})
     session.commit()
     return Filled(units, people, len(tellings))

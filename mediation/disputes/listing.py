@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
+from sqlalchemy import select
 
 from mediation.access import current_actor
 from mediation.db import db_session, now
+from mediation.disputes.events import Event
 from mediation.disputes.filters import Filters, read
-from mediation.disputes.lists import capped, filtered, page, rows
+from mediation.disputes.lists import Row, capped, filtered, page, rows
+from mediation.disputes.models import Dispute
 from mediation.disputes.relations import may_register
 from mediation.regions.queries import name_of, places
 from mediation.units.queries import unit_by_code
@@ -39,16 +43,34 @@ def list_page() -> str:
     found = page(session, query, limit=PER_PAGE, cursor=cursor)
     total = capped(session, query, 1000)
     escalated = filters.escalated
+    shown = rows(session, found.items, at)
     args: dict[str, Any] = dict(filters.args())
     return render_template(
         "disputes/index.html", page_title="上报过的案件" if escalated else "案件",
         lead="从村到镇到市，为什么上来、现在在谁手上" if escalated else "你能看到的都在这里，最急的在最上面",
         choices=_choices(filters), q=filters.q, tags=_tags(filters), counts=_counts(filters, actor, at),
-        clear_url=url_for("disputes.index") if args else None, rows=rows(session, found.items, at),
+        clear_url=url_for("disputes.index") if args else None, rows=_climbed(found.items, shown) if escalated else shown, climbs=escalated,
         foot=f"这一页 {len(found.items)} 件，共 {total} 件" if found.items else "",
         next_url=url_for("disputes.index", **args, cursor=found.next) if found.next else None,
         first_url=url_for("disputes.index", **args) if cursor else None, empty=_empty(filters, actor),
     )
+
+
+def _climbed(disputes: Sequence[Dispute], shown: list[Row]) -> list[Row]:
+    """The last climb of each: 村→镇，双方差距大, and whether anybody had tried below."""
+    events = db_session.scalars(select(Event).where(
+        Event.name == "escalate", Event.dispute_id.in_([d.id for d in disputes])).order_by(Event.id))
+    last = {e.dispute_id: e.facts for e in events}
+    made = []
+    for dispute, line in zip(disputes, shown, strict=True):
+        facts = last.get(dispute.id)
+        if facts is None:
+            made.append(line)
+            continue
+        path = f"{Level(facts['from_level']).label} → {Level(facts['to_level']).label}"
+        untried = "，未调先逾期" if facts.get("not_attempted") else ""
+        made.append(replace(line, channel=f"{path}，{EscalateReason(facts['reason']).label}{untried}"))
+    return made
 
 
 def _choices(filters: Filters) -> list[dict[str, Any]]:
