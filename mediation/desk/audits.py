@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from mediation.accounts.models import AdminEvent, Person, SignInLog
 from mediation.desk.words import moment
-from mediation.disputes.events import Event
+from mediation.disputes.audit import examined
 from mediation.disputes.journal import Reading
 from mediation.disputes.models import Dispute
 from mediation.units.models import Unit
@@ -29,14 +29,8 @@ CHANGES = {
 
 def verified(session: Session, at: datetime) -> dict[str, Any]:
     """Recompute every chain; what was found is told by case number and place in the chain."""
-    from mediation.disputes import audit
-
-    findings = [
-        {"number": finding.number, "seq": finding.seq, "what": finding.what} for finding in audit.verify(session)
-    ]
-    cases = session.scalar(select(func.count()).select_from(Dispute)) or 0
-    events = session.scalar(select(func.count()).select_from(Event)) or 0
-    return {"at": moment(at, at), "cases": cases, "events": events, "findings": findings}
+    done = examined(session)
+    return {"at": moment(at, at), "cases": done.cases, "events": done.events, "findings": done.findings}
 
 
 def context(session: Session, at: datetime, *, kind: str, before: int | None) -> dict[str, Any]:
