@@ -20,7 +20,7 @@ from mediation.disputes.models import Dispute, Involvement, Party
 from mediation.units.models import Unit
 from workflows.calendar import local_day
 from workflows.categories import CZB
-from workflows.clocks import ClockKind
+from workflows.clocks import ClockKind, ClockStatus
 from workflows.grounds import Hazard, Tried
 from workflows.outcomes import Outcome, PartyRole
 from workflows.states import FINAL, STAGE_OF, Stage, State
@@ -58,7 +58,11 @@ def _facts_of(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: d
     today = local_day(at)
     for clock in (*steps[:1], *total):
         words = day_words(local_day(clock.due_at), today) if clock.open and clock.status.value != "paused" else ""
-        shown.append({"label": clock.kind.label, "light": light_of(session, clock, at), "date": words})
+        light = light_of(session, clock, at)
+        if not clock.open and dispute.is_open:
+            # met, but the case is not over: parties still have to hear the result
+            light = light._replace(text=light.text.replace(ClockStatus.MET.label, "已出结果"))
+        shown.append({"label": clock.kind.label, "light": light, "date": words})
     return shown
 
 

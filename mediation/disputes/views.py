@@ -21,7 +21,7 @@ from mediation.disputes.clock_panes import clock_panes
 from mediation.disputes.conflict import check_seen, conflict_page
 from mediation.disputes.dossier import dossier_page
 from mediation.disputes.drafts import clock_words, fill, fresh_key
-from mediation.disputes.facts import Inquiry
+from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.forms import MOVE_FORMS, form_for
 from mediation.disputes.journal import draft_of, drop_draft, log_apart
 from mediation.disputes.listing import list_page
@@ -107,6 +107,9 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
         submission.status = 303
     drop_draft(session, actor.person_id, _draft_key(number, name))
     flash(_said(name, asked is not None))
+    if name == "feed_back" and PROVIDERS["untold"](Inquiry(session, dispute, actor, at, {})):
+        # the next party, without going round by the case
+        return redirect(url_for("disputes.do", number=number, name=name), 303)
     return redirect(url_for("disputes.show", number=number), 303)
 
 
