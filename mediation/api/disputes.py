@@ -17,6 +17,7 @@ from mediation.api.paths import CasePath
 from mediation.api.presenting import briefs, full, log_full, sees_all
 from mediation.api.replies import Reply, once, response
 from mediation.db import db_session, now
+from mediation.disputes.journal import log_apart
 from mediation.disputes.models import Dispute
 from mediation.disputes.register import register
 from mediation.disputes.visibility import one_or_404
@@ -47,11 +48,14 @@ def index(query: Filters) -> Response:
 @bp.get("/disputes/<number>", responses={200: CaseFull}, summary="一件纠纷")
 @allow(STAFF)
 def show(path: CasePath) -> Response:
-    """With parties, claims, clocks and open requests; the ETag is its version."""
+    """With parties, claims, clocks and open requests; the ETag is its version. Opening it is logged."""
     actor = current_actor()
     case = one_or_404(db_session(), actor, path.number)
     body = full(db_session(), case, actor=actor, at=now())
-    _log_apart([case], actor)
+    if sees_all(actor):
+        _log_apart([case], actor)
+    else:
+        log_apart(case.id, "open")
     return response(Reply(body, version=case.version))
 
 

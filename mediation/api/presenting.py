@@ -29,11 +29,13 @@ from mediation.clocks.queries import clocks_of
 from mediation.clocks.reasons import light_of
 from mediation.disputes.journal import log_reading
 from mediation.disputes.models import Dispute, Party
+from mediation.disputes.relations import relations
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.units.models import Unit
 from workflows.dispute import WORKFLOW
 from workflows.lights import LightKind
 from workflows.permissions import BY_NAME
+from workflows.roles import Relation
 from workflows.states import State
 
 
@@ -104,7 +106,7 @@ def label_of(name: str) -> str:
 def log_full(session: Session, case: Dispute, *, actor: Actor, at: datetime) -> None:
     """Who read uncovered parties is written down, as when they are uncovered on a page."""
     if actor.person_id is not None and sees_all(actor):
-        log_reading(session, person_id=actor.person_id, unit_id=actor.unit_id, dispute_id=case.id, what="api",
+        log_reading(session, person_id=actor.person_id, unit_id=actor.unit_id, dispute_id=case.id, what="uncover",
                     at=at, request_id=logs.error_number())
 
 
@@ -125,7 +127,7 @@ def light(case: Dispute, at: datetime) -> LightKind:
 
 
 def _brief(case: Dispute, names: Names, actor: Actor, at: datetime) -> dict[str, Any]:
-    whole = sees_all(actor)
+    own = bool(relations(actor, case) & {Relation.HOLDER, Relation.DESK})
     return {
         "number": case.number, "tracking_code": case.tracking_code, "title": case.title, "channel": case.channel,
         "state": case.state, "state_label": State(case.state).label, "stage": case.stage, "level": case.level,
@@ -133,14 +135,16 @@ def _brief(case: Dispute, names: Names, actor: Actor, at: datetime) -> dict[str,
         "unit": names.unit(case.unit_id), "mediator": names.person(case.mediator_id),
         "responsible": names.person(case.responsible_id), "category": Category(moj=case.category, czb=case.czb),
         "risk": case.risk, "difficulty": case.difficulty, "light": light(case, at), "outcome": case.outcome,
-        "parties": [_party(party, whole) for party in case.parties], "escalations": case.escalations,
+        "parties": [_party(party, sees_all(actor), own) for party in case.parties], "escalations": case.escalations,
         "supervised": case.supervised, "due_at": case.due_at, "overdue_since": case.overdue_since,
         "registered_at": case.registered_at, "accepted_at": case.accepted_at, "concluded_at": case.concluded_at,
         "closed_at": case.closed_at, "version": case.version,
     }
 
 
-def _party(party: Party, whole: bool) -> PartyOut:
+def _party(party: Party, whole: bool, own: bool) -> PartyOut:
+    """Minors stay covered outside the units that handle the case, whatever the scope."""
+    whole = whole and (own or not party.minor)
     return PartyOut(
         no=party.no, role=party.role, kind=party.kind, name=party.name, count=party.count, minor=party.minor,
         id_number=(party.id_number if whole else party.masked_id) or None,

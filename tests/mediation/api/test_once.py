@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -52,3 +54,13 @@ def test_a_kept_answer_holds_no_readable_phone(call: Call, session: Session) -> 
     answer = window.post("/disputes", LEAK, Idempotency_Key="order-1")
     assert answer.json["parties"][0]["phone"] == "13800000001"
     assert "13800000001" not in str(session.execute(text("SELECT answer FROM submission")).scalar_one())
+
+
+def test_four_senders_of_one_key_at_once_register_one_case(app: Flask, call: Call, session: Session) -> None:
+    callers = [call("window") for _ in range(4)]
+    del app.extensions["test_session"]  # a session of one thread only
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda caller: caller.post("/disputes", LEAK, Idempotency_Key="order-1"), callers))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json["number"] for answer in answers}) == 1
+    assert session.scalar(select(func.count()).select_from(Dispute)) == 1

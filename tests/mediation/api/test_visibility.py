@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mediation.api.models import Scope
 from mediation.disputes.journal import Reading
-from tests.make import FENGYUAN
+from tests.make import FENGYUAN, LABOUR
 
 Call = Callable[..., Any]
 
@@ -44,11 +44,19 @@ def test_a_stranger_does_not_find_it_in_lists(call: Call) -> None:
 def test_parties_are_masked_unless_the_token_may_see_them(call: Call, session: Session) -> None:
     number = call("window").registered()
     assert call("window").get(f"/disputes/{number}").json["parties"][0]["phone"] == "138****0001"
-    assert session.scalars(select(Reading)).all() == []
     whole = call("window", Scope.READ, Scope.PARTIES_FULL)
     assert whole.get(f"/disputes/{number}").json["parties"][0]["phone"] == "13800000001"
     assert whole.get("/disputes").json["items"][0]["parties"][0]["phone"] == "13800000001"
-    assert [row.what for row in session.scalars(select(Reading))] == ["api", "api"]
+    assert [row.what for row in session.scalars(select(Reading).order_by(Reading.id))] == ["open", "uncover", "uncover"]
+
+
+def test_minors_stay_covered_outside_the_units_that_handle_the_case(call: Call) -> None:
+    child = {"role": "applicant", "kind": "person", "name": "小明", "phone": "13800000002", "minor": True}
+    own = call("window", Scope.READ, Scope.WRITE, Scope.PARTIES_FULL)
+    number = own.registered(parties=[child, {"role": "respondent", "kind": "person", "name": "张某"}])
+    town = call("fengqiao.window", Scope.READ, Scope.PARTIES_FULL)
+    assert own.get(f"/disputes/{number}").json["parties"][0]["phone"] == "13800000002"
+    assert town.get(f"/disputes/{number}").json["parties"][0]["phone"] == "138****0002"
 
 
 def test_the_village_sees_it_once_it_is_theirs(call: Call) -> None:
@@ -58,3 +66,13 @@ def test_the_village_sees_it_once_it_is_theirs(call: Call) -> None:
     window.move(number, "accept", category="02")
     window.move(number, "assign", unit=FENGYUAN)
     assert village.get(f"/disputes/{number}").json["state"] == "assigned"
+
+
+def test_a_unit_asked_to_help_sees_the_case(call: Call) -> None:
+    window, helper = call("window"), call("labour.mediator")
+    number = window.registered()
+    window.move(number, "accept", category="02")
+    unknown = window.move(number, "assign", unit=FENGYUAN, co_units=["X1"])
+    assert unknown.json["errors"] == {"co_units.0": "没有这个单位。"}
+    window.move(number, "assign", unit=FENGYUAN, co_units=[LABOUR])
+    assert helper.get(f"/disputes/{number}").status_code == 200

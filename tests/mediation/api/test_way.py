@@ -102,3 +102,19 @@ def test_acts_stay_on_the_timeline(call: Call) -> None:
     assert ok(window.act(number, "raise_risk", risk="red", reason="带了刀"))["risk"] == "red"
     added = [{"role": "respondent", "kind": "person", "name": "李某"}]
     assert len(ok(window.act(number, "amend", parties=added))["parties"]) == 3
+
+
+def test_an_extension_is_asked_for_below_and_granted_above(call: Call, clock: Clock) -> None:
+    window, village, town = call("window"), call("village.mediator"), call("fengqiao.head")
+    number = window.registered()
+    ok(window.move(number, "accept", category="02"))
+    ok(window.move(number, "assign", unit=FENGYUAN))
+    ok(village.move(number, "sign", mediator="village.mediator", impartial=True))
+    wish = {"days": 7, "ground": "both_parties", "reason": "等检测结果"}
+    assert village.act(number, "extend", **wish | {"days": "7"}).json["errors"] == {"days": "这里写整数。"}
+    asked = ok(village.act(number, "extend", **wish), 202)
+    assert asked["unit"]["code"] == FENGQIAO
+    ok(town.post(f"/requests/{asked['id']}/approve"))
+    clocks = {each["kind"]: each for each in ok(village.get(f"/disputes/{number}/clocks"))["items"]}
+    assert [each["days"] for each in clocks["mediation"]["extensions"]] == [7]
+    assert clocks["mediation"]["extensions"][0]["approver"]["username"] == "fengqiao.head"
