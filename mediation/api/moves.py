@@ -114,7 +114,7 @@ def _do(case: Dispute, name: str) -> Reply:
     given = body()
     facts = facts_from(name, Inquiry(db_session(), case, actor, at, given), given)
     if given.get("co_units"):
-        facts["co_unit_ids"] = _unit_ids(given["co_units"])
+        facts["co_units"] = _known_units(given["co_units"])
     row = carry_out(db_session(), case, name, actor=actor, at=at, **facts)
     if row is not None:
         return Reply(requested(db_session(), row, case), 202, case.version)
@@ -147,9 +147,8 @@ def _item(
     return MoveOut(name=name, label=label, help=help_line, asks=asks, sentence=sentence, fields=fields)
 
 
-def _unit_ids(codes: list[str]) -> list[int]:
-    found = {code: unit_by_code(db_session(), code) for code in codes}
-    errors = {f"co_units.{i}": "没有这个单位。" for i, code in enumerate(codes) if found[code] is None}
-    if errors:
-        raise Invalid(errors)
-    return [unit.id for unit in found.values() if unit is not None]
+def _known_units(codes: list[str]) -> list[str]:
+    unknown = [i for i, code in enumerate(codes) if unit_by_code(db_session(), code) is None]
+    if unknown:
+        raise Invalid({f"co_units.{i}": "没有这个单位。" for i in unknown})
+    return list(dict.fromkeys(codes))
