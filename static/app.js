@@ -280,6 +280,20 @@ function findPlaces(box) {
   });
 }
 
+// --- 登记: Enter goes on to the next question, it never presses a button nobody chose ---
+
+function goOn() {
+  const form = document.querySelector("#intake");
+  form?.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.key !== "Enter" || event.isComposing || event.defaultPrevented || !field.matches("input, select")) return;
+    event.preventDefault();
+    const stops = all(".mz-ask, .mz-side .mz-form-body, .mz-sticky", form);
+    const next = stops[stops.findIndex((stop) => stop.contains(field)) + 1];
+    next?.querySelector("input:not([type=hidden], [type=radio], [hidden], [tabindex='-1']), textarea, select, .is-main")?.focus();
+  });
+}
+
 // --- Tabs of the clocks, panels that are closed on the phone ---
 
 function openClocks() {
@@ -346,6 +360,7 @@ document.addEventListener("DOMContentLoaded", () => {
   guardForms();
   closeMenus();
   repeatRows();
+  goOn();
   openClocks();
   watchSignal();
   watchIdle();
