@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -41,6 +43,9 @@ NAV: tuple[tuple[str, str, dict[str, Any], frozenset[str]], ...] = (
     ("定时任务", "desk.jobs", {}, frozenset({AdminRole.SYSADMIN})),
     ("审计", "desk.audit", {}, frozenset({AdminRole.AUDITOR})),
 )
+# Asked when a form could not be carried out for a fault that is not the sender's: each may save what was typed.
+keep_typed: list[Callable[[], None]] = []
+
 
 def init_app(app: Flask) -> None:
     """Hook everything in."""
@@ -73,7 +78,8 @@ def _context() -> dict[str, Any]:
         "actor": actor,
         "brand": current_app.config.get("BRAND", "诸暨市矛盾纠纷调处"),
         "nav": nav_for(actor),
-        "unread": unread(db_session(), person_id) if person_id else 0,
+        # the page that reports a fault must not need what may be broken
+        "unread": unread(db_session(), person_id) if person_id and not g.get("faulty") else 0,
         "now": now().astimezone(LOCAL),
         "idle_minutes": current_app.config["IDLE_MINUTES"],
     }
@@ -96,8 +102,12 @@ def _error(error: Exception) -> BaseResponse | tuple[str, int] | Any:
     if api is not None and request.path.startswith("/api/"):
         return api(error)
     status = status_of(error)
+    g.faulty = status >= 500
     if status < 400 and isinstance(error, HTTPException):
         return error.get_response()
+    if request.method == "POST" and (status >= 500 or isinstance(error, (StaleDataError, CSRFError))):
+        for keep in keep_typed:
+            keep()
     return render_template(f"errors/{page_of(status)}.html", **_words(error, status)), status
 
 

@@ -7,12 +7,13 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, g, request
 from werkzeug.datastructures import MultiDict
 
+from mediation import pages
 from mediation.access import STAFF, allow, current_actor
 from mediation.config import LOCAL
-from mediation.db import db_session, now
+from mediation.db import db_session, now, read_only
 from mediation.disputes.journal import drop_draft, keep_draft
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
@@ -54,6 +55,24 @@ def _title(given: str, fields: dict[str, list[str]]) -> str:
     who = next((v[0] for n, v in fields.items() if n.endswith("-name") and n.startswith("applicants") and v[0]), "")
     what = next((fields[n][0] for n in ("title", "description") if fields.get(n) and fields[n][0]), "")
     return (" ".join(part for part in (who, what[:16]) if part) or given)[:80]
+
+
+def keep_request() -> None:
+    """What a failed request had typed becomes the draft of its form, in a transaction of its own."""
+    actor, view = g.get("actor"), request.view_args or {}
+    if actor is None or actor.person_id is None or not (request.endpoint or "").startswith("disputes."):
+        return
+    named = f"{view['number']}:{view['name']}" if {"number", "name"} <= view.keys() else ""
+    key = (request.form.get("draft") or named)[:80]
+    fields = request.form.to_dict(flat=False)
+    if key and any(any(values) for name, values in fields.items() if name not in HIDDEN):
+        read_only.set(False)
+        keep_draft(db_session(), person_id=actor.person_id, key=key, title=_title("", fields), fields=fields, at=now())
+        db_session.commit()
+        read_only.set(True)
+
+
+pages.keep_typed.append(keep_request)
 
 
 def fresh_key() -> str:
