@@ -12,7 +12,7 @@ from mediation.accounts.models import Person
 from mediation.accounts.queries import person_by_username
 from mediation.db import db_session, now
 from mediation.regions.queries import places
-from mediation.units import actions, queries
+from mediation.units import actions, commands, queries
 from mediation.units.acting import act_for
 from mediation.units.forms import UnitForm
 from mediation.units.models import Unit
@@ -22,7 +22,8 @@ from workflows.roles import AdminRole, Role
 PAGE = 60
 SYSADMIN = AdminRole.SYSADMIN.value
 
-bp = Blueprint("units", __name__)
+bp = Blueprint("units", __name__, cli_group=None)
+bp.cli.add_command(commands.group)
 
 
 @bp.post("/me/unit")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -54,3 +55,12 @@ def test_every_specialist_category_has_its_committee() -> None:
 def test_places_come_before_units(session: Session) -> None:
     with pytest.raises(Refused, match="flask regions load"):
         found_county(session, county="330681", at=AT)
+
+
+def test_the_command_founds_what_is_missing_and_says_so(app: Flask, session: Session) -> None:
+    run = app.test_cli_runner().invoke
+    refused = run(args=["units", "found", "--county", "330681"])
+    assert refused.exit_code == 1 and "flask regions load" in refused.output
+    run(args=["regions", "load", "--county", "330681"])
+    assert run(args=["units", "found", "--county", "330681"]).output == "新建 548 个单位。\n"
+    assert run(args=["units", "found", "--county", "330681"]).output == "新建 0 个单位。\n"
