@@ -102,12 +102,24 @@ def postgres() -> Iterator[Postgres]:
 
 def _end_orphans() -> None:
     """A killed run leaves its server behind; the folder's name says whose it was."""
-    for pid_file in Path("/tmp").glob("pg-*-*/postmaster.pid"):
-        owner, server = int(pid_file.parent.name.split("-")[1]), int(pid_file.read_text().split()[0])
-        if not Path(f"/proc/{owner}").exists() and Path("/proc").exists():
+    for folder in Path("/tmp").glob("pg-*-*"):
+        if _lives(int(folder.name.split("-")[1])):
+            continue
+        pid_file = folder / "postmaster.pid"
+        if pid_file.exists():
             with suppress(ProcessLookupError):
-                os.kill(server, signal.SIGQUIT)
-            shutil.rmtree(pid_file.parent, ignore_errors=True)
+                os.kill(int(pid_file.read_text().split()[0]), signal.SIGQUIT)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # somebody else's, so it lives
+    return True
 
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
