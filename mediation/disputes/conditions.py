@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, false, func, literal_column, or_, select
 from sqlalchemy.types import Boolean
 
 from mediation.config import LOCAL
@@ -83,6 +83,15 @@ def began() -> ColumnElement[Level]:
     return case((rank(Dispute.level) < rank(first), Dispute.level), else_=first)
 
 
+def began_at(level: Level) -> ColumnElement[bool]:
+    """`began() == level`, written so that most rows are decided without looking at their legs."""
+    higher = [other for other in Level if other.rank > level.rank]
+    lower = [other for other in Level if other.rank < level.rank]
+    first = exists().where(Leg.dispute_id == Dispute.id, Leg.no == 1).correlate(Dispute)
+    stayed = and_(Dispute.level == level, ~first.where(Leg.level.in_(lower))) if lower else Dispute.level == level
+    return or_(stayed, and_(Dispute.level.in_(higher), first.where(Leg.level == level))) if higher else stayed
+
+
 def through(level: Level) -> ColumnElement[bool]:
     """Worked on at this level on its way, or climbed step by step and so passed it."""
     passed = exists().where(Leg.dispute_id == Dispute.id, Leg.level == level).correlate(Dispute)
@@ -91,8 +100,10 @@ def through(level: Level) -> ColumnElement[bool]:
 
 def came_to(level: Level) -> ColumnElement[bool]:
     """Began at a level, ended or stands there, or passed it on the way up."""
-    between = and_(rank(began()) < level.rank, rank(Dispute.level) > level.rank, through(level))
-    return or_(began() == level, Dispute.level == level, between)
+    below = [began_at(other) for other in Level if other.rank < level.rank]
+    higher = [other for other in Level if other.rank > level.rank]
+    between = and_(Dispute.level.in_(higher), or_(*below), through(level)) if below and higher else false()
+    return or_(Dispute.level == level, began_at(level), between)
 
 
 def unmerged() -> ColumnElement[bool]:

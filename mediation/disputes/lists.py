@@ -112,7 +112,7 @@ def _travelled(f: Filters) -> list[ColumnElement[bool]]:
         )
         found.append(Dispute.id.in_(select(Event.dispute_id).where(climbs)))
     if f.began:
-        found.append(c.began().in_(f.began))
+        found.append(or_(*(c.began_at(level) for level in f.began)))
     if f.reached:
         found.append(c.came_to(Level(f.reached)))
     if f.unsolved_at:
