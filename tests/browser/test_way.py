@@ -81,7 +81,7 @@ def picture(person: Person, name: str) -> None:
     """For the README, only when asked for."""
     if os.environ.get("SCREENSHOTS") == "docs":
         PICTURES.mkdir(parents=True, exist_ok=True)
-        person.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+        person.page.reload()  # without the line that says what was just done
         person.page.screenshot(path=PICTURES / f"{name}.png")
 
 
@@ -275,6 +275,7 @@ def the_supervisor_reads_the_whole_way(day: Day, number: str) -> None:
     page = supervisor.page
     page.get_by_role("searchbox", name="查找案件").fill(number)
     page.keyboard.press("Enter")
+    page.wait_for_url("**/disputes?*")
     day.keep(supervisor, "found-by-number")
     Desk(page).open("郑国良")
     verbs = " ".join(reversed(Case(page).verbs()))
