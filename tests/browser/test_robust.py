@@ -160,6 +160,8 @@ def test_refusals_and_errors_say_what_to_do(site: Site) -> None:
     mediator = site.sign_in("village.mediator")
     assert mediator.page.goto(f"/disputes/{number}/session").status == 409
     mediator.shows("robust-409-refused")
+    mediator.page.get_by_role("link", name="回案件").click()
+    mediator.page.wait_for_url(NUMBER)
     mediator.page.goto(f"/disputes/{number}/object")
     form = Form(mediator.page).fill(reason="在邻村地界上。")
     with mediator.page.expect_response(
