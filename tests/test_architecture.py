@@ -23,10 +23,10 @@ SOURCES = sorted(
     if "versions" not in path.parts
 )  # fmt: skip
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-# The request hook; what runs outside of requests, a batch at a time; and two that must be kept although
-# nothing else of the request is: what was typed when somebody else was faster, and who uncovered what.
+# The request hook; what runs outside of requests, a batch at a time; and two things that are kept although
+# nothing else of the request is: what was typed when it could not be carried out, and who uncovered what.
 MAY_COMMIT = re.compile(
-    r"mediation/(db|jobs|disputes/(time_moves|conflict|journal)|\w+/(cli|commands)|demo/\w+)\.py"
+    r"mediation/(db|jobs|disputes/(time_moves|conflict|drafts|journal)|\w+/(cli|commands)|demo/\w+)\.py"
 )
 WHO = {access.ANYONE, access.STAFF, access.SIGNED_IN} | {role.value for role in (*Role, *AdminRole)}
 
