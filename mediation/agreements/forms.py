@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import has_request_context, request
-from wtforms import FieldList, FormField, RadioField, SelectField
+from wtforms import FieldList, FormField
 
 from mediation.agreements.models import AgreementForm as Kind
 from mediation.agreements.models import TermStatus
 from mediation.agreements.queries import latest, signers
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.fields import Day, Line, Money, Rows, Ticks, Words, at_most, needed
+from mediation.disputes.fields import Choose, Day, Line, Money, Pick, Rows, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import MoveForm
 
@@ -29,7 +29,7 @@ class TermForm(Rows):
 class AgreementForm(MoveForm):
     """写协议."""
 
-    form = RadioField("哪一种", choices=[(k.value, k.label) for k in Kind], default=Kind.WRITTEN.value,
+    form = Pick("哪一种", choices=[(k.value, k.label) for k in Kind], default=Kind.WRITTEN.value,
                       validators=[needed("选一下是书面协议还是口头协议。")],
                       description="钱物当场给清、事情简单的可以口头；一方要书面的就写书面（人民调解法第 28 条）。")
     reached_on = Day("哪天达成的", validators=[needed("选一下哪天达成的。")])
@@ -62,8 +62,8 @@ class AgreementForm(MoveForm):
 class PerformanceForm(MoveForm):
     """记履行情况."""
 
-    term = SelectField("哪一条", choices=[], coerce=int, validators=[needed("选一下哪一条约定。")])
-    status = RadioField("办了没有", choices=[(TermStatus.DONE.value, "已履行"), (TermStatus.BREACHED.value, "没履行")],
+    term = Choose("哪一条", choices=[], coerce=int, validators=[needed("选一下哪一条约定。")])
+    status = Pick("办了没有", choices=[(TermStatus.DONE.value, "已履行"), (TermStatus.BREACHED.value, "没履行")],
                         validators=[needed("选一下是已履行还是没履行。")])
     note = Words("怎么知道的", description="没履行的写一句，比如：10月31日到期，打电话说没钱。", validators=[at_most(400)])
 

@@ -12,7 +12,7 @@ from mediation.access import SYSTEM, Actor
 from mediation.accounts.models import Person
 from mediation.clocks import actions as clocks
 from mediation.config import LOCAL
-from mediation.disputes import telling
+from mediation.disputes import search, telling
 from mediation.disputes.approvals import approver_unit, climb_moment, deciders
 from mediation.disputes.effects import EFFECTS, Doing
 from mediation.disputes.events import Event, append
@@ -89,6 +89,8 @@ def record(
         person = responsible(session, dispute, at)
         dispute.responsible_id = person.id if person else None
     session.flush()
+    if name == "amend":
+        search.index(session, dispute)
     if name == "extend":
         _extend(session, dispute, at=at, facts=facts, actor_id=actor.person_id, approver_id=approver_id)
     event = append(

@@ -11,6 +11,8 @@ from wtforms import (
     DateField,
     Field,
     IntegerField,
+    RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -98,6 +100,9 @@ class Day(DateField):
             super().process_formdata([narrow(str(valuelist[0]))])
         except ValueError as error:
             raise ValueError("日期写成 2026-10-31 这样。") from error
+        if self.data is not None and not 1900 <= self.data.year <= 2100:
+            self.data = None
+            raise ValueError("年份写 1900 到 2100 之间，比如 2026-10-31。")
 
 
 class Moment(DateTimeLocalField):
@@ -122,6 +127,9 @@ class Moment(DateTimeLocalField):
         except ValueError as error:
             raise ValueError("时间写成 2026-10-31 14:30 这样。") from error
         data: datetime | None = self.data
+        if data is not None and not 1900 <= data.year <= 2100:
+            self.data = None
+            raise ValueError("年份写 1900 到 2100 之间，比如 2026-10-31 14:30。")
         if data is not None and data.tzinfo is None:
             self.data = data.replace(tzinfo=LOCAL)
 
@@ -165,7 +173,33 @@ class Number(IntegerField):
             raise ValueError("这里写整数。") from error
 
 
-class Ticks(SelectMultipleField):
+class Pairs:
+    """Choices written as (code, words); WTForms 3.3 wants a mapping and warns of tuples."""
+
+    _choices: Any = None
+
+    def __init__(self, label: str, validators: Any = None, choices: Any = (), **more: Any) -> None:
+        super().__init__(label, validators, choices=dict(choices), **more)  # type: ignore[call-arg]
+
+    @property
+    def choices(self) -> Any:
+        """What the field offers."""
+        return self._choices
+
+    @choices.setter
+    def choices(self, pairs: Any) -> None:
+        self._choices = dict(pairs or ())
+
+
+class Choose(Pairs, SelectField):
+    """One of a list."""
+
+
+class Pick(Pairs, RadioField):
+    """One of a few, all in view."""
+
+
+class Ticks(Pairs, SelectMultipleField):
     """Several of many, as checkboxes."""
 
     widget = ListWidget(prefix_label=False)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import FieldList, FormField, RadioField, SelectField
+from wtforms import FieldList, FormField
 
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.fields import Day, Line, Moment, Money, Number, Rows, Words, at_most, needed
+from mediation.disputes.fields import Choose, Day, Line, Moment, Money, Number, Pick, Rows, Words, at_most, needed
 from mediation.disputes.move_form import CZB_CHOICES, MOJ_CHOICES, MoveForm, of
 from workflows.grounds import (
     ExtendGround,
@@ -31,14 +31,14 @@ class ExtendForm(MoveForm):
     """延期."""
 
     days = Number("延长几天", validators=[needed("写延长几天，比如 7。")])
-    ground = RadioField("为什么", choices=[(g.value, g.label) for g in ExtendGround], validators=[needed("选一下是双方要求还是案情复杂。")])
+    ground = Pick("为什么", choices=[(g.value, g.label) for g in ExtendGround], validators=[needed("选一下是双方要求还是案情复杂。")])
     reason = Words("具体情况", description="批准以后会告诉当事人。双方都要求的，居民时限也一起延长。", validators=[needed("写一句理由。"), at_most(150)])
 
 
 class LeavePartyForm(MoveForm):
     """当事人退出."""
 
-    party = RadioField("哪一位退出", validators=[needed("选一下哪一位退出。")], choices=[])
+    party = Pick("哪一位退出", validators=[needed("选一下哪一位退出。")], choices=[])
     asked_on = Day("哪天提出的")
     reason = Words("为什么退出", validators=[needed("写一句理由。")])
 
@@ -50,7 +50,7 @@ class LeavePartyForm(MoveForm):
 class RiskForm(MoveForm):
     """调高 or 调低风险."""
 
-    risk = RadioField("调到", choices=[(r.value, f"{r.label}风险") for r in Risk], validators=[needed("选一级风险。")])
+    risk = Pick("调到", choices=[(r.value, f"{r.label}风险") for r in Risk], validators=[needed("选一级风险。")])
     reason = Words("为什么", validators=[needed("写一句理由。")])
 
 
@@ -71,8 +71,8 @@ class DangerForm(MoveForm):
 class PartyForm(Rows):
     """One party as it comes in."""
 
-    role = SelectField("是什么人", choices=of(PartyRole), default=PartyRole.RESPONDENT.value)
-    kind = RadioField("类型", choices=[(PartyKind.PERSON.value, "个人"), (PartyKind.COMPANY.value, "企业"),
+    role = Choose("是什么人", choices=of(PartyRole), default=PartyRole.RESPONDENT.value)
+    kind = Pick("类型", choices=[(PartyKind.PERSON.value, "个人"), (PartyKind.COMPANY.value, "企业"),
                                      (PartyKind.ORGANISATION.value, "其他组织")], default=PartyKind.PERSON.value)
     name = Line("姓名或名称")
     id_number = Line("身份证号或信用代码")
@@ -92,9 +92,9 @@ class ClaimForm(Rows):
 class AmendForm(MoveForm):
     """补充信息: what was missing at the window."""
 
-    category = SelectField("类别", choices=MOJ_CHOICES)
-    czb = SelectField("综治类别", choices=CZB_CHOICES)
-    difficulty = SelectField("难易程度", choices=of(Difficulty, ("", "不变")))
+    category = Choose("类别", choices=MOJ_CHOICES)
+    czb = Choose("综治类别", choices=CZB_CHOICES)
+    difficulty = Choose("难易程度", choices=of(Difficulty, ("", "不变")))
     parties = FieldList(FormField(PartyForm), label="补当事人", min_entries=1)
     claims = FieldList(FormField(ClaimForm), label="补诉求", min_entries=1)
     reason = Words("说明", description="可以不写。")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField
 
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.fields import Day, Line, Words, at_most, needed
+from mediation.disputes.fields import Choose, Day, Line, Pick, Words, at_most, needed
 from mediation.disputes.known import choices_for
 from mediation.disputes.move_form import BLANK, MoveForm, of
 from mediation.units.queries import staff
@@ -21,7 +21,7 @@ from workflows.roles import Role
 class UnitForm(MoveForm):
     """Moves that send the case to a unit: competent ones, nearest first."""
 
-    unit = RadioField("承办单位", validators=[needed("选一个承办单位。")], choices=[])
+    unit = Pick("承办单位", validators=[needed("选一个承办单位。")], choices=[])
     reason = Words("理由", description="选最近的单位不用写；选别的单位写一句为什么。")
 
     def prepare(self, inquiry: Inquiry) -> None:
@@ -66,7 +66,7 @@ class SendDownForm(UnitForm):
 class SignForm(MoveForm):
     """签收."""
 
-    mediator = SelectField("调解员", validators=[needed("选一位本单位的调解员。")], choices=[])
+    mediator = Choose("调解员", validators=[needed("选一位本单位的调解员。")], choices=[])
     impartial = BooleanField("没有需要回避的情形", validators=[needed("调解员和当事人有亲属或利害关系的要回避；没有就勾上。")],
                              description="调解员不是当事人的近亲属，也没有利害关系。")
 
@@ -96,7 +96,7 @@ class ObjectForm(MoveForm):
     """退回."""
 
     reason = Words("为什么不归本单位办", validators=[needed("写一下为什么不归本单位办。")])
-    proposed_unit = SelectField("该由谁办", validators=[needed("选一个你认为该办的单位。")], choices=[])
+    proposed_unit = Choose("该由谁办", validators=[needed("选一个你认为该办的单位。")], choices=[])
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Every competent unit but one's own."""
@@ -107,7 +107,7 @@ class ObjectForm(MoveForm):
 class SuspendForm(MoveForm):
     """中止."""
 
-    ground = SelectField("原因", choices=of(SuspendGround), validators=[needed("选一个中止的原因。")])
+    ground = Choose("原因", choices=of(SuspendGround), validators=[needed("选一个中止的原因。")])
     proof = Line("依据", description="比如：检测委托书、住院证明。", validators=[needed("写一下依据，比如检测委托书。"), at_most(200)])
     until = Day("预计哪天恢复", validators=[needed("写一下预计哪天恢复。")], description="到了这一天会问你能不能恢复，不会自动恢复。")
 
@@ -115,17 +115,17 @@ class SuspendForm(MoveForm):
 class ReasonForm(MoveForm):
     """恢复 and others that need only words."""
 
-    reason = Words("理由", validators=[needed("写一句理由。"), at_most(400)])
+    reason = Words("理由", validators=[needed("写一句理由。"), at_most(200)])
 
 
 class EscalateForm(MoveForm):
     """上报: a reason in two taps."""
 
-    reason = RadioField("为什么上报", validators=[needed("选一个上报的理由。")],
+    reason = Pick("为什么上报", validators=[needed("选一个上报的理由。")],
                         choices=[(r.value, r.label) for r in EscalateReason
                                  if r not in (EscalateReason.OVERDUE, EscalateReason.PULLED)])
     note = Words("情况", description="一两句，上级接过去就能看懂。", validators=[needed("写一两句情况，上级接过去就能看懂。")])
-    to_level = SelectField("报到哪一级", choices=[])
+    to_level = Choose("报到哪一级", choices=[])
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Only where two levels lie above is there a choice; pulling has its own reason."""
@@ -137,4 +137,4 @@ class EscalateForm(MoveForm):
         actor = inquiry.actor
         if actor.level is not None and actor.level.rank > inquiry.dispute.level.rank:
             pulled = EscalateReason.PULLED
-            self.reason.choices = [(pulled.value, pulled.label), *(self.reason.choices or [])]
+            self.reason.choices = {pulled.value: pulled.label, **self.reason.choices}

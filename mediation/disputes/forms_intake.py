@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField
 
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.fields import Day, Words, needed
+from mediation.disputes.fields import Choose, Day, Pick, Words, needed
 from mediation.disputes.move_form import BLANK, CZB_CHOICES, MOJ_CHOICES, MoveForm, of
 from workflows.grounds import (
     DeclineGround,
@@ -20,10 +20,10 @@ from workflows.outcomes import (
 class AcceptForm(MoveForm):
     """受理."""
 
-    category = SelectField("类别", choices=MOJ_CHOICES, validators=[needed("选一个类别再受理。")])
-    czb = SelectField("综治类别", choices=CZB_CHOICES)
-    difficulty = SelectField("难易程度", choices=of(Difficulty, ("", "先不定")))
-    same_matter = RadioField("以前来过吗", choices=[(SameMatter.NONE.value, "没有来过"), (SameMatter.NEW.value, "另一件新事"),
+    category = Choose("类别", choices=MOJ_CHOICES, validators=[needed("选一个类别再受理。")])
+    czb = Choose("综治类别", choices=CZB_CHOICES)
+    difficulty = Choose("难易程度", choices=of(Difficulty, ("", "先不定")))
+    same_matter = Pick("以前来过吗", choices=[(SameMatter.NONE.value, "没有来过"), (SameMatter.NEW.value, "另一件新事"),
                                                (SameMatter.SAME_PEOPLE.value, "同一当事人，新事项")],
                              validators=[needed("先看看以前来过的件，再选一个。")])
     consent = BooleanField("双方都同意调解")
@@ -64,9 +64,9 @@ class SupplementForm(MoveForm):
 class DeclineForm(MoveForm):
     """不予受理."""
 
-    ground = SelectField("情形", choices=[BLANK, *((g.value, f"{g.value} {g.label}") for g in DeclineGround)],
+    ground = Choose("情形", choices=[BLANK, *((g.value, f"{g.value} {g.label}") for g in DeclineGround)],
                          validators=[needed("选一个不予受理的情形。")])
-    route = SelectField("告诉来人走哪条路", choices=of(Route), validators=[needed("选告诉来人走哪条路，比如诉讼。")])
+    route = Choose("告诉来人走哪条路", choices=of(Route), validators=[needed("选告诉来人走哪条路，比如诉讼。")])
     explanation = Words("怎么跟来人说的", validators=[needed("写一句怎么跟来人说的。")])
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, FieldList, FormField, HiddenField
 
 from mediation.config import LOCAL
 from mediation.disputes.facts import PROVIDERS, Inquiry
-from mediation.disputes.fields import Day, Line, Rows, Words, at_most, needed
+from mediation.disputes.fields import Choose, Day, Line, Pick, Rows, Words, at_most, needed
 from mediation.disputes.move_form import HOW, MoveForm, of
 from workflows.grounds import (
     ReopenReason,
@@ -27,7 +27,7 @@ class ClaimOutcome(Rows):
     """One claim of a settlement."""
 
     no = HiddenField()
-    outcome = RadioField("结果", choices=[(Outcome.SETTLED.value, "谈成了"), (Outcome.FAILED.value, "没谈成")],
+    outcome = Pick("结果", choices=[(Outcome.SETTLED.value, "谈成了"), (Outcome.FAILED.value, "没谈成")],
                          default=Outcome.SETTLED.value)
 
 
@@ -35,7 +35,7 @@ class SettleForm(MoveForm):
     """达成协议."""
 
     outcomes = FieldList(FormField(ClaimOutcome), label="每条诉求谈成没有")
-    route = SelectField("没谈成的，告诉当事人走哪条路", choices=of(Route, ("", "都谈成了，不用选")))
+    route = Choose("没谈成的，告诉当事人走哪条路", choices=of(Route, ("", "都谈成了，不用选")))
 
     def prepare(self, inquiry: Inquiry) -> None:
         """A row a claim, with its words."""
@@ -59,7 +59,7 @@ class FailForm(MoveForm):
     position_applicant = Words("申请人最后的意见", validators=[needed("写一下申请人最后的意见。")])
     position_respondent = Words("对方最后的意见", validators=[needed("写一下对方最后的意见。")])
     undisputed = Words("双方没有争议的事实", description="以后去法院也用得上；没有就写“无”。", validators=[needed("没有争议的事实写一下；没有就写“无”。")])
-    route = SelectField("告诉当事人走哪条路", choices=of(Route), validators=[needed("选一下告诉当事人走哪条路，比如诉讼。")])
+    route = Choose("告诉当事人走哪条路", choices=of(Route), validators=[needed("选一下告诉当事人走哪条路，比如诉讼。")])
     chose_route = BooleanField("当事人自己选了走这条路，不再往上一级调")
 
     def prepare(self, inquiry: Inquiry) -> None:
@@ -79,19 +79,19 @@ class WithdrawForm(MoveForm):
 class TerminateForm(MoveForm):
     """终止."""
 
-    ground = SelectField("原因", choices=of(TerminateGround), validators=[needed("选一个终止的原因。")])
-    route = SelectField("告诉当事人走哪条路", choices=of(Route), validators=[needed("选一下告诉当事人走哪条路，比如诉讼。")])
+    ground = Choose("原因", choices=of(TerminateGround), validators=[needed("选一个终止的原因。")])
+    route = Choose("告诉当事人走哪条路", choices=of(Route), validators=[needed("选一下告诉当事人走哪条路，比如诉讼。")])
     explanation = Words("具体情况", validators=[needed("写一句具体情况。")])
 
 
 class FeedBackForm(MoveForm):
     """反馈 to one party."""
 
-    party = RadioField("告诉谁", validators=[needed("选一下反馈给哪一位当事人。")], choices=[])
-    how = SelectField("怎么告诉的", choices=HOW, validators=[needed("选一下怎么告诉的，比如电话。")])
+    party = Pick("告诉谁", validators=[needed("选一下反馈给哪一位当事人。")], choices=[])
+    how = Choose("怎么告诉的", choices=HOW, validators=[needed("选一下怎么告诉的，比如电话。")])
     told_on = Day("哪天", validators=[needed("选一下哪天告诉的。")])
-    reached = RadioField("找到人了吗", choices=[("yes", "告诉到了"), ("no", "没联系上，算一次")], default="yes")
-    satisfaction = RadioField("满意吗", choices=[(s.value, s.label) for s in Satisfaction], default="", validate_choice=False)
+    reached = Pick("找到人了吗", choices=[("yes", "告诉到了"), ("no", "没联系上，算一次")], default="yes")
+    satisfaction = Pick("满意吗", choices=[(s.value, s.label) for s in Satisfaction], default="", validate_choice=False)
     opinion = Words("他说了什么", validators=[at_most(1000)])
 
     def prepare(self, inquiry: Inquiry) -> None:
@@ -128,14 +128,14 @@ class CloseForm(MoveForm):
 class ReworkForm(MoveForm):
     """重新调解."""
 
-    reason = RadioField("为什么", choices=[(r.value, r.label) for r in ReworkReason], validators=[needed("选一下是不满意还是反悔。")])
+    reason = Pick("为什么", choices=[(r.value, r.label) for r in ReworkReason], validators=[needed("选一下是不满意还是反悔。")])
     note = Words("具体情况", validators=[needed("写一句为什么可以再调。")])
 
 
 class ReopenForm(MoveForm):
     """重启."""
 
-    reason = RadioField("为什么", choices=[(r.value, r.label) for r in ReopenReason], validators=[needed("选一个重启的理由。")])
+    reason = Pick("为什么", choices=[(r.value, r.label) for r in ReopenReason], validators=[needed("选一个重启的理由。")])
     note = Words("具体情况", validators=[needed("写一句具体情况。")])
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, FieldList, FormField, HiddenField
 
-from mediation.disputes.fields import Day, Line, Rows, Ticks, Words, at_most, needed
+from mediation.disputes.fields import Choose, Day, Line, Pick, Rows, Ticks, Words, at_most, needed
 from mediation.disputes.forms_acts import ClaimForm
 from mediation.disputes.move_form import CZB_CHOICES, MOJ_CHOICES, of
 from mediation.forms import Form
@@ -22,7 +22,7 @@ ROSTER_ID = re.compile(r"^[0-9]{15,19}[0-9Xx]?$")
 class SideForm(Rows):
     """One applicant or respondent."""
 
-    kind = RadioField("类型", choices=KINDS, default=PartyKind.PERSON.value)
+    kind = Pick("类型", choices=KINDS, default=PartyKind.PERSON.value)
     name = Line("姓名或名称")
     id_number = Line("身份证号")
     phone = Line("手机")
@@ -32,7 +32,7 @@ class SideForm(Rows):
 class OtherForm(Rows):
     """Somebody who acts for a side, or a third party."""
 
-    role = SelectField("是什么人", choices=[(r.value, r.label) for r in (
+    role = Choose("是什么人", choices=[(r.value, r.label) for r in (
         PartyRole.AGENT, PartyRole.GUARDIAN, PartyRole.REPRESENTATIVE, PartyRole.THIRD_PARTY)])
     name = Line("姓名或名称")
     phone = Line("手机")
@@ -43,7 +43,7 @@ class IntakeForm(Form):
 
     once = HiddenField()
     draft = HiddenField()
-    channel = RadioField("来源", choices=Channel.choices(), default=Channel.VISIT.value,
+    channel = Pick("来源", choices=Channel.choices(), default=Channel.VISIT.value,
                          validators=[needed("选一下这件是怎么来的，比如来访。")])
     applicants = FieldList(FormField(SideForm), min_entries=1)
     bulk = Words("同诉求的人，一行一个", description="从表格里复制粘贴：姓名、身份证号、手机，顺序不限。", validators=[at_most(100_000)])
@@ -61,9 +61,9 @@ class IntakeForm(Form):
     claims = FieldList(FormField(ClaimForm), min_entries=1)
     tried = Ticks("之前找过谁", choices=Tried.choices())
     hazards = Ticks("有没有危险", choices=Hazard.choices())
-    category = SelectField("类别", choices=MOJ_CHOICES)
-    czb = SelectField("综治类别", choices=CZB_CHOICES)
-    difficulty = SelectField("难易程度", choices=of(Difficulty, ("", "先不定")))
+    category = Choose("类别", choices=MOJ_CHOICES)
+    czb = Choose("综治类别", choices=CZB_CHOICES)
+    difficulty = Choose("难易程度", choices=of(Difficulty, ("", "先不定")))
 
 
 def parties_of(form: IntakeForm) -> tuple[list[dict[str, Any]], list[tuple[str, int]]]:

@@ -7,7 +7,7 @@ import re
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
-from sqlalchemy.types import String
+from sqlalchemy.types import Text
 
 from mediation.access import Actor
 from mediation.disputes.models import Dispute, Party
@@ -53,7 +53,7 @@ def containing(session: Session, words: str) -> ColumnElement[bool]:
         pairs = grams(word)
         if pairs and session.get_bind().dialect.name == "postgresql":
             conditions.append(
-                func.bigrams(Dispute.search_text).op("@>")(bindparam(None, pairs, ARRAY(String), unique=True))
+                func.bigrams(Dispute.search_text).op("@>")(bindparam(None, pairs, ARRAY(Text), unique=True))
             )
         elif pairs:
             match = " AND ".join(f'"{_token(g)}"' for g in pairs)

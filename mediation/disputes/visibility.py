@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import abort
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from mediation.access import SYSTEM, Actor
 from mediation.disputes.models import Dispute, Involvement
+from mediation.notices.queries import sees
 from mediation.regions.queries import prefix, prefix_range
 from mediation.units.models import Unit
 from workflows.outcomes import UnitKind
@@ -41,6 +44,13 @@ def visible_to(actor: Actor) -> Select[Dispute]:
 def may_see(session: Session, actor: Actor, dispute_id: int) -> bool:
     """Whether one dispute is visible."""
     return session.scalar(select(Dispute.id).where(Dispute.id == dispute_id, visible(actor))) is not None
+
+
+@sees
+def seen_by(session: Session, actors: Collection[Actor], ids: Collection[int]) -> set[int]:
+    """Which of these disputes one of the actors may see, for the inbox of a person with several posts."""
+    may = or_(false(), *(visible(actor) for actor in actors))
+    return set(session.scalars(select(Dispute.id).where(Dispute.id.in_(ids), may)))
 
 
 def find(session: Session, actor: Actor, number: str, *, lock: bool = False) -> Dispute | None:

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from mediation.access import Actor
 from mediation.notices.models import Notice
+
+Sight = Callable[[Session, Collection[Actor], Collection[int]], set[int]]
+_sights: list[Sight] = []
+
+
+def sees(sight: Sight) -> Sight:
+    """Disputes stand above notices: they say which of these cases one of these actors may see."""
+    _sights.append(sight)
+    return sight
+
+
+def still_seen(session: Session, actors: Collection[Actor], lines: Collection[Notice]) -> set[int]:
+    """The cases of these lines that their reader may still see: whoever has left a unit reads no more of its cases."""
+    cases = {line.dispute_id for line in lines}
+    return {case for sight in _sights for case in sight(session, actors, cases)}
 
 
 def inbox(person_id: int, before: int | None = None) -> Select[Notice]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mediation.access import SIGNED_IN, allow, current_actor
@@ -16,7 +16,7 @@ from mediation.db import db_session, now
 from mediation.notices.actions import mark_read
 from mediation.notices.models import Notice
 from mediation.notices.queries import inbox as inbox_of
-from mediation.notices.queries import unread
+from mediation.notices.queries import still_seen, unread
 
 PAGE = 30
 EMPTY = {
@@ -26,6 +26,8 @@ EMPTY = {
     "href": None,
     "label": "",
 }
+
+NO_LONGER = "一件已经不归你看的案件有动静。"
 
 bp = Blueprint("notices", __name__)
 
@@ -39,10 +41,11 @@ def inbox() -> str:
     before = request.args.get("before", type=int)
     found = db_session.scalars(inbox_of(person_id, before).limit(PAGE + 1)).all()
     lines, more = found[:PAGE], len(found) > PAGE
+    seen = still_seen(db_session(), g.get("postings", []), lines)
     waiting = before is None and unread(db_session(), person_id) > 0
     return render_template(
         "notices/inbox.html",
-        groups=_by_day(lines, now().astimezone(LOCAL).date()),
+        groups=_by_day(lines, now().astimezone(LOCAL).date(), seen),
         read_url=url_for("notices.read", upto=lines[0].id) if waiting else None,
         next_url=url_for("notices.inbox", before=lines[-1].id) if more else None,
         empty=EMPTY,
@@ -59,16 +62,16 @@ def read(upto: int) -> Response:
     return redirect(url_for("notices.inbox"), 303)
 
 
-def _by_day(lines: Sequence[Notice], today: date) -> list[dict[str, Any]]:
+def _by_day(lines: Sequence[Notice], today: date, seen: set[int]) -> list[dict[str, Any]]:
     days = groupby(lines, key=lambda line: line.created_at.astimezone(LOCAL).date())
-    return [{"heading": _day_words(day, today), "items": list(map(_item, group))} for day, group in days]
+    return [{"heading": _day_words(day, today), "items": [_item(line, line.dispute_id in seen) for line in group]} for day, group in days]
 
 
-def _item(line: Notice) -> dict[str, Any]:
+def _item(line: Notice, seen: bool) -> dict[str, Any]:
     return {
-        "text": line.text,
+        "text": line.text if seen else NO_LONGER,
         "note": _clock_words(line.created_at),
-        "url": url_for("disputes.show", number=line.number),
+        "url": url_for("disputes.show", number=line.number) if seen else None,
         "unread": line.read_at is None,
         "tone": "",
     }
