@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 SECRETS = ("SECRET_KEY", "FIELD_KEY")
@@ -30,6 +31,8 @@ def load(app: Flask, overrides: dict[str, Any] | None = None) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         # Served over TLS in production; `make run` on loopback turns this off.
         SESSION_COOKIE_SECURE=True,
+        # How many proxies of ours stand in front. With 0 nobody can give themselves another address.
+        PROXIES=0,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=5000,
@@ -42,10 +45,13 @@ def load(app: Flask, overrides: dict[str, Any] | None = None) -> None:
     app.config.from_prefixed_env("MEDIATION")
     if "DATABASE_URL" in os.environ:
         app.config["DATABASE_URL"] = os.environ["DATABASE_URL"]
+    app.config["COUNTY"] = str(app.config["COUNTY"])  # the environment is read as JSON: digits become a number
     app.config.update(overrides or {})
     for name in SECRETS:
         if not app.config.get(name):
             app.config[name] = _kept_secret(Path(app.instance_path) / f"{name.lower()}.txt")
+    if count := int(app.config["PROXIES"]):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
 
 
