@@ -69,7 +69,7 @@ class JobRun(Base):
 
 def run_due(session: Session, at: datetime, names: tuple[str, ...] = tuple(BY_NAME)) -> dict[str, int]:
     """Run jobs once at a given moment, committing after each batch; how many rows each touched."""
-    return {name: _run(session, BY_NAME[name], at, f"at {at.isoformat()}") for name in names}
+    return {name: _run(session, BY_NAME[name], at, f"at {at.isoformat(timespec='seconds')}") for name in names}
 
 
 def tick(session: Session, at: datetime) -> None:
