@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -84,6 +85,19 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A transaction of its own beside the request's, which only reads or has been rolled back: logs, drafts."""
+    before = read_only.get()
+    read_only.set(False)
+    try:
+        with Session(current_app.extensions["engine"], expire_on_commit=False) as session:
+            yield session
+            session.commit()
+    finally:
+        read_only.set(before)
 
 
 def now() -> datetime:

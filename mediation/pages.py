@@ -32,7 +32,7 @@ HEADERS = {
 NAV: tuple[tuple[str, str, dict[str, Any], frozenset[str]], ...] = (
     ("总览", "desk.overview", {}, frozenset({Role.SUPERVISOR, Role.LEADER})),
     ("工作台", "desk.desk", {}, frozenset({Role.CLERK, Role.DISPATCHER, Role.HEAD})),
-    ("我的案件", "desk.mine", {}, frozenset({Role.MEDIATOR})),
+    ("我的案件", "desk.mine", {}, frozenset({Role.MEDIATOR, Role.HEAD})),
     ("案件", "disputes.index", {}, frozenset({Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD,
                                               Role.SUPERVISOR, Role.LEADER})),
     ("上报", "disputes.index", {"escalated": "1"}, frozenset({Role.SUPERVISOR, Role.LEADER})),

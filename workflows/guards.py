@@ -256,6 +256,8 @@ def agreement_complete(a: Attempt) -> str | None:
         return "还缺调解协议，先写协议，至少一条。"
     if not agreement.terms:
         return "协议里还没有约定，至少写一条谁、做什么、什么时候。"
+    if agreement.undated:
+        return f"协议{'、'.join(agreement.undated)}有金额，没写哪天给；当场给清的写当天，改好协议再办。"
     if agreement.oral or not agreement.unsigned:
         return None
     return f"还缺{'、'.join(agreement.unsigned)}签名；不签书面的，可以登记为口头协议。"

@@ -21,6 +21,7 @@ class AgreementView:
     terms: int
     oral: bool
     unsigned: tuple[str, ...]
+    undated: tuple[str, ...] = ()
 
 
 def agreements_of(session: Session, dispute_id: int) -> Sequence[Agreement]:
@@ -46,6 +47,12 @@ def signers(dispute: Dispute) -> list[Party]:
     return signing + dispute.active(PartyRole.REPRESENTATIVE)
 
 
+def undated(agreement: Agreement) -> tuple[str, ...]:
+    """Terms with money ahead and no date: nobody would ask when it comes."""
+    return tuple(f"第 {t.no} 条" for t in agreement.terms
+                 if t.amount and t.due_on is None and t.status == TermStatus.PENDING)
+
+
 @provides("agreement")
 def agreement(inquiry: Inquiry) -> AgreementView | None:
     """The agreement as the guard of 达成协议 sees it."""
@@ -53,7 +60,7 @@ def agreement(inquiry: Inquiry) -> AgreementView | None:
     if found is None:
         return None
     missing = tuple(p.name for p in signers(inquiry.dispute) if p.no not in found.signed)
-    return AgreementView(len(found.terms), found.form == AgreementForm.ORAL, missing)
+    return AgreementView(len(found.terms), found.form == AgreementForm.ORAL, missing, undated(found))
 
 
 @provides("pending_terms")
@@ -79,7 +86,6 @@ def dated_terms(inquiry: Inquiry) -> CheckItem | None:
     if inquiry.dispute.outcome not in (Outcome.SETTLED, Outcome.PARTLY_SETTLED):
         return None
     found = latest(inquiry.session, inquiry.dispute)
-    undated = [t for t in found.terms if t.amount and t.due_on is None and t.status == "pending"] if found else []
-    names = "、".join(f"第 {t.no} 条" for t in undated)
-    label = f"约定的日期（{names}没写哪天给）" if undated else "约定都有日期"
-    return CheckItem(label, done=not undated, step="agreement")
+    open_ = undated(found) if found else ()
+    label = f"约定的日期（{'、'.join(open_)}没写哪天给）" if open_ else "约定都有日期"
+    return CheckItem(label, done=not open_, step="agreement")

@@ -17,7 +17,7 @@ from mediation.api.paths import CasePath
 from mediation.api.presenting import briefs, full, log_full, sees_all
 from mediation.api.replies import Reply, once, response
 from mediation.db import db_session, now
-from mediation.disputes.journal import log_apart
+from mediation.disputes.journal import log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.register import register
 from mediation.disputes.visibility import one_or_404
@@ -41,7 +41,7 @@ def index(query: Filters) -> Response:
     cases, more = page_of(db_session(), query, actor=actor, at=at)
     items = briefs(db_session(), cases, actor=actor, at=at)
     following = cursor_of(cases[-1]) if more else None
-    _log_apart(cases, actor)
+    _log_mine(cases, actor)
     return response(Reply(CasePage(items=items, next=following, limit=query.limit)))
 
 
@@ -53,9 +53,9 @@ def show(path: CasePath) -> Response:
     case = one_or_404(db_session(), actor, path.number)
     body = full(db_session(), case, actor=actor, at=now())
     if sees_all(actor):
-        _log_apart([case], actor)
+        _log_mine([case], actor)
     else:
-        log_apart(case.id, "open")
+        log_mine(case.id, "open")
     return response(Reply(body, version=case.version))
 
 
@@ -68,7 +68,7 @@ def shown(case: Dispute, *, status: int = 200) -> Reply:
     return Reply(body, status, case.version, where)
 
 
-def _log_apart(cases: list[Dispute], actor: Actor) -> None:
+def _log_mine(cases: list[Dispute], actor: Actor) -> None:
     """A GET is rolled back at its end, so the line for the auditor has a transaction of its own."""
     if not sees_all(actor) or not cases:
         return

@@ -19,7 +19,7 @@ from workflows.calendar import local_day
 from workflows.clocks import ClockKind
 from workflows.levels import TOP, Level
 from workflows.states import State
-from workflows.steps import day_words
+from workflows.steps import day_words, span_words
 
 
 def steps(session: Session, dispute: Dispute, sessions: dict[int, int], clocks: Sequence[Clock], at: datetime) -> list[dict[str, Any]]:
@@ -43,7 +43,7 @@ def _step(
     sessions: dict[int, int], clocks: Sequence[Clock], at: datetime,
 ) -> dict[str, Any]:
     now, below = dispute.level is level, level.rank < dispute.level.rank
-    status = "now" if now else ("before" if below and legs else ("skipped" if below else "after"))
+    status = ("now" if dispute.is_open or not legs else "before") if now else ("before" if below and legs else ("skipped" if below else "after"))
     last = legs[-1] if legs else None
     name = units.get(last.unit_id, "") if last else place
     tries = sum(sessions.get(leg.no, 0) for leg in legs)
@@ -70,7 +70,7 @@ def _stay(leg: Leg, tries: int, dispute: Dispute, at: datetime) -> str:
     days = ((end or today) - start).days + 1
     count = f" · {tries} 次调解" if tries else ""
     if end:
-        over = f"{day_words(start, today)}至{day_words(end, today)}，{days} 天"
+        over = f"{span_words(start, end, today)}，{days} 天"
         return over + (count or (" · 没调就超期" if leg.not_attempted else ""))
     paused = "，已中止" if dispute.state is State.SUSPENDED else ""
     return f"第 {days} 天{paused}{count}"

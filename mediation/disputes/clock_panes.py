@@ -16,6 +16,7 @@ from mediation.disputes.models import Dispute
 from workflows.calendar import Calendar, local_day
 from workflows.clocks import ClockKind
 from workflows.counting import CellKind
+from workflows.states import State
 from workflows.steps import day_words
 
 HOLDER_WORDS = {
@@ -33,7 +34,9 @@ def clock_panes(session: Session, dispute: Dispute, clocks: Sequence[Clock], at:
     """为什么是这一天, a pane a clock: open ones first, the citizen's before the holder's; at most four."""
     running = [c for c in clocks if c.open and c.kind is not ClockKind.OBJECTION]
     order = sorted(running, key=lambda c: (c.kind is not ClockKind.TOTAL, c.due_at))
-    objection = [c for c in clocks if c.open and c.kind is ClockKind.OBJECTION]
+    # once signed for, the right to send it back is a matter of the menu, not of the page
+    asked = dispute.state is State.ASSIGNED
+    objection = [c for c in clocks if asked and c.open and c.kind is ClockKind.OBJECTION]
     shown = (order + objection) or [c for c in clocks if c.kind is ClockKind.TOTAL][-1:]
     return [
         {"key": c.kind.value, "light": light_of(session, c, at), "label": HOLDER_WORDS[c.kind],

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from mediation.access import current_actor
 from mediation.accounts.models import Person
 from mediation.config import LOCAL
-from mediation.db import db_session, now, read_only
+from mediation.db import apart, db_session, now, read_only
 from mediation.disputes.events import Event
 from mediation.disputes.journal import keep_draft
 from mediation.disputes.models import Dispute
@@ -35,14 +35,14 @@ def conflict_page(number: str, name: str, form: MoveForm) -> tuple[str, int]:
     """409; what was typed goes to the draft of the same form and stands on the page."""
     session, actor, at = db_session(), current_actor(), now()
     session.rollback()
-    dispute = find(session, actor, number)
     row = WORKFLOW.by_name.get(name) or BY_NAME.get(name)
     mine = row.label if row else "受理并由本村调解"
     if actor.person_id is not None:
-        keep_draft(session, person_id=actor.person_id, key=f"{number}:{name}", title=mine,
-                   fields=request.form.to_dict(flat=False), at=at)
-        session.commit()
-        read_only.set(True)
+        with apart() as own:
+            keep_draft(own, person_id=actor.person_id, key=f"{number}:{name}", title=mine,
+                       fields=request.form.to_dict(flat=False), at=at)
+    read_only.set(True)
+    dispute = find(session, actor, number)
     version = form.version.data or ""
     seen = int(version) if version.isdigit() else 0
     change = session.scalars(

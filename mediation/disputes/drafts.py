@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from mediation import pages
 from mediation.access import STAFF, allow, current_actor
 from mediation.config import LOCAL
-from mediation.db import db_session, now, read_only
+from mediation.db import apart, db_session, now
 from mediation.disputes.journal import drop_draft, keep_draft
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
@@ -66,10 +66,8 @@ def keep_request() -> None:
     key = (request.form.get("draft") or named)[:80]
     fields = request.form.to_dict(flat=False)
     if key and any(any(values) for name, values in fields.items() if name not in HIDDEN):
-        read_only.set(False)
-        keep_draft(db_session(), person_id=actor.person_id, key=key, title=_title("", fields), fields=fields, at=now())
-        db_session.commit()
-        read_only.set(True)
+        with apart() as session:
+            keep_draft(session, person_id=actor.person_id, key=key, title=_title("", fields), fields=fields, at=now())
 
 
 pages.keep_typed.append(keep_request)

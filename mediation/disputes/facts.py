@@ -45,7 +45,7 @@ ASKED = frozenset({
     # asked by the feedback form
     "untold", "hearers",
     # asked by the menu
-    "session_agreed", "pending_terms",
+    "last_result", "pending_terms",
     # asked by the case page and the dossier
     "sessions_by_no", "sessions_by_leg", "agreement_panels", "feedback_lines",
 })

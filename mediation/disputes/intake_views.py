@@ -23,7 +23,7 @@ from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.once import claim
-from mediation.regions.queries import code_of, name_of
+from mediation.regions.queries import code_of, path
 from workflows.calendar import DayUnit, local_day
 from workflows.clocks import ClockKind
 from workflows.counting import count
@@ -166,7 +166,9 @@ def _restore(form: IntakeForm) -> str:
 def _page(form: IntakeForm, refusals: list[str], saved: str = "") -> str:
     actor, at = current_actor(), now()
     code = form.region.data or ""
-    words = name_of(db_session(), code) if code.isdigit() and len(code) in (9, 12) else ""
+    known = code.isdigit() and len(code) in (9, 12)
+    # the same words as the search shows: 枫桥镇 › 枫源村
+    words = " › ".join(place.name for place in path(db_session(), code)[3:]) if known else ""
     pasted = roster(form.bulk.data or "")
     if not form.once.data:
         form.once.data = fresh_key()

@@ -6,12 +6,12 @@ import json
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, g
+from flask import g
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediation.access import current_actor
-from mediation.db import Base, Pk, UtcDateTime, now, read_only
+from mediation.db import Base, Pk, UtcDateTime, apart, db_session, now, read_only
 from mediation.vault import Sealed
 
 
@@ -93,17 +93,15 @@ def log_reading(
     session.add(Reading(**values, what=what, at=at, request_id=request_id))
 
 
-def log_apart(dispute_id: int, what: str) -> None:
-    """Log a reading in a transaction of its own: opening a page commits nothing of the case."""
+def log_mine(dispute_id: int, what: str) -> None:
+    """Log what the person of this request looked at; on a page that only reads, in a transaction of its own."""
     actor = current_actor()
     if actor.person_id is None:
         return
-    before = read_only.get()
-    read_only.set(False)
-    try:
-        with Session(current_app.extensions["engine"]) as session:
-            log_reading(session, person_id=actor.person_id, unit_id=actor.unit_id, dispute_id=dispute_id,
-                        what=what, at=now(), request_id=g.get("request_id", ""))
-            session.commit()
-    finally:
-        read_only.set(before)
+    values: dict[str, Any] = {"person_id": actor.person_id, "unit_id": actor.unit_id, "dispute_id": dispute_id}
+    more: dict[str, Any] = {"what": what, "at": now(), "request_id": g.get("request_id", "")}
+    if not read_only.get():
+        log_reading(db_session(), **values, **more)
+        return
+    with apart() as session:
+        log_reading(session, **values, **more)

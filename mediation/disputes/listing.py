@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
@@ -18,20 +19,23 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.relations import may_register
 from mediation.regions.queries import name_of, places
 from mediation.units.queries import unit_by_code
+from workflows.calendar import local_day
 from workflows.categories import MOJ
 from workflows.grounds import EscalateReason
 from workflows.levels import Level
 from workflows.lights import LightKind
 from workflows.outcomes import Channel, Risk
 from workflows.states import State
+from workflows.steps import day_words
 
 PER_PAGE = 30
 WORDS: dict[str, Any] = {"state": State, "level": Level, "light": LightKind, "channel": Channel, "risk": Risk,
                          "climbed_reason": EscalateReason}
 TAGS = {"escalated": "上报过", "overdue": "超期", "mine": "我的", "open": "在办", "unmerged": "不算并案"}
-DATES = {"accepted_from": "受理从", "accepted_to": "受理到", "closed_from": "办结从", "closed_to": "办结到",
-         "climbed_from": "上报从", "climbed_to": "上报到"}
-LEVELS = {"climbed_level": "报到", "began": "最先在", "reached": "到过", "unsolved_at": "没办结在"}
+DATES = {"accepted_from": "{}起受理", "accepted_to": "{}止受理", "closed_from": "{}起办结", "closed_to": "{}止办结",
+         "climbed_from": "{}起上报", "climbed_to": "{}止上报"}
+REPORTED = {"yes": "报过警或通报", "no": "还没报警或通报"}
+LEVELS = {"climbed_level": "上报自", "began": "最先在", "reached": "到过", "unsolved_at": "没办结在"}
 
 
 def list_page() -> str:
@@ -101,7 +105,10 @@ def _word(name: str, value: str) -> str:
         ending = "风险" if name == "risk" else ""
         return "、".join(kind(v).label + ending for v in value.split(","))
     if name in DATES:
-        return f"{DATES[name]} {value}"
+        day = day_words(date.fromisoformat(value), local_day(now()))
+        return DATES[name].format(day)
+    if name == "reported":
+        return REPORTED[value]
     if name in LEVELS:
         return f"{LEVELS[name]}{Level(value).label}级"
     if name == "region":

@@ -84,8 +84,8 @@ def menu_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime) -
 def _preferred(dispute: Dispute, known: Any) -> tuple[str, ...]:
     """After a sitting that ended well the agreement comes next, otherwise the next sitting."""
     order = PRIMARY.get(dispute.state, ())
-    if dispute.state is State.MEDIATING and not known("session_agreed"):
-        return ("session", "settle", "agreement")
+    if dispute.state is State.MEDIATING and known("last_result") != "agreed":
+        return ("escalate", "session") if known("last_result") == "failed" else ("session",)
     return order
 
 

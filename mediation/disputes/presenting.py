@@ -26,6 +26,8 @@ from workflows.outcomes import Outcome, PartyRole
 from workflows.states import FINAL, STAGE_OF, Stage, State
 from workflows.steps import day_words
 
+FEW = 5
+
 
 def identity(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: datetime) -> dict[str, Any]:
     """Number, categories, parties · matter, who holds it, both clocks, risk, stepper."""
@@ -85,9 +87,10 @@ def stages(dispute: Dispute) -> list[dict[str, str]]:
     return made
 
 
-def people(session: Session, dispute: Dispute, *, uncovered: bool, own_unit: bool) -> list[dict[str, Any]]:
+def people(session: Session, dispute: Dispute, *, uncovered: bool, own_unit: bool, everyone: bool) -> list[dict[str, Any]]:
     """Parties with their part, then the units that assist. Minors stay covered outside the handling unit."""
-    made = [_person(dispute, p, uncovered and (own_unit or not p.minor)) for p in dispute.parties]
+    order = sorted(dispute.parties, key=lambda p: (list(PartyRole).index(p.role), p.no))
+    made = [_person(dispute, p, uncovered and (own_unit or not p.minor)) for p in (order if everyone else folded(order))]
     rows = session.execute(
         select(Unit.short_name).join(Involvement, Involvement.unit_id == Unit.id)
         .where(Involvement.dispute_id == dispute.id, Involvement.part.in_(("assisting", "co_handler")))
@@ -95,6 +98,17 @@ def people(session: Session, dispute: Dispute, *, uncovered: bool, own_unit: boo
     made += [{"letter": row.short_name[:1], "name": row.short_name, "note": "协助", "side": False, "phone": "", "tel": None}
              for row in rows]
     return made
+
+
+def folded(parties: list[Party]) -> list[Party]:
+    """The first few of each part: 153 workers would push the story off the page."""
+    seen: dict[PartyRole, int] = {}
+    shown = []
+    for party in parties:
+        seen[party.role] = seen.get(party.role, 0) + 1
+        if seen[party.role] <= FEW:
+            shown.append(party)
+    return shown
 
 
 def _person(dispute: Dispute, party: Party, open_: bool) -> dict[str, Any]:

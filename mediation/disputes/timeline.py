@@ -154,8 +154,10 @@ def _lines(dispute: Dispute, event: Event, name: str, names: Names) -> list[str]
     if facts.get("mediator_name"):
         lines.append(f"调解员：{facts['mediator_name']}")
     if name == "escalate" and facts.get("from_level"):
-        lines.append(f"{Level(facts['from_level']).label} → {Level(facts['to_level']).label}")
-    lines += _reasons(name, facts)
+        climb = f"{Level(facts['from_level']).label} → {Level(facts['to_level']).label}"
+        lines.append(f"{climb}，{EscalateReason(facts['reason']).label}")
+    else:
+        lines += _reasons(name, facts)
     if facts.get("proposed_unit"):
         code = facts["proposed_unit"]
         lines.append(f"认为该由{names.unit_codes.get(code, code)}办")

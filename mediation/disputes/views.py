@@ -23,7 +23,7 @@ from mediation.disputes.dossier import dossier_page
 from mediation.disputes.drafts import clock_words, fill, fresh_key
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.forms import MOVE_FORMS, form_for
-from mediation.disputes.journal import draft_of, drop_draft, log_apart
+from mediation.disputes.journal import draft_of, drop_draft, log_mine
 from mediation.disputes.listing import list_page
 from mediation.disputes.menu import menu_of
 from mediation.disputes.models import Dispute
@@ -53,7 +53,7 @@ def index() -> str:
 def show(number: str) -> str:
     """One case; opening it is logged."""
     dispute = one_or_404(db_session(), current_actor(), number)
-    log_apart(dispute.id, "open")
+    log_mine(dispute.id, "open")
     return _page(dispute, uncovered=False)
 
 
@@ -62,7 +62,7 @@ def show(number: str) -> str:
 def uncover(number: str) -> str:
     """The same page with ID numbers, phones and addresses: a deliberate click that is logged."""
     dispute = one_or_404(db_session(), current_actor(), number)
-    log_apart(dispute.id, "uncover")
+    log_mine(dispute.id, "uncover")
     return _page(dispute, uncovered=True)
 
 
@@ -71,7 +71,7 @@ def uncover(number: str) -> str:
 def dossier(number: str) -> str:
     """卷宗摘要, made from the record; readable before the case goes up, printable."""
     dispute = one_or_404(db_session(), current_actor(), number)
-    log_apart(dispute.id, "dossier")
+    log_mine(dispute.id, "dossier")
     return dossier_page(dispute)
 
 
@@ -212,7 +212,10 @@ def _draft_key(number: str, name: str) -> str:
 def _said(name: str, asked: bool) -> str:
     row = WORKFLOW.by_name.get(name) or BY_NAME.get(name)
     label = row.label if row else "受理并由本村调解"
-    return f"已提出{label}申请，等批准。" if asked else f"已{label}。" if name in WORKFLOW.by_name or name == "take" else "已存下。"
+    if asked:
+        return f"已提出{label}申请，等批准。"
+    verb = VERBS.get(name, label)
+    return f"已{verb}。" if verb.startswith(("存下", "记下")) else f"已{label}。"
 
 
 def _page(dispute: Dispute, *, uncovered: bool) -> str:
@@ -222,13 +225,15 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
     events = events_of(session, dispute.id)
     entries = timeline(dispute, events, names_for(session, events), at, attempt.known("sessions_by_no"))
     menu = menu_of(session, dispute, actor=actor, at=at)
+    everyone = "people" in request.args
     own = bool(attempt.relations & {Relation.HOLDER, Relation.DESK})
     hidden = any(p.phone or p.id_number or p.address for p in dispute.parties)
     return render_template(
         "disputes/show.html", identity=presenting.identity(session, dispute, clocks, at), primary=menu.primary,
         menu={"can": menu.can, "cannot": menu.cannot}, banners=banners(dispute, clocks, at),
         steps=steps(session, dispute, attempt.known("sessions_by_leg"), clocks, at),
-        people=presenting.people(session, dispute, uncovered=uncovered, own_unit=own),
+        people=presenting.people(session, dispute, uncovered=uncovered, own_unit=own, everyone=everyone),
+        people_more=_more_people(dispute) if not everyone else None,
         uncover_url=url_for("disputes.uncover", number=dispute.number) if hidden else None, uncovered=uncovered,
         story=presenting.story(dispute, at), claims=presenting.claims(dispute),
         timeline=_pills(dispute, entries), clocks=clock_panes(session, dispute, clocks, at),
@@ -236,6 +241,14 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
         agreements=attempt.known("agreement_panels"), print_url=None,
         dossier_url=url_for("disputes.dossier", number=dispute.number),
     )
+
+
+def _more_people(dispute: Dispute) -> dict[str, str] | None:
+    """A link to the whole roster where the page shows only the first of each part."""
+    hidden = len(dispute.parties) - len(presenting.folded(list(dispute.parties)))
+    if not hidden:
+        return None
+    return {"label": f"还有 {hidden} 位", "url": url_for("disputes.show", number=dispute.number, people="all", _anchor="people")}
 
 
 def _pills(dispute: Dispute, entries: list[Any]) -> dict[str, Any]:

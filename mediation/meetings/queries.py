@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mediation.disputes.effects import COURT_TERM
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
-from mediation.meetings.models import MediationSession, SessionResult
+from mediation.meetings.models import MediationSession
 from workflows.outcomes import Outcome
 
 
@@ -52,15 +52,14 @@ def sessions_by_leg(inquiry: Inquiry) -> dict[int, int]:
     return {leg_no: count for leg_no, count in rows}
 
 
-@provides("session_agreed")
-def session_agreed(inquiry: Inquiry) -> bool:
-    """Whether the newest sitting of this leg ended well."""
-    newest = inquiry.session.scalars(
+@provides("last_result")
+def last_result(inquiry: Inquiry) -> str | None:
+    """How the newest sitting of this leg ended; None before the first."""
+    return inquiry.session.scalars(
         select(MediationSession.result).where(
             MediationSession.dispute_id == inquiry.dispute.id, MediationSession.leg_no == inquiry.dispute.leg_no
         ).order_by(MediationSession.no.desc()).limit(1)
     ).first()
-    return newest == SessionResult.AGREED
 
 
 @provides("rights_told")
