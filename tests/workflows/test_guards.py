@@ -91,9 +91,11 @@ ROWS = [
     refused(g.rights_told, "还没有告知权利义务，请在调解记录里补上。", file={"rights_told": False}),
     refused(g.agreement_complete, "还缺调解协议，先写协议，至少一条。", file={"agreement": None}),
     refused(g.agreement_complete, "协议里还没有约定，至少写一条谁、做什么、什么时候。",
-            file={"agreement": SimpleNamespace(terms=0, oral=True, unsigned=())}),
+            file={"agreement": SimpleNamespace(terms=0, oral=True, undated=(), unsigned=())}),
+    refused(g.agreement_complete, "协议第 1 条有金额，没写哪天给",
+            file={"agreement": SimpleNamespace(terms=1, oral=True, undated=("第 1 条",), unsigned=())}),
     refused(g.agreement_complete, "还缺朱某、张某签名；不签书面的，可以登记为口头协议。",
-            file={"agreement": SimpleNamespace(terms=1, oral=False, unsigned=("朱某", "张某"))}),
+            file={"agreement": SimpleNamespace(terms=1, oral=False, undated=(), unsigned=("朱某", "张某"))}),
     refused(g.unsettled_routed, "每条诉求选“谈成”或“没谈成”。", form={"outcomes": {1: "merged"}}),
     refused(g.unsettled_routed, "有诉求没谈成，选一下告诉当事人走哪条路。",
             form={"outcomes": {1: "failed"}}),
@@ -247,7 +249,7 @@ def test_what_may_go_straight_to_the_county(of: Any) -> None:
 
 
 def test_a_signed_agreement_and_a_try_that_reached_nobody_pass() -> None:
-    assert passes(g.agreement_complete, file={"agreement": SimpleNamespace(terms=1, oral=False, unsigned=())})
+    assert passes(g.agreement_complete, file={"agreement": SimpleNamespace(terms=1, oral=False, undated=(), unsigned=())})
     assert passes(g.party_told, "feed_back", without="satisfaction", form={"reached": False})
 
 
