@@ -92,7 +92,7 @@ ROWS = [
     refused(g.agreement_complete, "还缺调解协议，先写协议，至少一条。", file={"agreement": None}),
     refused(g.agreement_complete, "协议里还没有约定，至少写一条谁、做什么、什么时候。",
             file={"agreement": SimpleNamespace(terms=0, oral=True, undated=(), unsigned=())}),
-    refused(g.agreement_complete, "协议第 1 条有金额，没写哪天给",
+    refused(g.agreement_complete, "协议第 1 条有金额，没写哪天给；当场给清的写当天，改好协议再办。",
             file={"agreement": SimpleNamespace(terms=1, oral=True, undated=("第 1 条",), unsigned=())}),
     refused(g.agreement_complete, "还缺朱某、张某签名；不签书面的，可以登记为口头协议。",
             file={"agreement": SimpleNamespace(terms=1, oral=False, undated=(), unsigned=("朱某", "张某"))}),
