@@ -8,7 +8,10 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
+
 from mediation.errors import Invalid
+from mediation.vault import seal, unseal
 from workflows.categories import MOJ
 from workflows.grounds import EscalateReason
 from workflows.levels import Level
@@ -16,6 +19,7 @@ from workflows.lights import LightKind
 from workflows.outcomes import Channel, Risk
 from workflows.states import Stage, State
 
+FIND = "find"
 FLAGS = frozenset({"1", "true", "yes"})
 
 
@@ -66,7 +70,10 @@ class Filters:
         found = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            if value:
+            if value and field.name == "q":
+                # what people look for is a name or a number of somebody: it stands in no address in clear
+                found[FIND] = seal(value)
+            elif value:
                 found[field.name] = _written(value)
         return found
 
@@ -94,6 +101,8 @@ def read(args: Mapping[str, str]) -> Filters:
     given = {name: value.strip() for name, value in args.items() if value and value.strip()}
     found: dict[str, Any] = {name: given[name][:120] for name in TEXTS if name in given}
     errors: dict[str, str] = {}
+    if FIND in given and "q" not in found:
+        found["q"] = _found(given[FIND])
     for name, kind in {**MANY, **ONE}.items():
         if name in given:
             words = given[name].split(",") if name in MANY else [given[name]]
@@ -117,6 +126,13 @@ def read(args: Mapping[str, str]) -> Filters:
     if errors:
         raise Invalid(errors)
     return Filters(**found)
+
+
+def _found(sealed: str) -> str:
+    try:
+        return unseal(sealed)[:120]
+    except (ValueError, InvalidTag) as error:
+        raise Invalid({FIND: "这个查找的地址不完整，请重新查一次。"}) from error
 
 
 def _codes(given: Mapping[str, str], found: dict[str, Any], errors: dict[str, str]) -> None:

@@ -52,7 +52,7 @@ def new() -> str | Response | tuple[str, int]:
     form = IntakeForm()
     if request.method == "GET":
         return _page(form, [], saved=_restore(form))
-    submission, ours = claim(db_session(), key=f"form:{form.once.data or fresh_key()}"[:80],
+    submission, ours = claim(db_session(), key=f"form:{current_actor().person_id}:{form.once.data or fresh_key()}"[:80],
                              person_id=current_actor().person_id, at=now())
     if not ours:
         return redirect(submission.answer.get("url") or url_for("disputes.index"), 303)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from mediation.access import current_actor
 from mediation.db import db_session, now
 from mediation.disputes.events import Event
-from mediation.disputes.filters import Filters, read
+from mediation.disputes.filters import FIND, Filters, read
 from mediation.disputes.lists import Row, capped, filtered, page, rows
 from mediation.disputes.models import Dispute
 from mediation.disputes.relations import may_register
@@ -93,7 +93,7 @@ def _tags(filters: Filters) -> list[dict[str, str]]:
     args: dict[str, Any] = dict(filters.args())
     return [
         {"label": label, "remove_url": url_for("disputes.index", **{k: v for k, v in args.items() if k != name})}
-        for name, label in ((name, _word(name, value)) for name, value in args.items()) if label
+        for name, label in ((name, _word(name, filters.q if name == FIND else value)) for name, value in args.items()) if label
     ]
 
 

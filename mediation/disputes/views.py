@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mediation.access import STAFF, allow, current_actor
@@ -22,6 +22,7 @@ from mediation.disputes.conflict import check_seen, conflict_page
 from mediation.disputes.dossier import dossier_page
 from mediation.disputes.drafts import clock_words, fill, fresh_key
 from mediation.disputes.facts import PROVIDERS, Inquiry
+from mediation.disputes.filters import read
 from mediation.disputes.forms import MOVE_FORMS, form_for
 from mediation.disputes.journal import draft_of, drop_draft, log_mine
 from mediation.disputes.listing import list_page
@@ -29,9 +30,10 @@ from mediation.disputes.menu import menu_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.move_form import MoveForm
 from mediation.disputes.timeline import events_of, names_for, timeline
-from mediation.disputes.visibility import one_or_404
+from mediation.disputes.visibility import find, one_or_404
 from mediation.errors import Changed, Invalid
 from mediation.once import claim
+from mediation.units.acting import act_for
 from workflows.dispute import WORKFLOW
 from workflows.machine import Refused
 from workflows.permissions import BY_NAME
@@ -48,11 +50,25 @@ def index() -> str:
     return list_page()
 
 
+@bp.post("/search")
+@allow(STAFF)
+def search() -> Response:
+    """查找: what was typed travels sealed in the address of the list, so that it may be paged and returned to."""
+    args: dict[str, Any] = dict(read(request.form).args())
+    return redirect(url_for("disputes.index", **args), 303)
+
+
 @bp.get("/<number>")
 @allow(STAFF)
-def show(number: str) -> str:
-    """One case; opening it is logged."""
-    dispute = one_or_404(db_session(), current_actor(), number)
+def show(number: str) -> str | Response:
+    """One case; opening it is logged. Somebody of several units who may see it as another is changed over."""
+    dispute = find(db_session(), current_actor(), number)
+    if dispute is None:
+        for posting in g.get("postings", []):
+            if find(db_session(), posting, number) is not None and act_for(posting.unit_id):
+                flash(f"这件归{posting.unit_name}看，已换成{posting.unit_name}的身份。")
+                return redirect(url_for("disputes.show", number=number))
+        abort(404)
     log_mine(dispute.id, "open")
     return _page(dispute, uncovered=False)
 
@@ -91,7 +107,7 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
         return _form_page(dispute, name, form, [])
     submission, ours = None, True
     if form.once.data:
-        submission, ours = claim(session, key=f"form:{form.once.data}"[:80], person_id=actor.person_id, at=at)
+        submission, ours = claim(session, key=f"form:{actor.person_id}:{form.once.data}"[:80], person_id=actor.person_id, at=at)
     if not ours:
         return redirect(url_for("disputes.show", number=number), 303)
     if not form.validate():
