@@ -65,7 +65,7 @@ def show(number: str) -> str | Response:
     dispute = find(db_session(), current_actor(), number)
     if dispute is None:
         for posting in g.get("postings", []):
-            if find(db_session(), posting, number) is not None and act_for(posting.unit_id):
+            if posting.unit_id != current_actor().unit_id and find(db_session(), posting, number) and act_for(posting.unit_id):
                 flash(f"这件归{posting.unit_name}看，已换成{posting.unit_name}的身份。")
                 return redirect(url_for("disputes.show", number=number))
         abort(404)
