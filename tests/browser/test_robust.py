@@ -14,7 +14,6 @@ from tests.make import FENGYUAN, PASSWORD, County, make_dispute, moment
 from workflows.states import State
 
 # WTForms 3.3 warns of choices given as tuples, which it reads until 3.4.
-pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")
 
 WORDS = "后沟堵了，雨天水漫进院子。"
 

@@ -22,7 +22,6 @@ from tests.browser.pages import NUMBER, Case, Desk, Door, Form, Intake, local
 from tests.make import SETTINGS, Clock, moment
 
 # WTForms 3.3 warns of choices given as tuples, which it reads until 3.4.
-pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")
 
 MORNING = moment("2026-10-14 09:20")
 PICTURES = ROOT / "docs/images"
