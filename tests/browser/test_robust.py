@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
@@ -12,8 +11,6 @@ from tests.browser.conftest import DESKTOP, PHONE, Person, Site
 from tests.browser.pages import NUMBER, Case, Desk, Door, Form, Intake
 from tests.make import FENGYUAN, PASSWORD, County, make_dispute, moment
 from workflows.states import State
-
-# WTForms 3.3 warns of choices given as tuples, which it reads until 3.4.
 
 WORDS = "后沟堵了，雨天水漫进院子。"
 

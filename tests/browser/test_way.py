@@ -21,8 +21,6 @@ from tests.browser.conftest import ARTEFACTS, DESKTOP, PHONE, ROOT, Person, Site
 from tests.browser.pages import NUMBER, Case, Desk, Door, Form, Intake, local
 from tests.make import SETTINGS, Clock, moment
 
-# WTForms 3.3 warns of choices given as tuples, which it reads until 3.4.
-
 MORNING = moment("2026-10-14 09:20")
 PICTURES = ROOT / "docs/images"
 # Retold from 《“滴水”化春风》 (周宁县报道, 2025-07-08): D003 of the shipped stories.
