@@ -33,7 +33,7 @@ def within(
         left = f"给上级留 {share} 天" if share else "本级不能晚于它"
         return _cut(own, latest, f"居民时限到{day_words(total.on, today)}，{left}，提前", total.provisional)
     if floor < own.on:
-        why = f"居民时限留给本级的日子已经用完，给 {least} {DayUnit.WORKING.label}"
+        why = f"居民时限留给本级的日子不足 {least} {DayUnit.WORKING.label}，给 {least} {DayUnit.WORKING.label}"
         return _cut(own, floor, why, total.provisional)
     return own
 

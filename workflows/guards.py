@@ -5,7 +5,7 @@ Guards marked `of_file` judge the case file alone, so the menu can show their se
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from workflows.categories import MOJ, SPECIALIST
@@ -94,7 +94,9 @@ def list_and_date(a: Attempt) -> str | None:
     due = a.facts.get("due_on")
     if not isinstance(due, date):
         return "选一个补齐的日子。"
-    return None if due > a.at.date() else "补齐的日子要在明天或以后。"
+    if due <= a.at.date():
+        return "补齐的日子要在明天或以后。"
+    return None if due <= a.at.date() + timedelta(days=30) else "补正最多给 30 天，选近一点的日子。"
 
 
 @of_file
@@ -324,7 +326,7 @@ def termination_stated(a: Attempt) -> str | None:
 @of_file
 def level_above_exists(a: Attempt) -> str | None:
     """County is the end of the line (终点站)."""
-    return None if a.case.level.above else "县里是终点站，没有再上一级；请在本级办出结果。"
+    return None if a.case.level.above else "这里是终点站，没有再上一级；请在本级办出结果。"
 
 
 def level_time_over(a: Attempt) -> str | None:
@@ -427,8 +429,10 @@ def village_may_close(a: Attempt) -> str | None:
     """A village closes only what it took in itself, one leg, settled or withdrawn, never red, never supervised."""
     own = a.known("accepted_by_village") and a.case.leg_no <= 1
     plain = a.case.outcome in (Outcome.SETTLED, Outcome.WITHDRAWN)
-    if own and plain and not a.case.was_red and not a.case.supervised and a.known("feedback_by_other"):
-        return None
+    if own and plain and not a.case.was_red and not a.case.supervised:
+        if a.known("feedback_by_other"):
+            return None
+        return "还没有别人反馈过：请本村同事或镇里窗口把结果告诉各方，再来办结。"
     return "这件由窗口或镇里来办结：村里只办结自己受理、没有上报过、已谈成或撤回、由别人反馈过的件。"
 
 

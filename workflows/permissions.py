@@ -55,7 +55,10 @@ def days_and_ground(a: Attempt) -> str | None:
 
 def before_due(a: Attempt) -> str | None:
     """延期 is asked before the limit is over; when it is approved does not matter."""
-    return "本级时限已过，不能再延期；请上报或尽快办出结果。" if a.known("mediation_overdue") else None
+    if not a.known("mediation_overdue"):
+        return None
+    rest = "请上报或尽快办出结果" if a.case.level.above else "请尽快办出结果"
+    return f"本级时限已过，不能再延期；{rest}。"
 
 
 def party_leaves(a: Attempt) -> str | None:

@@ -27,6 +27,8 @@ def record_agreement(
     _check(form, reached_on, terms, at)
     no = (session.scalar(select(func.max(Agreement.no)).where(Agreement.dispute_id == dispute.id)) or 0) + 1
     known = {p.no for p in dispute.parties}
+    if unknown := set(signed) - known:
+        raise Invalid({"signed": f"这件没有第 {min(unknown)} 位当事人，签名的人请重新选。"})
     record(session, dispute, "agreement", actor=actor, at=at, no=no, form=form, reached_on=reached_on,
            terms=len(terms), signed=sorted(set(signed) & known))
     agreement = Agreement(
@@ -87,7 +89,7 @@ def _check(form: str, reached_on: date | None, terms: Sequence[Mapping[str, Any]
             errors[f"terms.{i}.amount"] = "金额写正数，单位是元。"
         due = term.get("due_on")
         if due and reached_on and due < reached_on:
-            errors[f"terms.{i}.due_on"] = "选达成协议那天或以后的日子，比如 10月31日。"
+            errors[f"terms.{i}.due_on"] = f"选达成协议那天（{reached_on.month}月{reached_on.day}日）或以后的日子。"
     if errors:
         raise Invalid(errors)
 

@@ -70,7 +70,8 @@ class PerformanceForm(MoveForm):
     def prepare(self, inquiry: Inquiry) -> None:
         """Terms of the version in force."""
         found = latest(inquiry.session, inquiry.dispute)
-        self.term.choices = [(t.no, f"{t.who}：{t.what}") for t in found.terms] if found else []
+        self.term.choices = [(t.no, f"{t.who}：{t.what}") for t in found.terms
+                             if t.status == TermStatus.PENDING] if found else []
         if has_request_context() and not self.is_submitted():
             wanted = request.args.get("term", "")
             self.term.data = int(wanted) if wanted.isdigit() else None

@@ -10,6 +10,7 @@ from mediation.desk.words import moment
 
 # A job that has missed so many of its beats is behind.
 BEATS = 3
+DAY = 24 * 60
 
 
 class Job(Protocol):
@@ -35,7 +36,7 @@ def lines(last: Iterable[tuple[Job, Run | None]], at: datetime) -> list[dict[str
     for job, run in last:
         behind = run is None or (at - run.started_at).total_seconds() > job.every * 60 * BEATS
         found.append({
-            "label": job.label, "name": job.name, "every": f"每 {job.every} 分钟", "behind": behind,
+            "label": job.label, "name": job.name, "every": "每天" if job.every == DAY else f"每 {job.every} 分钟", "behind": behind,
             "last": moment(run.started_at, at) if run else "还没有运行过", "rows": run.rows if run else "",
             "skipped": [line.split(" ")[0] for line in run.skipped.splitlines()] if run else [],
         })

@@ -68,10 +68,12 @@ def end_leg(d: Doing, by: str, *, reason: str | None = None, note: str | None = 
     return leg
 
 
-def leave(d: Doing, by: str, *, reason: str | None = None, note: str | None = None) -> Leg | None:
-    """The leg ends and its unit stays by as the assisting one."""
+def leave(
+    d: Doing, by: str, *, reason: str | None = None, note: str | None = None, assisting: bool = False
+) -> Leg | None:
+    """The leg ends; the unit goes on seeing the case, and after 上报 it goes on helping (process.md §2)."""
     if d.dispute.unit_id is not None:
-        involve(d.session, d.dispute, d.dispute.unit_id, "assisting", d.at)
+        involve(d.session, d.dispute, d.dispute.unit_id, "assisting" if assisting else "held", d.at)
         d.facts["left_unit_id"] = d.dispute.unit_id
     return end_leg(d, by, reason=reason, note=note)
 

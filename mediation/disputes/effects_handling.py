@@ -121,7 +121,7 @@ def escalate(d: Doing) -> None:
     assert above is not None  # the guard level_above_exists
     to_level = Level(d.facts["to_level"]) if d.facts.get("to_level") else above
     not_attempted = not d.known("sessions_in_leg") and Relation.HOLDER not in d.relations
-    leg = leave(d, "escalate", reason=str(d.facts["reason"]), note=str(d.facts.get("note") or "") or None)
+    leg = leave(d, "escalate", reason=str(d.facts["reason"]), note=str(d.facts.get("note") or "") or None, assisting=True)
     if leg is not None:
         leg.not_attempted = not_attempted
     else:

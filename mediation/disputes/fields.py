@@ -41,7 +41,7 @@ def needed(sentence: str) -> Any:
     """The field must be filled; the sentence says what to do."""
 
     def check(_form: PlainForm, field: Field) -> None:
-        if field.data in (None, "", []) or (isinstance(field.data, str) and not field.data.strip()):
+        if field.data in (None, "", [], False) or (isinstance(field.data, str) and not field.data.strip()):
             # A field that could not be read has its own sentence already.
             if field.errors:
                 raise StopValidation
@@ -189,6 +189,12 @@ class Pairs:
     @choices.setter
     def choices(self, pairs: Any) -> None:
         self._choices = dict(pairs or ())
+
+
+    def pre_validate(self, form: Any) -> None:
+        """Nothing chosen is for `needed` to say, in words that say what to do."""
+        if self.data not in (None, "", []):  # type: ignore[attr-defined]
+            super().pre_validate(form)  # type: ignore[misc]
 
 
 class Choose(Pairs, SelectField):

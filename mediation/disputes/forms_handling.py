@@ -7,14 +7,17 @@ from typing import Any
 from wtforms import BooleanField
 
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.fields import Choose, Day, Line, Pick, Words, at_most, needed
+from mediation.disputes.fields import Choose, Day, Line, Pick, Ticks, Words, at_most, needed
 from mediation.disputes.known import choices_for
 from mediation.disputes.move_form import BLANK, MoveForm, of
-from mediation.units.queries import staff
+from mediation.units.models import Unit
+from mediation.units.queries import centre_code, staff, units
 from workflows.grounds import (
     EscalateReason,
     SuspendGround,
 )
+from workflows.levels import Level
+from workflows.outcomes import UnitKind
 from workflows.roles import Role
 
 
@@ -23,6 +26,7 @@ class UnitForm(MoveForm):
 
     unit = Pick("承办单位", validators=[needed("选一个承办单位。")], choices=[])
     reason = Words("理由", description="选最近的单位不用写；选别的单位写一句为什么。")
+    co_units = Ticks("要一起办的单位", choices=[], description="可以不选；选了的单位看得到这件，由上面的单位牵头。")
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Choices with the reason they stand where they stand."""
@@ -33,6 +37,7 @@ class UnitForm(MoveForm):
              + ("" if staff(inquiry.session, u.id, Role.MEDIATOR, inquiry.at) else "，现在没有调解员"))
             for u in units
         ]
+        self.co_units.choices = [(u.code, u.short_name) for u in co_handlers(inquiry)]
         if first is not None and not self.is_submitted():
             self.unit.data = first.code
 
@@ -41,6 +46,15 @@ class UnitForm(MoveForm):
         climbed = inquiry.dispute.leg_no or inquiry.dispute.escalations
         rank = inquiry.dispute.level.rank
         return [u for u in choices_for(inquiry) if not climbed or u.level.rank >= rank]
+
+
+def co_handlers(inquiry: Inquiry) -> list[Unit]:
+    """Committees and departments of the county, and the town: who may be asked to help."""
+    county = inquiry.dispute.region_code[:6]
+    kinds = (UnitKind.SPECIALIST, UnitKind.DEPARTMENT, UnitKind.TOWN_CENTRE)
+    near = {centre_code(level, inquiry.dispute.region_code) for level in Level}
+    found = inquiry.session.scalars(units(county).where(Unit.kind.in_(kinds), Unit.active))
+    return [u for u in found if u.kind is not UnitKind.TOWN_CENTRE or u.code in near]
 
 
 class ReassignForm(UnitForm):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from wtforms import BooleanField
 
+from mediation.clocks.queries import calendar_of
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Choose, Day, Pick, Words, needed
 from mediation.disputes.move_form import BLANK, CZB_CHOICES, MOJ_CHOICES, MoveForm, of
+from workflows.calendar import local_day
+from workflows.clocks import ClockKind
 from workflows.grounds import (
     DeclineGround,
 )
+from workflows.limits import rule_for
 from workflows.outcomes import (
     Difficulty,
     Route,
@@ -36,9 +40,10 @@ class AcceptForm(MoveForm):
             del self.same_matter
         if not case.proactive or case.consent:
             del self.consent
-        if not self.is_submitted():
-            self.category.data, self.czb.data = case.category or "", case.czb or ""
-            self.difficulty.data = case.difficulty.value if case.difficulty else ""
+        # what is not sent stays as it is on the case
+        for field, value in ((self.category, case.category), (self.czb, case.czb), (self.difficulty, case.difficulty)):
+            if not field.raw_data:
+                field.data = str(value or "")
 
 
 class TakeForm(AcceptForm):
@@ -53,6 +58,13 @@ class RequestMaterialsForm(MoveForm):
 
     items = Words("缺哪些材料", description="一次列全，一行一样；补正只能要一次。", validators=[needed("把缺的材料一次列全，一行一样。")])
     due_on = Day("哪天前补齐", validators=[needed("选一个补齐的日子。")], description="一般 5 个工作日。到期没补，按撤回办，会告诉来人。")
+
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Five working days from today, unless the clerk says otherwise (process.md §5)."""
+        if not self.is_submitted():
+            rule = rule_for(ClockKind.SUPPLEMENT, level=None, category=None, channel=None)
+            self.due_on.data = calendar_of(inquiry.session).add_workdays(local_day(inquiry.at), rule.length)
 
 
 class SupplementForm(MoveForm):

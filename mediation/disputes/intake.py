@@ -76,7 +76,7 @@ def parties_of(form: IntakeForm) -> tuple[list[dict[str, Any]], list[tuple[str, 
                 found.append({**row, "role": role.value})
                 where.append((name, i))
     for i, row in enumerate(form.others.data):
-        if row.get("name"):
+        if row.get("name") or row.get("phone"):
             found.append({**row, "kind": PartyKind.PERSON.value})
             where.append(("others", i))
     for i, row in enumerate(roster(form.bulk.data or "")):
@@ -86,22 +86,44 @@ def parties_of(form: IntakeForm) -> tuple[list[dict[str, Any]], list[tuple[str, 
 
 
 def roster(text: str) -> list[dict[str, str]]:
-    """Pasted lines as people: an ID number and a phone are told apart by their look, a heading row is dropped."""
-    people = []
-    for line in text.splitlines():
-        cells = [cell for cell in re.split(r"[\t,，;；|]+|\s{1,}", line.strip()) if cell]
-        if not cells or cells[0] in ("姓名", "序号"):
-            continue
-        person = {"name": "", "id_number": "", "phone": ""}
-        for cell in cells:
-            if re.fullmatch(r"1\d{10}", cell):
-                person["phone"] = cell
-            elif ROSTER_ID.match(cell):
-                person["id_number"] = cell
-            elif not person["name"] and not cell.isdigit():
-                person["name"] = cell
-        people.append(person)
-    return people
+    """Pasted lines as people: an ID number and a phone are told apart by their look, a heading row is dropped.
+
+    Nothing is dropped silently: a cell that is neither stands where its check will refuse it with a sentence.
+    """
+    return [_person(cells) for _, cells in roster_lines(text)]
+
+
+def roster_lines(text: str) -> list[tuple[int, list[str]]]:
+    """(line as pasted, its cells); cells part at tabs where there are any, else at commas and blanks."""
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        parting = r"\t" if "\t" in line else r"[,，;；|\s]+"
+        cells = [cell.strip() for cell in re.split(parting, line.strip()) if cell.strip()]
+        if cells and cells[0] not in ("姓名", "序号"):
+            found.append((number, cells))
+    return found
+
+
+def _person(cells: list[str]) -> dict[str, str]:
+    person = {"name": "", "id_number": "", "phone": ""}
+    left = list(cells)
+    if len(left) > 2 and left[0].isdigit() and len(left[0]) < 5:
+        left.pop(0)  # the running number of the sheet
+    for cell in left:
+        plain = cell.replace(" ", "")
+        digits = sum(c.isdigit() for c in plain)
+        if ROSTER_ID.match(plain) or (digits >= 12 and not person["id_number"]):
+            person["id_number"] = plain
+        elif digits >= 7 and not person["phone"]:
+            # 3.30681E+17 is what a spreadsheet makes of an ID number
+            person["id_number" if "E+" in plain.upper() else "phone"] = plain
+        elif not person["name"] and not plain.isdigit():
+            person["name"] = cell
+        elif not person["phone"]:
+            person["phone"] = plain
+        else:
+            person["id_number"] = person["id_number"] or plain
+    return person
 
 
 def facts_of(form: IntakeForm) -> dict[str, Any]:
@@ -134,7 +156,8 @@ def show_errors(form: IntakeForm, errors: dict[str, str]) -> list[str]:
         if parts[0] == "parties" and len(parts) == 3:
             name, row = where[int(parts[1])]
             if name == "bulk":
-                _add(form.bulk, f"第 {row + 1} 行：{sentence}")
+                line, cells = roster_lines(form.bulk.data or "")[row]
+                _add(form.bulk, f"第 {line} 行（{cells[0]}）：{sentence}")
                 continue
             _add(form[name].entries[row].form[parts[2]] if parts[2] in form[name].entries[row].form
                  else form[name].entries[row].form["name"], sentence)

@@ -16,22 +16,24 @@ from mediation.disputes.intake import IntakeForm, facts_of, parties_of, risk_now
 from mediation.disputes.journal import draft_of, drop_draft
 from mediation.disputes.matches import Match, matches
 from mediation.disputes.models import Dispute
+from mediation.disputes.parties import party_errors
 from mediation.disputes.register import register
-from mediation.disputes.relations import may_register
+from mediation.disputes.relations import may_register, relations
 from mediation.disputes.timeline import day_of
 from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.once import claim
 from mediation.regions.queries import code_of, path
+from mediation.vault import blind
 from workflows.calendar import DayUnit, local_day
 from workflows.clocks import ClockKind
 from workflows.counting import count
 from workflows.levels import BOTTOM
 from workflows.limits import rule_for
 from workflows.machine import Refused
-from workflows.outcomes import SameMatter
-from workflows.roles import Role
+from workflows.outcomes import PartyRole, SameMatter
+from workflows.roles import Relation, Role
 
 REGISTRARS = (Role.CLERK.value, Role.MEDIATOR.value)
 
@@ -110,7 +112,18 @@ def _add_to(number: str, facts: dict[str, Any]) -> str:
     """同一事项: no second number; what was said today goes to the case that exists."""
     session, actor, at = db_session(), current_actor(), now()
     main = one_or_404(session, actor, number, lock=True)
-    record(session, main, "note", actor=actor, at=at, text=f"同一事项再次反映：{facts['description']}")
+    if errors := party_errors(facts["parties"], local_day(at), known=len(main.parties)):
+        raise Invalid(errors)
+    known = {key for p in main.parties for key in (p.id_index, p.phone_index, p.name) if key}
+    new = [p for p in facts["parties"] if p["role"] == PartyRole.APPLICANT and not known & {
+        blind("id", p.get("id_number")), blind("phone", p.get("phone")), p["name"]}]
+    come = "、".join(p["name"] for p in facts["parties"] if p["role"] == PartyRole.APPLICANT) or "来人"
+    wants = "；".join(str(c["text"]) for c in facts["claims"])
+    record(session, main, "note", actor=actor, at=at,
+           text=f"同一事项，{come}再次反映：{facts['description']}" + (f"。想要：{wants}" if wants else ""))
+    if new and relations(actor, main) & {Relation.DESK, Relation.HOLDER, Relation.PLACE}:
+        # whoever comes gets an answer from the case that exists
+        record(session, main, "amend", actor=actor, at=at, parties=new, reason="同一事项的申请人")
     flash(f"记到了 {number}，没有另外编号。")
     return url_for("disputes.show", number=number)
 

@@ -64,7 +64,8 @@ def menu_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime) -
             continue
         label = f"申请{move.label}" if offer.asks else move.label
         if move.name == "escalate" and dispute.level.above:
-            label = f"上报{centre_of(session, dispute.level.above, dispute.region_code).short_name}"
+            pulls = actor.level is not None and actor.level.rank > dispute.level.rank
+            label = f"{'提级到' if pulls else '上报'}{centre_of(session, dispute.level.above, dispute.region_code).short_name}"
         help_line = "要负责人批准" if offer.asks else move.help
         open_names[move.name] = _item(dispute, move.name, label, help_line, move.icon)
     for act, sentence in open_acts(attempt):

@@ -23,6 +23,12 @@ def party_errors(parties: Sequence[Mapping[str, Any]], today: date, known: int =
     for i, party in enumerate(parties):
         for name, sentence in _problems(party, today, known + len(parties)):
             errors[f"parties.{i}.{name}"] = sentence
+    seen: dict[tuple[str, str], str] = {}
+    for i, party in enumerate(parties):
+        key = (str(party.get("role")), str(party.get("id_number") or "").strip().upper())
+        if key[1] and key in seen:
+            errors.setdefault(f"parties.{i}.id_number", f"和前面的{seen[key]}是同一个身份证号，去掉一个。")
+        seen.setdefault(key, str(party.get("name") or ""))
     if sum(p.get("role") == PartyRole.REPRESENTATIVE for p in parties) > MOST_REPRESENTATIVES:
         errors["parties"] = "代表人最多 5 位。"
     return errors

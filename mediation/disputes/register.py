@@ -54,7 +54,7 @@ def register(
     dispute = Dispute(
         number=_number(session, place.code, today.year), tracking_code=secrets.token_urlsafe(12),
         title=title.strip()[:120] or _title(description, claims), description=description.strip(),
-        channel=Channel(channel), source_system=(source or {}).get("system"),
+        channel=Channel.PROACTIVE if proactive else Channel(channel), source_system=(source or {}).get("system"),
         source_number=(source or {}).get("number"), region_code=place.code,
         place_name=name_of(session, place.code), level=_level(place), category=category or None,
         czb=czb or CZB_OF_MOJ.get(category or ""), risk=risk, was_red=risk is Risk.RED,

@@ -17,7 +17,7 @@ from mediation.vault import blind
 NUMBER = re.compile(r"^\d{6}-\d{4}-\d{1,6}$")
 ID_NUMBER = re.compile(r"^\d{17}[\dXx]$")
 PHONE = re.compile(r"^[\d\-]{7,15}$")
-TAIL = re.compile(r"^\d{4}$")
+SERIAL = re.compile(r"^\d{1,6}$")
 INITIALS = re.compile(r"^[A-Za-z]{2,8}$")
 
 
@@ -72,10 +72,11 @@ def matching(session: Session, query: str) -> ColumnElement[bool]:
     by_party = select(Party.dispute_id)
     if ID_NUMBER.match(q):
         return Dispute.id.in_(by_party.where(Party.id_index == blind("id", q)))
-    if TAIL.match(q):
+    if SERIAL.match(q):
+        # the end of a case number, or the last four of a phone
         return or_(
             Dispute.id.in_(by_party.where(Party.phone_tail_index == blind("tail", q))),
-            Dispute.number.endswith(q),
+            Dispute.number.endswith("-" + q.zfill(6)),
         )
     if PHONE.match(q):
         return Dispute.id.in_(by_party.where(Party.phone_index == blind("phone", q)))

@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
+from mediation.clocks.actions import end
 from mediation.disputes.actions import record
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from mediation.meetings.models import MediationSession, SessionResult
+from workflows.clocks import ClockEnd, ClockKind
 
 
 def record_session(
@@ -27,6 +29,9 @@ def record_session(
     # `record` first: it asks who may write here, and the timeline entry takes the place in the chain.
     record(session, dispute, "session", actor=actor, at=at, no=no, held_at=held_at, result=result,
            rights_told=rights_told)
+    # once a sitting was held the case is no longer sent back: the right to object ends (process.md §5)
+    end(session, dispute_id=dispute.id, kinds=[ClockKind.OBJECTION], at=at, how=ClockEnd.LAPSED,
+        actor_id=actor.person_id)
     row = MediationSession(
         dispute_id=dispute.id, no=no, leg_no=dispute.leg_no, held_at=held_at, place=place.strip()[:80],
         present=present.strip()[:400], rights_told=rights_told, course=course.strip(), result=result,

@@ -101,7 +101,7 @@ def test_a_closed_window_loses_nothing(site: Site) -> None:
     form = Intake(page)
     expect(form.field("applicants-0-name")).to_have_value("王小妹")
     expect(form.field("description")).to_have_value(WORDS)
-    expect(form.field("region")).to_have_value("枫桥镇枫源村")
+    expect(form.field("region")).to_have_value("枫桥镇 › 枫源村")
     form.press("只登记")
     page.goto("/")
     expect(page.get_by_text("没登记完")).to_have_count(0)

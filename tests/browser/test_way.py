@@ -162,7 +162,8 @@ def the_village_tries_and_sends_it_up(day: Day, number: str) -> None:
     case.menu()
     day.keep(mediator, "phone-menu")
     page.keyboard.press("Escape")
-    form = case.choose("上报")
+    # after a sitting that failed, going up is what the page proposes
+    form = case.do("上报")
     form.choose("要专业力量").fill(note="墙裂是不是盖房震的，村里看不准，要懂房子的人来看。")
     day.keep(mediator, "phone-escalate")
     page.get_by_role("link", name="卷宗摘要").first.tap()
