@@ -1,15 +1,18 @@
-"""What was sent once is done once: a double click, a retry after a dead network, an API key used again."""
+"""What was sent once is done once: a double click, a retry, an API key used again. A page reads once what it asks twice."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Integer, String, Table, select
+from sqlalchemy import ForeignKey, Integer, String, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mediation.db import Base, Json, UtcDateTime
+from mediation.db import Base, Json, UtcDateTime, read_only
+
+Found = TypeVar("Found")
 
 
 class Submission(Base):
@@ -26,19 +29,31 @@ class Submission(Base):
 
 
 def claim(
-    session: Session, *, key: str, person_id: int | None, at: datetime, digest: str = ""
+    session: Session, *, key: str, person_id: int | None, at: datetime, digest: str = "", status: int = 0
 ) -> tuple[Submission, bool]:
     """The row for this key, and whether it is ours to carry out.
 
-    A second sender of the same key waits here until the first has committed, and then gets its row.
+    A second sender of the same key waits here until the first has committed, and then gets its row. `status`: what
+    is answered if all goes well; if not, the row is rolled back with everything else.
     """
-    table = Submission.__table__
-    assert isinstance(table, Table)
     dialect = session.get_bind().dialect.name
-    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    values: dict[str, Any] = {"key": key, "person_id": person_id, "digest": digest, "status": 0, "answer": {}, "created_at": at}
-    ours = session.execute(
-        insert.values(values).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.key)
-    ).scalar_one_or_none()
-    row = session.scalars(select(Submission).where(Submission.key == key)).one()
-    return row, ours is not None
+    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(Submission)
+    values: dict[str, Any] = {
+        "key": key, "person_id": person_id, "digest": digest, "status": status, "answer": {}, "created_at": at,
+    }
+    ours = session.scalars(
+        insert.values(values).on_conflict_do_nothing(index_elements=["key"]).returning(Submission)
+    ).one_or_none()
+    if ours is not None:
+        return ours, True
+    return session.scalars(select(Submission).where(Submission.key == key)).one(), False
+
+
+def read_once(session: Session, key: Hashable, read: Callable[[], Found]) -> Found:
+    """What several parts of one page ask for; a request that may write reads it anew each time."""
+    if not read_only.get():
+        return read()
+    kept: dict[Hashable, Found] = session.info.setdefault("read_once", {})
+    if key not in kept:
+        kept[key] = read()
+    return kept[key]

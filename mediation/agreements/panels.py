@@ -20,6 +20,8 @@ from workflows.steps import day_words
 @provides("agreement_panels")
 def agreement_panels(inquiry: Inquiry) -> list[dict[str, Any]]:
     """The newest version first; earlier ones stay readable."""
+    if not inquiry.dispute.leg_no:
+        return []
     found = list(agreements_of(inquiry.session, inquiry.dispute.id))
     marking = _may_mark(inquiry)
     return [_panel(inquiry, a, latest=a is found[-1], marking=marking) for a in reversed(found)]

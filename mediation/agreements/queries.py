@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from mediation.agreements.models import Agreement, AgreementForm, TermStatus
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
 from mediation.disputes.models import Dispute, Party
+from mediation.once import read_once
 from workflows.outcomes import Outcome, PartyRole
 
 
@@ -25,18 +26,17 @@ class AgreementView:
 
 
 def agreements_of(session: Session, dispute_id: int) -> Sequence[Agreement]:
-    """All versions, oldest first."""
-    return session.scalars(
-        select(Agreement).where(Agreement.dispute_id == dispute_id).order_by(Agreement.no)
-    ).all()
+    """All versions with their terms, oldest first."""
+    mine = select(Agreement).where(Agreement.dispute_id == dispute_id).order_by(Agreement.no)
+    with_terms = mine.options(joinedload(Agreement.terms))
+    return read_once(session, ("agreements", dispute_id), lambda: session.scalars(with_terms).unique().all())
 
 
 def latest(session: Session, dispute: Dispute) -> Agreement | None:
     """The version in force in this leg: an earlier leg's agreement does not settle a re-opened case."""
-    return session.scalars(
-        select(Agreement).where(Agreement.dispute_id == dispute.id, Agreement.leg_no == dispute.leg_no)
-        .order_by(Agreement.no.desc()).limit(1)
-    ).first()
+    if not dispute.leg_no:
+        return None
+    return next((each for each in reversed(agreements_of(session, dispute.id)) if each.leg_no == dispute.leg_no), None)
 
 
 def signers(dispute: Dispute) -> list[Party]:

@@ -1,16 +1,20 @@
-"""What moves and acts do to clocks. Every change is a row first; the dates follow from the rows."""
+"""What moves and acts do to clocks. Every change is a row first; the dates follow from the rows.
+
+`clocks` is for a move that does several things: all clocks of the case, oldest first, read once. A clock that
+starts is put there, and starts and ends are written by the caller's next flush.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mediation.clocks.dates import recompute, recompute_open
+from mediation.clocks.dates import recompute
 from mediation.clocks.models import Clock, ClockEvent
-from mediation.clocks.queries import last, open_clocks
+from mediation.clocks.queries import bare_clocks, newest, still_open
 from workflows.clocks import NEVER_LATE, ClockEnd, ClockEventKind, ClockKind, ClockStatus
 from workflows.levels import Level
 from workflows.limits import Given, Rule, StartsAt, load_rules, rule_for
@@ -40,10 +44,12 @@ def start(
     linked_id: int | None = None,
     actor_id: int | None = None,
     reason: str = "",
+    clocks: list[Clock] | None = None,
 ) -> Clock:
     """Start the clock that the rules give such a case. `reason`: the words of what started it (上报)."""
     rule = rule_for(kind, level=level, category=category, channel=channel)
-    started_at = _started_at(session, rule, dispute_id=dispute_id, at=at, linked_id=linked_id)
+    known = bare_clocks(session, dispute_id) if clocks is None else clocks
+    started_at = _started_at(rule, known, at=at, linked_id=linked_id)
     clock = Clock(
         dispute_id=dispute_id,
         kind=kind,
@@ -67,9 +73,11 @@ def start(
     )
     began = reason if reason and started_at == at else rule.starts_at.label
     clock.events.append(ClockEvent(kind=ClockEventKind.START, at=started_at, reason=began, actor_id=actor_id))
-    recompute(session, clock, at)
+    recompute(session, clock, at, beside=known)
     session.add(clock)
-    session.flush()
+    known.append(clock)
+    if clocks is None:
+        session.flush()
     return clock
 
 
@@ -81,19 +89,22 @@ def end(
     at: datetime,
     how: ClockEnd,
     actor_id: int | None = None,
+    clocks: list[Clock] | None = None,
 ) -> list[Clock]:
     """End what runs or is paused. That it was late is kept for good."""
-    ended = list(open_clocks(session, dispute_id, kinds))
+    known = bare_clocks(session, dispute_id) if clocks is None else clocks
+    ended = still_open(known, kinds)
     if any(clock.status is ClockStatus.PAUSED for clock in ended):
         kinds = [clock.kind for clock in ended]
         reason = f"随{how.label}结束"
-        resume(session, dispute_id=dispute_id, kinds=kinds, at=at, actor_id=actor_id, reason=reason)
+        resume(session, dispute_id=dispute_id, kinds=kinds, at=at, actor_id=actor_id, reason=reason, clocks=known)
     for clock in ended:
         clock.status, clock.ended_at = STATUS_OF[how], at
         if clock.overdue_since is None and clock.due_at < at and clock.kind not in NEVER_LATE:
             clock.overdue_since = clock.due_at
         _note(session, clock, ClockEventKind.END, at=at, reason=how.label, actor_id=actor_id)
-    session.flush()
+    if clocks is None:
+        session.flush()
     return ended
 
 
@@ -108,12 +119,12 @@ def pause(
     until: date | None = None,
     approver_id: int | None = None,
     actor_id: int | None = None,
+    clocks: list[Clock] | None = None,
 ) -> list[Clock]:
     """Stop the running ones that may be paused (信访 may not). `until` asks, it does not resume."""
+    known = bare_clocks(session, dispute_id) if clocks is None else clocks
     stopped = [
-        clock
-        for clock in open_clocks(session, dispute_id, kinds)
-        if clock.pausable and clock.status is ClockStatus.RUNNING
+        clock for clock in still_open(known, kinds) if clock.pausable and clock.status is ClockStatus.RUNNING
     ]
     for clock in stopped:
         clock.status = ClockStatus.PAUSED
@@ -128,7 +139,7 @@ def pause(
             approver_id=approver_id,
             actor_id=actor_id,
         )
-    return _written(session, stopped, dispute_id=dispute_id, at=at)
+    return _written(session, stopped, known, at=at)
 
 
 def resume(
@@ -139,14 +150,15 @@ def resume(
     at: datetime,
     actor_id: int | None = None,
     reason: str = "",
+    clocks: list[Clock] | None = None,
 ) -> list[Clock]:
     """Go on with the paused ones; where none is paused nothing happens."""
-    found = open_clocks(session, dispute_id, kinds)
-    paused = [clock for clock in found if clock.status is ClockStatus.PAUSED]
+    known = bare_clocks(session, dispute_id) if clocks is None else clocks
+    paused = [clock for clock in still_open(known, kinds) if clock.status is ClockStatus.PAUSED]
     for clock in paused:
         clock.status = ClockStatus.RUNNING
         _note(session, clock, ClockEventKind.RESUME, at=at, reason=reason, actor_id=actor_id)
-    return _written(session, paused, dispute_id=dispute_id, at=at)
+    return _written(session, paused, known, at=at)
 
 
 def extend(
@@ -159,9 +171,11 @@ def extend(
     reason: str,
     approver_id: int | None = None,
     actor_id: int | None = None,
+    clocks: list[Clock] | None = None,
 ) -> list[Clock]:
     """Grant more days, in the unit of each clock; refused past what the law allows in all."""
-    extended = list(open_clocks(session, dispute_id, kinds))
+    known = bare_clocks(session, dispute_id) if clocks is None else clocks
+    extended = still_open(known, kinds)
     for clock in extended:
         granted = sum(event.days or 0 for event in clock.events)
         if clock.extend_max is not None and granted + days > clock.extend_max:
@@ -176,33 +190,40 @@ def extend(
             approver_id=approver_id,
             actor_id=actor_id,
         )
-    return _written(session, extended, dispute_id=dispute_id, at=at)
+    return _written(session, extended, known, at=at)
 
 
 def revive(
-    session: Session, *, dispute_id: int, kind: ClockKind, at: datetime, actor_id: int | None = None
+    session: Session,
+    *,
+    dispute_id: int,
+    kind: ClockKind,
+    at: datetime,
+    actor_id: int | None = None,
+    clocks: list[Clock] | None = None,
 ) -> Clock | None:
     """重新调解: the clock that was met goes on; the gap is a pause and does not count."""
-    clock = last(session, dispute_id, kind)
+    known = bare_clocks(session, dispute_id) if clocks is None else clocks
+    clock = newest(known, kind)
     if clock is None or clock.status is not ClockStatus.MET or clock.ended_at is None:
         return None
     gap = (clock.ended_at, ClockEventKind.PAUSE, "调解已结束"), (at, ClockEventKind.RESUME, "重新调解")
     for moment, what, reason in gap:
         _note(session, clock, what, at=moment, reason=reason, actor_id=actor_id)
     clock.status, clock.ended_at = ClockStatus.RUNNING, None
-    _written(session, [clock], dispute_id=dispute_id, at=at)
+    _written(session, [clock], known, at=at)
     return clock
 
 
-def _started_at(session: Session, rule: Rule, *, dispute_id: int, at: datetime, linked_id: int | None) -> datetime:
+def _started_at(rule: Rule, known: Sequence[Clock], *, at: datetime, linked_id: int | None) -> datetime:
     """Some limits run from the application (劳动争议): the citizen must not wait off the clock.
 
     Not on re-opening: a clock that began years ago would be late at once.
     """
     from_application = rule.starts_at is StartsAt.REGISTERED and rule.kind is not ClockKind.ACCEPTANCE
-    if not from_application or linked_id is not None or last(session, dispute_id, rule.kind):
+    if not from_application or linked_id is not None or newest(known, rule.kind):
         return at
-    acceptance = last(session, dispute_id, ClockKind.ACCEPTANCE)
+    acceptance = newest(known, ClockKind.ACCEPTANCE)
     return acceptance.started_at if acceptance else at
 
 
@@ -217,9 +238,10 @@ def _note(session: Session, clock: Clock, kind: ClockEventKind, **what: Any) -> 
     session.add(ClockEvent(clock=clock, kind=kind, **what))
 
 
-def _written(session: Session, clocks: list[Clock], *, dispute_id: int, at: datetime) -> list[Clock]:
-    if clocks:
+def _written(session: Session, changed: list[Clock], known: Sequence[Clock], *, at: datetime) -> list[Clock]:
+    if changed:
         session.flush()
-        recompute_open(session, dispute_id, at)
+        for clock in still_open(known):
+            recompute(session, clock, at, beside=known)
         session.flush()
-    return clocks
+    return changed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -18,10 +19,10 @@ from workflows.limits import load_rules
 from workflows.steps import day_words
 
 
-def recompute(session: Session, clock: Clock, at: datetime) -> None:
+def recompute(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Clock] | None = None) -> None:
     """Derive the dates again from the rows and cache them."""
     calendar = calendar_of(session)
-    due = due_date(session, clock, at)
+    due = due_date(session, clock, at, beside=beside)
     rules = load_rules(clock.rule_name)
     started_on = local_day(clock.started_at)
     used = math.ceil((due.on - started_on).days * rules.amber / 100)
@@ -39,13 +40,13 @@ def recompute_open(session: Session, dispute_id: int, at: datetime) -> None:
         recompute(session, clock, at)
 
 
-def due_date(session: Session, clock: Clock, at: datetime) -> DueDate:
-    """Count the clock as of `at`; one that is over, as of its end."""
+def due_date(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Clock] | None = None) -> DueDate:
+    """Count the clock as of `at`; one that is over, as of its end. `beside`: all clocks of the case, if read."""
     calendar = calendar_of(session)
     as_of = min(at, clock.ended_at) if clock.ended_at else at
     due = _own(clock, as_of, calendar)
     if clock.kind is ClockKind.MEDIATION and clock.share is not None:
-        total = _total_beside(session, clock)
+        total = _total_beside(session, clock) if beside is None else _total_among(beside, clock)
         if total is not None:
             start, today = local_day(clock.started_at), office_day(as_of)
             least = load_rules(clock.rule_name).floor
@@ -93,6 +94,12 @@ def _total_beside(session: Session, clock: Clock) -> Clock | None:
         .order_by(Clock.id.desc())
         .limit(1)
     )
+
+
+def _total_among(clocks: Sequence[Clock], clock: Clock) -> Clock | None:
+    """`_total_beside` among those already read, oldest first."""
+    found = (each for each in reversed(clocks) if each.kind is ClockKind.TOTAL and each.started_at <= clock.started_at)
+    return next(found, None)
 
 
 def _pauses(events: list[ClockEvent]) -> list[Pause]:

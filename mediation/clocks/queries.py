@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, exists, literal, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from mediation.clocks.models import CalendarDay, Clock, ClockEvent
+from mediation.db import read_only
+from mediation.once import read_once
 from workflows.calendar import Calendar, shipped
 from workflows.clocks import ClockEventKind, ClockKind, ClockStatus, Consequence
 
@@ -32,12 +34,14 @@ def calendar_of(session: Session) -> Calendar:
 
 def clocks_of(session: Session, dispute_id: int) -> Sequence[Clock]:
     """All clocks of a case with their events, oldest first."""
-    return session.scalars(
-        select(Clock)
-        .where(Clock.dispute_id == dispute_id)
-        .order_by(Clock.id)
-        .options(selectinload(Clock.events).joinedload(ClockEvent.approver))
-    ).all()
+    mine = select(Clock).where(Clock.dispute_id == dispute_id).order_by(Clock.id)
+    with_events = mine.options(joinedload(Clock.events).joinedload(ClockEvent.approver))
+    return read_once(session, ("clocks", dispute_id), lambda: session.scalars(with_events).unique().all())
+
+
+def bare_clocks(session: Session, dispute_id: int) -> list[Clock]:
+    """All clocks of a case without their events, oldest first: for a move that touches several of them."""
+    return list(session.scalars(select(Clock).where(Clock.dispute_id == dispute_id).order_by(Clock.id)))
 
 
 def open_clocks(session: Session, dispute_id: int, kinds: Iterable[ClockKind] = ClockKind) -> Sequence[Clock]:
@@ -50,8 +54,22 @@ def open_clocks(session: Session, dispute_id: int, kinds: Iterable[ClockKind] = 
     return sorted(found, key=lambda clock: clock.kind is not ClockKind.TOTAL)
 
 
+def still_open(clocks: Iterable[Clock], kinds: Iterable[ClockKind] = ClockKind) -> list[Clock]:
+    """`open_clocks` among those already read."""
+    wanted = set(kinds)
+    found = [clock for clock in clocks if clock.open and clock.kind in wanted]
+    return sorted(found, key=lambda clock: clock.kind is not ClockKind.TOTAL)
+
+
+def newest(clocks: Sequence[Clock], kind: ClockKind) -> Clock | None:
+    """`last` among those already read, oldest first."""
+    return next((clock for clock in reversed(clocks) if clock.kind is kind), None)
+
+
 def running(session: Session, dispute_id: int, kind: ClockKind) -> Clock | None:
     """The open clock of that kind: running, or paused for now."""
+    if read_only.get():
+        return next(iter(still_open(clocks_of(session, dispute_id), [kind])), None)
     return next(iter(open_clocks(session, dispute_id, [kind])), None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,9 +35,9 @@ class Why:
     warning: str
 
 
-def explain(session: Session, clock: Clock, at: datetime) -> Why:
-    """Count again and tell how; a pause that is still open counts up to now."""
-    due = due_date(session, clock, at)
+def explain(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Clock] | None = None) -> Why:
+    """Count again and tell how; a pause that is still open counts up to now. `beside`: all clocks of the case."""
+    due = due_date(session, clock, at, beside=beside)
     today = local_day(at)
     rules = load_rules(clock.rule_name)
     rule = f"{rules.title} 第 {clock.rule_version} 版"

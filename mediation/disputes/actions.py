@@ -21,6 +21,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.relations import relations, responsible
 from mediation.disputes.requests import Request, RequestStatus, restored
 from mediation.disputes.timing import apply, press
+from mediation.once import read_once
 from workflows.clocks import ClockKind
 from workflows.dispute import WORKFLOW
 from workflows.grounds import ExtendGround
@@ -35,7 +36,9 @@ def attempt_of(
     approved: bool = False,
 ) -> Attempt:
     """The question put to the rules: this person, this case, these facts, now."""
-    known = Known(Inquiry(session, dispute, actor, at, facts))
+    inquiry = Inquiry(session, dispute, actor, at, facts)
+    # a page and its menu put the same question with nothing filled in: what one looked up serves the other
+    known = Known(inquiry) if facts else read_once(session, ("known", dispute.id, actor, at), lambda: Known(inquiry))
     return Attempt(
         case=dispute, roles=actor.roles, relations=relations(actor, dispute), facts=facts, known=known,
         at=at.astimezone(LOCAL), person_id=actor.person_id, approved=approved,
@@ -60,10 +63,12 @@ def advance(
             EFFECTS[name](Doing(session, dispute, actor, at, kept, attempt.known, attempt.relations))  # type: ignore[arg-type]
         person = responsible(session, dispute, at)
         dispute.responsible_id = person.id if person else None
-    session.flush()
-    if before != UNREGISTERED:
-        _void_requests(session, dispute, at, but=name if approver else None)
-    apply(session, dispute, move, at=at, facts=facts, actor_id=actor.person_id, approver_id=approver_id)
+        if before == UNREGISTERED:
+            session.flush()  # clocks and event need its id
+        else:
+            _void_requests(session, dispute, at, but=name if approver else None)
+        apply(session, dispute, move, at=at, facts=facts, actor_id=actor.person_id, approver_id=approver_id)
+    # Writes all of the move at once: the case in one UPDATE, its clocks together.
     event = append(
         session, dispute, kind="system" if actor.has(Role.SYSTEM) else "move", name=name,
         before=None if before == UNREGISTERED else State(before).value, actor=actor, at=at, facts=kept,

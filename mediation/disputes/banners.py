@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
 
 from mediation.clocks.models import Clock
 from mediation.db import db_session
 from mediation.disputes.models import Dispute
-from mediation.disputes.requests import Request, RequestStatus
-from mediation.units.models import Unit
+from mediation.disputes.naming import Names
 from workflows.calendar import local_day
 from workflows.dispute import WORKFLOW
 from workflows.outcomes import Outcome, Risk
@@ -22,14 +20,13 @@ from workflows.states import State
 from workflows.steps import day_words
 
 
-def banners(dispute: Dispute, clocks: Sequence[Clock], at: datetime) -> list[dict[str, Any]]:
+def banners(dispute: Dispute, clocks: Sequence[Clock], names: Names, at: datetime) -> list[dict[str, Any]]:
     """Danger, waiting for approval, provisional dates, a merge, a suspension past its end."""
     found: list[dict[str, Any]] = []
     if dispute.risk is Risk.RED and dispute.is_open:
         found.append({"tone": "red", "text": "红色风险：先保人身安全，该报警的马上报警并记下来。", "label": "记下报警或通报",
                       "url": url_for("disputes.do", number=dispute.number, name="report_danger")})
-    found += [_waiting(dispute, row) for row in db_session.scalars(select(Request).where(
-        Request.dispute_id == dispute.id, Request.status == RequestStatus.OPEN))]
+    found += [_waiting(name, unit) for name, unit in names.waiting]
     if any(c.provisional for c in clocks if c.open):
         found.append({"tone": "amber", "text": "有时限落在还没公布放假安排的年份，日期是暂定，公布后自动重新算。"})
     if dispute.state is State.SUSPENDED and dispute.paused_until and dispute.paused_until < local_day(at):
@@ -43,10 +40,9 @@ def banners(dispute: Dispute, clocks: Sequence[Clock], at: datetime) -> list[dic
     return found
 
 
-def _waiting(dispute: Dispute, row: Request) -> dict[str, Any]:
-    unit = db_session.get_one(Unit, row.unit_id)
-    label = (WORKFLOW.by_name.get(row.name) or BY_NAME[row.name]).label
-    return {"tone": "amber", "text": f"{label}在等{unit.short_name}负责人批准，批准以前照常办。", "label": "看等审批",
+def _waiting(name: str, unit: str) -> dict[str, Any]:
+    label = (WORKFLOW.by_name.get(name) or BY_NAME[name]).label
+    return {"tone": "amber", "text": f"{label}在等{unit}负责人批准，批准以前照常办。", "label": "看等审批",
             "url": url_for("disputes.requests")}
 
 

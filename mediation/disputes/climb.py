@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediation.accounts.models import Person
 from mediation.clocks.models import Clock
 from mediation.config import LOCAL
 from mediation.disputes.models import Dispute, Leg
-from mediation.units.models import Unit
+from mediation.disputes.naming import Names, names_of_case
 from mediation.units.queries import centre_code
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
@@ -22,30 +20,32 @@ from workflows.states import State
 from workflows.steps import day_words, span_words
 
 
-def steps(session: Session, dispute: Dispute, sessions: dict[int, int], clocks: Sequence[Clock], at: datetime) -> list[dict[str, Any]]:
+def steps(
+    session: Session, dispute: Dispute, sessions: dict[int, int], clocks: Sequence[Clock], at: datetime,
+    names: Names | None = None,
+) -> list[dict[str, Any]]:
     """The climb: before, now and after, each with holder, days, tries; the automatic date where it would go on."""
-    units, people = units_of(session, dispute), _people(session, dispute)
-    centres = _centres(session, dispute)
+    names = names or names_of_case(session, dispute)
     found = []
     for level in Level:
         legs = [leg for leg in dispute.legs if leg.level is level]
         # a county-level city shows its own word: 市中心 begins with it
-        name = centres.get(level, f"{level.label}里")
+        name = names.unit_codes.get(centre_code(level, dispute.region_code), f"{level.label}里")
         word = name[:1] if level is TOP else level.label
-        found.append(_step(dispute, level, legs, word, name, units, people, sessions, clocks, at))
+        found.append(_step(dispute, level, legs, word, name, names, sessions, clocks, at))
     for step, upper in zip(found, found[1:], strict=False):
         step["arrow"] = "上报" if step["climbed"] else ("未成" if upper["status"] == "after" and dispute.is_open else "")
     return found
 
 
 def _step(
-    dispute: Dispute, level: Level, legs: list[Leg], word: str, place: str, units: dict[int, str], people: dict[int, str],
-    sessions: dict[int, int], clocks: Sequence[Clock], at: datetime,
+    dispute: Dispute, level: Level, legs: list[Leg], word: str, place: str, names: Names, sessions: dict[int, int],
+    clocks: Sequence[Clock], at: datetime,
 ) -> dict[str, Any]:
     now, below = dispute.level is level, level.rank < dispute.level.rank
     status = ("now" if dispute.is_open or not legs else "before") if now else ("before" if below and legs else ("skipped" if below else "after"))
     last = legs[-1] if legs else None
-    name = units.get(last.unit_id, "") if last else place
+    name = names.units.get(last.unit_id, "") if last else place
     tries = sum(sessions.get(leg.no, 0) for leg in legs)
     line = ""
     if last is not None:
@@ -57,7 +57,7 @@ def _step(
     elif status == "skipped":
         line = "没有经过"
     return {
-        "word": word, "name": name, "who": people.get(last.mediator_id or 0, "") if last else ("终点站" if level.above is None else ""),
+        "word": word, "name": name, "who": names.people.get(last.mediator_id or 0, "") if last else ("终点站" if level.above is None else ""),
         "line": line, "status": "after" if status == "skipped" else status, "url": None, "arrow": "",
         "climbed": below and bool(legs),
     }
@@ -81,22 +81,3 @@ def _automatic(dispute: Dispute, level: Level, clocks: Sequence[Clock], at: date
     if holder is None or holder.acts_at is None or dispute.level.above is not level or holder.status.value == "paused":
         return ""
     return f"{day_words(local_day(holder.acts_at), local_day(at))}仍未成，自动上报"
-
-
-def _centres(session: Session, dispute: Dispute) -> dict[Level, str]:
-    """The body that answers for the place at each level, by its short name."""
-    codes = {centre_code(level, dispute.region_code): level for level in Level}
-    rows = session.execute(select(Unit.code, Unit.short_name).where(Unit.code.in_(codes))).all()
-    return {codes[row.code]: row.short_name for row in rows}
-
-
-def units_of(session: Session, dispute: Dispute) -> dict[int, str]:
-    ids = {leg.unit_id for leg in dispute.legs} | {dispute.desk_id, dispute.unit_id}
-    rows = session.execute(select(Unit.id, Unit.short_name).where(Unit.id.in_([i for i in ids if i]))).all()
-    return {row.id: row.short_name for row in rows}
-
-
-def _people(session: Session, dispute: Dispute) -> dict[int, str]:
-    ids = [leg.mediator_id for leg in dispute.legs if leg.mediator_id]
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all() if ids else []
-    return {row.id: row.name for row in rows}

@@ -40,7 +40,7 @@ def clock_panes(session: Session, dispute: Dispute, clocks: Sequence[Clock], at:
     shown = (order + objection) or [c for c in clocks if c.kind is ClockKind.TOTAL][-1:]
     return [
         {"key": c.kind.value, "light": light_of(session, c, at), "label": HOLDER_WORDS[c.kind],
-         "why": why_view(session, explain(session, c, at), at)}
+         "why": why_view(session, explain(session, c, at, beside=clocks), at)}
         for c in shown[:4]
     ]
 

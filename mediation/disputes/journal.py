@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediation.access import current_actor
@@ -80,8 +80,8 @@ def drafts_like(session: Session, person_id: int, prefix: str, limit: int = 5) -
 
 def drop_draft(session: Session, person_id: int | None, key: str) -> None:
     """What was carried out is no longer a draft."""
-    if person_id is not None and (draft := draft_of(session, person_id, key)):
-        session.delete(draft)
+    if person_id is not None:
+        session.execute(delete(Draft).where(Draft.person_id == person_id, Draft.key == key))
 
 
 def log_reading(

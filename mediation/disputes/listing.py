@@ -14,7 +14,7 @@ from mediation.access import current_actor
 from mediation.db import db_session, now
 from mediation.disputes.events import Event
 from mediation.disputes.filters import FIND, Filters, read
-from mediation.disputes.lists import Row, capped, filtered, page, rows
+from mediation.disputes.lists import Row, all_capped, filtered, page, rows
 from mediation.disputes.models import Dispute
 from mediation.disputes.relations import may_register
 from mediation.regions.queries import name_of, places
@@ -35,6 +35,10 @@ TAGS = {"escalated": "上报过", "overdue": "超期", "mine": "我的", "open":
 DATES = {"accepted_from": "{}起受理", "accepted_to": "{}止受理", "closed_from": "{}起办结", "closed_to": "{}止办结",
          "climbed_from": "{}起上报", "climbed_to": "{}止上报"}
 REPORTED = {"yes": "报过警或通报", "no": "还没报警或通报"}
+COUNTED: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("在办", {"open": True}, ""), ("超期", {"overdue": "1"}, "red"),
+    ("红橙风险", {"risk": (Risk.RED, Risk.ORANGE), "open": True}, "red"),
+)
 LEVELS = {"climbed_level": "上报自", "began": "最先在", "reached": "到过", "unsolved_at": "没办结在"}
 
 
@@ -42,17 +46,18 @@ def list_page() -> str:
     """Keyset pages of 30; the words say which filters are on and how to take each off."""
     session, actor, at = db_session(), current_actor(), now()
     filters = read(request.args)
-    query = filtered(session, actor, filters, at=at)
     cursor = request.args.get("cursor")
-    found = page(session, query, limit=PER_PAGE, cursor=cursor)
-    total = capped(session, query, 1000)
+    found = page(session, filtered(session, actor, filters, at=at), limit=PER_PAGE, cursor=cursor)
+    narrower = [(label, replace(filters, **change), tone) for label, change, tone in COUNTED]
+    wanted = (filters, *(narrowed for _, narrowed, _ in narrower))
+    total, *numbers = all_capped(session, [filtered(session, actor, each, at=at) for each in wanted], 1000)
     escalated = filters.escalated
     shown = rows(session, found.items, at)
     args: dict[str, Any] = dict(filters.args())
     return render_template(
         "disputes/index.html", page_title="上报过的案件" if escalated else "案件",
         lead="从村到镇到市，为什么上来、现在在谁手上" if escalated else "你能看到的都在这里，最急的在最上面",
-        choices=_choices(filters), q=filters.q, tags=_tags(filters), counts=_counts(filters, actor, at),
+        choices=_choices(filters), q=filters.q, tags=_tags(filters), counts=_counts(narrower, numbers),
         clear_url=url_for("disputes.index") if args else None, rows=_climbed(found.items, shown) if escalated else shown, climbs=escalated,
         foot=f"这一页 {len(found.items)} 件，共 {total} 件" if found.items else "",
         next_url=url_for("disputes.index", **args, cursor=found.next) if found.next else None,
@@ -121,15 +126,12 @@ def _word(name: str, value: str) -> str:
     return f"“{value}”"
 
 
-def _counts(filters: Filters, actor: Any, at: Any) -> list[dict[str, Any]]:
+def _counts(narrower: Sequence[tuple[str, Filters, str]], numbers: Sequence[str]) -> list[dict[str, Any]]:
     """How many of these are late or dangerous, each a link to exactly those."""
     made = []
-    for label, change, tone in (("在办", {"open": True}, ""), ("超期", {"overdue": "1"}, "red"),
-                                ("红橙风险", {"risk": (Risk.RED, Risk.ORANGE), "open": True}, "red")):
-        narrowed = replace(filters, **change)
-        args: dict[str, Any] = dict(narrowed.args())
-        made.append({"label": label, "tone": tone, "url": url_for("disputes.index", **args),
-                     "value": capped(db_session(), filtered(db_session(), actor, narrowed, at=at), 1000)})
+    for (label, filters, tone), number in zip(narrower, numbers, strict=True):
+        args: dict[str, Any] = dict(filters.args())
+        made.append({"label": label, "tone": tone, "url": url_for("disputes.index", **args), "value": number})
     return made
 
 

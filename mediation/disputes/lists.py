@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from mediation.access import Actor
 from mediation.disputes import conditions as c
 from mediation.disputes.events import Event
 from mediation.disputes.filters import Filters, read
-from mediation.disputes.models import Dispute
+from mediation.disputes.models import Dispute, Party
 from mediation.disputes.rows import Row, row, rows
 from mediation.disputes.search import matching
 from mediation.disputes.visibility import in_prefix, visible_to
@@ -24,7 +25,7 @@ from mediation.errors import Invalid
 from workflows.levels import Level
 from workflows.states import STAGE_OF, State
 
-__all__ = ["Filters", "Page", "Row", "capped", "filtered", "narrowed", "page", "read", "row", "rows"]
+__all__ = ["Filters", "Page", "Row", "all_capped", "capped", "filtered", "narrowed", "page", "read", "row", "rows"]
 
 LARGEST = 2**62
 
@@ -129,7 +130,6 @@ def page(
 
     Two ordered queries instead of NULLS LAST: each walks an index, the same way on both databases.
     """
-    query = query.options(selectinload(Dispute.parties))
     due, last_id = _opened(cursor)
     found: list[Dispute] = []
     if cursor is None or due is not None:
@@ -146,7 +146,18 @@ def page(
             undated = undated.where(Dispute.id < last_id)
         found += session.scalars(undated.limit(limit + 1 - len(found)))
     items = found[:limit]
+    _load_parties(session, items)
     return Page(items, _cursor(items[-1]) if len(found) > limit else None)
+
+
+def _load_parties(session: Session, disputes: Sequence[Dispute]) -> None:
+    """Of all lines in one query, dated and undated together."""
+    parties: dict[int, list[Party]] = {dispute.id: [] for dispute in disputes}
+    if parties:
+        for party in session.scalars(select(Party).where(Party.dispute_id.in_(parties)).order_by(Party.no)):
+            parties[party.dispute_id].append(party)
+    for dispute in disputes:
+        set_committed_value(dispute, "parties", parties[dispute.id])
 
 
 def _cursor(dispute: Dispute) -> str:
@@ -167,6 +178,11 @@ def _opened(cursor: str | None) -> tuple[datetime | None, int | None]:
 
 def capped(session: Session, query: Select[Any], most: int = 100) -> str:
     """How many, in words that cost the same however many there are: 44, or 99+."""
-    inner = query.order_by(None).with_only_columns(Dispute.id).limit(most).subquery()
-    found = session.scalar(select(func.count()).select_from(inner)) or 0
-    return str(found) if found < most else f"{most - 1}+"
+    return all_capped(session, [query], most)[0]
+
+
+def all_capped(session: Session, queries: Sequence[Select[Any]], most: int = 100) -> list[str]:
+    """`capped` for several lists at once."""
+    inner = [query.order_by(None).with_only_columns(Dispute.id).limit(most).subquery() for query in queries]
+    found = session.execute(select(*(select(func.count()).select_from(each).scalar_subquery() for each in inner))).one()
+    return [str(count) if count < most else f"{most - 1}+" for count in found]

@@ -7,17 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediation.accounts.models import Person
 from mediation.clocks.models import Clock
 from mediation.clocks.reasons import light_of
 from mediation.config import LOCAL
-from mediation.disputes.climb import units_of
 from mediation.disputes.facts import CheckItem
-from mediation.disputes.models import Dispute, Involvement, Party
-from mediation.units.models import Unit
+from mediation.disputes.models import Dispute, Party
+from mediation.disputes.naming import Names, names_of_case
 from workflows.calendar import local_day
 from workflows.categories import CZB
 from workflows.clocks import ClockKind, ClockStatus
@@ -29,11 +26,13 @@ from workflows.steps import day_words
 FEW = 5
 
 
-def identity(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: datetime) -> dict[str, Any]:
+def identity(
+    session: Session, dispute: Dispute, clocks: Sequence[Clock], at: datetime, names: Names | None = None
+) -> dict[str, Any]:
     """Number, categories, parties · matter, who holds it, both clocks, risk, stepper."""
-    units = units_of(session, dispute)
-    person = session.get(Person, dispute.mediator_id or dispute.responsible_id or 0)
-    holder = units.get(dispute.unit_id or dispute.desk_id, "")
+    names = names or names_of_case(session, dispute)
+    person = names.people.get(dispute.mediator_id or dispute.responsible_id or 0, "")
+    holder = names.units.get(dispute.unit_id or dispute.desk_id, "")
     tags = [dispute.category_label]
     if dispute.czb in CZB:
         tags.append(f"综治 {dispute.czb} {CZB[dispute.czb]}")
@@ -45,10 +44,10 @@ def identity(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: da
     }
 
 
-def _holder(dispute: Dispute, holder: str, person: Person | None) -> str:
+def _holder(dispute: Dispute, holder: str, person: str) -> str:
     if not dispute.is_open:
         return ""
-    return f"{holder} · {person.name}" if person else holder
+    return f"{holder} · {person}" if person else holder
 
 
 def _facts_of(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: datetime) -> list[dict[str, Any]]:
@@ -87,16 +86,12 @@ def stages(dispute: Dispute) -> list[dict[str, str]]:
     return made
 
 
-def people(session: Session, dispute: Dispute, *, uncovered: bool, own_unit: bool, everyone: bool) -> list[dict[str, Any]]:
+def people(dispute: Dispute, names: Names, *, uncovered: bool, own_unit: bool, everyone: bool) -> list[dict[str, Any]]:
     """Parties with their part, then the units that assist. Minors stay covered outside the handling unit."""
     order = sorted(dispute.parties, key=lambda p: (list(PartyRole).index(p.role), p.no))
     made = [_person(dispute, p, uncovered and (own_unit or not p.minor)) for p in (order if everyone else folded(order))]
-    rows = session.execute(
-        select(Unit.short_name).join(Involvement, Involvement.unit_id == Unit.id)
-        .where(Involvement.dispute_id == dispute.id, Involvement.part.in_(("assisting", "co_handler")))
-    ).all()
-    made += [{"letter": row.short_name[:1], "name": row.short_name, "note": "协助", "side": False, "phone": "", "tel": None}
-             for row in rows]
+    made += [{"letter": name[:1], "name": name, "note": "协助", "side": False, "phone": "", "tel": None}
+             for name in names.assisting]
     return made
 
 

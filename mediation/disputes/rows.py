@@ -8,7 +8,7 @@ from datetime import datetime
 from os.path import commonprefix
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
@@ -58,7 +58,7 @@ class Names:
 
 
 def rows(session: Session, disputes: Sequence[Dispute], at: datetime) -> list[Row]:
-    """All lines of a page with three queries, however long it is. Parties are expected to be loaded."""
+    """All lines of a page with two queries, however long it is. Parties are expected to be loaded."""
     names, calendar = names_of(session, disputes), calendar_of(session)
     return [row(dispute, at, names=names, calendar=calendar) for dispute in disputes]
 
@@ -67,9 +67,14 @@ def names_of(session: Session, disputes: Sequence[Dispute]) -> Names:
     """Short names of the units and names of the people that these cases point at."""
     unit_ids = {u for d in disputes for u in (d.unit_id, d.desk_id) if u is not None}
     person_ids = {p for d in disputes for p in (d.mediator_id, d.responsible_id) if p is not None}
-    units = session.execute(select(Unit.id, Unit.short_name).where(Unit.id.in_(unit_ids))) if unit_ids else ()
-    people = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))) if person_ids else ()
-    return Names({key: name for key, name in units}, {key: name for key, name in people})
+    if not disputes:
+        return Names({}, {})
+    units = select(literal(True), Unit.id, Unit.short_name).where(Unit.id.in_(unit_ids))
+    people = select(literal(False), Person.id, Person.name).where(Person.id.in_(person_ids))
+    names = Names({}, {})
+    for is_unit, key, name in session.execute(units.union_all(people)):
+        (names.units if is_unit else names.people)[key] = name
+    return names
 
 
 def row(dispute: Dispute, at: datetime, *, names: Names, calendar: Calendar) -> Row:

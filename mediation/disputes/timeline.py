@@ -14,6 +14,7 @@ from mediation.accounts.models import Person
 from mediation.config import LOCAL
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
+from mediation.disputes.naming import Names
 from mediation.units.models import Unit
 from workflows.dispute import WORKFLOW
 from workflows.grounds import (
@@ -54,15 +55,6 @@ class Entry:
     lines: list[str] = field(default_factory=list)
     badge: str = ""
     links: list[dict[str, str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Names:
-    """People and units by id, read in two queries for a whole page."""
-
-    people: dict[int, str]
-    units: dict[int, str]
-    unit_codes: dict[str, str]
 
 
 def events_of(session: Session, dispute_id: int) -> Sequence[Event]:

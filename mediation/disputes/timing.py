@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mediation.clocks import actions as clocks
 from mediation.clocks.models import Clock
-from mediation.clocks.queries import last, open_clocks
+from mediation.clocks.queries import bare_clocks, newest, still_open
 from mediation.clocks.year import when_moved
 from mediation.disputes.models import Dispute
 from workflows.clocks import ClockEnd, ClockKind, ClockStatus
@@ -28,44 +27,47 @@ def apply(
     session: Session, dispute: Dispute, move: Move, *, at: datetime, facts: dict[str, Any],
     actor_id: int | None, approver_id: int | None,
 ) -> None:
-    """Start, end, pause, resume and revive as the row says."""
+    """Start, end, pause, resume and revive as the row says; what is started and ended waits for the next flush."""
+    known = bare_clocks(session, dispute.id)
     effects = REOPEN_CLOCKS[State(dispute.state)] if move.name == "reopen" else move.clocks
     if facts.get("lapsed"):
         # the supplement's date passed in silence: that clock lapsed, the rest is met
-        clocks.end(session, dispute_id=dispute.id, kinds=[ClockKind.SUPPLEMENT], at=at, how=ClockEnd.LAPSED)
+        clocks.end(session, dispute_id=dispute.id, kinds=[ClockKind.SUPPLEMENT], at=at, how=ClockEnd.LAPSED,
+                   clocks=known)
     for effect in effects:
         match effect:
             case Starts(kind):
-                old = last(session, dispute.id, kind) if move.name in ("reopen", "rework") else None
+                old = newest(known, kind) if move.name in ("reopen", "rework") else None
                 clocks.start(
                     session, dispute_id=dispute.id, kind=kind, leg_no=dispute.leg_no, at=at,
                     unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
                     channel=dispute.channel.value, due_on=facts.get("due_on"), linked_id=old.id if old else None,
-                    actor_id=actor_id, reason=move.label,
+                    actor_id=actor_id, reason=move.label, clocks=known,
                 )
             case Ends(how, kinds):
-                clocks.end(session, dispute_id=dispute.id, kinds=kinds, at=at, how=how, actor_id=actor_id)
+                clocks.end(session, dispute_id=dispute.id, kinds=kinds, at=at, how=how, actor_id=actor_id, clocks=known)
             case Pauses(kinds):
                 ground = facts.get("ground")
                 clocks.pause(
                     session, dispute_id=dispute.id, kinds=kinds, at=at,
                     reason=SuspendGround(ground).label if ground else move.label,
                     proof=str(facts.get("proof") or ""), until=facts.get("until") or facts.get("due_on"),
-                    approver_id=approver_id, actor_id=actor_id,
+                    approver_id=approver_id, actor_id=actor_id, clocks=known,
                 )
             case Resumes(kinds):
                 clocks.resume(session, dispute_id=dispute.id, kinds=kinds, at=at, actor_id=actor_id,
-                              reason=str(facts.get("reason") or move.label))
+                              reason=str(facts.get("reason") or move.label), clocks=known)
             case Revives(kind):
-                clocks.revive(session, dispute_id=dispute.id, kind=kind, at=at, actor_id=actor_id)
-    press(session, dispute)
+                clocks.revive(session, dispute_id=dispute.id, kind=kind, at=at, actor_id=actor_id, clocks=known)
+    press(session, dispute, known)
 
 
-def press(session: Session, dispute: Dispute) -> None:
-    """Cache the earliest date among open clocks, and the citizen's own."""
-    found = open_clocks(session, dispute.id, PRESSING)
+def press(session: Session, dispute: Dispute, known: Sequence[Clock] | None = None) -> None:
+    """Cache the earliest date among open clocks, and the citizen's own. `known`: all of the case, if read."""
+    known = bare_clocks(session, dispute.id) if known is None else known
+    found = still_open(known, PRESSING)
     total = next((c for c in found if c.kind is ClockKind.TOTAL), None)
-    steps = [c for c in found if c.status is ClockStatus.RUNNING] or list(found)
+    steps = [c for c in found if c.status is ClockStatus.RUNNING] or found
     first = min(steps, key=lambda c: (c.due_at, c.kind is ClockKind.TOTAL), default=None)
     dispute.total_due_at = total.due_at if total else None
     dispute.due_at = first.due_at if first else None
@@ -73,9 +75,8 @@ def press(session: Session, dispute: Dispute) -> None:
     dispute.due_kind = first.kind.value if first else None
     dispute.due_unit = first.unit.value if first else None
     if dispute.overdue_since is None:
-        dispute.overdue_since = session.scalar(
-            select(func.min(Clock.overdue_since)).where(Clock.dispute_id == dispute.id)
-        )
+        late = (clock.overdue_since for clock in known if clock.overdue_since is not None)
+        dispute.overdue_since = min(late, default=None)
 
 
 @when_moved

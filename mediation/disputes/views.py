@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from mediation.access import STAFF, allow, current_actor
@@ -29,8 +30,9 @@ from mediation.disputes.listing import list_page
 from mediation.disputes.menu import menu_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.move_form import MoveForm
-from mediation.disputes.timeline import events_of, names_for, timeline
-from mediation.disputes.visibility import find, one_or_404
+from mediation.disputes.naming import names_of_case
+from mediation.disputes.timeline import events_of, timeline
+from mediation.disputes.visibility import find, one_or_404, visible_to
 from mediation.errors import Changed, Invalid
 from mediation.once import claim
 from mediation.units.acting import act_for
@@ -62,7 +64,7 @@ def search() -> Response:
 @allow(STAFF)
 def show(number: str) -> str | Response:
     """One case; opening it is logged. Somebody of several units who may see it as another is changed over."""
-    dispute = find(db_session(), current_actor(), number)
+    dispute = _opened(number)
     if dispute is None:
         for posting in g.get("postings", []):
             if posting.unit_id != current_actor().unit_id and find(db_session(), posting, number) and act_for(posting.unit_id):
@@ -71,6 +73,13 @@ def show(number: str) -> str | Response:
         abort(404)
     log_mine(dispute.id, "open")
     return _page(dispute, uncovered=False)
+
+
+def _opened(number: str) -> Dispute | None:
+    """The case as this person may see it, with the few legs and claims that its page shows."""
+    query = visible_to(current_actor()).where(Dispute.number == number)
+    with_rest = query.options(joinedload(Dispute.legs), joinedload(Dispute.claims))
+    return db_session.scalars(with_rest).unique().one_or_none()
 
 
 @bp.post("/<number>/uncover")
@@ -105,11 +114,11 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
     form.prepare(Inquiry(session, dispute, actor, at, {}))
     if request.method == "GET":
         return _form_page(dispute, name, form, [])
-    submission, ours = None, True
     if form.once.data:
-        submission, ours = claim(session, key=f"form:{actor.person_id}:{form.once.data}"[:80], person_id=actor.person_id, at=at)
-    if not ours:
-        return redirect(url_for("disputes.show", number=number), 303)
+        key = f"form:{actor.person_id}:{form.once.data}"[:80]
+        _, ours = claim(session, key=key, person_id=actor.person_id, at=at, status=303)
+        if not ours:
+            return redirect(url_for("disputes.show", number=number), 303)
     if not form.validate():
         return _form_page(dispute, name, form, []), 422
     try:
@@ -119,8 +128,6 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
         return conflict_page(number, name, form)
     except (Refused, Invalid) as error:
         return _again(number, name, form, error)
-    if submission is not None:
-        submission.status = 303
     drop_draft(session, actor.person_id, _draft_key(number, name))
     flash(_said(name, asked is not None))
     if name == "feed_back" and PROVIDERS["untold"](Inquiry(session, dispute, actor, at, {})):
@@ -239,22 +246,23 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
     clocks = clocks_of(session, dispute.id)
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
     events = events_of(session, dispute.id)
-    entries = timeline(dispute, events, names_for(session, events), at, attempt.known("sessions_by_no"))
+    names = names_of_case(session, dispute, events)
+    entries = timeline(dispute, events, names, at, attempt.known("sessions_by_no"))
     menu = menu_of(session, dispute, actor=actor, at=at)
     everyone = "people" in request.args
     own = bool(attempt.relations & {Relation.HOLDER, Relation.DESK})
     hidden = any(p.phone or p.id_number or p.address for p in dispute.parties)
     return render_template(
-        "disputes/show.html", identity=presenting.identity(session, dispute, clocks, at), primary=menu.primary,
-        menu={"can": menu.can, "cannot": menu.cannot}, banners=banners(dispute, clocks, at),
-        steps=steps(session, dispute, attempt.known("sessions_by_leg"), clocks, at),
-        people=presenting.people(session, dispute, uncovered=uncovered, own_unit=own, everyone=everyone),
+        "disputes/show.html", identity=presenting.identity(session, dispute, clocks, at, names), primary=menu.primary,
+        menu={"can": menu.can, "cannot": menu.cannot}, banners=banners(dispute, clocks, names, at),
+        steps=steps(session, dispute, attempt.known("sessions_by_leg"), clocks, at, names),
+        people=presenting.people(dispute, names, uncovered=uncovered, own_unit=own, everyone=everyone),
         people_more=_more_people(dispute) if not everyone else None,
         uncover_url=url_for("disputes.uncover", number=dispute.number) if hidden else None, uncovered=uncovered,
         story=presenting.story(dispute, at), claims=presenting.claims(dispute),
         timeline=_pills(dispute, entries), clocks=clock_panes(session, dispute, clocks, at),
         file=presenting.file_view(dispute, attempt.known("checklist")) if dispute.outcome else None,
-        agreements=attempt.known("agreement_panels"), print_url=None,
+        agreements=attempt.known("agreement_panels") if any(e.name == "agreement" for e in events) else [], print_url=None,
         dossier_url=url_for("disputes.dossier", number=dispute.number),
     )
 

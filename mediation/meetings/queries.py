@@ -2,72 +2,68 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.disputes.effects import COURT_TERM
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
 from mediation.meetings.models import MediationSession
+from mediation.once import read_once
 from workflows.outcomes import Outcome
 
 
 def sessions_of(session: Session, dispute_id: int) -> Sequence[MediationSession]:
     """Oldest first."""
-    return session.scalars(
-        select(MediationSession).where(MediationSession.dispute_id == dispute_id).order_by(MediationSession.no)
-    ).all()
+    mine = select(MediationSession).where(MediationSession.dispute_id == dispute_id).order_by(MediationSession.no)
+    return read_once(session, ("sessions", dispute_id), lambda: session.scalars(mine).all())
+
+
+def _held(inquiry: Inquiry) -> Sequence[MediationSession]:
+    """All sittings of the case; nobody sits before a unit has it."""
+    return sessions_of(inquiry.session, inquiry.dispute.id) if inquiry.dispute.leg_no else ()
+
+
+def _in_leg(inquiry: Inquiry) -> list[MediationSession]:
+    return [held for held in _held(inquiry) if held.leg_no == inquiry.dispute.leg_no]
 
 
 @provides("sessions")
 def sessions(inquiry: Inquiry) -> int:
     """How many sittings were recorded."""
-    return inquiry.session.scalar(select(func.count()).select_from(MediationSession).where(
-        MediationSession.dispute_id == inquiry.dispute.id
-    )) or 0
+    return len(_held(inquiry))
 
 
 @provides("sessions_in_leg")
 def sessions_in_leg(inquiry: Inquiry) -> int:
     """How many of them with the unit that holds the case now."""
-    return inquiry.session.scalar(select(func.count()).select_from(MediationSession).where(
-        MediationSession.dispute_id == inquiry.dispute.id, MediationSession.leg_no == inquiry.dispute.leg_no
-    )) or 0
+    return len(_in_leg(inquiry))
 
 
 @provides("sessions_by_no")
 def sessions_by_no(inquiry: Inquiry) -> dict[int, MediationSession]:
     """For the timeline and the dossier."""
-    return {held.no: held for held in sessions_of(inquiry.session, inquiry.dispute.id)}
+    return {held.no: held for held in _held(inquiry)}
 
 
 @provides("sessions_by_leg")
 def sessions_by_leg(inquiry: Inquiry) -> dict[int, int]:
     """How many sittings each leg had, for the climb."""
-    rows = inquiry.session.execute(
-        select(MediationSession.leg_no, func.count()).where(MediationSession.dispute_id == inquiry.dispute.id)
-        .group_by(MediationSession.leg_no)
-    ).all()
-    return {leg_no: count for leg_no, count in rows}
+    return Counter(held.leg_no for held in _held(inquiry))
 
 
 @provides("last_result")
 def last_result(inquiry: Inquiry) -> str | None:
     """How the newest sitting of this leg ended; None before the first."""
-    return inquiry.session.scalars(
-        select(MediationSession.result).where(
-            MediationSession.dispute_id == inquiry.dispute.id, MediationSession.leg_no == inquiry.dispute.leg_no
-        ).order_by(MediationSession.no.desc()).limit(1)
-    ).first()
+    return next((held.result for held in reversed(_in_leg(inquiry))), None)
 
 
 @provides("rights_told")
 def rights_told(inquiry: Inquiry) -> bool:
     """Whether rights and duties were told in any sitting."""
-    return bool(inquiry.session.scalar(select(exists().where(
-        MediationSession.dispute_id == inquiry.dispute.id, MediationSession.rights_told
-    ))))
+    return any(held.rights_told for held in _held(inquiry))
 
 
 @check

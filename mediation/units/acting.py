@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import g, session
 
 from mediation.access import Actor
-from mediation.accounts.sessions import ACTING_UNIT, signed_in_person
+from mediation.accounts.sessions import ACTING_UNIT, forerunners, signed_in_person
 from mediation.db import db_session, now
-from mediation.units.postings import actors_of, chosen
+from mediation.units.postings import actors_of, chosen, held_by
 
 
 def load_actor() -> Actor | None:
@@ -15,7 +15,7 @@ def load_actor() -> Actor | None:
     person = signed_in_person()
     if person is None:
         return None
-    g.postings = actors_of(db_session(), person, now())
+    g.postings = actors_of(db_session(), person, now(), held=g.get("held"))
     return chosen(g.postings, session.get(ACTING_UNIT))
 
 
@@ -25,3 +25,11 @@ def act_for(unit_id: int) -> bool:
         return False
     session[ACTING_UNIT] = unit_id
     return True
+
+
+def _bring(person_id: int) -> None:
+    """Person, units and roles in one query; held on to, so that the session need not read them again."""
+    g.held = held_by(db_session(), person_id, now())
+
+
+forerunners.append(_bring)

@@ -18,25 +18,37 @@ def in_force(at: datetime) -> ColumnElement[bool]:
     return and_(Membership.since <= at, or_(Membership.until.is_(None), Membership.until > at))
 
 
+Held = tuple[Person, Membership, Unit]
+
+
 def memberships(session: Session, person_id: int, at: datetime) -> list[tuple[Membership, Unit]]:
     """What a person holds, the unit beside it; the highest unit first."""
+    return [(membership, unit) for _, membership, unit in held_by(session, person_id, at)]
+
+
+def held_by(session: Session, person_id: int, at: datetime) -> list[Held]:
+    """`memberships` with the person in front: all that is to be known of them in one query."""
     found = session.execute(
-        select(Membership, Unit)
+        select(Person, Membership, Unit)
+        .join(Membership, Membership.person_id == Person.id)
         .join(Unit, Unit.id == Membership.unit_id)
-        .where(Membership.person_id == person_id, in_force(at), Unit.active)
+        .where(Person.id == person_id, in_force(at), Unit.active)
         .order_by(Unit.id, Membership.id)
     )
-    rows = [(membership, unit) for membership, unit in found]
-    return sorted(rows, key=lambda row: -row[1].level.rank)
+    rows = [(person, membership, unit) for person, membership, unit in found]
+    return sorted(rows, key=lambda row: -row[2].level.rank)
 
 
-def actors_of(session: Session, person: Person, at: datetime) -> list[Actor]:
-    """One Actor per unit, the highest first; an administrator or a person without a unit gives one bare."""
+def actors_of(session: Session, person: Person, at: datetime, *, held: list[Held] | None = None) -> list[Actor]:
+    """One Actor per unit, the highest first; an administrator or a person without a unit gives one bare.
+
+    `held`: their memberships, where they have been read.
+    """
     if person.admin is not None:
         return [Actor(person_id=person.id, name=person.name, admin=person.admin)]
     roles: dict[int, set[Role]] = {}
     units: dict[int, Unit] = {}
-    for membership, unit in memberships(session, person.id, at):
+    for _, membership, unit in held_by(session, person.id, at) if held is None else held:
         units[unit.id] = unit
         roles.setdefault(unit.id, set()).add(membership.role)
     if not units:

@@ -1,0 +1,64 @@
+"""Everything a page of one case says by name, read in one query: people, units, who assists, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from mediation.accounts.models import Person
+from mediation.disputes.events import Event
+from mediation.disputes.models import Dispute, Involvement
+from mediation.disputes.requests import Request, RequestStatus
+from mediation.units.models import Unit
+from mediation.units.queries import centre_code
+from workflows.levels import Level
+
+UNIT, PERSON, ASSISTING, WAITING = "unit", "person", "assisting", "waiting"
+
+
+@dataclass(frozen=True)
+class Names:
+    """People and units by id, units by code; units that assist; open requests with the unit that decides."""
+
+    people: dict[int, str] = field(default_factory=dict)
+    units: dict[int, str] = field(default_factory=dict)
+    unit_codes: dict[str, str] = field(default_factory=dict)
+    assisting: list[str] = field(default_factory=list)
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+
+
+def names_of_case(session: Session, dispute: Dispute, events: Sequence[Event] = ()) -> Names:
+    """What the case, its legs, the bodies over its place and these events speak of."""
+    people = {dispute.mediator_id, dispute.responsible_id, *(leg.mediator_id for leg in dispute.legs)}
+    people |= {i for e in events for i in (e.actor_id, e.approver_id)}
+    units = {dispute.unit_id, dispute.desk_id, *(leg.unit_id for leg in dispute.legs)}
+    units |= {i for e in events for i in (e.actor_unit_id, e.facts.get("left_unit_id"))}
+    codes = {centre_code(level, dispute.region_code) for level in Level}
+    codes |= {e.facts["proposed_unit"] for e in events if e.facts.get("proposed_unit")}
+    rows: Iterable[Any] = session.execute(union_all(
+        _units(UNIT).where(Unit.id.in_(units - {None}) | Unit.code.in_(codes)),
+        select(literal(PERSON), Person.id, Person.username, Person.name).where(Person.id.in_(people - {None})),
+        _units(ASSISTING).join(Involvement, Involvement.unit_id == Unit.id)
+        .where(Involvement.dispute_id == dispute.id, Involvement.part.in_(("assisting", "co_handler"))),
+        select(literal(WAITING), Request.id, Request.name, Unit.short_name).join(Unit, Unit.id == Request.unit_id)
+        .where(Request.dispute_id == dispute.id, Request.status == RequestStatus.OPEN),
+    ))
+    made = Names()
+    for kind, key, code, name in rows:
+        if kind == UNIT:
+            made.units[key] = made.unit_codes[code] = name
+        elif kind == PERSON:
+            made.people[key] = name
+        elif kind == ASSISTING:
+            made.assisting.append(name)
+        else:
+            made.waiting.append((code, name))
+    return made
+
+
+def _units(kind: str) -> Select[str, int, str, str]:
+    return select(literal(kind), Unit.id, Unit.code, Unit.short_name)
