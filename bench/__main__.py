@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from collections.abc import Iterator
@@ -105,7 +106,9 @@ def _report(pages: dict[int, dict[str, Measured]], costs: dict[str, Measured]) -
         "# Performance", "",
         f"Written by `make bench` on PostgreSQL, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}. "
         "The demo county's cases, made by real moves, are copied until there are enough; 8 % are open. "
-        "Medians of one process, including templates.", "",
+        f"Medians of one process on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end, including "
+        "templates. Other work on the machine moves milliseconds and ratios from run to run: repeat it. The numbers of "
+        "queries are exact and stand in tests/mediation/disputes/test_budget.py.", "",
         f"| page | queries (≤ {MOST_QUERIES}) | ms at {small:,} | ms at {large:,} | ratio (≤ {MOST_GROWTH}) |",
         "|---|---|---|---|---|",
     ]  # fmt: skip

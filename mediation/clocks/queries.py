@@ -26,7 +26,7 @@ def calendar_of(session: Session) -> Calendar:
     """The stored calendar, or the shipped one before it is seeded. Read once per session."""
     if "calendar" not in session.info:
         rows = session.execute(select(CalendarDay.date, CalendarDay.kind, CalendarDay.name)).all()
-        days = {row.date: (row.kind, row.name) for row in rows}
+        days = {day: (kind, name) for day, kind, name in rows}
         session.info["calendar"] = Calendar(days) if days else shipped()
     calendar: Calendar = session.info["calendar"]
     return calendar

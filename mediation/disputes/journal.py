@@ -81,7 +81,8 @@ def drafts_like(session: Session, person_id: int, prefix: str, limit: int = 5) -
 def drop_draft(session: Session, person_id: int | None, key: str) -> None:
     """What was carried out is no longer a draft."""
     if person_id is not None:
-        session.execute(delete(Draft).where(Draft.person_id == person_id, Draft.key == key))
+        mine = delete(Draft).where(Draft.person_id == person_id, Draft.key == key)
+        session.execute(mine.execution_options(synchronize_session=False))
 
 
 def log_reading(
