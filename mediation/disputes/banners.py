@@ -8,8 +8,10 @@ from typing import Any
 
 from flask import url_for
 
+from mediation.access import current_actor
 from mediation.clocks.models import Clock
 from mediation.db import db_session
+from mediation.disputes.actions import attempt_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names
 from workflows.calendar import local_day
@@ -52,4 +54,22 @@ def aside(dispute: Dispute, name: str, at: datetime) -> list[dict[str, Any]]:
              ("什么事", dispute.description[:160] + ("……" if len(dispute.description) > 160 else ""))]
     facts += [(f"诉求 {c.no}", c.text) for c in dispute.claims[:4]]
     link = {"url": url_for("disputes.dossier", number=dispute.number), "link": "看卷宗摘要"} if name == "escalate" else {}
-    return [{"title": "这一件", "items": facts, "url": None, "link": "", **link}]
+    beside = [{"title": "这一件", "items": facts, "url": None, "link": "", **link}]
+    if dispute.state is State.CONCLUDED:
+        beside.insert(0, _result(dispute, name, at))
+    return beside
+
+
+def _result(dispute: Dispute, name: str, at: datetime) -> dict[str, Any]:
+    """What the parties are told, and at 办结 what is there and what is missing."""
+    known = attempt_of(db_session(), dispute, actor=current_actor(), at=at, facts={}).known
+    items = [("结果", dispute.outcome.label if dispute.outcome else "")]
+    if dispute.route:
+        items.append(("已告知途径", dispute.route.label))
+    for panel in known("agreement_panels")[:1]:
+        items += [(f"约定 {i}", f"{t['who']}：{t['what']}" + (f"，{t['due']}" if t["due"] else ""))
+                  for i, t in enumerate(panel["terms"], start=1)]
+    if name == "close":
+        items += [("齐了" if item.done else "还缺", item.label) for item in known("checklist")]
+    show = url_for("disputes.show", number=dispute.number, _anchor="people")
+    return {"title": "结果", "items": items, "url": show, "link": "看当事人电话"}

@@ -34,8 +34,13 @@ def steps(
         word = name[:1] if level is TOP else level.label
         found.append(_step(dispute, level, legs, word, name, names, sessions, clocks, at))
     for step, upper in zip(found, found[1:], strict=False):
-        step["arrow"] = "上报" if step["climbed"] else ("未成" if upper["status"] == "after" and dispute.is_open else "")
+        step["arrow"] = "上报" if step["climbed"] else _ahead(dispute, step, upper)
     return found
+
+
+def _ahead(dispute: Dispute, step: dict[str, Any], upper: dict[str, Any]) -> str:
+    """未成 marks the way still ahead of who has it now, never a way nobody went."""
+    return "未成" if dispute.is_open and step["status"] == "now" and upper["status"] == "after" else ""
 
 
 def _step(

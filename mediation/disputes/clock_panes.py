@@ -39,10 +39,17 @@ def clock_panes(session: Session, dispute: Dispute, clocks: Sequence[Clock], at:
     objection = [c for c in clocks if asked and c.open and c.kind is ClockKind.OBJECTION]
     shown = (order + objection) or [c for c in clocks if c.kind is ClockKind.TOTAL][-1:]
     return [
-        {"key": c.kind.value, "light": light_of(session, c, at), "label": HOLDER_WORDS[c.kind],
+        {"key": c.kind.value, "light": light_of(session, c, at), "label": _label(c),
          "why": why_view(session, explain(session, c, at, beside=clocks), at)}
         for c in shown[:4]
     ]
+
+
+def _label(clock: Clock) -> str:
+    """The citizen's clock says what it runs from: 受理, for wages 登记, after 重启 that."""
+    if clock.kind is not ClockKind.TOTAL or not clock.events:
+        return HOLDER_WORDS[clock.kind]
+    return f"{clock.kind.label}，从{clock.events[0].reason}算"
 
 
 def why_view(session: Session, why: Why, at: datetime) -> dict[str, Any]:

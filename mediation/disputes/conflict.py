@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request, url_for
 from sqlalchemy import select
 
@@ -51,8 +53,21 @@ def conflict_page(number: str, name: str, form: MoveForm) -> tuple[str, int]:
     return render_template("errors/409.html", **_words(dispute, change, mine, form)), 409
 
 
+def _who(person: Person | None) -> str:
+    if person is None:
+        return "系统"
+    return f"{person.name}（你在另一页）" if person.id == current_actor().person_id else person.name
+
+
+def _shown(field: Any) -> str:
+    """What was chosen in its words, what was written as it is."""
+    words = dict(getattr(field, "choices", None) or {})
+    data = field.data if isinstance(field.data, list) else [field.data]
+    return "、".join(str(words.get(value, value)) for value in data)
+
+
 def _words(dispute: Dispute | None, change: Event | None, mine: str, form: MoveForm) -> dict[str, object]:
-    kept = [(f.label.text, str(f.data)) for f in form
+    kept = [(f.label.text, _shown(f)) for f in form
             if f.type not in ("HiddenField", "CSRFTokenField", "FieldList", "BooleanField") and f.data]
     if dispute is None or change is None:
         return {"sentence": "别人刚刚办了这件，现在不在你手上了。", "kept": kept, "latest_url": "/"}
@@ -62,7 +77,7 @@ def _words(dispute: Dispute | None, change: Event | None, mine: str, form: MoveF
     row = WORKFLOW.by_name.get(change.name) or BY_NAME.get(change.name.removeprefix("ask_").removeprefix("refuse_"))
     unit = session.get(Unit, dispute.unit_id or dispute.desk_id)
     return {
-        "who": who.name if who else "系统", "when": f"{day_of(moment.date(), local_day(now()))} {moment:%H:%M}",
+        "who": _who(who), "when": f"{day_of(moment.date(), local_day(now()))} {moment:%H:%M}",
         "what": row.label if row else "办过", "rest": f"到{unit.short_name}" if change.name in ("escalate", "assign") and unit else "",
         "mine": mine, "now_state": dispute.state.label, "holder": unit.short_name if unit and dispute.is_open else "",
         "kept": kept, "latest_url": url_for("disputes.show", number=dispute.number),

@@ -126,6 +126,8 @@ def story(dispute: Dispute, at: datetime) -> dict[str, Any]:
     """What happened, and the short facts around it."""
     today = local_day(at)
     facts = [("在哪儿", dispute.place_name), ("来源", dispute.channel.label)]
+    if dispute.proactive:
+        facts.append(("主动介入", f"{dispute.finder or ''}发现" + ("，双方同意调解" if dispute.consent else "")))
     if dispute.source_number:
         facts.append(("来源编号", dispute.source_number))
     if dispute.occurred_on:

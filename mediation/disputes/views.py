@@ -214,6 +214,10 @@ VERBS = {
 }
 
 
+# Where 已 before the label would not be Chinese.
+SAID = {"fail": "已记下：调解不成。", "leave_party": "已记下：当事人退出。", "merge": "已并到主案。"}
+
+
 def _approver(dispute: Dispute, name: str) -> str:
     unit = approver_unit(db_session(), dispute, name, current_actor(), now())
     return f"{unit.short_name}负责人"
@@ -237,6 +241,8 @@ def _said(name: str, asked: bool) -> str:
     label = row.label if row else "受理并由本村调解"
     if asked:
         return f"已提出{label}申请，等批准。"
+    if name in SAID:
+        return SAID[name]
     verb = VERBS.get(name, label)
     return f"已{verb}。" if verb.startswith(("存下", "记下")) else f"已{label}。"
 
