@@ -31,9 +31,10 @@ def accept(d: Doing) -> None:
     dispute.consent = bool(facts.get("consent")) or dispute.consent
     dispute.accepted_at = d.at
     if d.actor.unit_id is not None:
+        if dispute.desk_id != d.actor.unit_id:  # the desk that registered it has been involved since then
+            involve(d.session, dispute, d.actor.unit_id, "desk", d.at)
         dispute.desk_id = d.actor.unit_id
         dispute.accepted_by_unit_id = d.actor.unit_id
-        involve(d.session, dispute, d.actor.unit_id, "desk", d.at)
 
 
 @effect("request_materials")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from mediation.disputes.effects import Doing, effect
@@ -13,25 +13,24 @@ from mediation.disputes.facts import CheckItem, Inquiry, check, provides
 from mediation.disputes.known import party_named
 from mediation.disputes.models import Dispute, Party
 from mediation.feedback.models import Feedback
+from mediation.once import read_once
 from workflows.outcomes import Outcome, PartyRole, Satisfaction
 
 # 三次: three recorded tries stand for an answer (process.md §3).
 TRIES = 3
 
 
-def round_of(session: Session, dispute: Dispute) -> int:
-    """Results so far: after 重新调解 or 重启 everybody is told again."""
-    return session.scalar(select(func.count()).select_from(Event).where(
+def results(dispute: Dispute) -> ScalarSelect[int]:
+    """Results so far, counted by the database: after 重新调解 or 重启 everybody is told again."""
+    return select(func.count()).select_from(Event).where(
         Event.dispute_id == dispute.id, Event.name.in_(("settle", "fail", "withdraw", "terminate"))
-    )) or 0
+    ).scalar_subquery()
 
 
 def feedback_of(session: Session, dispute: Dispute) -> Sequence[Feedback]:
     """The rows of this round, oldest first."""
-    return session.scalars(
-        select(Feedback).where(Feedback.dispute_id == dispute.id, Feedback.round == round_of(session, dispute))
-        .order_by(Feedback.id)
-    ).all()
+    rows = select(Feedback).where(Feedback.dispute_id == dispute.id, Feedback.round == results(dispute))
+    return read_once(session, ("feedback", dispute.id), lambda: session.scalars(rows.order_by(Feedback.id)).all())
 
 
 def hearers(dispute: Dispute) -> list[Party]:
@@ -109,7 +108,7 @@ def feed_back(d: Doing) -> None:
     facts, party = d.facts, d.known("feedback_party")
     reached = bool(facts.get("reached", True))
     d.session.add(Feedback(
-        dispute_id=d.dispute.id, round=round_of(d.session, d.dispute), party_no=party.no, how=str(facts["how"]),
+        dispute_id=d.dispute.id, round=d.session.scalar(select(results(d.dispute))), party_no=party.no, how=str(facts["how"]),
         told_on=facts["told_on"], reached=reached,
         satisfaction=str(facts["satisfaction"]) if reached and facts.get("satisfaction") else None,
         opinion=str(facts.get("opinion") or "").strip() or None, told_by=d.actor.person_id, recorded_at=d.at,
