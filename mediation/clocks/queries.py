@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, exists, literal, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from mediation.clocks.models import CalendarDay, Clock, ClockEvent
 from mediation.db import read_only
 from mediation.once import read_once
-from workflows.calendar import Calendar, shipped
+from workflows.calendar import Calendar, DayKind, shipped
 from workflows.clocks import ClockEventKind, ClockKind, ClockStatus, Consequence
 
 OPEN = (ClockStatus.RUNNING, ClockStatus.PAUSED)
@@ -23,13 +24,22 @@ def is_running() -> ColumnElement[bool]:
 
 
 def calendar_of(session: Session) -> Calendar:
-    """The stored calendar, or the shipped one before it is seeded. Read once per session."""
+    """The stored calendar, or the shipped one before it is seeded. Read once per session.
+
+    It comes as one text, so that the same days are parsed once a process and a changed day is never missed.
+    """
     if "calendar" not in session.info:
-        rows = session.execute(select(CalendarDay.date, CalendarDay.kind, CalendarDay.name)).all()
-        days = {day: (kind, name) for day, kind, name in rows}
-        session.info["calendar"] = Calendar(days) if days else shipped()
+        day = cast(CalendarDay.date, String) + "," + cast(CalendarDay.kind, String) + "," + CalendarDay.name
+        session.info["calendar"] = _calendar(session.scalar(select(func.aggregate_strings(day, "\n"))) or "")
     calendar: Calendar = session.info["calendar"]
     return calendar
+
+
+@lru_cache(maxsize=8)
+def _calendar(text: str) -> Calendar:
+    rows = (line.split(",", 2) for line in text.splitlines())
+    days = {date.fromisoformat(day): (DayKind(kind), name) for day, kind, name in rows}
+    return Calendar(days) if days else shipped()
 
 
 def clocks_of(session: Session, dispute_id: int) -> Sequence[Clock]:
