@@ -193,8 +193,12 @@ class Pairs:
 
     def pre_validate(self, form: Any) -> None:
         """Nothing chosen is for `needed` to say, in words that say what to do."""
-        if self.data not in (None, "", []):  # type: ignore[attr-defined]
+        if self.data in (None, "", []):  # type: ignore[attr-defined]
+            return
+        try:
             super().pre_validate(form)  # type: ignore[misc]
+        except ValidationError as error:
+            raise ValidationError("从列出来的里面选一个。") from error
 
 
 class Choose(Pairs, SelectField):

@@ -20,6 +20,8 @@ from workflows.outcomes import Channel, Risk
 from workflows.states import Stage, State
 
 FIND = "find"
+# no slash and no plus in an address
+INTO_ADDRESS, FROM_ADDRESS = str.maketrans("+/", "-_"), str.maketrans("-_", "+/")
 FLAGS = frozenset({"1", "true", "yes"})
 
 
@@ -72,7 +74,7 @@ class Filters:
             value = getattr(self, field.name)
             if value and field.name == "q":
                 # what people look for is a name or a number of somebody: it stands in no address in clear
-                found[FIND] = seal(value)
+                found[FIND] = seal(value).translate(INTO_ADDRESS)
             elif value:
                 found[field.name] = _written(value)
         return found
@@ -130,7 +132,7 @@ def read(args: Mapping[str, str]) -> Filters:
 
 def _found(sealed: str) -> str:
     try:
-        return unseal(sealed)[:120]
+        return unseal(sealed.translate(FROM_ADDRESS))[:120]
     except (ValueError, InvalidTag) as error:
         raise Invalid({FIND: "这个查找的地址不完整，请重新查一次。"}) from error
 

@@ -26,7 +26,7 @@ class UnitForm(MoveForm):
 
     unit = Pick("承办单位", validators=[needed("选一个承办单位。")], choices=[])
     reason = Words("理由", description="选最近的单位不用写；选别的单位写一句为什么。")
-    co_units = Ticks("要一起办的单位", choices=[], description="可以不选；选了的单位看得到这件，由上面的单位牵头。")
+    co_units = Ticks("要一起办的单位", choices=[], validate_choice=False, description="可以不选；选了的单位看得到这件，由上面的单位牵头。")
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Choices with the reason they stand where they stand."""

@@ -215,7 +215,7 @@ VERBS = {
 
 
 # Where 已 before the label would not be Chinese.
-SAID = {"fail": "已记下：调解不成。", "leave_party": "已记下：当事人退出。", "merge": "已并到主案。"}
+SAID = {"fail": "已记下：调解不成。", "leave_party": "已记下：当事人退出。", "merge": "已并到主案。", "feed_back": "已反馈。"}
 
 
 def _approver(dispute: Dispute, name: str) -> str:

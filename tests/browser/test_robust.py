@@ -193,7 +193,7 @@ def test_twenty_workers_are_pasted_at_once(site: Site) -> None:
     lines[7] += "\t33068119800101123"
     form.field("bulk").fill("\n".join(lines))
     page.get_by_role("button", name="登记并受理").click()
-    expect(page.locator(".mz-errors")).to_contain_text("第 7 行")
+    expect(page.locator(".mz-errors")).to_contain_text("第 8 行")
     clerk.shows("robust-bulk-wrong")
     lines[7] = lines[7].removesuffix("\t33068119800101123")
     form.field("bulk").fill("\n".join(lines))
