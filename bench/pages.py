@@ -40,17 +40,30 @@ def signed_in(app: Flask, username: str) -> FlaskClient:
 
 def measured(app: Flask, ask: Callable[[], Any], rounds: int = ROUNDS) -> Measured:
     """The median of some rounds after two that warm up."""
-    times, most = [], 0
+    return alternating(app, {"": ask}, rounds)[""]
+
+
+def alternating(
+    app: Flask, asks: dict[str, Callable[[], Any]], rounds: int, then: Callable[[Any], Any] = lambda answer: None
+) -> dict[str, Measured]:
+    """Medians of several requests made in turn, so that what else the machine does falls on all of them alike.
+
+    `then` gets each answer, outside the measured time.
+    """
+    times: dict[str, list[float]] = {name: [] for name in asks}
+    most = dict.fromkeys(asks, 0)
     for turn in range(rounds + 2):
-        with counting(app.extensions["engine"]) as statements:
-            begin = time.perf_counter()
-            answer = ask()
-            spent = (time.perf_counter() - begin) * 1000
-        assert answer.status_code in (200, 303), (answer.status_code, answer.text[:300])
-        if turn >= 2:
-            times.append(spent)
-            most = max(most, len(statements))
-    return Measured(statistics.median(times), most)
+        for name, ask in asks.items():
+            with counting(app.extensions["engine"]) as statements:
+                begin = time.perf_counter()
+                answer = ask()
+                spent = (time.perf_counter() - begin) * 1000
+            assert answer.status_code in (200, 303), (answer.status_code, answer.text[:300])
+            then(answer)
+            if turn >= 2:
+                times[name].append(spent)
+                most[name] = max(most[name], len(statements))
+    return {name: Measured(statistics.median(times[name]), most[name]) for name in asks}
 
 
 @contextmanager

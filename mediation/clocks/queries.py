@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from mediation.clocks.models import CalendarDay, Clock, ClockEvent
@@ -16,6 +16,13 @@ from workflows.calendar import Calendar, DayKind, shipped
 from workflows.clocks import ClockEventKind, ClockKind, ClockStatus, Consequence
 
 OPEN = (ClockStatus.RUNNING, ClockStatus.PAUSED)
+# Asked for by every move: built once.
+DAYS = select(
+    func.aggregate_strings(
+        cast(CalendarDay.date, String) + "," + cast(CalendarDay.kind, String) + "," + CalendarDay.name, "\n"
+    )
+)
+CLOCKS = select(Clock).where(Clock.dispute_id == bindparam("dispute_id")).order_by(Clock.id)
 
 
 def is_running() -> ColumnElement[bool]:
@@ -29,8 +36,7 @@ def calendar_of(session: Session) -> Calendar:
     It comes as one text, so that the same days are parsed once a process and a changed day is never missed.
     """
     if "calendar" not in session.info:
-        day = cast(CalendarDay.date, String) + "," + cast(CalendarDay.kind, String) + "," + CalendarDay.name
-        session.info["calendar"] = _calendar(session.scalar(select(func.aggregate_strings(day, "\n"))) or "")
+        session.info["calendar"] = _calendar(session.scalar(DAYS) or "")
     calendar: Calendar = session.info["calendar"]
     return calendar
 
@@ -51,7 +57,7 @@ def clocks_of(session: Session, dispute_id: int) -> Sequence[Clock]:
 
 def bare_clocks(session: Session, dispute_id: int) -> list[Clock]:
     """All clocks of a case without their events, oldest first: for a move that touches several of them."""
-    return list(session.scalars(select(Clock).where(Clock.dispute_id == dispute_id).order_by(Clock.id)))
+    return list(session.scalars(CLOCKS, {"dispute_id": dispute_id}))
 
 
 def open_clocks(session: Session, dispute_id: int, kinds: Iterable[ClockKind] = ClockKind) -> Sequence[Clock]:

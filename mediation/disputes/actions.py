@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from mediation.access import SYSTEM, Actor
@@ -29,6 +29,11 @@ from workflows.machine import UNREGISTERED, Attempt, Refused
 from workflows.permissions import BY_NAME, check_act
 from workflows.roles import Role
 from workflows.states import State
+
+# With every move: built once.
+OPEN_REQUESTS = select(Request).where(
+    Request.dispute_id == bindparam("dispute_id"), Request.status == RequestStatus.OPEN
+)
 
 
 def attempt_of(
@@ -213,9 +218,7 @@ def _decide(row: Request, status: RequestStatus, *, actor: Actor, at: datetime, 
 
 def _void_requests(session: Session, dispute: Dispute, at: datetime, but: str | None) -> None:
     """Any other move of the case voids what was asked for."""
-    for row in session.scalars(select(Request).where(
-        Request.dispute_id == dispute.id, Request.status == RequestStatus.OPEN
-    )):
+    for row in session.scalars(OPEN_REQUESTS, {"dispute_id": dispute.id}):
         if row.name != but:
             row.status, row.decided_at = RequestStatus.VOID, at
             row.sentence = "这件有了别的进展，申请自动作废"

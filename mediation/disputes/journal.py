@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g
-from sqlalchemy import ForeignKey, Index, String, delete, select
+from sqlalchemy import ForeignKey, Index, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediation.access import current_actor
@@ -34,6 +34,13 @@ class Draft(Base):
         """Field name → values as the form sent them."""
         loaded: dict[str, list[str]] = json.loads(self.body)
         return loaded
+
+
+# With every move, whether or not something was left unfinished: built once. Nothing in the session holds the row.
+DROP = (
+    delete(Draft).where(Draft.person_id == bindparam("person_id"), Draft.key == bindparam("key"))
+    .execution_options(synchronize_session=False)
+)
 
 
 class Reading(Base):
@@ -81,8 +88,7 @@ def drafts_like(session: Session, person_id: int, prefix: str, limit: int = 5) -
 def drop_draft(session: Session, person_id: int | None, key: str) -> None:
     """What was carried out is no longer a draft."""
     if person_id is not None:
-        mine = delete(Draft).where(Draft.person_id == person_id, Draft.key == key)
-        session.execute(mine.execution_options(synchronize_session=False))
+        session.execute(DROP, {"person_id": person_id, "key": key})
 
 
 def log_reading(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
@@ -13,12 +13,20 @@ from mediation.units.models import Membership, Unit
 from workflows.roles import Role
 
 
-def in_force(at: datetime) -> ColumnElement[bool]:
+def in_force(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Memberships that count at a moment."""
     return and_(Membership.since <= at, or_(Membership.until.is_(None), Membership.until > at))
 
 
 Held = tuple[Person, Membership, Unit]
+# Asked for by every request of every person: built once.
+HELD_BY = (
+    select(Person, Membership, Unit)
+    .join(Membership, Membership.person_id == Person.id)
+    .join(Unit, Unit.id == Membership.unit_id)
+    .where(Person.id == bindparam("person_id"), in_force(bindparam("at")), Unit.active)
+    .order_by(Unit.id, Membership.id)
+)
 
 
 def memberships(session: Session, person_id: int, at: datetime) -> list[tuple[Membership, Unit]]:
@@ -28,13 +36,7 @@ def memberships(session: Session, person_id: int, at: datetime) -> list[tuple[Me
 
 def held_by(session: Session, person_id: int, at: datetime) -> list[Held]:
     """`memberships` with the person in front: all that is to be known of them in one query."""
-    found = session.execute(
-        select(Person, Membership, Unit)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(Unit, Unit.id == Membership.unit_id)
-        .where(Person.id == person_id, in_force(at), Unit.active)
-        .order_by(Unit.id, Membership.id)
-    )
+    found = session.execute(HELD_BY, {"person_id": person_id, "at": at})
     rows = [(person, membership, unit) for person, membership, unit in found]
     return sorted(rows, key=lambda row: -row[2].level.rank)
 
