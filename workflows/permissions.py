@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.grounds import ExtendGround
-from workflows.guards import impartial, mediator_named, reason_written
+from workflows.guards.routing import impartial, mediator_named, reason_written
 from workflows.machine import Attempt, Guard, Refused, Who
 from workflows.outcomes import Risk
 from workflows.roles import Relation, Role

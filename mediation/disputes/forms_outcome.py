@@ -15,7 +15,7 @@ from workflows.grounds import (
     ReworkReason,
     TerminateGround,
 )
-from workflows.guards import ANSWERED_CHANNELS
+from workflows.guards.ending import ANSWERED_CHANNELS
 from workflows.outcomes import (
     Outcome,
     Route,

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from tests.workflows.cases import AT, FACTS, ME, TODAY, attempt, case, party, target
-from workflows import guards as g
 from workflows import permissions as p
 from workflows.dispute import MOVES
+from workflows.guards import climbing, ending, intake, mediating, routing
 from workflows.levels import Level
 from workflows.machine import Attempt
 from workflows.outcomes import Channel, Difficulty, Outcome, PartyRole, Risk, SameMatter
@@ -33,135 +33,135 @@ def refused(guard: Callable[[Attempt], str | None], sentence: str, facts: str = 
 
 
 ROWS = [
-    refused(g.place_story_channel, "选一下事情发生在哪个村、社区。", "register", without="region"),
-    refused(g.place_story_channel, "写几句什么事，照来人的话写就行。", "register", without="description"),
-    refused(g.place_story_channel, "选一下这件是怎么来的，比如来访。", "register", without="channel"),
-    refused(g.two_sides_and_claim, "还没写谁来反映，先补上申请人。", of=case(parties=[RESPONDENT])),
-    refused(g.two_sides_and_claim, "还没写谁来反映，先补上申请人。", of=case(parties=[GONE, RESPONDENT])),
-    refused(g.two_sides_and_claim, "还没写反映谁，先补上对方是谁。", of=case(parties=[APPLICANT])),
-    refused(g.two_sides_and_claim, "还没写想要什么，先补上一条诉求。", of=case(claims=[])),
-    refused(g.two_sides_and_claim, "主动介入要写是谁发现的。", of=case(proactive=True)),
-    refused(g.two_sides_and_claim, "还没写是哪几方的事，先补上当事人。",
+    refused(intake.place_story_channel, "选一下事情发生在哪个村、社区。", "register", without="region"),
+    refused(intake.place_story_channel, "写几句什么事，照来人的话写就行。", "register", without="description"),
+    refused(intake.place_story_channel, "选一下这件是怎么来的，比如来访。", "register", without="channel"),
+    refused(intake.two_sides_and_claim, "还没写谁来反映，先补上申请人。", of=case(parties=[RESPONDENT])),
+    refused(intake.two_sides_and_claim, "还没写谁来反映，先补上申请人。", of=case(parties=[GONE, RESPONDENT])),
+    refused(intake.two_sides_and_claim, "还没写反映谁，先补上对方是谁。", of=case(parties=[APPLICANT])),
+    refused(intake.two_sides_and_claim, "还没写想要什么，先补上一条诉求。", of=case(claims=[])),
+    refused(intake.two_sides_and_claim, "主动介入要写是谁发现的。", of=case(proactive=True)),
+    refused(intake.two_sides_and_claim, "还没写是哪几方的事，先补上当事人。",
             of=case(proactive=True, finder="网格员", parties=[RESPONDENT])),
-    refused(g.consent_of_both, "主动介入要先问过双方，都同意调解才能受理。", of=case(proactive=True)),
-    refused(g.category_set, "选一个类别再受理。", of=case(category=None)),
-    refused(g.category_set, "选一个类别再受理。", facts="", of=case(category="77")),
-    refused(g.same_matter_answered, "先看右边以前来过的件，选“同一事项”“同一当事人，新事项”或“新登记”。",
+    refused(intake.consent_of_both, "主动介入要先问过双方，都同意调解才能受理。", of=case(proactive=True)),
+    refused(intake.category_set, "选一个类别再受理。", of=case(category=None)),
+    refused(intake.category_set, "选一个类别再受理。", facts="", of=case(category="77")),
+    refused(intake.same_matter_answered, "先看右边以前来过的件，选“同一事项”“同一当事人，新事项”或“新登记”。",
             of=case(same_matter=None)),
-    refused(g.same_matter_answered, "这是同一事项，请并到原来那一件，不另外受理。", of=case(same_matter=SameMatter.SAME)),
-    refused(g.nobody_refuses, "有一方明确不愿调解，不能受理；请告知其他途径，选不予受理（N08）。",
+    refused(intake.same_matter_answered, "这是同一事项，请并到原来那一件，不另外受理。", of=case(same_matter=SameMatter.SAME)),
+    refused(intake.nobody_refuses, "有一方明确不愿调解，不能受理；请告知其他途径，选不予受理（N08）。",
             "accept", form={"refuses": True}),
-    refused(g.list_and_date, "把缺的材料一次列全，一行一样。", "request_materials", without="items"),
-    refused(g.list_and_date, "选一个补齐的日子。", "request_materials", without="due_on"),
-    refused(g.list_and_date, "补齐的日子要在明天或以后。", "request_materials", form={"due_on": TODAY}),
-    refused(g.not_asked_before, "已经要求补正过一次，不能再要；现有材料够就受理，不够就不予受理。",
+    refused(intake.list_and_date, "把缺的材料一次列全，一行一样。", "request_materials", without="items"),
+    refused(intake.list_and_date, "选一个补齐的日子。", "request_materials", without="due_on"),
+    refused(intake.list_and_date, "补齐的日子要在明天或以后。", "request_materials", form={"due_on": TODAY}),
+    refused(intake.not_asked_before, "已经要求补正过一次，不能再要；现有材料够就受理，不够就不予受理。",
             of=case(asked_materials=True)),
-    refused(g.something_supplied, "写一下补来了什么。", "supplement", without="supplied"),
-    refused(g.ground_and_route, "选一个不予受理的情形。", "decline", form={"ground": "N99"}),
-    refused(g.ground_and_route, "选告诉来人走哪条路，比如诉讼。", "decline", without="route"),
-    refused(g.ground_and_route, "写一句怎么跟来人说的。", "decline", without="explanation"),
-    refused(g.red_reported, "红色风险要先报警或通报，再办这一步。", of=case(risk=Risk.RED)),
-    refused(g.answer_recorded, "写一下是怎么答复来人的。", "advise", without="answer"),
-    refused(g.unit_fits, "选一个承办单位。", file={"target": None}),
-    refused(g.unit_fits, "枫源村管不到这个地方或这类纠纷，请另选一个单位。", file={"target": target(competent=False)}),
-    refused(g.unit_fits, "枫源村现在没有调解员，派过去没人签收；请另选，或先请管理员配人。",
+    refused(intake.something_supplied, "写一下补来了什么。", "supplement", without="supplied"),
+    refused(intake.ground_and_route, "选一个不予受理的情形。", "decline", form={"ground": "N99"}),
+    refused(intake.ground_and_route, "选告诉来人走哪条路，比如诉讼。", "decline", without="route"),
+    refused(intake.ground_and_route, "写一句怎么跟来人说的。", "decline", without="explanation"),
+    refused(intake.red_reported, "红色风险要先报警或通报，再办这一步。", of=case(risk=Risk.RED)),
+    refused(intake.answer_recorded, "写一下是怎么答复来人的。", "advise", without="answer"),
+    refused(routing.unit_fits, "选一个承办单位。", file={"target": None}),
+    refused(routing.unit_fits, "枫源村管不到这个地方或这类纠纷，请另选一个单位。", file={"target": target(competent=False)}),
+    refused(routing.unit_fits, "枫源村现在没有调解员，派过去没人签收；请另选，或先请管理员配人。",
             file={"target": target(has_mediator=False)}),
-    refused(g.own_unit_at_village, "村里只能分给本村调解；要交给上级，请用上报。", file={"target": target(own=False)}),
-    refused(g.nearest_or_reason, "这件已经到过上一级，往下派请用“交办下级”。", file={"legs": 1}),
-    refused(g.nearest_or_reason, "就近应分给枫源村；要分给枫桥镇，请写理由。",
+    refused(routing.own_unit_at_village, "村里只能分给本村调解；要交给上级，请用上报。", file={"target": target(own=False)}),
+    refused(routing.nearest_or_reason, "这件已经到过上一级，往下派请用“交办下级”。", file={"legs": 1}),
+    refused(routing.nearest_or_reason, "就近应分给枫源村；要分给枫桥镇，请写理由。",
             file={"target": target(name="枫桥镇", nearest=False)}),
-    refused(g.designated_by_superior, "这件已被退回两次，由共同上级指定承办单位。", of=case(objections=2)),
-    refused(g.bounced_twice, "分流由经办窗口来做；退回满两次才由共同上级指定。", of=case(objections=1)),
-    refused(g.another_unit, "这件现在就在枫源村，改派要选另一个单位；只换人请用“更换调解员”。",
+    refused(routing.designated_by_superior, "这件已被退回两次，由共同上级指定承办单位。", of=case(objections=2)),
+    refused(routing.bounced_twice, "分流由经办窗口来做；退回满两次才由共同上级指定。", of=case(objections=1)),
+    refused(routing.another_unit, "这件现在就在枫源村，改派要选另一个单位；只换人请用“更换调解员”。",
             file={"target": target(holds=True)}),
-    refused(g.reason_written, "写一句理由。"),
-    refused(g.mediator_named, "选一位本单位的调解员。", file={"named_mediator": None}),
-    refused(g.impartial, "调解员和当事人有亲属或利害关系的要回避；没有，请勾上“没有需要回避的情形”。"),
-    refused(g.may_object, "这是上级指定承办的，不能再退回。", of=case(designated=True)),
-    refused(g.may_object, "已经开过调解，不能再退回；办不了请上报。", file={"sessions_in_leg": 1}),
-    refused(g.may_object, "分流已过 5 个工作日，不能再退回；办不了请上报。", file={"objection_open": False}),
-    refused(g.reason_and_proposal, "写一下为什么不归本单位办。", "object", without="reason"),
-    refused(g.reason_and_proposal, "选一个你认为该办的单位。", "object", without="proposed_unit"),
-    refused(g.signing_lapsed, "签收还没有超期满 2 个工作日。", file={"signing_lapsed": False}),
-    refused(g.suspension_grounded, "选一个中止的原因。", "suspend", form={"ground": "weather"}),
-    refused(g.suspension_grounded, "写一下依据，比如检测委托书。", "suspend", without="proof"),
-    refused(g.suspension_grounded, "写一下预计哪天恢复。", "suspend", without="until"),
-    refused(g.suspension_grounded, "预计恢复的日子要在明天或以后。", "suspend", form={"until": TODAY}),
-    refused(g.session_held, "还没有调解记录，先记录一次调解。", file={"sessions": 0}),
-    refused(g.rights_told, "还没有告知权利义务，请在调解记录里补上。", file={"rights_told": False}),
-    refused(g.agreement_complete, "还缺调解协议，先写协议，至少一条。", file={"agreement": None}),
-    refused(g.agreement_complete, "协议里还没有约定，至少写一条谁、做什么、什么时候。",
+    refused(routing.reason_written, "写一句理由。"),
+    refused(routing.mediator_named, "选一位本单位的调解员。", file={"named_mediator": None}),
+    refused(routing.impartial, "调解员和当事人有亲属或利害关系的要回避；没有，请勾上“没有需要回避的情形”。"),
+    refused(routing.may_object, "这是上级指定承办的，不能再退回。", of=case(designated=True)),
+    refused(routing.may_object, "已经开过调解，不能再退回；办不了请上报。", file={"sessions_in_leg": 1}),
+    refused(routing.may_object, "分流已过 5 个工作日，不能再退回；办不了请上报。", file={"objection_open": False}),
+    refused(routing.reason_and_proposal, "写一下为什么不归本单位办。", "object", without="reason"),
+    refused(routing.reason_and_proposal, "选一个你认为该办的单位。", "object", without="proposed_unit"),
+    refused(routing.signing_lapsed, "签收还没有超期满 2 个工作日。", file={"signing_lapsed": False}),
+    refused(mediating.suspension_grounded, "选一个中止的原因。", "suspend", form={"ground": "weather"}),
+    refused(mediating.suspension_grounded, "写一下依据，比如检测委托书。", "suspend", without="proof"),
+    refused(mediating.suspension_grounded, "写一下预计哪天恢复。", "suspend", without="until"),
+    refused(mediating.suspension_grounded, "预计恢复的日子要在明天或以后。", "suspend", form={"until": TODAY}),
+    refused(mediating.session_held, "还没有调解记录，先记录一次调解。", file={"sessions": 0}),
+    refused(mediating.rights_told, "还没有告知权利义务，请在调解记录里补上。", file={"rights_told": False}),
+    refused(mediating.agreement_complete, "还缺调解协议，先写协议，至少一条。", file={"agreement": None}),
+    refused(mediating.agreement_complete, "协议里还没有约定，至少写一条谁、做什么、什么时候。",
             file={"agreement": SimpleNamespace(terms=0, oral=True, undated=(), unsigned=())}),
-    refused(g.agreement_complete, "协议第 1 条有金额，没写哪天给；当场给清的写当天，改好协议再办。",
+    refused(mediating.agreement_complete, "协议第 1 条有金额，没写哪天给；当场给清的写当天，改好协议再办。",
             file={"agreement": SimpleNamespace(terms=1, oral=True, undated=("第 1 条",), unsigned=())}),
-    refused(g.agreement_complete, "还缺朱某、张某签名；不签书面的，可以登记为口头协议。",
+    refused(mediating.agreement_complete, "还缺朱某、张某签名；不签书面的，可以登记为口头协议。",
             file={"agreement": SimpleNamespace(terms=1, oral=False, undated=(), unsigned=("朱某", "张某"))}),
-    refused(g.unsettled_routed, "每条诉求选“谈成”或“没谈成”。", form={"outcomes": {1: "merged"}}),
-    refused(g.unsettled_routed, "有诉求没谈成，选一下告诉当事人走哪条路。",
+    refused(mediating.unsettled_routed, "每条诉求选“谈成”或“没谈成”。", form={"outcomes": {1: "merged"}}),
+    refused(mediating.unsettled_routed, "有诉求没谈成，选一下告诉当事人走哪条路。",
             form={"outcomes": {1: "failed"}}),
-    refused(g.unsettled_routed, "没有一条谈成，请用“调解不成”。",
+    refused(mediating.unsettled_routed, "没有一条谈成，请用“调解不成”。",
             form={"outcomes": {1: "failed"}, "route": "litigation"}),
-    refused(g.positions_stated, "还没写申请人最后的意见。", "fail", without="position_applicant"),
-    refused(g.positions_stated, "还没写对方最后的意见。", "fail", without="position_respondent"),
-    refused(g.positions_stated, "写一下双方没有争议的事实；没有就写“无”。", "fail", without="undisputed"),
-    refused(g.positions_stated, "选一下告诉当事人走哪条路，比如诉讼。", "fail", form={"route": "home"}),
-    refused(g.court_term_over, "只有法院委派、委托的件到期由系统退回法院。", of=case(channel=Channel.VISIT)),
-    refused(g.chose_route_below_top, "还可以上报上一级再调；当事人自己选了走这条路，请勾上再办。", "fail",
+    refused(mediating.positions_stated, "还没写申请人最后的意见。", "fail", without="position_applicant"),
+    refused(mediating.positions_stated, "还没写对方最后的意见。", "fail", without="position_respondent"),
+    refused(mediating.positions_stated, "写一下双方没有争议的事实；没有就写“无”。", "fail", without="undisputed"),
+    refused(mediating.positions_stated, "选一下告诉当事人走哪条路，比如诉讼。", "fail", form={"route": "home"}),
+    refused(mediating.court_term_over, "只有法院委派、委托的件到期由系统退回法院。", of=case(channel=Channel.VISIT)),
+    refused(mediating.chose_route_below_top, "还可以上报上一级再调；当事人自己选了走这条路，请勾上再办。", "fail",
             without="chose_route"),
-    refused(g.withdrawal_stated, "要所有申请人都撤回才算撤回；只有一位退出，请用“当事人退出”。", "withdraw",
+    refused(mediating.withdrawal_stated, "要所有申请人都撤回才算撤回；只有一位退出，请用“当事人退出”。", "withdraw",
             without="all_applicants"),
-    refused(g.withdrawal_stated, "选一下哪天提出撤回的。", "withdraw", without="asked_on"),
-    refused(g.withdrawal_stated, "写一下为什么撤回。", "withdraw", without="reason"),
-    refused(g.termination_stated, "选一个终止的原因。", "terminate", form={"ground": "tired"}),
-    refused(g.termination_stated, "选一下告诉当事人走哪条路，比如诉讼。", "terminate", without="route"),
-    refused(g.termination_stated, "写一句具体情况。", "terminate", without="explanation"),
-    refused(g.level_above_exists, "这里是终点站，没有再上一级；请在本级办出结果。", of=case(level=Level.COUNTY)),
-    refused(g.level_time_over, "本级时限还没有超期满 3 个工作日，系统不上报。", file={"level_time_over": False}),
-    refused(g.attempt_recorded, "还没有调解记录，先记录一次调解再上报；红色风险、重大或跨区域的可以直接上报。",
+    refused(mediating.withdrawal_stated, "选一下哪天提出撤回的。", "withdraw", without="asked_on"),
+    refused(mediating.withdrawal_stated, "写一下为什么撤回。", "withdraw", without="reason"),
+    refused(mediating.termination_stated, "选一个终止的原因。", "terminate", form={"ground": "tired"}),
+    refused(mediating.termination_stated, "选一下告诉当事人走哪条路，比如诉讼。", "terminate", without="route"),
+    refused(mediating.termination_stated, "写一句具体情况。", "terminate", without="explanation"),
+    refused(climbing.level_above_exists, "这里是终点站，没有再上一级；请在本级办出结果。", of=case(level=Level.COUNTY)),
+    refused(climbing.level_time_over, "本级时限还没有超期满 3 个工作日，系统不上报。", file={"level_time_over": False}),
+    refused(climbing.attempt_recorded, "还没有调解记录，先记录一次调解再上报；红色风险、重大或跨区域的可以直接上报。",
             "", relations={Relation.HOLDER}),
-    refused(g.escalation_reasoned, "选一个上报的理由。", "escalate", form={"reason": "tired"}),
-    refused(g.escalation_reasoned, "写一两句情况，上级接过去就能看懂。", "escalate", without="note"),
-    refused(g.straight_to_top, "上报要选上一级。", of=case(risk=Risk.RED), form={"to_level": "village"}),
-    refused(g.straight_to_top, "上报要选上一级。", of=case(level=Level.VILLAGE), form={"to_level": "moon"}),
-    refused(g.straight_to_top, "只有红色风险、跨镇或专业调委会管的类别才能直接报到县里，其余先报镇里。",
+    refused(climbing.escalation_reasoned, "选一个上报的理由。", "escalate", form={"reason": "tired"}),
+    refused(climbing.escalation_reasoned, "写一两句情况，上级接过去就能看懂。", "escalate", without="note"),
+    refused(climbing.straight_to_top, "上报要选上一级。", of=case(risk=Risk.RED), form={"to_level": "village"}),
+    refused(climbing.straight_to_top, "上报要选上一级。", of=case(level=Level.VILLAGE), form={"to_level": "moon"}),
+    refused(climbing.straight_to_top, "只有红色风险、跨镇或专业调委会管的类别才能直接报到县里，其余先报镇里。",
             of=case(level=Level.VILLAGE), form={"to_level": "county"}),
-    refused(g.was_above, "这件已经交办下去过一次，不能再往下退。", of=case(sent_down=True)),
-    refused(g.was_above, "这件还没有到过本级，第一次请用“分流”。", file={"been_at_level": False}),
-    refused(g.was_above, "这件还没有到过本级，第一次请用“分流”。", of=case(level=Level.VILLAGE)),
-    refused(g.lower_unit, "交办要选下一级的单位；同级请用“分流”。", file={"target": target(level=Level.TOWN)}),
-    refused(g.party_told, "选一下反馈给哪一位当事人。", "feed_back", file={"feedback_party": None}),
-    refused(g.party_told, "选一下怎么告诉的，比如电话。", "feed_back", without="how"),
-    refused(g.party_told, "选一下哪天告诉的。", "feed_back", without="told_on"),
-    refused(g.party_told, "选今天或以前的日子。", "feed_back", form={"told_on": TODAY + timedelta(days=1)}),
-    refused(g.party_told, "问一下满不满意；不愿说就选“未表态”。", "feed_back", without="satisfaction"),
-    refused(g.not_the_mediator, "反馈要由调解员以外的人做，请窗口或本单位别的同志来办。", of=case(mediator_id=ME)),
-    refused(g.file_complete, "办结还缺：反馈给张某、约定的日期。", file={"checklist": [
+    refused(routing.was_above, "这件已经交办下去过一次，不能再往下退。", of=case(sent_down=True)),
+    refused(routing.was_above, "这件还没有到过本级，第一次请用“分流”。", file={"been_at_level": False}),
+    refused(routing.was_above, "这件还没有到过本级，第一次请用“分流”。", of=case(level=Level.VILLAGE)),
+    refused(routing.lower_unit, "交办要选下一级的单位；同级请用“分流”。", file={"target": target(level=Level.TOWN)}),
+    refused(ending.party_told, "选一下反馈给哪一位当事人。", "feed_back", file={"feedback_party": None}),
+    refused(ending.party_told, "选一下怎么告诉的，比如电话。", "feed_back", without="how"),
+    refused(ending.party_told, "选一下哪天告诉的。", "feed_back", without="told_on"),
+    refused(ending.party_told, "选今天或以前的日子。", "feed_back", form={"told_on": TODAY + timedelta(days=1)}),
+    refused(ending.party_told, "问一下满不满意；不愿说就选“未表态”。", "feed_back", without="satisfaction"),
+    refused(ending.not_the_mediator, "反馈要由调解员以外的人做，请窗口或本单位别的同志来办。", of=case(mediator_id=ME)),
+    refused(ending.file_complete, "办结还缺：反馈给张某、约定的日期。", file={"checklist": [
         SimpleNamespace(label="受理登记", done=True), SimpleNamespace(label="反馈给张某", done=False),
         SimpleNamespace(label="约定的日期", done=False)]}),
-    refused(g.channel_answered, "这件是信访来的，要先把结果回复过去，再勾上“已回复来源单位”。",
+    refused(ending.channel_answered, "这件是信访来的，要先把结果回复过去，再勾上“已回复来源单位”。",
             of=case(channel=Channel.PETITION)),
-    *(refused(g.village_may_close, "这件由窗口或镇里来办结：村里只办结自己受理、没有上报过、已谈成或撤回、由别人反馈过的件。",
+    *(refused(ending.village_may_close, "这件由窗口或镇里来办结：村里只办结自己受理、没有上报过、已谈成或撤回、由别人反馈过的件。",
               **changed) for changed in (
         {"file": {"accepted_by_village": False}}, {"of": case(leg_no=2)}, {"of": case(outcome=Outcome.FAILED)},
         {"of": case(was_red=True)}, {"of": case(supervised=True)},
     )),
-    refused(g.village_may_close, "还没有别人反馈过：请本村同事或镇里窗口把结果告诉各方，再来办结。",
+    refused(ending.village_may_close, "还没有别人反馈过：请本村同事或镇里窗口把结果告诉各方，再来办结。",
             file={"feedback_by_other": False}),
-    refused(g.was_mediated, "这件没有调解过，不能重新调解；请办结后重启。", of=case(mediator_id=None)),
-    refused(g.rework_reasoned, "选一下是不满意还是反悔。", "rework", form={"reason": "mood"}),
-    refused(g.rework_reasoned, "反馈里没有当事人说不满意；先记下反馈，再重新调解。", "rework",
+    refused(ending.was_mediated, "这件没有调解过，不能重新调解；请办结后重启。", of=case(mediator_id=None)),
+    refused(ending.rework_reasoned, "选一下是不满意还是反悔。", "rework", form={"reason": "mood"}),
+    refused(ending.rework_reasoned, "反馈里没有当事人说不满意；先记下反馈，再重新调解。", "rework",
             form={"reason": "dissatisfied"}),
-    refused(g.rework_reasoned, "写一句为什么可以再调。", "rework", without="note"),
-    refused(g.reopen_reasoned, "选一个重启的理由。", "reopen", form={"reason": "mood"}),
-    refused(g.reopen_reasoned, "这件受理过，不是“原来不该拒绝”；选不履行、反悔或有新事实。", "reopen",
+    refused(ending.rework_reasoned, "写一句为什么可以再调。", "rework", without="note"),
+    refused(ending.reopen_reasoned, "选一个重启的理由。", "reopen", form={"reason": "mood"}),
+    refused(ending.reopen_reasoned, "这件受理过，不是“原来不该拒绝”；选不履行、反悔或有新事实。", "reopen",
             of=case(state=State.CLOSED), form={"reason": "wrongly_refused"}),
-    refused(g.reopen_reasoned, "写一句具体情况。", "reopen", without="note"),
-    refused(g.not_merged, "这件已并入主案，请重启主案。", of=case(outcome=Outcome.MERGED)),
-    refused(g.main_named, "写主案的编号，比如 330681-2026-000123；编号可能写错了，或者那件不归你看。",
+    refused(ending.reopen_reasoned, "写一句具体情况。", "reopen", without="note"),
+    refused(ending.not_merged, "这件已并入主案，请重启主案。", of=case(outcome=Outcome.MERGED)),
+    refused(ending.main_named, "写主案的编号，比如 330681-2026-000123；编号可能写错了，或者那件不归你看。",
             file={"main_case": None}),
-    refused(g.main_named, "那一件自己已经并到别的件，请写它的主案。",
+    refused(ending.main_named, "那一件自己已经并到别的件，请写它的主案。",
             file={"main_case": case(state=State.CLOSED, outcome=Outcome.MERGED)}),
-    refused(g.main_named, "主案已经“已办结”，并过去没有人再答复；请先重启主案。",
+    refused(ending.main_named, "主案已经“已办结”，并过去没有人再答复；请先重启主案。",
             file={"main_case": case(state=State.CLOSED)}),
     refused(p.text_written, "写几个字再存。", "note", without="text"),
     refused(p.days_and_ground, "延期写 1 到 30 天。", "extend", form={"days": 31}),
@@ -215,7 +215,7 @@ def test_every_sentence_is_one_a_person_can_read_to_the_end() -> None:
 
 def test_the_main_case_is_another_one() -> None:
     here = case(state=State.ACCEPTED)
-    assert g.main_named(attempt(Role.DISPATCHER, of=here, file={"main_case": here})) == "主案要是另外一件。"
+    assert ending.main_named(attempt(Role.DISPATCHER, of=here, file={"main_case": here})) == "主案要是另外一件。"
 
 
 def passes(guard: Callable[[Attempt], str | None], facts: str = "", **given: Any) -> bool:
@@ -224,13 +224,13 @@ def passes(guard: Callable[[Attempt], str | None], facts: str = "", **given: Any
 
 def test_consent_and_a_finder_stand_for_an_applicant() -> None:
     found = case(proactive=True, finder="网格员", consent=True, parties=[RESPONDENT, party(3, PartyRole.RESPONDENT)])
-    assert passes(g.two_sides_and_claim, of=found)
-    assert passes(g.consent_of_both, of=found)
+    assert passes(intake.two_sides_and_claim, of=found)
+    assert passes(intake.consent_of_both, of=found)
 
 
 def test_a_reason_lets_a_farther_unit_have_it() -> None:
     far = {"target": target(name="枫桥镇", nearest=False, level=Level.TOWN)}
-    assert passes(g.nearest_or_reason, file=far, form={"reason": "村里是当事人"})
+    assert passes(routing.nearest_or_reason, file=far, form={"reason": "村里是当事人"})
 
 
 @pytest.mark.parametrize("other", [
@@ -238,35 +238,35 @@ def test_a_reason_lets_a_farther_unit_have_it() -> None:
     {"form": {"reason": "cross_area"}}, {"file": {"sessions_in_leg": 1}}, {"relations": {Relation.ABOVE}},
 ])  # fmt: skip
 def test_what_goes_up_without_an_attempt(other: dict[str, Any]) -> None:
-    assert passes(g.attempt_recorded, **{"relations": {Relation.HOLDER}, **other})
-    assert passes(g.attempt_recorded, relations=set(), role=Role.SYSTEM)
+    assert passes(climbing.attempt_recorded, **{"relations": {Relation.HOLDER}, **other})
+    assert passes(climbing.attempt_recorded, relations=set(), role=Role.SYSTEM)
 
 
 @pytest.mark.parametrize("of", [
     case(level=Level.VILLAGE, risk=Risk.RED), case(level=Level.VILLAGE, category="10"), case(level=Level.TOWN),
 ])  # fmt: skip
 def test_what_may_go_straight_to_the_county(of: Any) -> None:
-    assert passes(g.straight_to_top, of=of, form={"to_level": "county"})
-    assert passes(g.straight_to_top, of=case(level=Level.VILLAGE), form={"to_level": "county", "reason": "cross_area"})
+    assert passes(climbing.straight_to_top, of=of, form={"to_level": "county"})
+    assert passes(climbing.straight_to_top, of=case(level=Level.VILLAGE), form={"to_level": "county", "reason": "cross_area"})
 
 
 def test_a_signed_agreement_and_a_try_that_reached_nobody_pass() -> None:
-    assert passes(g.agreement_complete, file={"agreement": SimpleNamespace(terms=1, oral=False, undated=(), unsigned=())})
-    assert passes(g.party_told, "feed_back", without="satisfaction", form={"reached": False})
+    assert passes(mediating.agreement_complete, file={"agreement": SimpleNamespace(terms=1, oral=False, undated=(), unsigned=())})
+    assert passes(ending.party_told, "feed_back", without="satisfaction", form={"reached": False})
 
 
 def test_the_county_fails_without_asking_whether_to_go_on() -> None:
-    assert passes(g.chose_route_below_top, of=case(level=Level.COUNTY))
+    assert passes(mediating.chose_route_below_top, of=case(level=Level.COUNTY))
 
 
 def test_the_system_sends_a_court_case_back_as_it_is() -> None:
-    for guard in (g.session_held, g.positions_stated, g.chose_route_below_top):
+    for guard in (mediating.session_held, mediating.positions_stated, mediating.chose_route_below_top):
         assert passes(guard, role=Role.SYSTEM, file={"sessions": 0})
 
 
 def test_red_that_was_reported_may_be_declined() -> None:
-    assert passes(g.red_reported, of=case(risk=Risk.RED), file={"danger_reported": True})
+    assert passes(intake.red_reported, of=case(risk=Risk.RED), file={"danger_reported": True})
 
 
 def test_a_date_is_a_date_and_not_its_words() -> None:
-    assert not passes(g.withdrawal_stated, "withdraw", form={"asked_on": date(2026, 9, 18).isoformat()})
+    assert not passes(mediating.withdrawal_stated, "withdraw", form={"asked_on": date(2026, 9, 18).isoformat()})

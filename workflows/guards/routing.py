@@ -1,0 +1,117 @@
+"""Guards of 分流: which unit, whose mediator, and when it may go back."""
+
+from __future__ import annotations
+
+from workflows.guards.words import text
+from workflows.machine import Attempt, of_file
+from workflows.roles import Relation, Role
+
+
+def unit_fits(a: Attempt) -> str | None:
+    """分流: a live unit that is competent and has a mediator."""
+    target = a.known("target")
+    if target is None:
+        return "选一个承办单位。"
+    if not target.competent:
+        return f"{target.name}管不到这个地方或这类纠纷，请另选一个单位。"
+    return None if target.has_mediator else f"{target.name}现在没有调解员，派过去没人签收；请另选，或先请管理员配人。"
+
+
+def own_unit_at_village(a: Attempt) -> str | None:
+    """At a village desk its mediator or head assigns to their own unit only."""
+    target = a.known("target")
+    if Role.DISPATCHER in a.roles or target is None or target.own:
+        return None
+    return "村里只能分给本村调解；要交给上级，请用上报。"
+
+
+def nearest_or_reason(a: Attempt) -> str | None:
+    """Nearest level first; any other choice needs a reason (小事不出村)."""
+    target = a.known("target")
+    if target is None:
+        return None
+    if a.known("legs") and target.level.rank < a.case.level.rank:
+        return "这件已经到过上一级，往下派请用“交办下级”。"
+    if not target.nearest and not text(a, "reason"):
+        return f"就近应分给{target.nearest_name}；要分给{target.name}，请写理由。"
+    return None
+
+
+def designated_by_superior(a: Attempt) -> str | None:
+    """After a second objection only the common superior may assign (信访工作条例 Art 24)."""
+    if a.case.objections < 2:
+        return None
+    town = Relation.ABOVE in a.relations and Relation.TOP not in a.relations
+    if Role.SUPERVISOR in a.roles or (Role.DISPATCHER in a.roles and town):
+        return None
+    return "这件已被退回两次，由共同上级指定承办单位。"
+
+
+def bounced_twice(a: Attempt) -> str | None:
+    """The common superior assigns only what was objected to twice; anything else is the desk's."""
+    return None if a.case.objections >= 2 else "分流由经办窗口来做；退回满两次才由共同上级指定。"
+
+
+def another_unit(a: Attempt) -> str | None:
+    """改派 to the unit that has it would only start its clocks afresh."""
+    target = a.known("target")
+    if target is not None and target.holds:
+        return f"这件现在就在{target.name}，改派要选另一个单位；只换人请用“更换调解员”。"
+    return None
+
+
+def reason_written(a: Attempt) -> str | None:
+    """A reason in words."""
+    return None if text(a, "reason") else "写一句理由。"
+
+
+def mediator_named(a: Attempt) -> str | None:
+    """签收: a mediator of that unit is named."""
+    return None if a.known("named_mediator") else "选一位本单位的调解员。"
+
+
+def impartial(a: Attempt) -> str | None:
+    """回避: the mediator declares no interest, kin or earlier part in it (人民调解法 Art 15; 信访工作条例 Art 28)."""
+    if a.facts.get("impartial"):
+        return None
+    return "调解员和当事人有亲属或利害关系的要回避；没有，请勾上“没有需要回避的情形”。"
+
+
+@of_file
+def may_object(a: Attempt) -> str | None:
+    """退回: within 5 working days of assignment, before any session, and not after a designation."""
+    if a.case.designated:
+        return "这是上级指定承办的，不能再退回。"
+    if a.known("sessions_in_leg"):
+        return "已经开过调解，不能再退回；办不了请上报。"
+    return None if a.known("objection_open") else "分流已过 5 个工作日，不能再退回；办不了请上报。"
+
+
+def reason_and_proposal(a: Attempt) -> str | None:
+    """退回: reason and proposed unit."""
+    if not text(a, "reason"):
+        return "写一下为什么不归本单位办。"
+    return None if text(a, "proposed_unit") else "选一个你认为该办的单位。"
+
+
+def signing_lapsed(a: Attempt) -> str | None:
+    """超时退回: signing is overdue by 2 working days."""
+    return None if a.known("signing_lapsed") else "签收还没有超期满 2 个工作日。"
+
+
+@of_file
+def was_above(a: Attempt) -> str | None:
+    """交办下级 only where the case has already been at the higher level, and not twice (no bounce)."""
+    if a.case.sent_down:
+        return "这件已经交办下去过一次，不能再往下退。"
+    if a.case.level.rank == 0 or not a.known("been_at_level"):
+        return "这件还没有到过本级，第一次请用“分流”。"
+    return None
+
+
+def lower_unit(a: Attempt) -> str | None:
+    """交办下级 names a lower competent unit."""
+    target = a.known("target")
+    if target is not None and target.level.rank >= a.case.level.rank:
+        return "交办要选下一级的单位；同级请用“分流”。"
+    return None
