@@ -80,18 +80,25 @@ class Case(Protocol):
         """All claims."""
 
 
+class Known(Protocol):
+    """What the case file knows (sessions, agreement, feedback …), asked by name."""
+
+    def __call__(self, name: str, /) -> Any:
+        """The fact of that name; KeyError if nobody provides it."""
+
+
 @dataclass(frozen=True)
 class Attempt:
     """One try at a move: who, when, with what, and what the case file knows.
 
-    `at` is local time (Asia/Shanghai). `known(name)` asks the case file (sessions, agreement, feedback …); a name nobody provides raises KeyError.
+    `at` is local time (Asia/Shanghai).
     """
 
     case: Case
     roles: frozenset[Role]
     relations: frozenset[Relation]
     facts: Mapping[str, Any]
-    known: Callable[[str], Any]
+    known: Known
     at: datetime
     person_id: int | None = None
     approved: bool = False

@@ -16,7 +16,7 @@ from mediation.disputes import search, telling
 from mediation.disputes.approvals import approver_unit, climb_moment, deciders
 from mediation.disputes.effects import EFFECTS, Doing
 from mediation.disputes.events import Event, append
-from mediation.disputes.facts import Inquiry, Known
+from mediation.disputes.facts import CaseFile, Inquiry
 from mediation.disputes.models import Dispute
 from mediation.disputes.relations import relations, responsible
 from mediation.disputes.requests import Request, RequestStatus, restored
@@ -43,7 +43,7 @@ def attempt_of(
     """The question put to the rules: this person, this case, these facts, now."""
     inquiry = Inquiry(session, dispute, actor, at, facts)
     # a page and its menu put the same question with nothing filled in: what one looked up serves the other
-    known = Known(inquiry) if facts else read_once(session, ("known", dispute.id, actor, at), lambda: Known(inquiry))
+    known = CaseFile(inquiry) if facts else read_once(session, ("known", dispute.id, actor, at), lambda: CaseFile(inquiry))
     return Attempt(
         case=dispute, roles=actor.roles, relations=relations(actor, dispute), facts=facts, known=known,
         at=at.astimezone(LOCAL), person_id=actor.person_id, approved=approved,
@@ -65,7 +65,7 @@ def advance(
         move = WORKFLOW.fire(name, attempt)
         kept = dict(facts)
         if name in EFFECTS:
-            EFFECTS[name](Doing(session, dispute, actor, at, kept, attempt.known, attempt.relations))  # type: ignore[arg-type]
+            EFFECTS[name](Doing(session, dispute, actor, at, kept, attempt.known, attempt.relations))
         person = responsible(session, dispute, at)
         dispute.responsible_id = person.id if person else None
         if before == UNREGISTERED:
@@ -95,7 +95,7 @@ def record(
     approver_id = approver.person_id if approver else None
     with session.no_autoflush:
         if name in EFFECTS:
-            EFFECTS[name](Doing(session, dispute, actor, at, kept, attempt.known, attempt.relations))  # type: ignore[arg-type]
+            EFFECTS[name](Doing(session, dispute, actor, at, kept, attempt.known, attempt.relations))
         person = responsible(session, dispute, at)
         dispute.responsible_id = person.id if person else None
     session.flush()

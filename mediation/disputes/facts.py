@@ -74,7 +74,7 @@ def complete() -> None:
         raise RuntimeError(f"no provider for {', '.join(sorted(missing))}")
 
 
-class Known:
+class CaseFile:
     """Answers guards for one attempt and remembers what it has looked up."""
 
     def __init__(self, inquiry: Inquiry) -> None:

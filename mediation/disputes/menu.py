@@ -15,6 +15,7 @@ from mediation.disputes.models import Dispute
 from mediation.units.queries import centre_of
 from workflows.dispute import WORKFLOW
 from workflows.levels import BOTTOM
+from workflows.machine import Known
 from workflows.outcomes import UnitKind
 from workflows.permissions import open_acts
 from workflows.states import State
@@ -82,7 +83,7 @@ def menu_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime) -
     return menu
 
 
-def _preferred(dispute: Dispute, known: Any) -> tuple[str, ...]:
+def _preferred(dispute: Dispute, known: Known) -> tuple[str, ...]:
     """After a sitting that ended well the agreement comes next, otherwise the next sitting."""
     order = PRIMARY.get(dispute.state, ())
     if dispute.state is State.MEDIATING and known("last_result") != "agreed":
@@ -90,7 +91,7 @@ def _preferred(dispute: Dispute, known: Any) -> tuple[str, ...]:
     return order
 
 
-def _senseless(name: str, dispute: Dispute, known: Any) -> bool:
+def _senseless(name: str, dispute: Dispute, known: Known) -> bool:
     """Acts that would have nothing to act on."""
     if name == "performance":
         return not known("pending_terms")
