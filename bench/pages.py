@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +15,9 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
+from mediation.db import db_session
 
-ROUNDS = 25
+ROUNDS = 40
 
 
 @dataclass(frozen=True)
@@ -38,22 +39,21 @@ def signed_in(app: Flask, username: str) -> FlaskClient:
     return client
 
 
-def measured(app: Flask, ask: Callable[[], Any], rounds: int = ROUNDS) -> Measured:
-    """The median of some rounds after two that warm up."""
-    return alternating(app, {"": ask}, rounds)[""]
+Ask = Callable[[], Any]
 
 
 def alternating(
-    app: Flask, asks: dict[str, Callable[[], Any]], rounds: int, then: Callable[[Any], Any] = lambda answer: None
+    asks: Mapping[str, tuple[Flask, Ask]], rounds: int = ROUNDS, then: Callable[[Any], Any] = lambda answer: None
 ) -> dict[str, Measured]:
-    """Medians of several requests made in turn, so that what else the machine does falls on all of them alike.
+    """Medians of requests made in turn, so that what else the machine does falls on all of them alike.
 
-    `then` gets each answer, outside the measured time.
+    Two rounds warm up. `then` gets each answer, outside the measured time.
     """
     times: dict[str, list[float]] = {name: [] for name in asks}
     most = dict.fromkeys(asks, 0)
     for turn in range(rounds + 2):
-        for name, ask in asks.items():
+        for name, (app, ask) in asks.items():
+            db_session.configure(bind=app.extensions["engine"])
             with counting(app.extensions["engine"]) as statements:
                 begin = time.perf_counter()
                 answer = ask()

@@ -36,6 +36,18 @@ def database() -> Iterator[str]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def copied(url: str) -> Iterator[str]:
+    """The URL of a copy of a database that nobody is connected to, dropped at the end."""
+    given = make_url(url)
+    root, name = given.set(database="postgres"), f"{given.database}_small"
+    _run(root, f"CREATE DATABASE {name} TEMPLATE {given.database}")
+    try:
+        yield given.set(database=name).render_as_string(hide_password=False)
+    finally:
+        _run(root, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def _run(url: object, statement: str) -> None:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")  # type: ignore[call-overload]
     with engine.connect() as connection:
