@@ -33,7 +33,7 @@ class ClockStatus(Labelled):
 
     RUNNING = "running", "计时中"
     PAUSED = "paused", "已中止"
-    MET = "met", "已办结"
+    MET = "met", "已完成"
     SUPERSEDED = "superseded", "已换手"
     ESCALATED = "escalated", "已上报"
     VOID = "void", "已作废"

@@ -20,7 +20,7 @@ class Mark(Labelled):
 
     STATUTE = "statute", "法定"
     PRACTICE = "practice", "各地公布的做法"
-    OWN = "own", "本县规定"
+    OWN = "own", "本地规定"
 
 
 class StartsAt(Labelled):

@@ -21,7 +21,7 @@ PAGE = 30
 READINGS = {"open": "打开", "uncover": "看了完整号码", "dossier": "看卷宗", "api": "接口读取"}
 CHANGES = {
     "activate": "启用账号", "create_person": "新建账号", "create_unit": "新建单位", "deactivate": "停用账号",
-    "edit_person": "改账号", "edit_region": "改区划", "found_county": "建立全县单位", "rename_unit": "改单位名称",
+    "edit_person": "改账号", "edit_region": "改区划", "found_county": "建立全部单位", "rename_unit": "改单位名称",
     "reset_password": "重置密码", "set_admin": "定管理员", "set_duty": "定值守人", "set_head": "定负责人",
     "issue_token": "签发接口令牌", "revoke_token": "收回接口令牌", "fill_demo": "装入演示数据", "grant": "给角色", "revoke": "收回角色",
 }

@@ -11,14 +11,14 @@ from mediation.access import Actor
 from mediation.desk import charts, questions
 from mediation.desk.words import moment, span
 from mediation.regions.models import Region
-from mediation.regions.naming import county_word
+from mediation.regions.naming import level_words
 from mediation.regions.queries import subtree
 from mediation.statistics import climbing
 from mediation.statistics.indicators import BY_NAME, measure
 from mediation.statistics.scope import Scope
 from workflows.calendar import local_day
 from workflows.categories import MOJ
-from workflows.levels import Level
+from workflows.levels import TOP, Level
 
 PERIODS = {"7": "近 7 天", "30": "近 30 天", "90": "近 90 天", "year": "今年"}
 
@@ -35,13 +35,13 @@ def context(
     county = next((place.name for place in places if place.level == "county"), "")
     scope = scope_of(actor, at, period=period, town=town if town in dict(towns) else "",
                      category=category if category in MOJ else "")
-    word = county_word(county)
+    levels = level_words(county)
     measures = measure(session, scope)
     before = measure(session, scope.before(), [BY_NAME["solved_in_village"]])["solved_in_village"]
-    stations, levels = climbing.flow(session, scope), words_of(word)
+    stations = climbing.flow(session, scope)
     return {
         "as_of": f"截至{moment(at, at)}",
-        "choices": _choices(scope, period, towns, word),
+        "choices": _choices(scope, period, towns, levels[TOP]),
         "questions": [
             questions.late(session, scope), questions.climbed(session, scope, levels),
             questions.danger(session, scope), questions.village(scope, measures["solved_in_village"], before, stations, levels),
@@ -59,11 +59,6 @@ def scope_of(actor: Actor, at: datetime, *, period: str, town: str, category: st
     today = local_day(at)
     first = date(today.year, 1, 1) if period == "year" else today - timedelta(days=int(period) - 1)
     return Scope(actor, at, first, today, region=town, category=category)
-
-
-def words_of(county: str) -> dict[Level, str]:
-    """村, 镇 and the county's own word."""
-    return {Level.VILLAGE: "村", Level.TOWN: "镇", Level.COUNTY: county}
 
 
 def _choices(

@@ -15,7 +15,7 @@ from mediation.disputes.naming import Names, names_of_case
 from mediation.units.queries import centre_code
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
-from workflows.levels import TOP, Level
+from workflows.levels import Level
 from workflows.states import State
 from workflows.steps import day_words, span_words
 
@@ -29,9 +29,8 @@ def steps(
     found = []
     for level in Level:
         legs = [leg for leg in dispute.legs if leg.level is level]
-        # a county-level city shows its own word: 市中心 begins with it
-        name = names.unit_codes.get(centre_code(level, dispute.region_code), f"{level.label}里")
-        word = name[:1] if level is TOP else level.label
+        word = names.levels[level]
+        name = names.unit_codes.get(centre_code(level, dispute.region_code), f"{word}里")
         found.append(_step(dispute, level, legs, word, name, names, sessions, clocks, at))
     for step, upper in zip(found, found[1:], strict=False):
         step["arrow"] = "上报" if step["climbed"] else _ahead(dispute, step, upper)

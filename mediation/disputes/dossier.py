@@ -16,7 +16,8 @@ from mediation.disputes.actions import attempt_of
 from mediation.disputes.climb import steps
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
-from mediation.disputes.timeline import events_of, names_for, timeline
+from mediation.disputes.naming import names_of_case
+from mediation.disputes.timeline import events_of, timeline
 from workflows.calendar import local_day
 from workflows.clocks import ClockEventKind
 from workflows.dispute import WORKFLOW
@@ -52,6 +53,7 @@ def sections(dispute: Dispute) -> list[dict[str, Any]]:
     session, actor, at = db_session(), current_actor(), now()
     known = attempt_of(session, dispute, actor=actor, at=at, facts={}).known
     events = list(events_of(session, dispute.id))
+    names = names_of_case(session, dispute, events)
     sessions = known("sessions_by_no")
     story = presenting.story(dispute, at)
     made: list[dict[str, Any]] = [
@@ -66,7 +68,7 @@ def sections(dispute: Dispute) -> list[dict[str, Any]]:
         {"heading": "风险", "lines": _risks(dispute, events)},
         {"heading": "时限经过", "table": _clocks(list(clocks_of(session, dispute.id)), at)},
         {"heading": "反馈", "lines": known("feedback_lines")},
-        {"heading": "办理经过", "entries": timeline(dispute, events, names_for(session, events), at, sessions)},
+        {"heading": "办理经过", "entries": timeline(dispute, events, names, at, sessions)},
     ]
     return [s for s in made if s.get("lines") or s.get("rows") or s.get("entries") or s.get("table")]
 

@@ -10,6 +10,7 @@ from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Ticks, Words, at_most, needed
 from mediation.disputes.known import choices_for
 from mediation.disputes.move_form import BLANK, MoveForm, of
+from mediation.regions.queries import levels_at
 from mediation.units.models import Unit
 from mediation.units.queries import centre_code, staff, units
 from workflows.grounds import (
@@ -147,7 +148,8 @@ class EscalateForm(MoveForm):
         if above is None or above.above is None:
             del self.to_level
         else:
-            self.to_level.choices = [("", f"上一级（{above.label}）"), (above.above.value, f"直接到{above.above.label}")]
+            words = levels_at(inquiry.session, inquiry.dispute.region_code)
+            self.to_level.choices = [("", f"上一级（{words[above]}）"), (above.above.value, f"直接到{words[above.above]}")]
         actor = inquiry.actor
         if actor.level is not None and actor.level.rank > inquiry.dispute.level.rank:
             pulled = EscalateReason.PULLED

@@ -17,7 +17,7 @@ from mediation.disputes.filters import FIND, Filters, read
 from mediation.disputes.lists import Row, all_capped, filtered, page, rows
 from mediation.disputes.models import Dispute
 from mediation.disputes.relations import may_register
-from mediation.regions.queries import name_of, places
+from mediation.regions.queries import levels_at, name_of, places
 from mediation.units.queries import unit_by_code
 from workflows.calendar import local_day
 from workflows.categories import MOJ
@@ -29,7 +29,7 @@ from workflows.states import State
 from workflows.steps import day_words
 
 PER_PAGE = 30
-WORDS: dict[str, Any] = {"state": State, "level": Level, "light": LightKind, "channel": Channel, "risk": Risk,
+WORDS: dict[str, Any] = {"state": State, "light": LightKind, "channel": Channel, "risk": Risk,
                          "climbed_reason": EscalateReason}
 TAGS = {"escalated": "上报过", "overdue": "超期", "mine": "我的", "open": "在办", "unmerged": "不算并案"}
 DATES = {"accepted_from": "{}起受理", "accepted_to": "{}止受理", "closed_from": "{}起办结", "closed_to": "{}止办结",
@@ -39,13 +39,13 @@ COUNTED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("在办", {"open": True}, ""), ("超期", {"overdue": "1"}, "red"),
     ("红橙风险", {"risk": (Risk.RED, Risk.ORANGE), "open": True}, "red"),
 )
-LEVELS = {"climbed_level": "上报自", "began": "最先在", "reached": "到过", "unsolved_at": "没办结在"}
+LEVELS = {"level": "", "climbed_level": "上报自", "began": "最先在", "reached": "到过", "unsolved_at": "没办结在"}
 
 
 def list_page() -> str:
     """Keyset pages of 30; the words say which filters are on and how to take each off."""
     session, actor, at = db_session(), current_actor(), now()
-    filters = read(request.args)
+    filters, levels = read(request.args), levels_at(session, current_app.config["COUNTY"])
     cursor = request.args.get("cursor")
     found = page(session, filtered(session, actor, filters, at=at), limit=PER_PAGE, cursor=cursor)
     narrower = [(label, replace(filters, **change), tone) for label, change, tone in COUNTED]
@@ -56,16 +56,17 @@ def list_page() -> str:
     args: dict[str, Any] = dict(filters.args())
     return render_template(
         "disputes/index.html", page_title="上报过的案件" if escalated else "案件",
-        lead="从村到镇到市，为什么上来、现在在谁手上" if escalated else "你能看到的都在这里，最急的在最上面",
-        choices=_choices(filters), q=filters.q, tags=_tags(filters), counts=_counts(narrower, numbers),
-        clear_url=url_for("disputes.index") if args else None, rows=_climbed(found.items, shown) if escalated else shown, climbs=escalated,
+        lead=f"从{'到'.join(levels.values())}，为什么上来、现在在谁手上" if escalated else "你能看到的都在这里，最急的在最上面",
+        choices=_choices(filters, levels), q=filters.q, tags=_tags(filters, levels), counts=_counts(narrower, numbers),
+        clear_url=url_for("disputes.index") if args else None, climbs=escalated,
+        rows=_climbed(found.items, shown, levels) if escalated else shown,
         foot=f"这一页 {len(found.items)} 件，共 {total} 件" if found.items else "",
         next_url=url_for("disputes.index", **args, cursor=found.next) if found.next else None,
         first_url=url_for("disputes.index", **args) if cursor else None, empty=_empty(filters, actor),
     )
 
 
-def _climbed(disputes: Sequence[Dispute], shown: list[Row]) -> list[Row]:
+def _climbed(disputes: Sequence[Dispute], shown: list[Row], levels: dict[Level, str]) -> list[Row]:
     """The last climb of each: 村→镇，双方差距大, and whether anybody had tried below."""
     events = db_session.scalars(select(Event).where(
         Event.name == "escalate", Event.dispute_id.in_([d.id for d in disputes])).order_by(Event.id))
@@ -76,16 +77,16 @@ def _climbed(disputes: Sequence[Dispute], shown: list[Row]) -> list[Row]:
         if facts is None:
             made.append(line)
             continue
-        path = f"{Level(facts['from_level']).label} → {Level(facts['to_level']).label}"
+        path = f"{levels[facts['from_level']]} → {levels[facts['to_level']]}"
         untried = "，未调先逾期" if facts.get("not_attempted") else ""
         made.append(replace(line, channel=f"{path}，{EscalateReason(facts['reason']).label}{untried}"))
     return made
 
 
-def _choices(filters: Filters) -> list[dict[str, Any]]:
+def _choices(filters: Filters, levels: dict[Level, str]) -> list[dict[str, Any]]:
     county = current_app.config["COUNTY"]
     towns = [(r.code[:9], r.name) for r in db_session.scalars(places(county, "town"))]
-    one = [("state", "环节", State.choices()), ("level", "层级", Level.choices()),
+    one = [("state", "环节", State.choices()), ("level", "层级", [(level.value, word) for level, word in levels.items()]),
            ("light", "时限", [(k.value, k.label) for k in LightKind if k.value != "met"]),
            ("category", "类别", list(MOJ.items())), ("risk", "风险", [(r.value, f"{r.label}风险") for r in Risk]),
            ("region", "镇街", towns)]
@@ -94,15 +95,15 @@ def _choices(filters: Filters) -> list[dict[str, Any]]:
             for name, label, options in one]
 
 
-def _tags(filters: Filters) -> list[dict[str, str]]:
+def _tags(filters: Filters, levels: dict[Level, str]) -> list[dict[str, str]]:
     args: dict[str, Any] = dict(filters.args())
     return [
         {"label": label, "remove_url": url_for("disputes.index", **{k: v for k, v in args.items() if k != name})}
-        for name, label in ((name, _word(name, filters.q if name == FIND else value)) for name, value in args.items()) if label
+        for name, label in ((name, _word(name, filters.q if name == FIND else value, levels)) for name, value in args.items()) if label
     ]
 
 
-def _word(name: str, value: str) -> str:
+def _word(name: str, value: str, levels: dict[Level, str]) -> str:
     if name in TAGS:
         return "超居民时限" if value == "total" else TAGS[name]
     if name in WORDS:
@@ -115,7 +116,7 @@ def _word(name: str, value: str) -> str:
     if name == "reported":
         return REPORTED[value]
     if name in LEVELS:
-        return f"{LEVELS[name]}{Level(value).label}级"
+        return f"{LEVELS[name]}{'、'.join(levels[Level(v)] for v in value.split(','))}级"
     if name == "region":
         return name_of(db_session(), value)
     if name == "unit":

@@ -13,22 +13,27 @@ from mediation.accounts.models import Person
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute, Involvement
 from mediation.disputes.requests import Request, RequestStatus
+from mediation.regions.codes import full
+from mediation.regions.models import Region
+from mediation.regions.naming import level_words
 from mediation.units.models import Unit
 from mediation.units.queries import centre_code
 from workflows.levels import Level
 
-UNIT, PERSON, ASSISTING, WAITING = "unit", "person", "assisting", "waiting"
+UNIT, PERSON, ASSISTING, WAITING, PLACE = "unit", "person", "assisting", "waiting", "place"
 
 
 @dataclass(frozen=True)
 class Names:
-    """People and units by id, units by code; units that assist; open requests with the unit that decides."""
+    """People and units by id, units by code; units that assist; open requests with the unit that decides;
+    the levels in the county's own words."""
 
     people: dict[int, str] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)
     unit_codes: dict[str, str] = field(default_factory=dict)
     assisting: list[str] = field(default_factory=list)
     waiting: list[tuple[str, str]] = field(default_factory=list)
+    levels: dict[Level, str] = field(default_factory=lambda: level_words(""))
 
 
 def names_of_case(session: Session, dispute: Dispute, events: Sequence[Event] = ()) -> Names:
@@ -46,6 +51,7 @@ def names_of_case(session: Session, dispute: Dispute, events: Sequence[Event] = 
         .where(Involvement.dispute_id == dispute.id, Involvement.part.in_(("assisting", "co_handler"))),
         select(literal(WAITING), Request.id, Request.name, Unit.short_name).join(Unit, Unit.id == Request.unit_id)
         .where(Request.dispute_id == dispute.id, Request.status == RequestStatus.OPEN),
+        select(literal(PLACE), literal(0), Region.code, Region.name).where(Region.code == full(dispute.region_code[:6])),
     ))
     made = Names()
     for kind, key, code, name in rows:
@@ -55,6 +61,8 @@ def names_of_case(session: Session, dispute: Dispute, events: Sequence[Event] = 
             made.people[key] = name
         elif kind == ASSISTING:
             made.assisting.append(name)
+        elif kind == PLACE:
+            made.levels.update(level_words(name))
         else:
             made.waiting.append((code, name))
     return made

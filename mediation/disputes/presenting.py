@@ -60,9 +60,10 @@ def _facts_of(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: d
     for clock in (*steps[:1], *total):
         words = day_words(local_day(clock.due_at), today) if clock.open and clock.status.value != "paused" else ""
         light = light_of(session, clock, at)
-        if not clock.open and dispute.is_open:
-            # met, but the case is not over: parties still have to hear the result
-            light = light._replace(text=light.text.replace(ClockStatus.MET.label, "已出结果"))
+        if not clock.open:
+            # the citizen's clock ends with the result; the case is over only when the parties have heard it
+            over = "已出结果" if dispute.is_open else State.CLOSED.label
+            light = light._replace(text=light.text.replace(ClockStatus.MET.label, over))
         shown.append({"label": clock.kind.label, "light": light, "date": words})
     return shown
 

@@ -10,12 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediation.accounts.models import Person
 from mediation.config import LOCAL
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names
-from mediation.units.models import Unit
 from workflows.dispute import WORKFLOW
 from workflows.grounds import (
     DeclineGround,
@@ -27,7 +25,6 @@ from workflows.grounds import (
     TerminateGround,
 )
 from workflows.labels import Labelled
-from workflows.levels import Level
 from workflows.outcomes import Outcome, Risk, Route, Satisfaction
 from workflows.permissions import BY_NAME
 from workflows.steps import day_words
@@ -60,18 +57,6 @@ class Entry:
 def events_of(session: Session, dispute_id: int) -> Sequence[Event]:
     """Oldest first."""
     return session.scalars(select(Event).where(Event.dispute_id == dispute_id).order_by(Event.seq)).all()
-
-
-def names_for(session: Session, events: Sequence[Event]) -> Names:
-    """Names of everybody the events speak of."""
-    people = {i for e in events for i in (e.actor_id, e.approver_id) if i}
-    units = {i for e in events for i in (e.actor_unit_id, e.facts.get("left_unit_id")) if i}
-    codes = {e.facts["proposed_unit"] for e in events if e.facts.get("proposed_unit")}
-    found = session.execute(
-        select(Unit.id, Unit.code, Unit.short_name).where(Unit.id.in_(units) | Unit.code.in_(codes))
-    ).all()
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all()
-    return Names({r.id: r.name for r in rows}, {r.id: r.short_name for r in found}, {r.code: r.short_name for r in found})
 
 
 def timeline(
@@ -146,7 +131,7 @@ def _lines(dispute: Dispute, event: Event, name: str, names: Names) -> list[str]
     if facts.get("mediator_name"):
         lines.append(f"调解员：{facts['mediator_name']}")
     if name == "escalate" and facts.get("from_level"):
-        climb = f"{Level(facts['from_level']).label} → {Level(facts['to_level']).label}"
+        climb = f"{names.levels[facts['from_level']]} → {names.levels[facts['to_level']]}"
         lines.append(f"{climb}，{EscalateReason(facts['reason']).label}")
     else:
         lines += _reasons(name, facts)

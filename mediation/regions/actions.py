@@ -18,7 +18,9 @@ from mediation.regions.codes import LEVEL_OF, ancestors, covers, full, prefix
 from mediation.regions.models import Region
 from mediation.regions.queries import subtree
 from mediation.regions.sources import Source
+from workflows.calendar import local_day
 from workflows.machine import Refused
+from workflows.steps import day_words
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def edit(
 ) -> None:
     """Change how a place is called or when it ended."""
     if valid_to is not None and valid_to < place.valid_from:
-        raise Refused(f"失效日期不能早于 {place.valid_from:%Y-%m-%d}（这个地方开始有效的日期）。")
+        raise Refused(f"失效日期不能早于{day_words(place.valid_from, local_day(at))}（这个地方开始有效的日期）。")
     before = {"name": place.name, "short_name": place.short_name, "pinyin": place.pinyin,
               "valid_to": place.valid_to}
     after = {"name": name, "short_name": short_name, "pinyin": pinyin or initials(name), "valid_to": valid_to}

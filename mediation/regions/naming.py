@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from workflows.levels import TOP, Level
+
 # 枫源村委会 → 枫源村, 中村村委会 → 中村, 天竺社区居委会 → 天竺社区, 村民委员会 and 居民委员会 likewise.
 # 城郊居委会 has neither word before its ending and stays as it is: what it is called there, people must say.
 _COMMITTEE = re.compile(r"(社区|嘎查|村)(?:村|居)?(?:民|牧民)?委(?:员)?会$")
@@ -15,7 +17,7 @@ _KIND = {
     "town": re.compile(r"街道$|民族乡$|镇$|乡$"),
     "village": re.compile(r"社区$|居委会$|村$"),
 }
-COUNTY_WORDS = "县市区旗"
+COUNTY_WORDS = ("县", "市", "区", "旗")
 
 
 def display(official: str) -> str:
@@ -31,4 +33,9 @@ def short(name: str, level: str) -> str:
 
 def county_word(name: str) -> str:
     """市 for 诸暨市: how this county calls itself in short names of its units."""
-    return name[-1] if name[-1:] in COUNTY_WORDS else "县"
+    return name[-1:] if name[-1:] in COUNTY_WORDS else TOP.label
+
+
+def level_words(county: str) -> dict[Level, str]:
+    """村, 镇 and the county's own word, by the name of the county."""
+    return {level: county_word(county) if level is TOP else level.label for level in Level}

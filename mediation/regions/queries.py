@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from mediation.regions.codes import ancestors, covers, full, prefix, prefix_range, town_of
 from mediation.regions.models import Region
+from mediation.regions.naming import level_words
+from workflows.levels import Level
 
 __all__ = [
-    "children", "code_of", "name_of", "names", "path", "places", "prefix", "prefix_range", "region",
+    "children", "code_of", "levels_at", "name_of", "names", "path", "places", "prefix", "prefix_range", "region",
     "search", "subtree", "town_of",
 ]
 
@@ -49,6 +51,12 @@ def name_of(session: Session, code: str, within: str | None = None) -> str:
     above = len(prefix(within)) if within and covers(within, code) else 6
     skipped = min(above, len(own) - 1)
     return "".join(place.name for place in path(session, code) if len(prefix(place.code)) > skipped)
+
+
+def levels_at(session: Session, code: str) -> dict[Level, str]:
+    """村, 镇, 市: the levels as the county of that place calls them."""
+    county = region(session, code[:6])
+    return level_words(county.name if county else "")
 
 
 def names(session: Session, codes: Iterable[str]) -> dict[str, str]:

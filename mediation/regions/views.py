@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,8 +13,10 @@ from mediation.regions import commands, queries
 from mediation.regions.actions import edit
 from mediation.regions.forms import RegionForm
 from mediation.regions.models import Region
+from workflows.calendar import local_day
 from workflows.machine import Refused
 from workflows.roles import AdminRole
+from workflows.steps import day_words
 
 SYSADMIN = AdminRole.SYSADMIN.value
 
@@ -42,7 +46,7 @@ def index() -> str:
     else:
         found = list(db_session.scalars(queries.children(place.code)))
     path = queries.path(db_session(), place.code)
-    return render_template("regions/index.html", place=place, path=path, places=found, q=text)
+    return render_template("regions/index.html", place=place, path=path, places=[(each, _validity(each)) for each in found], q=text)
 
 
 @bp.route("/<code>", methods=["GET", "POST"])
@@ -63,8 +67,18 @@ def show(code: str) -> str | Response | tuple[str, int]:
             flash("已保存。")
             return redirect(url_for("regions.show", code=code), 303)
     path = queries.path(db_session(), place.code)
-    page = render_template("regions/show.html", place=place, path=path, form=form, refusals=refusals)
+    page = render_template(
+        "regions/show.html", place=place, path=path, form=form, refusals=refusals, valid_from=_day(place.valid_from)
+    )
     return (page, 422) if request.method == "POST" else page
+
+
+def _day(day: date) -> str:
+    return day_words(day, local_day(now()))
+
+
+def _validity(place: Region) -> str:
+    return f"{_day(place.valid_from)}起" + (f"，到{_day(place.valid_to)}" if place.valid_to else "")
 
 
 def _words(place: Region, towns: dict[str, str]) -> str:

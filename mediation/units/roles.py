@@ -8,14 +8,16 @@ from werkzeug.wrappers import Response
 from mediation.access import allow, current_actor
 from mediation.accounts.models import Person
 from mediation.accounts.queries import person_by_username
-from mediation.config import LOCAL
 from mediation.db import db_session, now
-from mediation.regions.queries import places
+from mediation.regions.queries import levels_at, places
 from mediation.units import actions, queries
 from mediation.units.forms import AdminForm, GrantForm
 from mediation.units.models import Unit
 from mediation.units.postings import memberships
+from workflows.calendar import local_day
+from workflows.levels import TOP
 from workflows.roles import AdminRole, Role
+from workflows.steps import day_words
 
 SECADMIN = AdminRole.SECADMIN.value
 
@@ -26,7 +28,7 @@ bp = Blueprint("roles", __name__, url_prefix="/people/<username>/roles")
 @allow(SECADMIN)
 def show(username: str) -> str:
     """What a person holds, and forms to give more. `town` brings the villages of a town into the choice."""
-    person, county = _person(username), current_app.config["COUNTY"]
+    person, county, at = _person(username), current_app.config["COUNTY"], now()
     grant_form = GrantForm()
     grant_form.unit.choices = _unit_choices(county, request.args.get("town", ""))
     towns = db_session.scalars(places(county, "town"))
@@ -34,12 +36,12 @@ def show(username: str) -> str:
         "units/roles.html",
         person=person,
         held=[
-            (unit, held.role, held.since.astimezone(LOCAL).date().isoformat())
-            for held, unit in memberships(db_session(), person.id, now())
+            (unit, held.role, day_words(local_day(held.since), local_day(at)))
+            for held, unit in memberships(db_session(), person.id, at)
         ],
         grant_form=grant_form,
         admin_form=AdminForm(data={"admin": person.admin.value if person.admin else ""}),
-        towns=[("", "县级和各镇街"), *((each.code, each.name) for each in towns)],
+        towns=[("", f"{levels_at(db_session(), county)[TOP]}级和各镇街"), *((each.code, each.name) for each in towns)],
         town=request.args.get("town", ""),
     )
 

@@ -11,11 +11,12 @@ from mediation.access import STAFF, allow, current_actor
 from mediation.accounts.models import Person
 from mediation.accounts.queries import person_by_username
 from mediation.db import db_session, now
-from mediation.regions.queries import places
+from mediation.regions.queries import levels_at, places
 from mediation.units import actions, commands, queries
 from mediation.units.acting import act_for
 from mediation.units.forms import UnitForm
 from mediation.units.models import Unit
+from workflows.levels import TOP
 from workflows.machine import Refused
 from workflows.roles import AdminRole, Role
 
@@ -52,7 +53,7 @@ def index() -> str:
         "units/index.html",
         units=shown,
         q=text,
-        towns=[("", "县级和各镇街"), *((each.code, each.name) for each in towns)],
+        towns=[("", f"{levels_at(db_session(), county)[TOP]}级和各镇街"), *((each.code, each.name) for each in towns)],
         town=town,
         next_url=url_for("units.index", after=shown[-1].code, **kept) if more else None,
         first_url=url_for("units.index", **kept) if after else None,

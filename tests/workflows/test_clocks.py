@@ -141,9 +141,9 @@ def test_a_paused_light_says_until_when() -> None:
 
 def test_a_met_light_remembers_that_it_was_late() -> None:
     at = moment("2026-12-01 10:00")
-    assert light(DUE, AMBER, ClockStatus.MET, at, NATURAL).text == "已办结"
+    assert light(DUE, AMBER, ClockStatus.MET, at, NATURAL).text == "已完成"
     late = light(DUE, AMBER, ClockStatus.MET, at, NATURAL, ended_at=moment("2026-10-30 09:00"), overdue_since=DUE)
-    assert late == (LightKind.MET, "已办结（曾超期 4 天）")
+    assert late == (LightKind.MET, "已完成（曾超期 4 天）")
 
 
 def test_every_end_is_a_status() -> None:

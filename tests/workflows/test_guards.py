@@ -123,7 +123,7 @@ ROWS = [
     refused(climbing.escalation_reasoned, "写一两句情况，上级接过去就能看懂。", "escalate", without="note"),
     refused(climbing.straight_to_top, "上报要选上一级。", of=case(risk=Risk.RED), form={"to_level": "village"}),
     refused(climbing.straight_to_top, "上报要选上一级。", of=case(level=Level.VILLAGE), form={"to_level": "moon"}),
-    refused(climbing.straight_to_top, "只有红色风险、跨镇或专业调委会管的类别才能直接报到县里，其余先报镇里。",
+    refused(climbing.straight_to_top, "只有红色风险、跨镇或专业调委会管的类别才能越级直接上报，其余先报上一级。",
             of=case(level=Level.VILLAGE), form={"to_level": "county"}),
     refused(routing.was_above, "这件已经交办下去过一次，不能再往下退。", of=case(sent_down=True)),
     refused(routing.was_above, "这件还没有到过本级，第一次请用“分流”。", file={"been_at_level": False}),

@@ -55,4 +55,4 @@ def straight_to_top(a: Attempt) -> str | None:
     cross = a.known("cross_area") or a.facts.get("reason") == EscalateReason.CROSS_AREA
     if a.case.risk == Risk.RED or a.case.category in SPECIALIST or cross:
         return None
-    return "只有红色风险、跨镇或专业调委会管的类别才能直接报到县里，其余先报镇里。"
+    return "只有红色风险、跨镇或专业调委会管的类别才能越级直接上报，其余先报上一级。"

@@ -64,7 +64,7 @@ def test_sign_ins_and_changes_have_their_tabs(client: FlaskClient, here: County,
     here.session.add(SignInLog(person_id=None, username_hash="x", at=clock.at, ok=False, ip="10.0.0.8"))
     page = look(client, here, clock, "auditor", "/audit?kind=signins")
     assert "没有这个账号" in page and "10.0.0.8" in page
-    assert "建立全县单位" in look(client, here, clock, "auditor", "/audit?kind=changes")
+    assert "建立全部单位" in look(client, here, clock, "auditor", "/audit?kind=changes")
 
 
 def test_the_record_is_checked_by_a_button(client: FlaskClient, here: County, clock: Clock) -> None:

@@ -58,3 +58,4 @@ def test_a_county_says_what_it_is() -> None:
     assert naming.county_word("诸暨市") == "市"
     assert naming.county_word("安吉县") == "县"
     assert naming.county_word("柯桥区") == "区"
+    assert naming.county_word("") == "县"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from flask import Flask
@@ -35,6 +36,14 @@ def test_the_administrator_walks_the_tree_and_renames(session: Session, client: 
     assert (place.name, place.pinyin) == ("新枫源村", "xfyc")
     event = session.scalars(select(AdminEvent).where(AdminEvent.kind == "edit_region")).one()
     assert event.facts["name"] == ["枫源村", "新枫源村"]
+
+
+def test_dates_read_as_everywhere_else(session: Session, client: FlaskClient) -> None:
+    sign_in(client, county(session, at=AT).person("sysadmin"), at=AT)
+    session.get_one(Region, "330681109298").valid_to = date(2026, 10, 31)
+    villages = client.get("/regions?in=330681109000").text
+    assert ">2023年6月30日起<" in villages and ">2023年6月30日起，到10月31日<" in villages
+    assert "2023年6月30日" in client.get(PLACE).text
 
 
 def test_a_place_cannot_end_before_it_began(session: Session, client: FlaskClient) -> None:

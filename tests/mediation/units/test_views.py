@@ -57,7 +57,8 @@ def test_a_head_is_chosen_from_the_list_only(here: County, client: FlaskClient) 
 def test_the_security_administrator_gives_and_takes_roles(here: County, client: FlaskClient) -> None:
     sign_in(client, here.person("secadmin"), at=AT)
     page = "/people/supervisor/roles"
-    assert "诸暨市社会治理中心" in client.get(page).text
+    held = client.get(page).text
+    assert "诸暨市社会治理中心" in held and ">9月18日<" in held
     assert "枫源村人民调解委员会" in client.get(f"{page}?town=330681109000").text
     given = client.post(f"{page}/grant", data={"unit": FENGQIAO, "role": "mediator"})
     assert given.status_code == 303
