@@ -198,6 +198,30 @@ function repeatRows() {
 
 function findPlaces(box) {
   const text = box.querySelector("input");
+// --- Many ticks: all at once, and only those whose name is typed ---
+
+function pickMany(tools) {
+  const labels = all(".mz-option", tools.closest("fieldset"));
+  const ticks = labels.map((label) => label.querySelector("input"));
+  const find = tools.querySelector("[data-pick-find]");
+  const count = () => { tools.querySelector("[data-pick-count]").textContent = `已勾 ${ticks.filter((tick) => tick.checked).length} 位`; };
+  const set = (chosen, on) => {
+    for (const tick of chosen) tick.checked = on;
+    count();
+    tools.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  tools.querySelector("[data-pick-all]")?.addEventListener("click", () => set(ticks.slice(0, Number(tools.dataset.pick)).filter((tick) => !tick.closest("label").hidden), true));
+  tools.querySelector("[data-pick-none]").addEventListener("click", () => set(ticks, false));
+  find?.addEventListener("input", (event) => {
+    event.stopPropagation(); // what is looked for is no change of the form
+    for (const label of labels) label.hidden = !label.textContent.includes(find.value.trim());
+  });
+  find?.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  for (const tick of ticks) tick.addEventListener("change", count);
+  tools.hidden = false;
+  count();
+}
+
   if (box.dataset.ready) return;
   box.dataset.ready = "yes";
   const code = document.createElement("input");
@@ -371,3 +395,4 @@ document.addEventListener("DOMContentLoaded", () => {
     if (event.target.closest("[data-back]")) history.back();
   });
 });
+  for (const tools of all("[data-pick]", root)) pickMany(tools);

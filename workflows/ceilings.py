@@ -57,6 +57,5 @@ def _cut(own: DueDate, on: date, text: str, provisional: bool = False) -> DueDat
         on=on,
         steps=[*own.steps, Step(text, on)],
         skipped=[pair for pair in own.skipped if pair[0] <= on],
-        paused=frozenset(day for day in own.paused if day <= on),
         provisional=own.provisional or provisional,
     )

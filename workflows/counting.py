@@ -37,6 +37,7 @@ class CellKind(Labelled):
     TODAY = "today", "今天"
     DUE = "due", "到期"
     FUTURE = "future", "还没到"
+    LATE = "late", "超期"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class DueDate:
     steps: list[Step]
     skipped: list[tuple[date, str]] = field(default_factory=list)
     provisional: bool = False
-    paused: frozenset[date] = frozenset()
+    paused: frozenset[date] = frozenset()  # later ones too: a clock that ran out can be paused
 
 
 def count(
@@ -69,23 +70,36 @@ def count(
         Step(f"加 {length} {unit.label}", reached, days_off_words(start, reached, unit, calendar, today)),
     ]
     changes: list[Pause | Extension] = [*(Pause(*pause) for pause in pauses), *extensions]
+    idle: list[Pause] = []  # they moved nothing; a later extension may reach them
     for change in sorted(changes, key=lambda change: change[0]):
         if isinstance(change, Pause):
-            lost = _lost(change, start, today)
-            paused.update(lost)
-            text = _pause_words(change, [day for day in lost if counts(day, unit, calendar)], unit, today)
+            asked = [change]
         else:
             length += change.days
-            text = f"延期 {change.days} {unit.label}"
-        moved = _last(start, length, unit, paused, calendar)
-        if moved != reached or isinstance(change, Extension):
-            steps.append(Step(text, moved, change.note))
-        reached = moved
+            reached = _last(start, length, unit, paused, calendar)
+            steps.append(Step(f"延期 {change.days} {unit.label}", reached, change.note))
+            asked, idle = idle, []
+        for pause in asked:
+            lost = _lost(pause, start, today)
+            moved = _last(start, length, unit, paused.union(lost), calendar)
+            if moved == reached:
+                idle.append(pause)
+                continue
+            paused.update(lost)
+            text = _pause_words(pause, [day for day in lost if counts(day, unit, calendar)], unit, today)
+            steps.append(Step(text, moved, pause.note))
+            reached = moved
+    for pause in idle:
+        paused.update(_lost(pause, start, today))
+        if pause.until is None:
+            steps.append(Step(f"从{day_words(pause.since, today)}起中止，还没有恢复", reached, pause.note))
     due = reached
     while due in paused or not calendar.is_workday(due):
         due += ONE_DAY
     if due != reached:
-        steps.append(Step(f"{day_words(reached, today)}是{calendar.name(reached)}，顺延到工作日", due))
+        text = f"{day_words(reached, today)}是{calendar.name(reached)}，顺延到工作日"
+        held = any(day in paused for day in days_between(reached, due))
+        steps.append(Step(text + ("，中止的天不算" if held else ""), due))
     # A working-day term asks the calendar about every day, a natural one only where it ends.
     asked_from = start + ONE_DAY if unit is DayUnit.WORKING else reached
     return DueDate(
@@ -93,7 +107,7 @@ def count(
         steps=steps,
         skipped=_skipped(start, reached, due, unit, paused, calendar),
         provisional=not all(calendar.known(day) for day in days_between(asked_from, due)),
-        paused=frozenset(day for day in paused if start < day <= due),
+        paused=frozenset(day for day in paused if start < day),
     )
 
 
@@ -113,6 +127,17 @@ def cells(start: date, due: DueDate, today: date) -> list[tuple[date, CellKind]]
         return CellKind.COUNTED if day < today else CellKind.FUTURE
 
     return [(day, kind(day)) for day in days_between(start, due.on)]
+
+
+def late_cells(due: DueDate, today: date, unit: DayUnit, calendar: Calendar) -> list[tuple[date, CellKind]]:
+    """Each day after the due date up to today, as it counts into the lateness of a clock that ran out."""
+
+    def kind(day: date) -> CellKind:
+        if day in due.paused:
+            return CellKind.PAUSED
+        return CellKind.LATE if counts(day, unit, calendar) else CellKind.SKIPPED
+
+    return [(day, kind(day)) for day in days_between(due.on + ONE_DAY, today)]
 
 
 def counts(day: date, unit: DayUnit, calendar: Calendar) -> bool:

@@ -255,21 +255,13 @@ class Workflow:
         for move in self.moves:
             try:
                 self.check_role(move, attempt)
-                found.append(Offer(move, self._file_sentence(move, attempt)))
+                found.append(Offer(move, file_sentence(move.guards, attempt)))
             except Refused as refusal:
                 if refusal.kind == "approval":
-                    found.append(Offer(move, self._file_sentence(move, attempt), asks=True))
+                    found.append(Offer(move, file_sentence(move.guards, attempt), asks=True))
                 elif refusal.kind == "guard":
                     found.append(Offer(move, refusal.sentence))
         return found
-
-    def _file_sentence(self, move: Move, attempt: Attempt) -> str | None:
-        for guard in move.guards:
-            if getattr(guard, "of_file", False):
-                sentence = guard(attempt)
-                if sentence:
-                    return sentence
-        return None
 
 
 def of_file(guard: Guard) -> Guard:
@@ -278,11 +270,36 @@ def of_file(guard: Guard) -> Guard:
     return guard
 
 
-def _obey(event: EventData) -> bool:
-    attempt: Attempt = event.kwargs["attempt"]
-    move: Move = event.kwargs["move"]
-    for guard in move.guards:
+def answerable(guard: Guard) -> Guard:
+    """Mark a guard `of_file` that one answer of the form can still satisfy: the menu warns, the form opens."""
+    guard.answerable = True  # type: ignore[attr-defined]
+    return guard
+
+
+def unanswerable(guards: Iterable[Guard]) -> list[Guard]:
+    """Those of the case file that nothing filled in could satisfy."""
+    return [g for g in guards if getattr(g, "of_file", False) and not getattr(g, "answerable", False)]
+
+
+def file_sentence(guards: Iterable[Guard], attempt: Attempt) -> str | None:
+    """What the case file says against it before a form is filled in."""
+    for guard in guards:
+        if getattr(guard, "of_file", False):
+            sentence = guard(attempt)
+            if sentence:
+                return sentence
+    return None
+
+
+def obey(guards: Iterable[Guard], attempt: Attempt) -> None:
+    """Raise Refused with what stands against it."""
+    for guard in guards:
         sentence = guard(attempt)
         if sentence:
             raise Refused(sentence)
+
+
+def _obey(event: EventData) -> bool:
+    move: Move = event.kwargs["move"]
+    obey(move.guards, event.kwargs["attempt"])
     return True

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.grounds import ExtendGround
-from workflows.guards.routing import impartial, mediator_named, reason_written
-from workflows.machine import Attempt, Guard, Refused, Who
+from workflows.guards.routing import another_mediator, impartial, mediator_named, reason_written
+from workflows.machine import Attempt, Guard, Refused, Who, file_sentence, of_file
 from workflows.outcomes import Risk
 from workflows.roles import Relation, Role
 from workflows.states import OPEN, State
@@ -53,6 +53,7 @@ def days_and_ground(a: Attempt) -> str | None:
     return reason_written(a)
 
 
+@of_file
 def before_due(a: Attempt) -> str | None:
     """延期 is asked before the limit is over; when it is approved does not matter."""
     if not a.known("mediation_overdue"):
@@ -124,7 +125,7 @@ ACTS: tuple[Act, ...] = (
         icon="calendar-plus"),
     Act("name_mediator", "更换调解员", "负责人换人，时限不变", (Who(Role.HEAD, HOLDER),),
         states=frozenset({State.MEDIATING, State.SUSPENDED}),
-        guards=(mediator_named, impartial, reason_written), icon="user-check"),
+        guards=(another_mediator, mediator_named, impartial, reason_written), icon="user-check"),
 )
 BY_NAME: dict[str, Act] = {act.name: act for act in ACTS}
 
@@ -167,5 +168,5 @@ def open_acts(attempt: Attempt) -> list[tuple[Act, str | None]]:
         if state in act.states and any(
             w.fits(attempt.roles, attempt.relations, state) for w in (*act.who, *act.asks)
         ):
-            found.append((act, before_due(attempt) if act.name == "extend" else None))
+            found.append((act, file_sentence(act.guards, attempt)))
     return found

@@ -17,6 +17,7 @@ from mediation.disputes.actions import record
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
+from workflows.machine import Refused
 
 
 def record_agreement(
@@ -53,6 +54,8 @@ def mark_term(
         raise Invalid({"status": "选一下是已履行还是未履行。"})
     if status == TermStatus.BREACHED and not note.strip():
         raise Invalid({"note": "写一句怎么知道没履行的。"})
+    if term.agreement is not latest(session, dispute):
+        raise Refused("这份协议已经不算数，履行情况记在现在的协议上。")
     record(session, dispute, "performance", actor=actor, at=at, term=term.no, agreement=term.agreement.no,
            status=status, note=note)
     term.status, term.status_at = TermStatus(status).value, at

@@ -9,7 +9,7 @@ from wtforms import FieldList, FormField
 
 from mediation.agreements.models import AgreementForm as Kind
 from mediation.agreements.models import TermStatus
-from mediation.agreements.queries import latest, signers
+from mediation.agreements.queries import latest, signers, versions_of
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Money, Pick, Rows, Ticks, Words, at_most, needed
@@ -37,15 +37,18 @@ class AgreementForm(MoveForm):
     signed = Ticks("谁已经签名", coerce=int, choices=[], description="口头协议不用签。")
 
     def prepare(self, inquiry: Inquiry) -> None:
-        """Start from the version in force, so that a change is typed once."""
-        self.signed.choices = [(p.no, p.name) for p in signers(inquiry.dispute)]
+        """Start from the newest version, so that a change is typed once; what has fallen is signed anew."""
+        signing = signers(inquiry.dispute)
+        self.signed.choices = [(p.no, p.name) for p in signing]
+        self.signed.render_kw = {"data-pick": len(signing), "data-pick-words": "全选"}
         if self.is_submitted():
             return
         self.reached_on.data = inquiry.at.astimezone(LOCAL).date()
-        found = latest(inquiry.session, inquiry.dispute)
+        found = versions_of(inquiry.session, inquiry.dispute.id).of_leg(inquiry.dispute.leg_no)
         if found is not None:
-            self.form.data, self.signed.data = found.form, list(found.signed)
-            self.reached_on.data = found.reached_on
+            self.form.data = found.form
+            if found is latest(inquiry.session, inquiry.dispute):
+                self.signed.data, self.reached_on.data = list(found.signed), found.reached_on
             while self.terms.entries:
                 self.terms.pop_entry()
             for term in found.terms:

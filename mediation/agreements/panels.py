@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask import has_request_context, url_for
+from sqlalchemy import select
 
 from mediation.agreements.models import Agreement, Term, TermStatus
-from mediation.agreements.queries import agreements_of
+from mediation.agreements.queries import OVERTURNS, Versions, latest, versions_of
 from mediation.disputes.actions import attempt_of
+from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.presenting import money
 from workflows.calendar import DayUnit, closing, local_day, shipped
+from workflows.grounds import ReopenReason
 from workflows.lights import Light, LightKind, days_late
 from workflows.permissions import BY_NAME
 from workflows.steps import day_words
@@ -22,23 +25,53 @@ def agreement_panels(inquiry: Inquiry) -> list[dict[str, Any]]:
     """The newest version first; earlier ones stay readable."""
     if not inquiry.dispute.leg_no:
         return []
-    found = list(agreements_of(inquiry.session, inquiry.dispute.id))
+    versions = versions_of(inquiry.session, inquiry.dispute.id)
     marking = _may_mark(inquiry)
-    return [_panel(inquiry, a, latest=a is found[-1], marking=marking) for a in reversed(found)]
+    in_force = latest(inquiry.session, inquiry.dispute)
+    made = []
+    for agreement in reversed(versions.all):
+        past = "" if agreement is in_force else _past(inquiry, versions, agreement)
+        made.append(_panel(inquiry, agreement, past=past, marking=marking))
+    return made
 
 
-def _panel(inquiry: Inquiry, agreement: Agreement, *, latest: bool, marking: bool) -> dict[str, Any]:
+def _past(inquiry: Inquiry, versions: Versions, agreement: Agreement) -> str:
+    """Why a version no longer counts, in a few words."""
+    if agreement is not versions.all[-1]:
+        return "已由新协议代替"
+    if agreement.no > versions.fallen:
+        return "换了承办单位，不再算"
+    name, reason = _overturn(inquiry, agreement.no)
+    if reason == ReopenReason.REPUDIATED:
+        return "已反悔"
+    return "已重新调解" if name == "rework" else "已重启"
+
+
+def _overturn(inquiry: Inquiry, no: int) -> tuple[str, str]:
+    """The first 重新调解 or 重启 after that version, and its reason."""
+    told = select(Event.name, Event.facts).where(
+        Event.dispute_id == inquiry.dispute.id, Event.name.in_(("agreement", *OVERTURNS))
+    )
+    written = 0
+    for name, facts in inquiry.session.execute(told.order_by(Event.seq)):
+        written += name == "agreement"
+        if name != "agreement" and written >= no:
+            return name, str(facts.get("reason"))
+    raise LookupError(f"nothing overturned agreement {no}")
+
+
+def _panel(inquiry: Inquiry, agreement: Agreement, *, past: str, marking: bool) -> dict[str, Any]:
     names = {p.no: p.name for p in inquiry.dispute.parties}
     signed = "、".join(names.get(no, "") for no in agreement.signed)
     today = local_day(inquiry.at)
     note = f"{day_words(agreement.reached_on, today)}达成" + (f"，{signed}已签" if signed else "")
     return {
-        "heading": agreement.form_label + ("" if latest else "（旧）"), "note": note,
-        "terms": [_term(inquiry, t, marking=marking and latest) for t in agreement.terms],
+        "heading": agreement.form_label + ("（旧）" if past else ""), "note": note, "past": past,
+        "terms": [_term(inquiry, t, past=past, marking=marking and not past) for t in agreement.terms],
     }
 
 
-def _term(inquiry: Inquiry, term: Term, *, marking: bool) -> dict[str, Any]:
+def _term(inquiry: Inquiry, term: Term, *, past: str, marking: bool) -> dict[str, Any]:
     today = local_day(inquiry.at)
     amount = money(term.amount)
     pending = term.status == TermStatus.PENDING
@@ -47,8 +80,9 @@ def _term(inquiry: Inquiry, term: Term, *, marking: bool) -> dict[str, Any]:
         url = url_for("disputes.do", number=inquiry.dispute.number, name="performance", term=term.no)
     return {
         "who": term.who, "what": term.what + (f"，{amount}" if amount and amount not in term.what else ""),
-        "due": f"{day_words(term.due_on, today)}前" if term.due_on else "", "status": term.status_label,
-        "light": _light(inquiry, term), "mark_url": url,
+        "due": f"{day_words(term.due_on, today)}前" if term.due_on else "",
+        "status": past if past and pending else term.status_label,
+        "light": None if past and pending else _light(inquiry, term), "mark_url": url,
     }
 
 

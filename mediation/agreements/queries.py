@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from mediation.agreements.models import Agreement, AgreementForm, TermStatus
+from mediation.disputes.events import Event
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
 from mediation.disputes.models import Dispute, Party
 from mediation.once import read_once
@@ -25,18 +26,48 @@ class AgreementView:
     undated: tuple[str, ...] = ()
 
 
+# After these an agreement no longer counts, even in the same leg.
+OVERTURNS = ("rework", "reopen")
+
+
+@dataclass(frozen=True)
+class Versions:
+    """All versions with their terms, oldest first; the first `fallen` were written before 重新调解 or 重启."""
+
+    all: Sequence[Agreement]
+    fallen: int
+
+    def of_leg(self, leg_no: int) -> Agreement | None:
+        """The newest of this leg, in force or not."""
+        return next((each for each in reversed(self.all) if leg_no and each.leg_no == leg_no), None)
+
+
+def versions_of(session: Session, dispute_id: int) -> Versions:
+    """Read in one statement. Each version has its event, so that counting events tells which have fallen."""
+    overturned = select(func.max(Event.seq)).where(Event.dispute_id == dispute_id, Event.name.in_(OVERTURNS))
+    fallen = select(func.count()).select_from(Event).where(
+        Event.dispute_id == dispute_id, Event.name == "agreement", Event.seq < overturned.scalar_subquery()
+    )
+    mine = select(Agreement, fallen.scalar_subquery()).where(Agreement.dispute_id == dispute_id)
+    with_terms = mine.order_by(Agreement.no).options(joinedload(Agreement.terms))
+
+    def read() -> Versions:
+        rows = session.execute(with_terms).unique().all()
+        return Versions([row[0] for row in rows], rows[0][1] if rows else 0)
+
+    return read_once(session, ("agreements", dispute_id), read)
+
+
 def agreements_of(session: Session, dispute_id: int) -> Sequence[Agreement]:
     """All versions with their terms, oldest first."""
-    mine = select(Agreement).where(Agreement.dispute_id == dispute_id).order_by(Agreement.no)
-    with_terms = mine.options(joinedload(Agreement.terms))
-    return read_once(session, ("agreements", dispute_id), lambda: session.scalars(with_terms).unique().all())
+    return versions_of(session, dispute_id).all
 
 
 def latest(session: Session, dispute: Dispute) -> Agreement | None:
-    """The version in force in this leg: an earlier leg's agreement does not settle a re-opened case."""
-    if not dispute.leg_no:
-        return None
-    return next((each for each in reversed(agreements_of(session, dispute.id)) if each.leg_no == dispute.leg_no), None)
+    """The version in force: of this leg, and written after the last 重新调解 or 重启."""
+    versions = versions_of(session, dispute.id)
+    found = versions.of_leg(dispute.leg_no)
+    return found if found is not None and found.no > versions.fallen else None
 
 
 def signers(dispute: Dispute) -> list[Party]:
@@ -61,6 +92,13 @@ def agreement(inquiry: Inquiry) -> AgreementView | None:
         return None
     missing = tuple(p.name for p in signers(inquiry.dispute) if p.no not in found.signed)
     return AgreementView(len(found.terms), found.form == AgreementForm.ORAL, missing, undated(found))
+
+
+@provides("agreement_fallen")
+def agreement_fallen(inquiry: Inquiry) -> bool:
+    """Whether this leg has an agreement that 重新调解 overturned, and none after it."""
+    found = versions_of(inquiry.session, inquiry.dispute.id).of_leg(inquiry.dispute.leg_no)
+    return found is not None and latest(inquiry.session, inquiry.dispute) is None
 
 
 @provides("pending_terms")

@@ -49,7 +49,7 @@ class TermOut(BaseModel):
 
 
 class AgreementOut(BaseModel):
-    """One version; the newest of a leg is in force."""
+    """One version; the newest of a leg is in force until 重新调解 or 重启."""
 
     no: int
     form: str

@@ -46,9 +46,9 @@ def facts_from(name: str, inquiry: Inquiry, given: Mapping[str, Any]) -> dict[st
     errors = _mistakes(_schema(name, empty), {n: v for n, v in given.items() if v is not None}, _all_names(name))
     if errors:
         raise Invalid(errors)
-    form = _form(name, inquiry, _as_sent(empty, given))
+    form = _form(name, inquiry, _as_sent(empty, _together(given) if name == "feed_back" else given))
     if not form.validate():
-        raise Invalid(dict(_flat(form.errors)))
+        raise Invalid(_errors(form.errors, given))
     facts: dict[str, Any] = form.facts()
     _refuse_far_days(facts)
     return facts
@@ -58,7 +58,26 @@ def _schema(name: str, form: Any) -> dict[str, Any]:
     schema = _object([field for field in form if field.short_name not in HIDDEN])
     if name == "assign":
         schema["properties"]["co_units"] = CO_UNITS
+    if name == "feed_back":
+        schema["properties"]["party"] = schema["properties"]["parties"]["items"] | {"title": "告诉谁，只有一位时"}
+        schema["required"].remove("parties")
+        schema["anyOf"] = [{"required": ["party"]}, {"required": ["parties"]}]
     return schema
+
+
+def _together(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Who was told: one `party` is a list of one."""
+    rest = {name: value for name, value in given.items() if name != "party"}
+    one = [given["party"]] if given.get("party") is not None else []
+    return rest | {"parties": [*(given.get("parties") or []), *one]}
+
+
+def _errors(found: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, str]:
+    """Sentences by the names the caller used."""
+    errors = dict(_flat(found))
+    if "party" in given and "parties" not in given and "parties" in errors:
+        errors["party"] = errors.pop("parties")
+    return errors
 
 
 def _form(name: str, inquiry: Inquiry, given: dict[str, Any] | None = None) -> Any:

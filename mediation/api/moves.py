@@ -32,6 +32,7 @@ from workflows.permissions import ACTS, BY_NAME, Act, open_acts
 
 ACTS_BY_NAME = {act.name: act for act in ACTS}
 FIELDS = "`GET /disputes/{number}/moves` 的 `fields` 给出这一件要填什么。"
+TOGETHER = " `feed_back` 告诉几位写 `parties`（序号的列表），一位也可以写 `party`；写了 `parties` 的一次记下全部。"
 
 
 class MoveOut(BaseModel):
@@ -71,7 +72,7 @@ def moves(path: CasePath) -> Response:
     return response(Reply(Menu(items=items, acts=acts), version=case.version))
 
 
-@bp.post("/disputes/<number>/moves/<move>", request_body=free(FIELDS), responses={200: CaseFull, 202: RequestOut},
+@bp.post("/disputes/<number>/moves/<move>", request_body=free(FIELDS + TOGETHER), responses={200: CaseFull, 202: RequestOut},
          summary="办一步")
 @allow(STAFF)
 @once

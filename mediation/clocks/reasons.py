@@ -12,8 +12,8 @@ from mediation.clocks.dates import due_date
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of
 from workflows.calendar import closing, local_day
-from workflows.clocks import ClockEventKind, ClockStatus
-from workflows.counting import CellKind, cells
+from workflows.clocks import NEVER_LATE, ClockEventKind, ClockStatus
+from workflows.counting import CellKind, cells, late_cells
 from workflows.lights import Light, light
 from workflows.limits import load_rules
 from workflows.steps import Step, day_words
@@ -21,12 +21,13 @@ from workflows.steps import Step, day_words
 
 @dataclass(frozen=True)
 class Why:
-    """Title, one line per step, the days as cells, and on what authority."""
+    """Title, one line per step, the days as cells, those past the due date apart, and on what authority."""
 
     title: str
     due_at: datetime
     steps: list[Step]
     cells: list[tuple[date, CellKind]]
+    late: list[tuple[date, CellKind]]
     skipped: list[tuple[date, str]]
     rule: str
     source: str
@@ -39,6 +40,7 @@ def explain(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Cl
     """Count again and tell how; a pause that is still open counts up to now. `beside`: all clocks of the case."""
     due = due_date(session, clock, at, beside=beside)
     today = local_day(at)
+    runs_on = clock.open and clock.kind not in NEVER_LATE
     rules = load_rules(clock.rule_name)
     rule = f"{rules.title} 第 {clock.rule_version} 版"
     extensions = sum(event.kind is ClockEventKind.EXTEND for event in clock.events)
@@ -50,6 +52,7 @@ def explain(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Cl
         due_at=clock.due_at if clock.ended_at else closing(due.on),
         steps=due.steps,
         cells=cells(local_day(clock.started_at), due, today),
+        late=late_cells(due, today, clock.unit, calendar_of(session)) if runs_on else [],
         skipped=due.skipped,
         rule=rule,
         source=clock.source,

@@ -148,7 +148,7 @@ def request(
     if actor.person_id is None or actor.unit_id is None:
         raise Refused("申请要由在岗的人提出。", "role")
     if open_request(session, dispute, name):
-        raise Refused(f"{label}已经提出过，正在等审批。")
+        raise Refused(already_asked(label))
     unit = approver_unit(session, dispute, name, actor, at)
     event = append(session, dispute, kind="act", name=f"ask_{name}", before=State(dispute.state).value,
                    actor=actor, at=at, facts=facts)
@@ -200,6 +200,11 @@ def open_request(session: Session, dispute: Dispute, name: str) -> Request | Non
     return session.scalars(select(Request).where(
         Request.dispute_id == dispute.id, Request.name == name, Request.status == RequestStatus.OPEN
     )).one_or_none()
+
+
+def already_asked(label: str) -> str:
+    """Nothing is asked for twice at a time."""
+    return f"{label}已经提出过，正在等审批。"
 
 
 def _may_decide(session: Session, row: Request, actor: Actor) -> None:

@@ -66,7 +66,7 @@ def _result(dispute: Dispute, name: str, at: datetime) -> dict[str, Any]:
     items = [("结果", dispute.outcome.label if dispute.outcome else "")]
     if dispute.route:
         items.append(("已告知途径", dispute.route.label))
-    for panel in known("agreement_panels")[:1]:
+    for panel in [p for p in known("agreement_panels") if not p["past"]]:
         items += [(f"约定 {i}", f"{t['who']}：{t['what']}" + (f"，{t['due']}" if t["due"] else ""))
                   for i, t in enumerate(panel["terms"], start=1)]
     if name == "close":

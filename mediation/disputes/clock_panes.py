@@ -17,7 +17,7 @@ from workflows.calendar import Calendar, local_day
 from workflows.clocks import ClockKind
 from workflows.counting import CellKind
 from workflows.states import State
-from workflows.steps import day_words
+from workflows.steps import day_words, span_words
 
 HOLDER_WORDS = {
     ClockKind.TOTAL: "居民时限，从受理算", ClockKind.MEDIATION: "本级时限，从签收算", ClockKind.ACCEPTANCE: "受理时限，从登记算",
@@ -26,8 +26,10 @@ HOLDER_WORDS = {
 }
 # A cell of the drawing: what the reader sees for each kind of day.
 CELLS = {CellKind.COUNTED: "counted", CellKind.PAUSED: "paused", CellKind.SKIPPED: "skipped", CellKind.DUE: "due",
-         CellKind.FUTURE: "plain", CellKind.TODAY: "plain"}
+         CellKind.FUTURE: "plain", CellKind.TODAY: "plain", CellKind.LATE: "late"}
 MAX_CELLS = 75
+# Of a long lateness: how many days are drawn after the due date, and how many up to today.
+LATE_FIRST, LATE_LAST = 14, 28
 
 
 def clock_panes(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: datetime) -> list[dict[str, Any]]:
@@ -54,18 +56,34 @@ def _label(clock: Clock) -> str:
 
 def why_view(session: Session, why: Why, at: datetime) -> dict[str, Any]:
     """Cells by month, steps with their dates, the rule and its source."""
-    today = local_day(at)
+    rule = f"{why.foot}依据：{why.source}。" + why.warning
+    months = _months(session, why, local_day(at)) if len(why.cells) <= MAX_CELLS else []
+    return {"title": why.title, "months": months, "late": bool(why.late), "rule": rule,
+            "steps": [{"text": s.text, "note": s.note, "date": day_words(s.on, local_day(at))} for s in why.steps]}
+
+
+def _months(session: Session, why: Why, today: date) -> list[dict[str, Any]]:
+    """From the start to the due date, and on to today where it ran out; the middle of a long lateness is only told."""
     calendar = calendar_of(session)
+    if len(why.late) <= LATE_FIRST + LATE_LAST:
+        return _drawn([*why.cells, *why.late], why, today, calendar)
+    untold = why.late[LATE_FIRST:-LATE_LAST]
+    gap = f"{span_words(untold[0][0], untold[-1][0], today)}，{len(untold)} 天，没有画出来"
+    return [
+        *_drawn([*why.cells, *why.late[:LATE_FIRST]], why, today, calendar),
+        {"gap": gap},
+        *_drawn(why.late[-LATE_LAST:], why, today, calendar),
+    ]
+
+
+def _drawn(cells: Sequence[tuple[date, CellKind]], why: Why, today: date, calendar: Calendar) -> list[dict[str, Any]]:
     months = []
-    shown = why.cells if len(why.cells) <= MAX_CELLS else []
-    for (_, month), days in groupby(shown, key=lambda cell: (cell[0].year, cell[0].month)):
+    for (_, month), days in groupby(cells, key=lambda cell: (cell[0].year, cell[0].month)):
         months.append({"label": f"{month}月", "cells": [
             {"day": day.day, "kind": _kind(kind, day, why), "today": day == today,
              "words": f"{day_words(day, today)}，{_cell_words(kind, day, calendar)}"} for day, kind in days
         ]})
-    rule = f"{why.foot}依据：{why.source}。" + why.warning
-    return {"title": why.title, "months": months, "rule": rule,
-            "steps": [{"text": s.text, "note": s.note, "date": day_words(s.on, today)} for s in why.steps]}
+    return months
 
 
 def _kind(kind: CellKind, day: date, why: Why) -> str:

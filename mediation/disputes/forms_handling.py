@@ -8,7 +8,7 @@ from wtforms import BooleanField
 
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Ticks, Words, at_most, needed
-from mediation.disputes.known import choices_for
+from mediation.disputes.known import choices_for, other_mediators
 from mediation.disputes.move_form import BLANK, MoveForm, of
 from mediation.regions.queries import levels_at
 from mediation.units.models import Unit
@@ -102,9 +102,7 @@ class NameMediatorForm(SignForm):
     def prepare(self, inquiry: Inquiry) -> None:
         """Anyone but the present one."""
         super().prepare(inquiry)
-        unit_id = inquiry.dispute.unit_id
-        people = staff(inquiry.session, unit_id, Role.MEDIATOR, inquiry.at) if unit_id else []
-        self.mediator.choices = [(p.username, p.name) for p in people if p.id != inquiry.dispute.mediator_id]
+        self.mediator.choices = [(p.username, p.name) for p in other_mediators(inquiry)]
 
 
 class ObjectForm(MoveForm):

@@ -8,7 +8,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField
 
 from mediation.config import LOCAL
 from mediation.disputes.facts import PROVIDERS, Inquiry
-from mediation.disputes.fields import Choose, Day, Line, Pick, Rows, Words, at_most, needed
+from mediation.disputes.fields import Choose, Day, Line, Pick, Rows, Ticks, Words, at_most, needed
 from mediation.disputes.move_form import HOW, MoveForm, of
 from workflows.grounds import (
     ReopenReason,
@@ -85,9 +85,10 @@ class TerminateForm(MoveForm):
 
 
 class FeedBackForm(MoveForm):
-    """反馈 to one party."""
+    """反馈 to one party, or to several who were told together."""
 
-    party = Pick("告诉谁", validators=[needed("选一下反馈给哪一位当事人。")], choices=[])
+    parties = Ticks("告诉谁", coerce=int, choices=[], validators=[needed("选一下反馈给哪一位当事人。")],
+                    description="一起告诉的，一次勾上；说法不一样的分开记。")
     how = Choose("怎么告诉的", choices=HOW, validators=[needed("选一下怎么告诉的，比如电话。")])
     told_on = Day("哪天", validators=[needed("选一下哪天告诉的。")])
     reached = Pick("找到人了吗", choices=[("yes", "告诉到了"), ("no", "没联系上，算一次")], default="yes")
@@ -99,12 +100,13 @@ class FeedBackForm(MoveForm):
         waiting = PROVIDERS["untold"](inquiry)
         names = {p.no for p in waiting}
         told = [p for p in PROVIDERS["hearers"](inquiry) if p.no not in names]
-        self.party.choices = [(str(p.no), f"{p.name}（{p.role.label}）") for p in waiting] + [
-            (str(p.no), f"{p.name}（{p.role.label}，已告诉）") for p in told]
+        self.parties.choices = [(p.no, f"{p.name}（{p.role.label}）") for p in waiting] + [
+            (p.no, f"{p.name}（{p.role.label}，已告诉）") for p in told]
+        self.parties.render_kw = {"data-pick": len(waiting), "data-pick-words": "全选没告诉的"}
         if not self.is_submitted():
             self.told_on.data = inquiry.at.astimezone(LOCAL).date()
             if waiting:
-                self.party.data = str(waiting[0].no)
+                self.parties.data = [waiting[0].no]
 
     def facts(self) -> dict[str, Any]:
         """`reached` as a truth value."""

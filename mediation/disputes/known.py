@@ -82,6 +82,14 @@ def named_mediator(inquiry: Inquiry) -> Person | None:
     return next((p for p in people if p.username == wanted), None)
 
 
+@provides("other_mediators")
+def other_mediators(inquiry: Inquiry) -> list[Person]:
+    """Mediators of the holding unit besides the one who has the case."""
+    unit_id = inquiry.dispute.unit_id
+    people = staff(inquiry.session, unit_id, Role.MEDIATOR, inquiry.at) if unit_id is not None else []
+    return [p for p in people if p.id != inquiry.dispute.mediator_id]
+
+
 @provides("danger_reported")
 def danger_reported(inquiry: Inquiry) -> bool:
     """Whether the danger was reported to somebody (人民调解法 Art 25)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
-from mediation.disputes.actions import attempt_of
+from mediation.disputes.actions import already_asked, attempt_of
 from mediation.disputes.models import Dispute
 from mediation.units.queries import centre_of
 from workflows.dispute import WORKFLOW
@@ -51,8 +52,13 @@ class Menu:
     cannot: list[dict[str, str]] = field(default_factory=list)
 
 
-def menu_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime) -> Menu:
-    """Moves and acts that concern this person in this state; nothing is hidden, closed ones say why."""
+def menu_of(
+    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, waiting: Collection[str] = ()
+) -> Menu:
+    """Moves and acts that concern this person in this state; nothing is hidden, closed ones say why.
+
+    `waiting`: what has been asked for and waits for an answer.
+    """
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
     menu = Menu()
     open_names: dict[str, dict[str, str]] = {}
@@ -60,8 +66,9 @@ def menu_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime) -
         open_names["take"] = _item(dispute, "take", "受理并由本村调解", "受理、分流、签收一次办好", "check")
     for offer in WORKFLOW.offers(attempt):
         move = offer.move
-        if offer.sentence:
-            menu.cannot.append({"label": move.label, "icon": move.icon, "why": offer.sentence})
+        why = offer.sentence or (already_asked(move.label) if offer.asks and move.name in waiting else None)
+        if why:
+            menu.cannot.append({"label": move.label, "icon": move.icon, "why": why})
             continue
         label = f"申请{move.label}" if offer.asks else move.label
         if move.name == "escalate" and dispute.level.above:
@@ -70,8 +77,9 @@ def menu_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime) -
         help_line = "要负责人批准" if offer.asks else move.help
         open_names[move.name] = _item(dispute, move.name, label, help_line, move.icon)
     for act, sentence in open_acts(attempt):
-        if sentence:
-            menu.cannot.append({"label": act.label, "icon": act.icon, "why": sentence})
+        why = sentence or (already_asked(act.label) if not act.who and act.name in waiting else None)
+        if why:
+            menu.cannot.append({"label": act.label, "icon": act.icon, "why": why})
         elif not _senseless(act.name, dispute, attempt.known):
             label = f"申请{act.label}" if act.asks and not act.who else act.label
             open_names[act.name] = _item(dispute, act.name, label, act.help, act.icon)

@@ -35,6 +35,8 @@ REASONS: dict[str, type[Labelled]] = {
 GROUNDS: dict[str, type[Labelled]] = {
     "decline": DeclineGround, "suspend": SuspendGround, "terminate": TerminateGround, "extend": ExtendGround,
 }
+# More who were told together are counted, not named.
+NAMED = 5
 GROUPS = {"move": "流转", "file": "调解", "act": "备注", "system": "系统"}
 
 
@@ -180,7 +182,9 @@ def _parties(dispute: Dispute, name: str, facts: dict[str, Any]) -> list[str]:
     if name == "feed_back":
         what = Satisfaction(facts["satisfaction"]).label if facts.get("satisfaction") else ""
         told = facts.get("reached", True)
-        return [f"{people.get(facts['party'], '')}：{facts['how']}，" + (what if told else "没联系上")]
+        nos = facts.get("parties") or [facts["party"]]
+        named = "、".join(people.get(no, "") for no in nos[:NAMED]) + (f"等 {len(nos)} 位" if len(nos) > NAMED else "")
+        return [f"{named}：{facts['how']}，" + (what if told else "没联系上")]
     if name == "leave_party":
         return [f"{people.get(facts['party'], '')}退出"]
     if name == "agreement":

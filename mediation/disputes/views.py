@@ -13,7 +13,7 @@ from mediation.access import STAFF, allow, current_actor
 from mediation.clocks.queries import clocks_of
 from mediation.db import db_session, now
 from mediation.disputes import presenting
-from mediation.disputes.actions import attempt_of
+from mediation.disputes.actions import already_asked, attempt_of, open_request
 from mediation.disputes.approvals import approver_unit
 from mediation.disputes.banners import aside, banners
 from mediation.disputes.carry import carry_out, only_asks
@@ -37,8 +37,8 @@ from mediation.errors import Changed, Invalid
 from mediation.once import claim
 from mediation.units.acting import act_for
 from workflows.dispute import WORKFLOW
-from workflows.machine import Refused
-from workflows.permissions import BY_NAME
+from workflows.machine import Attempt, Move, Refused, obey, unanswerable
+from workflows.permissions import BY_NAME, Act
 from workflows.roles import Relation
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
@@ -137,23 +137,28 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
 
 
 def _open_to(dispute: Dispute, name: str, at: datetime) -> None:
-    """A form that could not be sent is not shown; the refusal is."""
-    attempt = attempt_of(db_session(), dispute, actor=current_actor(), at=at, facts={})
-    if name == "take":
-        WORKFLOW.check_role(WORKFLOW.by_name["accept"], attempt)
-        return
-    if name in WORKFLOW.by_name:
+    """A form that could not be sent is not shown; the refusal is, with what the case file says against it."""
+    session, actor = db_session(), current_actor()
+    attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
+    row = WORKFLOW.by_name["accept"] if name == "take" else WORKFLOW.by_name.get(name) or BY_NAME[name]
+    _check_role(dispute, row, attempt)
+    obey(unanswerable(row.guards), attempt)
+    if row.asks and only_asks(session, dispute, name, actor=actor, at=at) and open_request(session, dispute, name):
+        raise Refused(already_asked(row.label))
+
+
+def _check_role(dispute: Dispute, row: Move | Act, attempt: Attempt) -> None:
+    if isinstance(row, Move):
         try:
-            WORKFLOW.check_role(WORKFLOW.by_name[name], attempt)
+            WORKFLOW.check_role(row, attempt)
         except Refused as refusal:
             if refusal.kind != "approval":
                 raise
         return
-    act = BY_NAME[name]
-    if dispute.state not in act.states:
-        raise Refused(f"这件现在是“{dispute.state.label}”，不能{act.label}。", "state")
-    if not any(w.fits(attempt.roles, attempt.relations, dispute.state) for w in (*act.who, *act.asks)):
-        raise Refused(f"“{act.label}”不归你办。", "role")
+    if dispute.state not in row.states:
+        raise Refused(f"这件现在是“{dispute.state.label}”，不能{row.label}。", "state")
+    if not any(w.fits(attempt.roles, attempt.relations, dispute.state) for w in (*row.who, *row.asks)):
+        raise Refused(f"“{row.label}”不归你办。", "role")
 
 
 def _again(number: str, name: str, form: MoveForm, error: Refused | Invalid) -> tuple[str, int]:
@@ -254,7 +259,7 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
     events = events_of(session, dispute.id)
     names = names_of_case(session, dispute, events)
     entries = timeline(dispute, events, names, at, attempt.known("sessions_by_no"))
-    menu = menu_of(session, dispute, actor=actor, at=at)
+    menu = menu_of(session, dispute, actor=actor, at=at, waiting={name for name, _ in names.waiting})
     everyone = "people" in request.args
     own = bool(attempt.relations & {Relation.HOLDER, Relation.DESK})
     hidden = any(p.phone or p.id_number or p.address for p in dispute.parties)

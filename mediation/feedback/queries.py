@@ -1,8 +1,10 @@
-"""Who has been told, who not, who is not content; and the row that `feed_back` writes."""
+"""Who has been told, who not, who is not content; and the rows that `feed_back` writes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
@@ -10,7 +12,6 @@ from sqlalchemy.orm import Session
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
-from mediation.disputes.known import party_named
 from mediation.disputes.models import Dispute, Party
 from mediation.feedback.models import Feedback
 from mediation.once import read_once
@@ -60,11 +61,14 @@ def all_hearers(inquiry: Inquiry) -> list[Party]:
     return hearers(inquiry.dispute)
 
 
-@provides("feedback_party")
-def feedback_party(inquiry: Inquiry) -> Party | None:
-    """The party the facts name, if the result concerns them."""
-    party = party_named(inquiry)
-    return party if party is not None and party.left_at is None else None
+@provides("feedback_parties")
+def feedback_parties(inquiry: Inquiry) -> list[Party]:
+    """The parties the facts name, many or one; none if the result does not concern one of them."""
+    facts = inquiry.facts
+    named = [*(facts.get("parties") or ()), *([facts["party"]] if facts.get("party") else ())]
+    wanted = {str(no) for no in named}
+    found = [p for p in inquiry.dispute.parties if str(p.no) in wanted and p.left_at is None]
+    return found if len(found) == len(wanted) else []
 
 
 @provides("feedback_by_other")
@@ -82,14 +86,22 @@ def dissatisfied(inquiry: Inquiry) -> bool:
 
 @provides("feedback_lines")
 def feedback_lines(inquiry: Inquiry) -> list[str]:
-    """For the dossier: who was told and what they said."""
+    """For the dossier: who was told and what they said; those told together on one line."""
     names = {p.no: p.name for p in inquiry.dispute.parties}
-    return [
-        f"{r.told_on:%-m月%-d日} {r.how}告知{names.get(r.party_no, '')}："
-        + (Satisfaction(r.satisfaction).label if r.satisfaction else ("已告知" if r.reached else "没联系上"))
-        + (f"，{r.opinion}" if r.opinion else "")
-        for r in feedback_of(inquiry.session, inquiry.dispute)
-    ]
+    made = []
+    for _, rows in groupby(feedback_of(inquiry.session, inquiry.dispute), key=_telling):
+        told = list(rows)
+        first = told[0]
+        people = "、".join(names.get(r.party_no, "") for r in told) + (f"，共 {len(told)} 位" if len(told) > 1 else "")
+        said = Satisfaction(first.satisfaction).label if first.satisfaction else ""
+        made.append(f"{first.told_on:%-m月%-d日} {first.how}告知{people}："
+                    + (said or ("已告知" if first.reached else "没联系上")) + (f"，{first.opinion}" if first.opinion else ""))
+    return made
+
+
+def _telling(row: Feedback) -> tuple[Any, ...]:
+    """What rows of one submission have in common."""
+    return row.recorded_at, row.told_by, row.told_on, row.how, row.reached, row.satisfaction, row.opinion
 
 
 @check
@@ -104,13 +116,19 @@ def everybody_told(inquiry: Inquiry) -> CheckItem | None:
 
 @effect("feed_back")
 def feed_back(d: Doing) -> None:
-    """One row a try; `reached` false counts as a try."""
-    facts, party = d.facts, d.known("feedback_party")
+    """A row a party and try; `reached` false counts as a try. One event names all who were told together."""
+    facts = d.facts
+    nos: list[int] = [party.no for party in d.known("feedback_parties")]
     reached = bool(facts.get("reached", True))
-    d.session.add(Feedback(
-        dispute_id=d.dispute.id, round=d.session.scalar(select(results(d.dispute))), party_no=party.no, how=str(facts["how"]),
-        told_on=facts["told_on"], reached=reached,
-        satisfaction=str(facts["satisfaction"]) if reached and facts.get("satisfaction") else None,
-        opinion=str(facts.get("opinion") or "").strip() or None, told_by=d.actor.person_id, recorded_at=d.at,
-    ))
-    facts["party"] = party.no
+    round_ = d.session.scalar(select(results(d.dispute)))
+    d.session.add_all(
+        Feedback(
+            dispute_id=d.dispute.id, round=round_, party_no=no, how=str(facts["how"]), told_on=facts["told_on"],
+            reached=reached, satisfaction=str(facts["satisfaction"]) if reached and facts.get("satisfaction") else None,
+            opinion=str(facts.get("opinion") or "").strip() or None, told_by=d.actor.person_id, recorded_at=d.at,
+        )
+        for no in nos
+    )
+    facts.pop("party", None)
+    facts.pop("parties", None)
+    facts.update({"party": nos[0]} if len(nos) == 1 else {"parties": nos})

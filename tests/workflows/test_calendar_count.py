@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from workflows.calendar import DayUnit, shipped
-from workflows.counting import Extension, Pause, count
+from workflows.counting import Extension, Pause, count, late_cells
 
 CALENDAR = shipped()
 WORKING, NATURAL = DayUnit.WORKING, DayUnit.NATURAL
@@ -121,3 +121,43 @@ def test_past_the_last_notice_the_date_is_provisional(
 def test_the_year_is_said_only_where_it_is_another() -> None:
     due = count(day("2026-12-20"), 15, NATURAL, [(day("2026-12-30"), day("2027-01-03"))], CALENDAR, day("2026-12-20"))
     assert due.steps[2].text == "加中止 4 天，12月30日至2027年1月2日"
+
+
+def steps(start: str, length: int, unit: DayUnit, *changes: Pause | Extension, today: str) -> list[tuple[str, str]]:
+    pauses = [change for change in changes if isinstance(change, Pause)]
+    longer = [change for change in changes if isinstance(change, Extension)]
+    found = count(day(start), length, unit, pauses, CALENDAR, day(today), extensions=longer)
+    return [(step.text, step.on.isoformat()) for step in found.steps[1:]]
+
+
+def test_a_pause_is_named_from_its_first_day() -> None:
+    paused = Pause(day("2026-03-05"), None)
+    begun = ("从3月5日起中止，还没有恢复", "2026-03-09")
+    assert steps("2026-03-02", 7, NATURAL, paused, today="2026-03-05") == [("加 7 个自然日", "2026-03-09"), begun]
+    assert steps("2026-03-02", 7, NATURAL, paused, today="2026-03-06")[1] == (
+        "加中止 1 天，从3月5日起，还没有恢复", "2026-03-10")
+
+
+def test_a_pause_of_a_clock_that_ran_out_adds_nothing_until_it_is_extended() -> None:
+    late = Pause(day("2026-03-12"), day("2026-03-14"))
+    assert steps("2026-03-02", 7, NATURAL, late, today="2026-03-16") == [("加 7 个自然日", "2026-03-09")]
+    longer = Extension(day("2026-03-16"), 5)
+    assert steps("2026-03-02", 7, NATURAL, late, longer, today="2026-03-16") == [
+        ("加 7 个自然日", "2026-03-09"), ("延期 5 个自然日", "2026-03-14"),
+        ("加中止 2 天，3月12日至13日", "2026-03-16"),
+    ]
+
+
+def test_a_pause_that_begins_in_the_days_off_before_the_due_date_is_told() -> None:
+    # the 7th day is Saturday the 14th; paused from the Monday on which it would have ended
+    paused = Pause(day("2026-03-16"), day("2026-03-18"))
+    assert steps("2026-03-07", 7, NATURAL, paused, today="2026-03-20")[-1] == (
+        "3月14日是星期六，顺延到工作日，中止的天不算", "2026-03-18")
+
+
+def test_lateness_is_drawn_as_it_is_counted() -> None:
+    due = count(day("2026-03-02"), 3, WORKING, [(day("2026-03-10"), None)], CALENDAR, day("2026-03-11"))
+    late = late_cells(due, day("2026-03-11"), WORKING, CALENDAR)
+    assert [(d.day, kind.value) for d, kind in late] == [
+        (6, "late"), (7, "skipped"), (8, "skipped"), (9, "late"), (10, "paused"), (11, "late"),
+    ]

@@ -6,7 +6,7 @@ from workflows.categories import SPECIALIST
 from workflows.grounds import EscalateReason
 from workflows.guards.words import text
 from workflows.levels import Level
-from workflows.machine import Attempt, of_file
+from workflows.machine import Attempt, answerable, of_file
 from workflows.outcomes import Difficulty, Risk
 from workflows.roles import Relation, Role
 
@@ -23,6 +23,7 @@ def level_time_over(a: Attempt) -> str | None:
 
 
 @of_file
+@answerable
 def attempt_recorded(a: Attempt) -> str | None:
     """上报 by a person: at least one recorded attempt, unless red, cross-area or MAJOR."""
     by_person = Role.SYSTEM not in a.roles and (Relation.HOLDER in a.relations or Relation.DESK in a.relations)

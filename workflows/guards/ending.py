@@ -14,8 +14,8 @@ ANSWERED_CHANNELS = frozenset({Channel.PETITION, Channel.HOTLINE, Channel.COURT_
 
 
 def party_told(a: Attempt) -> str | None:
-    """反馈: which party, how, when, or a try that did not reach them."""
-    if a.known("feedback_party") is None:
+    """反馈: which party or parties, how, when, or a try that did not reach them."""
+    if not a.known("feedback_parties"):
         return "选一下反馈给哪一位当事人。"
     if not text(a, "how"):
         return "选一下怎么告诉的，比如电话。"

@@ -40,9 +40,11 @@ def rights_told(a: Attempt) -> str | None:
 
 @of_file
 def agreement_complete(a: Attempt) -> str | None:
-    """达成协议: at least one term; all parties signed, or registered as oral (人民调解法 Art 28, 29)."""
+    """达成协议: an agreement since the last 重新调解, with a term; all signed, or registered as oral (人民调解法 Art 28, 29)."""
     agreement = a.known("agreement")
     if agreement is None:
+        if a.known("agreement_fallen"):
+            return "重新调解以后，原来的协议不再算数；先写一份新协议，至少一条。"
         return "还缺调解协议，先写协议，至少一条。"
     if not agreement.terms:
         return "协议里还没有约定，至少写一条谁、做什么、什么时候。"

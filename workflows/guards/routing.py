@@ -70,6 +70,15 @@ def mediator_named(a: Attempt) -> str | None:
     return None if a.known("named_mediator") else "选一位本单位的调解员。"
 
 
+@of_file
+def another_mediator(a: Attempt) -> str | None:
+    """更换调解员 needs somebody else in the unit who may mediate."""
+    if a.known("other_mediators"):
+        return None
+    rest = "可以上报，或请窗口改派" if a.case.level.above else "请窗口改派"
+    return f"本单位没有第二位调解员，先请管理员在“单位”里加人；办不了的{rest}。"
+
+
 def impartial(a: Attempt) -> str | None:
     """回避: the mediator declares no interest, kin or earlier part in it (人民调解法 Art 15; 信访工作条例 Art 28)."""
     if a.facts.get("impartial"):

@@ -110,3 +110,19 @@ def test_a_date_past_the_last_notice_says_so_loudly(session: Session, begin: Beg
     assert why.provisional
     assert why.warning == "2027年放假安排还没有公布，这一天是暂定，公布后重新算。"
     assert why.title == "居民时限为什么是 2027年1月11日"
+
+
+def test_a_clock_that_ran_out_is_drawn_up_to_today(session: Session, begin: Begin) -> None:
+    clock = begin(K.MEDIATION, moment("2026-03-02 09:00"))
+    why = explain(session, clock, moment("2026-03-12 09:00"))
+    assert [(day.day, kind) for day, kind in why.late] == [(d, CellKind.LATE) for d in (10, 11, 12)]
+    assert why.cells[-1] == (date(2026, 3, 9), CellKind.DUE)
+    end(session, dispute_id=clock.dispute_id, kinds=[K.MEDIATION], at=moment("2026-03-12 10:00"), how=ClockEnd.MET)
+    assert explain(session, clock, moment("2026-03-14 09:00")).late == []
+
+
+def test_a_clock_paused_today_says_so(session: Session, dispute: Dispute, begin: Begin) -> None:
+    clock = begin(K.MEDIATION, moment("2026-03-02 09:00"))
+    pause(session, dispute_id=dispute.id, kinds=[K.MEDIATION], at=moment("2026-03-05 09:00"), reason="等鉴定")
+    why = explain(session, clock, moment("2026-03-05 10:00"))
+    assert why.steps[-1] == ("从3月5日起中止，还没有恢复", date(2026, 3, 9), "等鉴定")

@@ -1,0 +1,51 @@
+"""为什么是这一天 on the page: an overdue case, one long overdue, one paused today."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests.make import Clock, County, county, make_dispute, sign_in
+from workflows.states import State
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def here(session: Session, clock: Clock) -> County:
+    return county(session, at=clock.at - 150 * DAY)
+
+
+def page_of(here: County, clock: Clock, client: FlaskClient, state: State, ago: timedelta) -> str:
+    """The page of a case begun so long ago."""
+    case = make_dispute(here, state, at=clock.at - ago)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    return client.get(f"/disputes/{case.number}").text
+
+
+def test_the_days_past_the_due_date_lead_up_to_today(here: County, clock: Clock, client: FlaskClient) -> None:
+    page = page_of(here, clock, client, State.MEDIATING, 12 * DAY)
+    assert re.search(r'is-late is-today"[^>]*title="9月18日，超期"[^>]*>18<', page)
+    assert "</span>超期</li>" in page and "没有画出来" not in page
+
+
+def test_the_middle_of_a_long_lateness_is_told_in_a_line(here: County, clock: Clock, client: FlaskClient) -> None:
+    page = page_of(here, clock, client, State.MEDIATING, 90 * DAY)
+    gap = re.search(r'mz-month-gap">([^<]+)<', page)
+    assert gap is not None and gap[1].endswith(" 天，没有画出来")
+    assert 'title="9月18日，超期"' in page
+    assert page.count("is-late is-today") == page.count("is-today\" title") >= 1
+
+
+def test_a_case_in_time_has_no_late_days(here: County, clock: Clock, client: FlaskClient) -> None:
+    page = page_of(here, clock, client, State.MEDIATING, DAY)
+    assert "mz-cell is-late" not in page and "is-today" in page
+
+
+def test_a_pause_is_named_on_its_first_day(here: County, clock: Clock, client: FlaskClient) -> None:
+    page = page_of(here, clock, client, State.SUSPENDED, DAY / 24)
+    assert "从9月18日起中止，还没有恢复" in page
