@@ -11,6 +11,8 @@ from flask_openapi.openapi import OpenAPI
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERED = (
+    "clocks.rulebook", "notices.outbound", "units.absences", "supervision.models", "supervision.leading",
+    "supervision.joining", "supervision.findings",
     "disputes.ddl", "disputes.known", "disputes.effects_intake", "disputes.effects_handling", "disputes.effects_outcome",
     "disputes.effects_acts", "disputes.staffing", "disputes.intake_views", "disputes.request_views", "meetings.queries",
     "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",

@@ -65,6 +65,9 @@ class JobRun(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     rows: Mapped[int] = mapped_column(Integer, default=0)
     skipped: Mapped[str] = mapped_column(Text, default="")
+    # the kind of fault that ended the whole run; the run counts as not done
+    error: Mapped[str | None] = mapped_column(String(200))
+    process: Mapped[str] = mapped_column(String(60), default="", server_default="")
 
 
 def run_due(session: Session, at: datetime, names: tuple[str, ...] = tuple(BY_NAME)) -> dict[str, int]:

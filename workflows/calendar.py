@@ -40,6 +40,8 @@ class DayUnit(Labelled):
 
     WORKING = "working", "个工作日"
     NATURAL = "natural", "个自然日"
+    HOURS = "hours", "小时"
+    WORK_HOURS = "work_hours", "个工作小时"
 
 
 class Calendar:

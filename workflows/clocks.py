@@ -16,6 +16,13 @@ class ClockKind(Labelled):
     MEDIATION = "mediation", "本级时限"
     TOTAL = "total", "居民时限"
     FEEDBACK = "feedback", "反馈时限"
+    PETITION_NOTICE = "petition_notice", "信访告知时限"
+    DANGER = "danger", "险情通报时限"
+    REPLY = "reply", "督办答复时限"
+    FOLLOW_UP = "follow_up", "回访时限"
+    CONFIRMATION = "confirmation", "司法确认时限"
+    PERFORMANCE = "performance", "履行时限"
+    ARCHIVE = "archive", "归档时限"
 
 
 class ClockEnd(Labelled):
@@ -47,6 +54,7 @@ class ClockEventKind(Labelled):
     PAUSE = "pause", "中止"
     RESUME = "resume", "恢复"
     EXTEND = "extend", "延期"
+    RULE = "rule", "换规则"
     END = "end", "结束"
 
 
@@ -60,6 +68,7 @@ class Consequence(Labelled):
     LAPSE = "lapse", "视为撤回"
     RIGHT_ENDS = "right_ends", "异议期满"
     BACK_TO_COURT = "back_to_court", "调解不成，退回法院"
+    NEXT_CARD = "next_card", "升一级牌"
 
 
 # Their running out is not the staff's lateness: no alarm, no overdue.

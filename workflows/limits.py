@@ -32,6 +32,11 @@ class StartsAt(Labelled):
     ASSIGNED = "assigned", "分流"
     SIGNED = "signed", "签收"
     CONCLUDED = "concluded", "调解结束"
+    RED = "red", "勾了红色险情或调到红色"
+    ORDERED = "ordered", "发出督办"
+    CLOSED = "closed", "办结"
+    EFFECTIVE = "effective", "协议生效"
+    AGREED = "agreed", "约定的日子"
 
 
 class Given(Labelled):

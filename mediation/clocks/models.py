@@ -30,7 +30,10 @@ def stored(members: type[StrEnum], name: str) -> Enum:
 
 
 class CalendarDay(Base):
-    """A day that differs from its weekday by the yearly 放假调休 notice, or by a local closing."""
+    """A day that differs from its weekday by the yearly 放假调休 notice, or by a local closing.
+
+    `local`: this county's own; a year that is imported again leaves it.
+    """
 
     __tablename__ = "calendar_day"
 
@@ -38,6 +41,7 @@ class CalendarDay(Base):
     kind: Mapped[DayKind] = mapped_column(stored(DayKind, "kind_known"))
     name: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(String(120))
+    local: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class Clock(Base):
@@ -72,7 +76,10 @@ class Clock(Base):
     unit: Mapped[DayUnit] = mapped_column(stored(DayUnit, "unit_known"))
     pausable: Mapped[bool]
     source: Mapped[str] = mapped_column(String(120))
-    share: Mapped[int | None]  # natural days of the citizen's clock kept for the levels above
+    share: Mapped[int | None]  # of the citizen's clock, kept for the levels above
+    share_unit: Mapped[DayUnit] = mapped_column(
+        stored(DayUnit, "share_unit_known"), default=DayUnit.NATURAL, server_default="natural"
+    )
     consequence: Mapped[Consequence] = mapped_column(stored(Consequence, "consequence_known"))
     acts_after: Mapped[int | None]  # working days from due until the consequence
     extend_max: Mapped[int | None]  # days that may be granted in all; None: as many as are approved

@@ -13,6 +13,7 @@ from mediation.accounts.models import Person
 from mediation.clocks import actions as clocks
 from mediation.config import LOCAL
 from mediation.disputes import search, telling
+from mediation.disputes.aftermath import follow
 from mediation.disputes.approvals import approver_unit, climb_moment, deciders
 from mediation.disputes.effects import EFFECTS, Doing
 from mediation.disputes.events import Event, append
@@ -80,6 +81,7 @@ def advance(
         approver_id=approver_id,
     )
     telling.tell(session, dispute, event, audiences=move.tells, label=move.label, at=at)
+    follow(session, dispute, event, at)
     return event
 
 
@@ -108,6 +110,7 @@ def record(
         before=State(dispute.state).value, actor=actor, at=at, facts=kept, approver_id=approver_id,
     )
     telling.tell(session, dispute, event, audiences=telling.OF_ACT.get(name, ()), label=act.label, at=at)
+    follow(session, dispute, event, at)
     return event
 
 

@@ -22,7 +22,10 @@ class Notice(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
+    kind: Mapped[str] = mapped_column(String(32), default="", server_default="")
     text: Mapped[str] = mapped_column(String(300))
+    # how many times the same was to be said before it was read
+    times: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
 
