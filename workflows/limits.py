@@ -90,9 +90,10 @@ class RuleSet:
         level: Level | None = None,
         category: str | None = None,
         channel: str | None = None,
+        difficulty: str | None = None,
     ) -> Rule:
         """The first row that fits; LookupError if the set says nothing of it."""
-        facts = {"level": level, "category": category, "channel": channel}
+        facts = {"level": level, "category": category, "channel": channel, "difficulty": difficulty}
         for rule in self.rules:
             if rule.kind is kind and all(facts[name] == value for name, value in rule.when.items()):
                 return rule
@@ -108,24 +109,18 @@ class RuleSet:
 
 @lru_cache
 def load_rules(name: str = "standard") -> RuleSet:
-    """Read `rules/<name>.toml`; a word or a kind it does not know is an error at once."""
-    raw = tomllib.loads(files("workflows").joinpath(f"rules/{name}.toml").read_text(encoding="utf-8"))
-    rows = raw.pop("clock")
-    own = {"name": raw["name"], "version": raw["version"]}
-    raw["alarms"] = tuple(raw["alarms"])
-    return RuleSet(**raw, rules=tuple(Rule(**_row(row), **own) for row in rows))
+    """A rule set that comes with the product: `rules/<name>.toml`."""
+    return parse(tomllib.loads(files("workflows").joinpath(f"rules/{name}.toml").read_text(encoding="utf-8")))
 
 
-def rule_for(
-    kind: ClockKind,
-    *,
-    level: Level | None = None,
-    category: str | None = None,
-    channel: str | None = None,
-    rules: str = "standard",
-) -> Rule:
-    """The limit of that kind for a case of this level, category and channel."""
-    return load_rules(rules).rule_for(kind, level=level, category=category, channel=channel)
+def parse(body: dict[str, Any]) -> RuleSet:
+    """A rule set from what its file holds; a word or a kind it does not know is an error at once."""
+    since = body["applies_from"]
+    since = date.fromisoformat(since) if isinstance(since, str) else since
+    head = {**body, "alarms": tuple(body["alarms"]), "applies_from": since}
+    rows = head.pop("clock")
+    own = {"name": head["name"], "version": head["version"]}
+    return RuleSet(**head, rules=tuple(Rule(**_row(row), **own) for row in rows))
 
 
 WORDS: dict[str, type[Labelled]] = {

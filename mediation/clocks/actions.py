@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from mediation.clocks.dates import recompute
 from mediation.clocks.models import Clock, ClockEvent
 from mediation.clocks.queries import bare_clocks, newest, still_open
+from mediation.clocks.rulebook import rules_in_force
 from workflows.clocks import NEVER_LATE, ClockEnd, ClockEventKind, ClockKind, ClockStatus
 from workflows.levels import Level
-from workflows.limits import Given, Rule, StartsAt, load_rules, rule_for
+from workflows.limits import Given, Rule, RuleSet, StartsAt
 from workflows.machine import Refused
 
 STATUS_OF: dict[ClockEnd, ClockStatus] = {
@@ -40,6 +41,7 @@ def start(
     level: Level | None,
     category: str | None,
     channel: str | None,
+    difficulty: str | None = None,
     due_on: date | None = None,
     linked_id: int | None = None,
     actor_id: int | None = None,
@@ -47,7 +49,8 @@ def start(
     clocks: list[Clock] | None = None,
 ) -> Clock:
     """Start the clock that the rules give such a case. `reason`: the words of what started it (上报)."""
-    rule = rule_for(kind, level=level, category=category, channel=channel)
+    rules = rules_in_force(session, at)
+    rule = rules.rule_for(kind, level=level, category=category, channel=channel, difficulty=difficulty)
     known = bare_clocks(session, dispute_id) if clocks is None else clocks
     started_at = _started_at(rule, known, at=at, linked_id=linked_id)
     clock = Clock(
@@ -62,7 +65,7 @@ def start(
         unit=rule.unit,
         pausable=rule.pausable,
         source=rule.source,
-        share=_share(rule, level),
+        share=_share(rules, rule, level),
         consequence=rule.then,
         acts_after=rule.then_after,
         extend_max=rule.extend_max,
@@ -227,10 +230,10 @@ def _started_at(rule: Rule, known: Sequence[Clock], *, at: datetime, linked_id: 
     return acceptance.started_at if acceptance else at
 
 
-def _share(rule: Rule, level: Level | None) -> int | None:
+def _share(rules: RuleSet, rule: Rule, level: Level | None) -> int | None:
     if rule.kind is not ClockKind.MEDIATION:
         return None
-    return load_rules(rule.name).share_above(level) if rule.climbs else 0
+    return rules.share_above(level) if rule.climbs else 0
 
 
 def _note(session: Session, clock: Clock, kind: ClockEventKind, **what: Any) -> None:

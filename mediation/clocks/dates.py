@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from mediation.clocks.models import Clock, ClockEvent
 from mediation.clocks.queries import calendar_of, open_clocks
+from mediation.clocks.rulebook import rules_of
 from workflows.calendar import ZONE, Calendar, DayUnit, closing, local_day, office_day, opening
 from workflows.ceilings import given, within
 from workflows.clocks import ClockEventKind, ClockKind
 from workflows.counting import DueDate, Extension, Pause, count
-from workflows.limits import load_rules
 from workflows.steps import day_words
 
 
@@ -23,7 +23,7 @@ def recompute(session: Session, clock: Clock, at: datetime, *, beside: Sequence[
     """Derive the dates again from the rows and cache them."""
     calendar = calendar_of(session)
     due = due_date(session, clock, at, beside=beside)
-    rules = load_rules(clock.rule_name)
+    rules = rules_of(session, clock.rule_name, clock.rule_version)
     started_on = local_day(clock.started_at)
     used = math.ceil((due.on - started_on).days * rules.amber / 100)
     clock.due_at = closing(due.on)
@@ -49,7 +49,7 @@ def due_date(session: Session, clock: Clock, at: datetime, *, beside: Sequence[C
         total = _total_beside(session, clock) if beside is None else _total_among(beside, clock)
         if total is not None:
             start, today = local_day(clock.started_at), office_day(as_of)
-            least = load_rules(clock.rule_name).floor
+            least = rules_of(session, clock.rule_name, clock.rule_version).floor
             return within(
                 due,
                 _own(total, as_of, calendar),

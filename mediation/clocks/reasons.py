@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from mediation.clocks.dates import due_date
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of
+from mediation.clocks.rulebook import rules_of
 from workflows.calendar import closing, local_day
 from workflows.clocks import NEVER_LATE, ClockEventKind, ClockStatus
 from workflows.counting import CellKind, cells, late_cells
 from workflows.lights import Light, light
-from workflows.limits import load_rules
 from workflows.steps import Step, day_words
 
 
@@ -41,7 +41,7 @@ def explain(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Cl
     due = due_date(session, clock, at, beside=beside)
     today = local_day(at)
     runs_on = clock.open and clock.kind not in NEVER_LATE
-    rules = load_rules(clock.rule_name)
+    rules = rules_of(session, clock.rule_name, clock.rule_version)
     rule = f"{rules.title} 第 {clock.rule_version} 版"
     extensions = sum(event.kind is ClockEventKind.EXTEND for event in clock.events)
     extended = f"延期 {extensions} 次" if extensions else "没有延期"

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediation.clocks.models import stored
 from mediation.db import Base, Json, Pk
+from workflows.calendar import local_day
 from workflows.labels import Labelled
+from workflows.limits import RuleSet, load_rules, parse
+
+# The sets that come with the product; the county's own versions all go by the name `county`.
+SHIPPED = ("standard", "gaotai", "dongzhi")
+OWN = "county"
 
 
 class VersionStatus(Labelled):
@@ -52,3 +60,58 @@ class RuleVersion(Base):
     sentence: Mapped[str | None] = mapped_column(Text)
     # when open cases were counted again under it; set once
     recounted_at: Mapped[datetime | None]
+
+
+def rules_in_force(session: Session, at: datetime) -> RuleSet:
+    """The approved version with the latest day that has come; the shipped standard before there is one."""
+    day = local_day(at)
+    held = _held(session)
+    if day not in held:
+        newest = (
+            select(RuleVersion.body)
+            .where(RuleVersion.status == VersionStatus.APPROVED, RuleVersion.applies_from <= day)
+            .order_by(RuleVersion.applies_from.desc(), RuleVersion.version.desc())
+            .limit(1)
+        )
+        body = session.scalar(newest)
+        held[day] = load_rules() if body is None else _read(body)
+    return held[day]
+
+
+def rules_of(session: Session, name: str, version: int) -> RuleSet:
+    """The very set a clock was started under: the county's own version, else the shipped one of that name."""
+    held = _held(session)
+    if (name, version) not in held:
+        if name in SHIPPED:
+            held[name, version] = load_rules(name)
+        else:
+            one = select(RuleVersion.body).where(RuleVersion.name == name, RuleVersion.version == version)
+            body = session.scalar(one)
+            if body is None:
+                raise LookupError(f"no rule set {name} {version}")
+            held[name, version] = _read(body)
+    return held[name, version]
+
+
+def forget_rules(session: Session) -> None:
+    """After a version changed: what this session has read of them is old."""
+    session.info.pop("rules", None)
+
+
+def _held(session: Session) -> dict[Any, RuleSet]:
+    """Read once a transaction: a session that lives long still sees what another approved."""
+    running = session.get_transaction() or session.begin()
+    known = session.info.get("rules")
+    if known is None or known[0] is not running:
+        known = session.info["rules"] = (running, {})
+    held: dict[Any, RuleSet] = known[1]
+    return held
+
+
+def _read(body: dict[str, Any]) -> RuleSet:
+    return _parsed(json.dumps(body, sort_keys=True))
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> RuleSet:
+    return parse(json.loads(text))

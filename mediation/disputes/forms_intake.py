@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import BooleanField
 
 from mediation.clocks.queries import calendar_of
+from mediation.clocks.rulebook import rules_in_force
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Choose, Day, Pick, Words, needed
 from mediation.disputes.move_form import BLANK, CZB_CHOICES, MOJ_CHOICES, MoveForm, of
@@ -13,7 +14,6 @@ from workflows.clocks import ClockKind
 from workflows.grounds import (
     DeclineGround,
 )
-from workflows.limits import rule_for
 from workflows.outcomes import (
     Difficulty,
     Route,
@@ -63,7 +63,7 @@ class RequestMaterialsForm(MoveForm):
     def prepare(self, inquiry: Inquiry) -> None:
         """Five working days from today, unless the clerk says otherwise (process.md §5)."""
         if not self.is_submitted():
-            rule = rule_for(ClockKind.SUPPLEMENT, level=None, category=None, channel=None)
+            rule = rules_in_force(inquiry.session, inquiry.at).rule_for(ClockKind.SUPPLEMENT)
             self.due_on.data = calendar_of(inquiry.session).add_workdays(local_day(inquiry.at), rule.length)
 
 

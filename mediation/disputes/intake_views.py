@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from mediation.access import allow, current_actor
 from mediation.clocks.queries import calendar_of
+from mediation.clocks.rulebook import rules_in_force
 from mediation.db import db_session, now
 from mediation.disputes.actions import advance, record
 from mediation.disputes.drafts import clock_words, fill, fresh_key
@@ -30,7 +31,6 @@ from workflows.calendar import DayUnit, local_day
 from workflows.clocks import ClockKind
 from workflows.counting import count
 from workflows.levels import BOTTOM
-from workflows.limits import rule_for
 from workflows.machine import Refused
 from workflows.outcomes import PartyRole, SameMatter
 from workflows.roles import Relation, Role
@@ -195,7 +195,7 @@ def _page(form: IntakeForm, refusals: list[str], saved: str = "") -> str:
 
 def _due_note(at: Any) -> str:
     """受理后 30 个自然日内要有结果，最晚 11月13日: by the rule in force and today's calendar."""
-    rule = rule_for(ClockKind.TOTAL, level=None, category=None, channel=None)
+    rule = rules_in_force(db_session(), at).rule_for(ClockKind.TOTAL)
     calendar = calendar_of(db_session())
     due = count(local_day(at), rule.length, rule.unit, [], calendar, local_day(at))
     unit = "自然日" if rule.unit is DayUnit.NATURAL else "工作日"

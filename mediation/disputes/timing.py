@@ -41,7 +41,7 @@ def apply(
                 clocks.start(
                     session, dispute_id=dispute.id, kind=kind, leg_no=dispute.leg_no, at=at,
                     unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
-                    channel=dispute.channel.value, due_on=facts.get("due_on"), linked_id=old.id if old else None,
+                    channel=dispute.channel.value, difficulty=dispute.difficulty, due_on=facts.get("due_on"), linked_id=old.id if old else None,
                     actor_id=actor_id, reason=move.label, clocks=known,
                 )
             case Ends(how, kinds):

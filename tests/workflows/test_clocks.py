@@ -13,7 +13,7 @@ from workflows.clocks import ClockEnd, ClockKind, ClockStatus, Consequence
 from workflows.counting import DueDate, count
 from workflows.levels import Level
 from workflows.lights import LightKind, light
-from workflows.limits import Mark, load_rules, rule_for
+from workflows.limits import Mark, load_rules
 from workflows.outcomes import Channel
 
 K, WORKING, NATURAL = ClockKind, DayUnit.WORKING, DayUnit.NATURAL
@@ -47,7 +47,7 @@ VILLAGE, TOWN, COUNTY = Level
 def test_each_limit_is_as_the_process_says(
     kind: ClockKind, facts: dict[str, str], length: int, unit: DayUnit
 ) -> None:
-    rule = rule_for(kind, **facts)
+    rule = load_rules().rule_for(kind, **facts)
     assert (rule.length, rule.unit) == (length, unit)
 
 
@@ -59,23 +59,24 @@ def test_every_rule_names_its_source_and_every_kind_has_one() -> None:
 
 def test_only_what_the_process_pauses_can_be_paused() -> None:
     assert {rule.kind for rule in load_rules().rules if rule.pausable} == {K.ACCEPTANCE, K.MEDIATION, K.TOTAL}
-    assert not rule_for(K.TOTAL, channel=Channel.PETITION).pausable
+    assert not load_rules().rule_for(K.TOTAL, channel=Channel.PETITION).pausable
 
 
 def test_the_levels_shares_fill_the_citizens_clock() -> None:
     rules = load_rules()
     assert [rules.share_above(level) for level in Level] == [23, 13, 0]
-    assert rules.share_above(VILLAGE) + rule_for(K.MEDIATION, level=VILLAGE).length == rule_for(K.TOTAL).length
+    lowest = rules.rule_for(K.MEDIATION, level=VILLAGE).length
+    assert rules.share_above(VILLAGE) + lowest == rules.rule_for(K.TOTAL).length
 
 
 def test_a_courts_case_goes_back_to_the_court() -> None:
-    rule = rule_for(K.MEDIATION, level=TOWN, channel=Channel.COURT_BEFORE)
+    rule = load_rules().rule_for(K.MEDIATION, level=TOWN, channel=Channel.COURT_BEFORE)
     assert (rule.then, rule.then_after, rule.climbs) == (Consequence.BACK_TO_COURT, 0, False)
 
 
 def test_a_limit_that_nobody_set_is_an_error() -> None:
     with pytest.raises(LookupError, match="mediation"):
-        rule_for(K.MEDIATION)
+        load_rules().rule_for(K.MEDIATION)
 
 
 def due(on: str) -> DueDate:
