@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from mediation.access import SYSTEM
@@ -21,24 +19,15 @@ from mediation.disputes.approvals import climb_moment, next_unit
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.disputes.telling import people_of
-from mediation.errors import Invalid
 from mediation.notices.actions import queue
 from mediation.units.models import Unit
+from mediation.work import Done
 from workflows.clocks import Consequence
 from workflows.grounds import EscalateReason
 from workflows.machine import Refused
 from workflows.outcomes import Route
 
 BATCH = 200
-
-
-@dataclass
-class Done:
-    """What a job touched, and the numbers of the cases it had to skip with the reason's kind."""
-
-    rows: int = 0
-    skipped: list[str] = field(default_factory=list)
-
 
 # Whom an alarm of each level tells (process.md §5): holder, unit head, level above, supervisor.
 ALARM_TELLS = {1: "responsible", 2: "head", 3: "above", 4: "top"}
@@ -117,24 +106,21 @@ def _move_ripe(session: Session, consequence: Consequence, at: datetime, move: C
 
 
 def _one(session: Session, clock: Clock, at: datetime, move: Callable[[Dispute], object], done: Done) -> None:
-    dispute_id, consequence = clock.dispute_id, clock.consequence
-    number = session.scalar(select(Dispute.number).where(Dispute.id == dispute_id))
-    try:
-        with session.begin_nested():
-            dispute = session.scalars(
-                select(Dispute).where(Dispute.id == dispute_id).with_for_update()
-                .execution_options(populate_existing=True)
-            ).one()
-            # Another process or a person may have moved the case while we waited for it.
-            still = ripe(consequence, at).where(Clock.id == clock.id).execution_options(populate_existing=True)
-            if session.scalars(still).first() is None:
-                return
-            move(dispute)
-        done.rows += 1
-    except (Refused, Invalid, SQLAlchemyError) as error:
-        # One bad case must not stop the others; its number and the kind of fault are on the jobs page.
-        session.expire_all()
-        done.skipped.append(f"{number} {type(error).__name__}")
+    dispute_id, clock_id, consequence = clock.dispute_id, clock.id, clock.consequence
+
+    def act() -> bool:
+        dispute = session.scalars(
+            select(Dispute).where(Dispute.id == dispute_id).with_for_update()
+            .execution_options(populate_existing=True)
+        ).one()
+        # Another process or a person may have moved the case while we waited for it.
+        still = ripe(consequence, at).where(Clock.id == clock_id).execution_options(populate_existing=True)
+        if session.scalars(still).first() is None:
+            return False
+        move(dispute)
+        return True
+
+    done.one(session, session.scalars(select(Dispute.number).where(Dispute.id == dispute_id)).one(), act)
 
 
 def climb_requests(session: Session, *, at: datetime) -> Done:

@@ -1,0 +1,54 @@
+"""All periodic work in one table. Each job is safe to run twice and in any number of processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mediation.accounts.signin import KEPT, forget_sign_ins
+from mediation.disputes import time_moves
+from mediation.work import Done
+
+Work = Callable[..., Done]
+DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class Job:
+    """One row: name, what it does in Chinese, rhythm in minutes, the function.
+
+    `at_hour`: once a day (rhythm DAY), from this local hour on. `office_hours`: only while offices are open.
+    """
+
+    name: str
+    label: str
+    every: int
+    work: Work
+    at_hour: int | None = None
+    office_hours: bool = False
+
+    def __post_init__(self) -> None:
+        """An hour only says something about a day."""
+        assert self.at_hour is None or self.every == DAY, self.name
+
+
+def forget_old_sign_ins(session: Session, *, at: datetime) -> Done:
+    """The log of sign-ins is kept six months and no longer (网络安全法 21)."""
+    return Done(rows=forget_sign_ins(session, before=at - KEPT))
+
+
+JOBS: tuple[Job, ...] = (
+    Job("overdue", "标出超期，提醒该提醒的人", 5, time_moves.flag_overdue),
+    # after "overdue": what is late is flagged before it is moved
+    Job("return_unsigned", "超期没人签收的退回重新分流", 15, time_moves.return_unsigned),
+    Job("escalate", "本级时限过了的自动上报", 15, time_moves.escalate_overdue),
+    Job("court", "法院委派、委托到期的退回法院", 15, time_moves.end_court_terms),
+    Job("lapse", "补正到期没有补的按撤回办", 15, time_moves.lapse_supplements),
+    Job("requests", "两个工作日没批的申请交上一级", 15, time_moves.climb_requests),
+    Job("pauses", "中止到期的问一声", 60, time_moves.ask_pauses),
+    Job("sign_ins", "清理六个月以前的登录记录", DAY, forget_old_sign_ins, at_hour=3),
+)
+BY_NAME = {job.name: job for job in JOBS}
