@@ -16,7 +16,8 @@ REGISTERED = (
     "disputes.ddl", "disputes.known", "disputes.effects_intake", "disputes.effects_handling", "disputes.effects_outcome",
     "disputes.effects_acts", "disputes.staffing", "disputes.intake_views", "disputes.request_views", "meetings.queries",
     "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",
-    "agreements.panels", "feedback.queries",
+    "agreements.panels", "feedback.queries", "supervision.order_queries",
+    "supervision.orders", "supervision.order_forms",
 )
 
 

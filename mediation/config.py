@@ -22,6 +22,8 @@ def load(app: Flask, overrides: dict[str, Any] | None = None) -> None:
     app.config.update(
         DATABASE_URL=f"sqlite:///{Path(app.instance_path) / 'mediation.sqlite'}",
         COUNTY="330681",
+        # How numbers of 督办 orders begin: 诸矛督〔2026〕41号. Empty: the county's first character and 矛督.
+        ORDER_WORD="",
         CLOCK=lambda: datetime.now(UTC),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         IDLE_MINUTES=30,

@@ -41,13 +41,21 @@ def within(
 def given(own: DueDate, on: date, *, replaces: bool, calendar: Calendar, today: date) -> DueDate:
     """A date that came with the case: it replaces the length, or applies where it is earlier."""
     if replaces:
-        on = calendar.next_workday(on)
-        return DueDate(
-            on=on,
-            steps=[own.steps[0], Step(f"办理人定为{day_words(on, today)}", on)],
-            provisional=not calendar.known(on),
-        )
+        set_for = calendar.next_workday(on)
+        on = _moved(set_for, own.paused, calendar)
+        steps = [own.steps[0], Step(f"办理人定为{day_words(set_for, today)}", set_for)]
+        if on != set_for:
+            steps.append(Step(f"停表 {calendar.workdays_between(set_for, on)} {DayUnit.WORKING.label}，顺延", on))
+        return DueDate(on=on, steps=steps, provisional=not calendar.known(on), paused=own.paused)
     return _cut(own, on, f"来件要求{day_words(on, today)}前办结") if on < own.on else own
+
+
+def _moved(day: date, paused: frozenset[date], calendar: Calendar) -> date:
+    """A day that was set, later by each working day on which the clock stood before it was reached."""
+    for stood in sorted(paused):
+        if stood <= day and calendar.is_workday(stood):
+            day = calendar.add_workdays(day, 1)
+    return day
 
 
 def _cut(own: DueDate, on: date, text: str, provisional: bool = False) -> DueDate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.grounds import ExtendGround
+from workflows.guards import supervising
 from workflows.guards.routing import another_mediator, impartial, mediator_named, reason_written
 from workflows.machine import Attempt, Guard, Refused, Who, file_sentence, of_file
 from workflows.outcomes import Risk
@@ -14,6 +15,8 @@ from workflows.states import OPEN, State
 DESK, HOLDER, ABOVE, TOP, PLACE = (
     Relation.DESK, Relation.HOLDER, Relation.ABOVE, Relation.TOP, Relation.PLACE,
 )
+ANYWHERE = Relation.NONE
+BY_SYSTEM = Who(Role.SYSTEM, ANYWHERE)
 WORKING = (Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD)
 ANY_STAFF = tuple(
     Who(role, relation) for relation in (DESK, HOLDER, ABOVE, PLACE) for role in WORKING
@@ -36,6 +39,8 @@ class Act:
     asks: tuple[Who, ...] = ()
     icon: str = "message"
     tone: str = "person"
+    # None, or the sentence why there is nothing of this kind to act on here: then it is not offered at all.
+    concerns: Guard | None = None
 
 
 def text_written(a: Attempt) -> str | None:
@@ -126,6 +131,22 @@ ACTS: tuple[Act, ...] = (
     Act("name_mediator", "更换调解员", "负责人换人，时限不变", (Who(Role.HEAD, HOLDER),),
         states=frozenset({State.MEDIATING, State.SUSPENDED}),
         guards=(another_mediator, mediator_named, impartial, reason_written), icon="user-check"),
+    # 督办: issued at the top, answered by the unit it was sent to, whether or not that unit still has the case
+    Act("supervise", "督办", "写明要说明什么、哪天前答复", (Who(Role.SUPERVISOR, TOP), BY_SYSTEM),
+        guards=(supervising.no_order_open, supervising.order_complete), icon="flag", tone="danger"),
+    Act("reply", "答复督办", "逐条写清，督导认可就结束", (Who(Role.HEAD, ANYWHERE), Who(Role.MEDIATOR, ANYWHERE)),
+        guards=(supervising.words_written,), icon="corner-down-left", concerns=supervising.order_addressed),
+    Act("write", "补充要求", "在这份督办上再写一条", (Who(Role.SUPERVISOR, TOP),),
+        guards=(supervising.words_written,), icon="message-plus", concerns=supervising.order_open),
+    Act("return_reply", "退回重答", "写明哪一条没答清，表接着走", (Who(Role.SUPERVISOR, TOP),),
+        guards=(supervising.words_written,), icon="arrow-back-up", concerns=supervising.order_answered),
+    Act("accept_reply", "认可答复", "认可就结束督办", (Who(Role.SUPERVISOR, TOP),), icon="check", tone="good",
+        concerns=supervising.order_answered),
+    Act("raise_card", "升牌", "黄牌、红牌，只升不降", (Who(Role.SUPERVISOR, TOP), BY_SYSTEM),
+        guards=(supervising.card_rises, reason_written), icon="alert-octagon", tone="danger",
+        concerns=supervising.order_risable),
+    Act("cancel_order", "撤销督办", "发错了才撤，要写理由", (Who(Role.SUPERVISOR, TOP),),
+        guards=(reason_written,), icon="x", concerns=supervising.order_own),
 )
 BY_NAME: dict[str, Act] = {act.name: act for act in ACTS}
 
@@ -154,10 +175,17 @@ def check_act(act: Act, attempt: Attempt) -> None:
         if asks:
             raise Refused(f"{act.label}要上级批准，请先提出申请。", "approval")
         raise Refused(f"“{act.label}”不归你办。", "role")
+    if sentence := concern(act, attempt):
+        raise Refused(sentence, "state")
     for guard in act.guards:
         sentence = guard(attempt)
         if sentence:
             raise Refused(sentence)
+
+
+def concern(act: Act, attempt: Attempt) -> str | None:
+    """Why there is nothing for this act to act on, or None."""
+    return act.concerns(attempt) if act.concerns else None
 
 
 def open_acts(attempt: Attempt) -> list[tuple[Act, str | None]]:
@@ -167,6 +195,6 @@ def open_acts(attempt: Attempt) -> list[tuple[Act, str | None]]:
     for act in BY_NAME.values():
         if state in act.states and any(
             w.fits(attempt.roles, attempt.relations, state) for w in (*act.who, *act.asks)
-        ):
+        ) and concern(act, attempt) is None:
             found.append((act, file_sentence(act.guards, attempt)))
     return found

@@ -28,7 +28,7 @@ from mediation.errors import Invalid
 from mediation.units.queries import unit_by_code
 from workflows.dispute import WORKFLOW
 from workflows.machine import Attempt, Refused, Who
-from workflows.permissions import ACTS, BY_NAME, Act, open_acts
+from workflows.permissions import ACTS, BY_NAME, Act, concern, open_acts
 
 ACTS_BY_NAME = {act.name: act for act in ACTS}
 FIELDS = "`GET /disputes/{number}/moves` 的 `fields` 给出这一件要填什么。"
@@ -131,6 +131,8 @@ def check_entry(case: Dispute, name: str) -> None:
         raise Refused(f"这件现在是“{state.label}”，不能{act.label}。", "state")
     if not _fits((*act.who, *act.asks), attempt):
         raise Refused(f"“{act.label}”不归你办。", "role")
+    if sentence := concern(act, attempt):
+        raise Refused(sentence, "state")
 
 
 def _asks(act: Act, attempt: Attempt) -> bool:

@@ -49,6 +49,8 @@ ASKED = frozenset({
     "last_result", "pending_terms",
     # asked by the case page and the dossier
     "sessions_by_no", "sessions_by_leg", "agreement_panels", "feedback_lines",
+    # asked by the guards of 督办
+    "open_order", "order_addressed", "order_own", "ordered_unit",
 })
 
 

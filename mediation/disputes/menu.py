@@ -39,6 +39,7 @@ ORDER = (
     "take", "accept", "session", "agreement", "settle", "escalate", "assign", "sign", "feed_back", "close", "suspend",
     "resume", "extend", "report_danger", "note", "amend", "performance", "request_materials", "supplement", "advise",
     "reassign", "send_down", "object", "name_mediator", "raise_risk", "lower_risk", "leave_party", "rework", "reopen",
+    "reply", "accept_reply", "return_reply", "write", "supervise", "raise_card", "cancel_order",
     "fail", "withdraw", "terminate", "decline", "merge",
 )
 

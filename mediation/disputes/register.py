@@ -125,16 +125,20 @@ def _title(description: str, claims: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _number(session: Session, region_code: str, year: int) -> str:
-    """Gapless per county and year: the counter row stays locked until this transaction ends."""
+    """330681-2026-000123, gapless per county and year."""
     county = region_code[:6]
+    return f"{county}-{year}-{next_serial(session, f'{county}-{year}'):06d}"
+
+
+def next_serial(session: Session, name: str) -> int:
+    """The next number of that row of numbers: the counter stays locked until this transaction ends, so none is lost."""
     table = Serial.__table__
     assert isinstance(table, Table)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    query = insert(table).values(name=f"{county}-{year}", last=1)
-    last = session.execute(
+    query = insert(table).values(name=name, last=1)
+    return session.execute(
         query.on_conflict_do_update(index_elements=["name"], set_={"last": table.c.last + 1}).returning(table.c.last)
     ).scalar_one()
-    return f"{county}-{year}-{last:06d}"
 
 
 def registered_between(session: Session, county: str, year: int) -> int:

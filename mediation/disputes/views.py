@@ -38,7 +38,7 @@ from mediation.once import claim
 from mediation.units.acting import act_for
 from workflows.dispute import WORKFLOW
 from workflows.machine import Attempt, Move, Refused, obey, unanswerable
-from workflows.permissions import BY_NAME, Act
+from workflows.permissions import BY_NAME, Act, concern
 from workflows.roles import Relation
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
@@ -159,6 +159,8 @@ def _check_role(dispute: Dispute, row: Move | Act, attempt: Attempt) -> None:
         raise Refused(f"这件现在是“{dispute.state.label}”，不能{row.label}。", "state")
     if not any(w.fits(attempt.roles, attempt.relations, dispute.state) for w in (*row.who, *row.asks)):
         raise Refused(f"“{row.label}”不归你办。", "role")
+    if sentence := concern(row, attempt):
+        raise Refused(sentence, "state")
 
 
 def _again(number: str, name: str, form: MoveForm, error: Refused | Invalid) -> tuple[str, int]:

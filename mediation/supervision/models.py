@@ -42,6 +42,7 @@ class MessageKind(Labelled):
     CARD = "card", "升牌"
     ACCEPT = "accept", "认可"
     CANCEL = "cancel", "撤销"
+    CLOSE = "close", "案件办结"
 
 
 class SupervisionOrder(Base):

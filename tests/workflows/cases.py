@@ -52,7 +52,8 @@ def known(**other: Any) -> Callable[[str], Any]:
         "been_at_level": True, "feedback_parties": [object()], "checklist": [], "accepted_by_village": True,
         "feedback_by_other": True, "dissatisfied": False, "main_case": case(state=State.ACCEPTED, outcome=None),
         "leaving_party": None, "mediation_overdue": False, "agreement_fallen": False,
-        "other_mediators": [object()],
+        "other_mediators": [object()], "open_order": None, "order_addressed": True, "order_own": True,
+        "ordered_unit": object(),
     }  # fmt: skip
     return {**file, **other}.__getitem__
 
@@ -93,7 +94,17 @@ FACTS: dict[str, dict[str, Any]] = {
     "extend": {"days": 5, "ground": "complex", "reason": "人多"},
     "name_mediator": {"mediator": "ann", "impartial": True, "reason": "住院"},
     "session": {}, "agreement": {}, "performance": {},
+    "supervise": {"title": "请说明两次约谈未到的原因", "demand": "一、原因；二、下次日子", "due_on": TOMORROW},
+    "reply": {"text": "已约好"}, "write": {"text": "再写明时间"}, "return_reply": {"text": "第二条没答"},
+    "accept_reply": {}, "raise_card": {"grade": "yellow", "reason": "逾期"}, "cancel_order": {"reason": "发错了"},
 }  # fmt: skip
+
+ORDER = SimpleNamespace(number="诸矛督〔2026〕1号", answered=True, grade="order")
+# What the file must hold for an act to have something to act on.
+FILES: dict[str, dict[str, Any]] = {
+    name: {"open_order": ORDER}
+    for name in ("reply", "write", "return_reply", "accept_reply", "raise_card", "cancel_order")
+}
 
 
 def attempt(

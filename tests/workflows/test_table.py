@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.cases import FACTS, attempt, case, party
+from tests.workflows.cases import FACTS, FILES, attempt, case, party
 from workflows.dispute import MOVES, WORKFLOW
 from workflows.machine import UNREGISTERED, Refused
 from workflows.outcomes import PartyRole, Risk
@@ -116,6 +116,13 @@ ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "performance": (
         "concluded closed", {"clerk": DESKS, "mediator": "holder", "head": "holder", "supervisor": TOP}, {},
     ),
+    "supervise": (OPEN_WORDS, {"supervisor": TOP, "system": EVERYWHERE}, {}),
+    "reply": (OPEN_WORDS, {"head": EVERYWHERE, "mediator": EVERYWHERE}, {}),
+    "write": (OPEN_WORDS, {"supervisor": TOP}, {}),
+    "return_reply": (OPEN_WORDS, {"supervisor": TOP}, {}),
+    "accept_reply": (OPEN_WORDS, {"supervisor": TOP}, {}),
+    "raise_card": (OPEN_WORDS, {"supervisor": TOP, "system": EVERYWHERE}, {}),
+    "cancel_order": (OPEN_WORDS, {"supervisor": TOP}, {}),
 }  # fmt: skip
 
 
@@ -177,7 +184,7 @@ def test_an_act_does_asks_or_refuses_as_the_process_says(name: str, state: State
         try:
             check_act(BY_NAME[name], attempt(
                 role, STANDINGS[standing], of=here, facts=FACTS[name], approved=approved,
-                file={"leaving_party": here.parties[0]},
+                file={"leaving_party": here.parties[0], **FILES.get(name, {})},
             ))  # fmt: skip
         except Refused as refusal:
             return "asks" if refusal.kind == "approval" else "refuses"

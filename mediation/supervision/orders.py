@@ -1,0 +1,282 @@
+"""督办: issue an order, answer it, send the answer back or accept it, raise its card, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from mediation.access import Actor
+from mediation.accounts.models import Person
+from mediation.clocks import actions as clocks
+from mediation.config import LOCAL
+from mediation.disputes.actions import record
+from mediation.disputes.aftermath import follows
+from mediation.disputes.carry import WRITERS
+from mediation.disputes.effects import Doing, effect
+from mediation.disputes.events import Event
+from mediation.disputes.models import Dispute
+from mediation.disputes.register import next_serial
+from mediation.errors import Invalid
+from mediation.notices.actions import queue
+from mediation.regions.codes import full
+from mediation.regions.models import Region
+from mediation.supervision.models import Grade, MessageKind, OrderMessage, OrderStatus, SupervisionOrder
+from mediation.supervision.order_queries import open_order_of
+from mediation.units.models import Unit
+from mediation.units.queries import answering, centre_of, staff, unit_by_code
+from workflows.clocks import ClockEnd, ClockKind
+from workflows.levels import TOP
+from workflows.machine import Refused
+from workflows.roles import Role
+
+TITLE, COPIED, WORDS, REASON = 80, 120, 2000, 300
+WAITS = "有答复，等督导定"
+
+
+def issue(
+    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, unit_id: int | None = None, title: str,
+    demand: str, due_on: date | None = None, copied_to: str = "", reason: str = "",
+) -> SupervisionOrder:
+    """Send an order to a unit that has to do with the case: the holder unless another is named.
+
+    Raises Refused while another order on the case is open, Invalid per field.
+    """
+    _short_enough(title=(title, TITLE), demand=(demand, WORDS), copied_to=(copied_to, COPIED), reason=(reason, REASON))
+    unit = session.get_one(Unit, unit_id or dispute.unit_id or dispute.desk_id)
+    head = _addressee(session, unit, at)
+    number = _number(session, dispute.region_code, at.astimezone(LOCAL).year)
+    sent_to = f"{unit.short_name} · {head.name}" if head else unit.short_name
+    event = record(
+        session, dispute, "supervise", actor=actor, at=at, order=number, unit=unit.code, title=title, demand=demand,
+        due_on=due_on, reason=reason, text=f"{number}，发给{sent_to}：{title.strip()}", note=demand.strip(),
+    )
+    clock = clocks.start(
+        session, dispute_id=dispute.id, kind=ClockKind.REPLY, leg_no=dispute.leg_no, at=at, unit_id=unit.id,
+        level=dispute.level, category=dispute.category, channel=dispute.channel.value, due_on=due_on,
+        actor_id=actor.person_id,
+    )
+    order = SupervisionOrder(
+        number=number, dispute_id=dispute.id, leg_no=dispute.leg_no, unit_id=unit.id,
+        addressee_id=head.id if head else None, copied_to=copied_to.strip(), issuer_id=actor.person_id,
+        title=title.strip(), demand=demand.strip(), issued_at=at, clock_id=clock.id,
+        grade=Grade.ORDER.value, status=OrderStatus.OPEN.value,
+    )
+    session.add(order)
+    session.flush()
+    _say(session, order, MessageKind.ISSUE, reason or title, actor=actor, at=at)
+    people = _unit_people(session, order, at)
+    if actor.person_id is None:
+        people |= _supervisors(session, dispute, at)
+    _tell(session, dispute, event, people, f"督办，请答复：{title.strip()}", at)
+    return order
+
+
+def supervise(
+    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, unit: str = "", title: str = "",
+    demand: str = "", due_on: date | None = None, copied_to: str = "", reason: str = "",
+) -> SupervisionOrder:
+    """`issue` with the unit by its code, as forms and callers name it."""
+    named = unit_by_code(session, unit) if unit else None
+    if unit and named is None:
+        raise Invalid({"unit": "没有这个单位，请重新选。"})
+    return issue(
+        session, dispute, actor=actor, at=at, unit_id=named.id if named else None, title=title, demand=demand,
+        due_on=due_on, copied_to=copied_to, reason=reason,
+    )
+
+
+def reply(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, text: str) -> SupervisionOrder:
+    """Answer it. From now on it waits for the supervisor, and the clock stands; another answer only adds to it."""
+    _short_enough(text=(text, WORDS))
+    event, order = _record(session, dispute, "reply", actor=actor, at=at, text=text)
+    _say(session, order, MessageKind.REPLY, text, actor=actor, at=at)
+    if order.status == OrderStatus.OPEN:
+        order.status, order.answered_at = OrderStatus.ANSWERED.value, at
+        clocks.pause(session, dispute_id=dispute.id, kinds=[ClockKind.REPLY], at=at, reason=WAITS,
+                     actor_id=actor.person_id)
+    _tell(session, dispute, event, _issuers(session, dispute, order, at), f"督办有答复，等你定：{order.title}", at)
+    return order
+
+
+def return_reply(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, text: str) -> SupervisionOrder:
+    """Not good enough: the clock goes on where it stood; what the supervisor took is not counted (docs/adr/0014)."""
+    _short_enough(text=(text, WORDS))
+    event, order = _record(session, dispute, "return_reply", actor=actor, at=at, text=text)
+    order.status = OrderStatus.OPEN.value
+    clocks.resume(session, dispute_id=dispute.id, kinds=[ClockKind.REPLY], at=at, actor_id=actor.person_id,
+                  reason=MessageKind.RETURN.label)
+    _say(session, order, MessageKind.RETURN, text, actor=actor, at=at)
+    _tell(session, dispute, event, _unit_people(session, order, at), f"督办退回重答：{order.title}", at)
+    return order
+
+
+def accept_reply(
+    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, text: str = ""
+) -> SupervisionOrder:
+    """Good enough: the order is over."""
+    _short_enough(text=(text, WORDS))
+    event, order = _record(session, dispute, "accept_reply", actor=actor, at=at, text=text)
+    _end(session, dispute, order, OrderStatus.ACCEPTED, ClockEnd.MET, actor_id=actor.person_id, at=at)
+    _say(session, order, MessageKind.ACCEPT, text or "认可答复，督办结束。", actor=actor, at=at)
+    _tell(session, dispute, event, _unit_people(session, order, at), f"督办已认可：{order.title}", at)
+    return order
+
+
+def write(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, text: str) -> SupervisionOrder:
+    """Ask for something more; the date stays."""
+    _short_enough(text=(text, WORDS))
+    event, order = _record(session, dispute, "write", actor=actor, at=at, text=text)
+    _say(session, order, MessageKind.WRITE, text, actor=actor, at=at)
+    _tell(session, dispute, event, _unit_people(session, order, at), f"督办补充要求：{order.title}", at)
+    return order
+
+
+def raise_card(
+    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, grade: str, reason: str
+) -> SupervisionOrder:
+    """督办 → 黄牌 → 红牌: the unit and the level above hear of it. It stays with the leg that earned it."""
+    _short_enough(reason=(reason, REASON))
+    label = Grade(grade).label if grade in list(Grade) else ""
+    event, order = _record(session, dispute, "raise_card", actor=actor, at=at, grade=grade, reason=reason, text=label)
+    order.grade = Grade(grade).value
+    if order.grade == Grade.RED:
+        order.red_at = at
+    else:
+        order.yellow_at = at
+    _say(session, order, MessageKind.CARD, f"升为{label}：{reason.strip()}", actor=actor, at=at)
+    people = _unit_people(session, order, at) | _above(session, dispute, order, at)
+    if actor.person_id is None:
+        people |= _issuers(session, dispute, order, at)
+    _tell(session, dispute, event, people, f"{label}：{order.title}", at)
+    return order
+
+
+def cancel_order(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, reason: str) -> SupervisionOrder:
+    """Issued by mistake: it counts against nobody any more, and stays readable."""
+    _short_enough(reason=(reason, REASON))
+    event, order = _record(session, dispute, "cancel_order", actor=actor, at=at, reason=reason)
+    _end(session, dispute, order, OrderStatus.CANCELLED, ClockEnd.VOID, actor_id=actor.person_id, at=at)
+    _say(session, order, MessageKind.CANCEL, reason, actor=actor, at=at)
+    _tell(session, dispute, event, _unit_people(session, order, at), f"督办已撤销：{order.title}", at)
+    return order
+
+
+def remind(session: Session, dispute: Dispute, order: SupervisionOrder, *, at: datetime, left: str) -> None:
+    """The system's word to the addressee while there is still time; on the thread, not on the case's timeline."""
+    person = session.get(Person, order.addressee_id) if order.addressee_id else None
+    told = f"已提醒{person.name}" if person else "已提醒承办单位"
+    session.add(OrderMessage(order_id=order.id, kind=MessageKind.REMIND.value, at=at, text=f"{left}，{told}。"))
+    people = _unit_people(session, order, at)
+    queue(session, person_ids=sorted(people), dispute_id=dispute.id, at=at,
+          text=f"督办{left}，请答复：{order.title}")
+
+
+@effect("supervise")
+def mark_supervised(d: Doing) -> None:
+    """Once supervised, a village no longer closes the case alone (process.md §3)."""
+    d.dispute.supervised = True
+
+
+@follows("close", "merge", "decline", "advise")
+def end_with_case(session: Session, dispute: Dispute, event: Event, at: datetime) -> None:
+    """With the case its order is over, whether or not it was answered."""
+    order = open_order_of(session, dispute)
+    if order is None:
+        return
+    _end(session, dispute, order, OrderStatus.CASE_CLOSED, ClockEnd.MET, actor_id=event.actor_id, at=at)
+    session.add(OrderMessage(order_id=order.id, kind=MessageKind.CLOSE.value, at=at, author_id=event.actor_id,
+                             text="案件已办结，督办随之结束。"))
+    session.flush()
+
+
+def _record(
+    session: Session, dispute: Dispute, name: str, *, actor: Actor, at: datetime, **facts: Any
+) -> tuple[Event, SupervisionOrder]:
+    """Ask the rules and write the event; then the order it was about."""
+    order = open_order_of(session, dispute)
+    event = record(session, dispute, name, actor=actor, at=at, order=order.number if order else "", **facts)
+    assert order is not None  # else the rules have refused
+    return event, order
+
+
+def _end(
+    session: Session, dispute: Dispute, order: SupervisionOrder, status: OrderStatus, how: ClockEnd, *,
+    actor_id: int | None, at: datetime,
+) -> None:
+    order.status, order.ended_at = status.value, at
+    clocks.end(session, dispute_id=dispute.id, kinds=[ClockKind.REPLY], at=at, how=how, actor_id=actor_id)
+
+
+def _say(
+    session: Session, order: SupervisionOrder, kind: MessageKind, text: str, *, actor: Actor, at: datetime
+) -> None:
+    session.add(OrderMessage(order_id=order.id, kind=kind.value, at=at, author_id=actor.person_id, text=text.strip()))
+    session.flush()
+
+
+def _addressee(session: Session, unit: Unit, at: datetime) -> Person | None:
+    """The head; who answers for the unit where it has none."""
+    head = session.get(Person, unit.head_id) if unit.head_id else None
+    return head if head is not None and head.active else answering(session, unit, at)
+
+
+def _unit_people(session: Session, order: SupervisionOrder, at: datetime) -> set[int]:
+    """The addressee and the heads of the unit."""
+    heads = {person.id for person in staff(session, order.unit_id, Role.HEAD, at)}
+    return heads | ({order.addressee_id} if order.addressee_id else set())
+
+
+def _above(session: Session, dispute: Dispute, order: SupervisionOrder, at: datetime) -> set[int]:
+    """Heads of the centre over the unit; over the county's own units its supervisors."""
+    level = session.get_one(Unit, order.unit_id).level.above
+    if level is None:
+        return _supervisors(session, dispute, at)
+    return {person.id for person in staff(session, centre_of(session, level, dispute.region_code).id, Role.HEAD, at)}
+
+
+def _supervisors(session: Session, dispute: Dispute, at: datetime) -> set[int]:
+    top = centre_of(session, TOP, dispute.region_code)
+    return {person.id for person in staff(session, top.id, Role.SUPERVISOR, at)}
+
+
+def _issuers(session: Session, dispute: Dispute, order: SupervisionOrder, at: datetime) -> set[int]:
+    """Whoever issued it; all supervisors where the system did or the issuer is gone."""
+    supervisors = _supervisors(session, dispute, at)
+    return {order.issuer_id} if order.issuer_id in supervisors else supervisors
+
+
+def _tell(
+    session: Session, dispute: Dispute, event: Event, people: Iterable[int | None], text: str, at: datetime
+) -> None:
+    """Not the one who did it; who answers for the case was told by `record` already."""
+    told = {event.actor_id, dispute.responsible_id}
+    ids = sorted(person for person in people if person is not None and person not in told)
+    queue(session, person_ids=ids, dispute_id=dispute.id, text=f"{text}（{dispute.heading}）", at=at, event_id=event.id)
+
+
+def _number(session: Session, region_code: str, year: int) -> str:
+    """诸矛督〔2026〕41号, gapless per county and year; the word is configured or begins with the county's name."""
+    county = region_code[:6]
+    word = current_app.config["ORDER_WORD"]
+    if not word:
+        region = session.get(Region, full(county))
+        word = f"{region.short_name[:1] if region else ''}矛督"
+    return f"{word}〔{year}〕{next_serial(session, f'{county}-order-{year}')}号"
+
+
+def _short_enough(**given: tuple[str, int]) -> None:
+    errors = {
+        name: f"最多写 {most} 字，现在是 {len(text)} 字。" for name, (text, most) in given.items() if len(text) > most
+    }
+    if errors:
+        raise Invalid(errors)
+
+
+WRITERS.update({
+    "supervise": supervise, "reply": reply, "write": write, "return_reply": return_reply,
+    "accept_reply": accept_reply, "raise_card": raise_card, "cancel_order": cancel_order,
+})
