@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from workflows.calendar import Calendar, DayUnit
+from workflows.calendar import ONE_DAY, Calendar, DayUnit
 from workflows.counting import DueDate
 from workflows.steps import Step, day_words
 
@@ -15,6 +15,7 @@ def within(
     total: DueDate,
     *,
     share: int,
+    share_unit: DayUnit = DayUnit.NATURAL,
     extended: int,
     least: int,
     floor: date,
@@ -26,11 +27,12 @@ def within(
     An approved extension is taken out of that share. Never before `floor`, the day that leaves the holder
     `least` working days, however little there is.
     """
-    latest = calendar.next_workday(total.on - timedelta(days=max(share - extended, 0)))
+    latest = _before(total.on, max(share - extended, 0), share_unit, calendar)
     if own.on <= latest:
         return own
     if latest >= floor:
-        left = f"给上级留 {share} 天" if share else "本级不能晚于它"
+        words = f"{share} {share_unit.label}" if share_unit is DayUnit.WORKING else f"{share} 天"
+        left = f"给上级留 {words}" if share else "本级不能晚于它"
         return _cut(own, latest, f"居民时限到{day_words(total.on, today)}，{left}，提前", total.provisional)
     if floor < own.on:
         why = f"居民时限留给本级的日子不足 {least} {DayUnit.WORKING.label}，给 {least} {DayUnit.WORKING.label}"
@@ -55,6 +57,19 @@ def _moved(day: date, paused: frozenset[date], calendar: Calendar) -> date:
     for stood in sorted(paused):
         if stood <= day and calendar.is_workday(stood):
             day = calendar.add_workdays(day, 1)
+    return day
+
+
+def _before(day: date, number: int, unit: DayUnit, calendar: Calendar) -> date:
+    """The day that leaves `number` days up to `day`; never one on which offices are closed."""
+    if unit is DayUnit.NATURAL:
+        return calendar.next_workday(day - timedelta(days=number))
+    while number > 0:
+        if calendar.is_workday(day):
+            number -= 1
+        day -= ONE_DAY
+    while not calendar.is_workday(day):
+        day -= ONE_DAY
     return day
 
 

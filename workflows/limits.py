@@ -13,6 +13,7 @@ from workflows.calendar import DayUnit
 from workflows.clocks import ClockKind, Consequence
 from workflows.labels import Labelled
 from workflows.levels import Level
+from workflows.outcomes import Channel, Difficulty
 
 
 class Mark(Labelled):
@@ -50,7 +51,8 @@ class Given(Labelled):
 class Rule:
     """One limit. `then_after` working days past due the consequence follows; None: nothing but the flag.
 
-    `climbs`: the holder must leave the levels above their share of the citizen's clock.
+    `when`: facts of the case and the values that fit; all of them must. `climbs`: the holder must leave the levels
+    above their share of the citizen's clock.
     """
 
     kind: ClockKind
@@ -61,13 +63,17 @@ class Rule:
     mark: Mark
     name: str
     version: int
-    when: dict[str, str] = field(default_factory=dict)
+    when: dict[str, tuple[str, ...]] = field(default_factory=dict)
     pausable: bool = False
     climbs: bool = True
     given: Given = Given.EARLIER
     then: Consequence = Consequence.FLAG
     then_after: int | None = None
     extend_max: int | None = None
+
+    def fits(self, facts: dict[str, str | None]) -> bool:
+        """Whether the rule is meant for such a case."""
+        return all(facts.get(name) in values for name, values in self.when.items())
 
 
 @dataclass(frozen=True)
@@ -95,34 +101,43 @@ class RuleSet:
         """The first row that fits; LookupError if the set says nothing of it."""
         facts = {"level": level, "category": category, "channel": channel, "difficulty": difficulty}
         for rule in self.rules:
-            if rule.kind is kind and all(facts[name] == value for name, value in rule.when.items()):
+            if rule.kind is kind and rule.fits(facts):
                 return rule
         raise LookupError(f"{self.name} has no {kind} limit for {facts}")
 
-    def share_above(self, level: Level | None) -> int:
-        """Natural days of the citizen's clock that belong to the levels above this one."""
-        days = 0
+    def share_above(self, level: Level | None, *, difficulty: str | None = None) -> tuple[int, DayUnit]:
+        """How much of the citizen's clock belongs to the levels above this one, in the unit of the levels.
+
+        What a special category or channel gets does not count here: the share is that of an ordinary case.
+        """
+        days, unit = 0, DayUnit.NATURAL
         while level is not None and (level := level.above) is not None:
-            days += self.rule_for(ClockKind.MEDIATION, level=level).length
-        return days
+            rule = self.rule_for(ClockKind.MEDIATION, level=level, difficulty=difficulty)
+            days, unit = days + rule.length, rule.unit
+        return days, unit
 
 
 @lru_cache
 def load_rules(name: str = "standard") -> RuleSet:
-    """A rule set that comes with the product: `rules/<name>.toml`."""
-    return parse(tomllib.loads(files("workflows").joinpath(f"rules/{name}.toml").read_text(encoding="utf-8")))
+    """A rule set that comes with the product."""
+    return parse(read_body(name))
 
 
-def parse(body: dict[str, Any]) -> RuleSet:
-    """A rule set from what its file holds; a word or a kind it does not know is an error at once."""
-    since = body["applies_from"]
-    since = date.fromisoformat(since) if isinstance(since, str) else since
-    head = {**body, "alarms": tuple(body["alarms"]), "applies_from": since}
-    rows = head.pop("clock")
-    own = {"name": head["name"], "version": head["version"]}
-    return RuleSet(**head, rules=tuple(Rule(**_row(row), **own) for row in rows))
+def read_body(name: str) -> dict[str, Any]:
+    """What `rules/<name>.toml` holds, as a county's own version holds it: no dates, only words and numbers."""
+    body = tomllib.loads(files("workflows").joinpath(f"rules/{name}.toml").read_text(encoding="utf-8"))
+    return {**body, "applies_from": body["applies_from"].isoformat()}
 
 
+class Unreadable(ValueError):
+    """A rule set with words that are not known, or with a kind of clock that nobody set; says which, in Chinese."""
+
+
+# What the head of a set holds, and what else a row may hold beside the words below.
+HEAD = ("name", "title", "version", "applies_from", "amber", "alarms", "floor")
+PLAIN: dict[str, type] = {
+    "length": int, "source": str, "when": dict, "pausable": bool, "climbs": bool, "then_after": int, "extend_max": int,
+}
 WORDS: dict[str, type[Labelled]] = {
     "kind": ClockKind,
     "unit": DayUnit,
@@ -131,8 +146,58 @@ WORDS: dict[str, type[Labelled]] = {
     "given": Given,
     "then": Consequence,
 }
+NEEDED = ("kind", "length", "unit", "starts_at", "source", "mark")
+# The facts that `when` may ask; a category is a code of the 司法部 list.
+FACTS: dict[str, type[Labelled] | None] = {
+    "level": Level, "category": None, "channel": Channel, "difficulty": Difficulty,
+}
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
-    known = {name: {member.value: member for member in words} for name, words in WORDS.items()}
-    return {name: known[name][value] if name in known else value for name, value in row.items()}
+def parse(body: dict[str, Any]) -> RuleSet:
+    """A rule set from what its file or its version holds; a word or a kind it does not know is an error at once."""
+    lacking = [name for name in (*HEAD, "clock") if name not in body]
+    if lacking:
+        raise Unreadable(f"规则缺这几项：{'、'.join(lacking)}。")
+    own = {"name": body["name"], "version": body["version"]}
+    rules = tuple(Rule(**_row(number, row), **own) for number, row in enumerate(body["clock"], start=1))
+    missing = [kind.label for kind in ClockKind if not any(rule.kind is kind for rule in rules)]
+    if missing:
+        raise Unreadable(f"这几种时限一条也没有：{'、'.join(missing)}。")
+    head = {name: body[name] for name in HEAD}
+    head |= {"alarms": tuple(body["alarms"]), "applies_from": date.fromisoformat(body["applies_from"])}
+    return RuleSet(**head, rules=rules)
+
+
+def _row(number: int, row: dict[str, Any]) -> dict[str, Any]:
+    lacking = [name for name in NEEDED if name not in row]
+    if lacking:
+        raise Unreadable(f"第 {number} 条缺 {'、'.join(lacking)}。")
+    return {name: _value(number, name, value) for name, value in row.items()}
+
+
+def _value(number: int, name: str, value: Any) -> Any:
+    if name in WORDS:
+        return _word(number, name, WORDS[name], value)
+    if name not in PLAIN:
+        raise Unreadable(f"第 {number} 条的 {name} 不认识。")
+    if not isinstance(value, PLAIN[name]) or (PLAIN[name] is int and (isinstance(value, bool) or value < 0)):
+        raise Unreadable(f"第 {number} 条的 {name} 不能是 {value}。")
+    return _when(number, value) if name == "when" else value
+
+
+def _when(number: int, when: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for name, value in when.items():
+        if name not in FACTS:
+            raise Unreadable(f"第 {number} 条的条件 {name} 不认识。")
+        values = tuple(value) if isinstance(value, list) else (value,)
+        kind = FACTS[name]
+        found[name] = values if kind is None else tuple(_word(number, name, kind, each) for each in values)
+    return found
+
+
+def _word(number: int, name: str, words: type[Labelled], value: Any) -> Any:
+    try:
+        return words(value)
+    except ValueError:
+        raise Unreadable(f"第 {number} 条的 {name} 写成了 {value}，只能是 {'、'.join(words)}。") from None

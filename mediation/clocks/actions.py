@@ -16,6 +16,7 @@ from mediation.clocks.dates import recompute
 from mediation.clocks.models import Clock, ClockEvent
 from mediation.clocks.queries import bare_clocks, newest, still_open
 from mediation.clocks.rulebook import rules_in_force
+from workflows.calendar import DayUnit
 from workflows.clocks import NEVER_LATE, ClockEnd, ClockEventKind, ClockKind, ClockStatus
 from workflows.levels import Level
 from workflows.limits import Given, Rule, RuleSet, StartsAt
@@ -53,6 +54,7 @@ def start(
     rule = rules.rule_for(kind, level=level, category=category, channel=channel, difficulty=difficulty)
     known = bare_clocks(session, dispute_id) if clocks is None else clocks
     started_at = _started_at(rule, known, at=at, linked_id=linked_id)
+    share, share_unit = share_of(rules, rule, level, difficulty)
     clock = Clock(
         dispute_id=dispute_id,
         kind=kind,
@@ -65,7 +67,8 @@ def start(
         unit=rule.unit,
         pausable=rule.pausable,
         source=rule.source,
-        share=_share(rules, rule, level),
+        share=share,
+        share_unit=share_unit,
         consequence=rule.then,
         acts_after=rule.then_after,
         extend_max=rule.extend_max,
@@ -230,10 +233,13 @@ def _started_at(rule: Rule, known: Sequence[Clock], *, at: datetime, linked_id: 
     return acceptance.started_at if acceptance else at
 
 
-def _share(rules: RuleSet, rule: Rule, level: Level | None) -> int | None:
-    if rule.kind is not ClockKind.MEDIATION:
-        return None
-    return rules.share_above(level) if rule.climbs else 0
+def share_of(
+    rules: RuleSet, rule: Rule, level: Level | None, difficulty: str | None
+) -> tuple[int | None, DayUnit]:
+    """What the holder's clock leaves the levels above; None for every other kind."""
+    if rule.kind is not ClockKind.MEDIATION or not rule.climbs:
+        return (0 if rule.kind is ClockKind.MEDIATION else None), DayUnit.NATURAL
+    return rules.share_above(level, difficulty=difficulty)
 
 
 def _note(session: Session, clock: Clock, kind: ClockEventKind, **what: Any) -> None:
