@@ -73,3 +73,6 @@ class Consequence(Labelled):
 
 # Their running out is not the staff's lateness: no alarm, no overdue.
 NEVER_LATE: frozenset[ClockKind] = frozenset({ClockKind.SUPPLEMENT, ClockKind.OBJECTION})
+# A unit's duty beside the way of the case: its date does not press the case, its lateness is the unit's alone, and
+# those whom it concerns hear of it from the order.
+BESIDE: frozenset[ClockKind] = frozenset({ClockKind.REPLY})

@@ -17,7 +17,7 @@ from mediation.disputes.models import Dispute, Party
 from mediation.disputes.naming import Names, names_of_case
 from workflows.calendar import local_day
 from workflows.categories import CZB
-from workflows.clocks import ClockKind, ClockStatus
+from workflows.clocks import BESIDE, ClockKind, ClockStatus
 from workflows.grounds import Hazard, Tried
 from workflows.outcomes import Outcome, PartyRole
 from workflows.states import FINAL, STAGE_OF, Stage, State
@@ -54,7 +54,7 @@ def _facts_of(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: d
     """The step's clock and the citizen's, with light and date; a closed case shows how it ended."""
     shown: list[dict[str, Any]] = []
     running = [c for c in clocks if c.open and c.kind is not ClockKind.OBJECTION]
-    steps = sorted((c for c in running if c.kind is not ClockKind.TOTAL), key=lambda c: c.due_at)
+    steps = sorted((c for c in running if c.kind is not ClockKind.TOTAL and c.kind not in BESIDE), key=lambda c: c.due_at)
     total = [c for c in running if c.kind is ClockKind.TOTAL] or [c for c in clocks if c.kind is ClockKind.TOTAL][-1:]
     today = local_day(at)
     for clock in (*steps[:1], *total):

@@ -13,14 +13,14 @@ from mediation.clocks.models import Clock
 from mediation.clocks.queries import bare_clocks, newest, still_open
 from mediation.clocks.year import when_moved
 from mediation.disputes.models import Dispute
-from workflows.clocks import ClockEnd, ClockKind, ClockStatus
+from workflows.clocks import BESIDE, ClockEnd, ClockKind, ClockStatus
 from workflows.dispute import REOPEN_CLOCKS
 from workflows.grounds import SuspendGround
 from workflows.machine import Ends, Move, Pauses, Resumes, Revives, Starts
 from workflows.states import State
 
-# The right to object is not something the case waits for.
-PRESSING = tuple(kind for kind in ClockKind if kind is not ClockKind.OBJECTION)
+# The right to object is not something the case waits for, nor is a unit's answer to an order.
+PRESSING = tuple(kind for kind in ClockKind if kind is not ClockKind.OBJECTION and kind not in BESIDE)
 
 
 def apply(
@@ -75,7 +75,7 @@ def press(session: Session, dispute: Dispute, known: Sequence[Clock] | None = No
     dispute.due_kind = first.kind.value if first else None
     dispute.due_unit = first.unit.value if first else None
     if dispute.overdue_since is None:
-        late = (clock.overdue_since for clock in known if clock.overdue_since is not None)
+        late = (clock.overdue_since for clock in known if clock.overdue_since and clock.kind not in BESIDE)
         dispute.overdue_since = min(late, default=None)
 
 
