@@ -24,6 +24,8 @@ def load(app: Flask, overrides: dict[str, Any] | None = None) -> None:
         COUNTY="330681",
         # How numbers of 督办 orders begin: 诸矛督〔2026〕41号. Empty: the county's first character and 矛督.
         ORDER_WORD="",
+        # When offices are open on a working day: limits in office hours run in them, limits in days end with them.
+        OFFICE_HOURS="8:30-12:00,13:30-17:30",
         CLOCK=lambda: datetime.now(UTC),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         IDLE_MINUTES=30,

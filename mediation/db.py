@@ -15,6 +15,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from workflows.calendar import office_hours
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -109,6 +111,8 @@ def now() -> datetime:
 def init_app(app: Flask) -> None:
     """Bind the session to the configured database and commit each successful unsafe request once."""
     engine = make_engine(app.config["DATABASE_URL"])
+    # Whoever opens a session on this database counts with the same office hours, within a request or not.
+    engine.update_execution_options(office_hours=office_hours(app.config["OFFICE_HOURS"]))
     app.extensions["engine"] = engine
     db_session.remove()
     db_session.configure(bind=engine)

@@ -4,28 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import NamedTuple
+from datetime import UTC, date, datetime, time
 
-from workflows.calendar import ONE_DAY, Calendar, DayUnit, days_between
+from workflows.calendar import OFFICE, ONE_DAY, ZONE, Calendar, DayUnit, days_between, local_day
 from workflows.labels import Labelled
-from workflows.steps import Step, day_words, days_off_words, span_words
-
-
-class Pause(NamedTuple):
-    """Days in [since, until) do not count. `until` None: still paused."""
-
-    since: date
-    until: date | None
-    note: str = ""
-
-
-class Extension(NamedTuple):
-    """More days, in the unit of the clock."""
-
-    on: date
-    days: int
-    note: str = ""
+from workflows.steps import Step, day_words, moment_words
+from workflows.terms import DayTerm, Extension, HourTerm, Pause, counts, term
 
 
 class CellKind(Labelled):
@@ -49,70 +33,115 @@ class DueDate:
     skipped: list[tuple[date, str]] = field(default_factory=list)
     provisional: bool = False
     paused: frozenset[date] = frozenset()  # later ones too: a clock that ran out can be paused
+    closes: time = OFFICE.closes
+    moment: datetime | None = None  # of a limit in hours
+
+    @property
+    def at(self) -> datetime:
+        """The moment it is over: its own, or the close of office where days were counted or a day was set."""
+        if self.moment is not None and local_day(self.moment) == self.on:
+            return self.moment
+        return datetime.combine(self.on, self.closes, ZONE).astimezone(UTC)
 
 
 def count(
-    start: date,
+    start: datetime,
     length: int,
     unit: DayUnit,
-    pauses: Sequence[Pause | tuple[date, date | None]],
+    pauses: Sequence[Pause],
     calendar: Calendar,
-    today: date,
+    at: datetime,
     *,
     extensions: Sequence[Extension] = (),
     began: str = "",
+    remarks: Sequence[tuple[str, str]] = (),
 ) -> DueDate:
-    """Start day and paused days do not count; a natural term never ends on a day off (民法典 201, 203)."""
-    paused: set[date] = set()
-    reached = _last(start, length, unit, paused, calendar)
+    """As of `at`, until which an open pause lasts.
+
+    Of days, the first and the paused ones do not count and a natural term never ends on a day off (民法典 201,
+    203); hours run from the moment itself. `remarks`: what changed the length, and who approved that.
+    """
+    span = term(start, unit, calendar, at)
+    counted: list[Pause] = []
+    reached = span.reach(length, counted)
+    first = span.began()
     steps = [
-        Step(began or f"{day_words(start, today)}起算，当天不算", start),
-        Step(f"加 {length} {unit.label}", reached, days_off_words(start, reached, unit, calendar, today)),
+        first._replace(text=began) if began else first,
+        span.step(f"加 {length} {unit.label}", reached, span.passed(reached)),
+        *(span.step(text, reached, note) for text, note in remarks),
     ]
-    changes: list[Pause | Extension] = [*(Pause(*pause) for pause in pauses), *extensions]
     idle: list[Pause] = []  # they moved nothing; a later extension may reach them
-    for change in sorted(changes, key=lambda change: change[0]):
+    for change in sorted([*pauses, *extensions], key=lambda change: change[0]):
         if isinstance(change, Pause):
             asked = [change]
         else:
             length += change.days
-            reached = _last(start, length, unit, paused, calendar)
-            steps.append(Step(f"延期 {change.days} {unit.label}", reached, change.note))
+            reached = span.reach(length, counted)
+            steps.append(span.step(f"延期 {change.days} {unit.label}", reached, change.note))
             asked, idle = idle, []
         for pause in asked:
-            lost = _lost(pause, start, today)
-            moved = _last(start, length, unit, paused.union(lost), calendar)
+            moved = span.reach(length, [*counted, pause])
             if moved == reached:
                 idle.append(pause)
                 continue
-            paused.update(lost)
-            text = _pause_words(pause, [day for day in lost if counts(day, unit, calendar)], unit, today)
-            steps.append(Step(text, moved, pause.note))
+            steps.append(span.step(span.lost_words(pause), moved, pause.note))
+            counted.append(pause)
             reached = moved
     for pause in idle:
-        paused.update(_lost(pause, start, today))
         if pause.until is None:
-            steps.append(Step(f"从{day_words(pause.since, today)}起中止，还没有恢复", reached, pause.note))
-    due = reached
-    while due in paused or not calendar.is_workday(due):
+            day = calendar.office_day(pause.since)
+            since = moment_words(pause.since, at) if unit.hourly else day_words(day, local_day(at))
+            steps.append(span.step(f"从{since}起中止，还没有恢复", reached, pause.note))
+    if isinstance(span, HourTerm):
+        return _to_the_minute(span, reached, steps)
+    return _to_the_close(span, reached, steps, span.stopped(pauses))
+
+
+def _to_the_minute(span: HourTerm, reached: datetime, steps: list[Step]) -> DueDate:
+    """Hours end where they end; the calendar was only asked where offices must be open."""
+    days = list(days_between(local_day(span.start), local_day(reached)))
+    asked = days if span.unit is DayUnit.WORK_HOURS else []
+    return DueDate(
+        on=local_day(reached),
+        steps=steps,
+        skipped=[(day, span.calendar.name(day)) for day in asked if not span.calendar.is_workday(day)],
+        provisional=not all(span.calendar.known(day) for day in asked),
+        closes=span.calendar.hours.closes,
+        moment=reached,
+    )
+
+
+def _to_the_close(span: DayTerm, moment: datetime, steps: list[Step], stopped: frozenset[date]) -> DueDate:
+    """The last day moves on to one on which offices are open and the clock runs."""
+    start, today, calendar = local_day(span.start), local_day(span.at), span.calendar
+    reached = due = local_day(moment)
+    while due in stopped or not calendar.is_workday(due):
         due += ONE_DAY
     if due != reached:
         text = f"{day_words(reached, today)}是{calendar.name(reached)}，顺延到工作日"
-        held = any(day in paused for day in days_between(reached, due))
+        held = any(day in stopped for day in days_between(reached, due))
         steps.append(Step(text + ("，中止的天不算" if held else ""), due))
     # A working-day term asks the calendar about every day, a natural one only where it ends.
-    asked_from = start + ONE_DAY if unit is DayUnit.WORKING else reached
+    working = span.unit is DayUnit.WORKING
+    passed = [
+        (day, calendar.name(day))
+        for day in days_between((start if working else reached) + ONE_DAY, due)
+        if day not in stopped and not calendar.is_workday(day)
+    ]
     return DueDate(
         on=due,
         steps=steps,
-        skipped=_skipped(start, reached, due, unit, paused, calendar),
-        provisional=not all(calendar.known(day) for day in days_between(asked_from, due)),
-        paused=frozenset(day for day in paused if start < day),
+        skipped=passed,
+        provisional=not all(calendar.known(day) for day in days_between(start + ONE_DAY if working else reached, due)),
+        paused=frozenset(day for day in stopped if start < day),
+        closes=calendar.hours.closes,
     )
 
 
 def cells(start: date, due: DueDate, today: date) -> list[tuple[date, CellKind]]:
-    """Each day from the start to the due date as it is drawn."""
+    """Each day from the start to the due date as it is drawn; hours are told in lines only."""
+    if due.moment is not None:
+        return []
     skipped = {start, *(day for day, _ in due.skipped)}
 
     def kind(day: date) -> CellKind:
@@ -131,6 +160,8 @@ def cells(start: date, due: DueDate, today: date) -> list[tuple[date, CellKind]]
 
 def late_cells(due: DueDate, today: date, unit: DayUnit, calendar: Calendar) -> list[tuple[date, CellKind]]:
     """Each day after the due date up to today, as it counts into the lateness of a clock that ran out."""
+    if due.moment is not None:
+        return []
 
     def kind(day: date) -> CellKind:
         if day in due.paused:
@@ -138,42 +169,3 @@ def late_cells(due: DueDate, today: date, unit: DayUnit, calendar: Calendar) -> 
         return CellKind.LATE if counts(day, unit, calendar) else CellKind.SKIPPED
 
     return [(day, kind(day)) for day in days_between(due.on + ONE_DAY, today)]
-
-
-def counts(day: date, unit: DayUnit, calendar: Calendar) -> bool:
-    """Whether a day that is not paused uses up one of the length."""
-    return unit is DayUnit.NATURAL or calendar.is_workday(day)
-
-
-def _last(start: date, length: int, unit: DayUnit, paused: set[date], calendar: Calendar) -> date:
-    """The day on which the length is used up."""
-    day = start
-    while length > 0:
-        day += ONE_DAY
-        if day not in paused and counts(day, unit, calendar):
-            length -= 1
-    return day
-
-
-def _lost(pause: Pause, start: date, today: date) -> list[date]:
-    until = max(today, pause.since) if pause.until is None else pause.until
-    return [day for day in days_between(pause.since, until - ONE_DAY) if day > start]
-
-
-def _pause_words(pause: Pause, lost: list[date], unit: DayUnit, today: date) -> str:
-    number = f"{len(lost)} {'天' if unit is DayUnit.NATURAL else unit.label}"
-    if pause.until is None:
-        return f"加中止 {number}，从{day_words(pause.since, today)}起，还没有恢复"
-    return f"加中止 {number}，{span_words(pause.since, pause.until - ONE_DAY, today)}"
-
-
-def _skipped(
-    start: date, reached: date, due: date, unit: DayUnit, paused: set[date], calendar: Calendar
-) -> list[tuple[date, str]]:
-    """Days that were not counted because offices are closed, by name."""
-    first = start + ONE_DAY if unit is DayUnit.WORKING else reached + ONE_DAY
-    return [
-        (day, calendar.name(day))
-        for day in days_between(first, due)
-        if day not in paused and not calendar.is_workday(day)
-    ]

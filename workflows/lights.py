@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from workflows.calendar import OFFICE_CLOSES, Calendar, DayUnit, local_day, shipped
+from workflows.calendar import ZONE, Calendar, DayUnit, local_day, shipped
 from workflows.clocks import ClockStatus
 from workflows.labels import Labelled
-from workflows.steps import day_words
+from workflows.steps import day_words, hours_words
+
+A_MINUTE = timedelta(minutes=1)
 
 
 class LightKind(Labelled):
@@ -55,15 +57,19 @@ def light(
 
 
 def days_left(due_at: datetime, at: datetime, unit: DayUnit, calendar: Calendar) -> str:
-    """还剩 12 天, 还剩 24 个工作日, 今天 17:30."""
+    """还剩 12 天, 还剩 24 个工作日, 今天 17:30, 还剩 1 小时 20 分."""
     today, due = local_day(at), local_day(due_at)
+    if unit.hourly:
+        return f"还剩 {_hours(at, due_at, unit, calendar)}"
     if today == due:
-        return f"今天 {OFFICE_CLOSES:%H:%M}"
+        return f"今天 {due_at.astimezone(ZONE):%H:%M}"
     return f"还剩 {_number(today, due, unit, calendar)}"
 
 
 def days_late(due_at: datetime, at: datetime, unit: DayUnit, calendar: Calendar) -> str:
-    """2 天, 3 个工作日; a day that has begun is a day."""
+    """2 天, 3 个工作日: a day that has begun is a day. 3 小时 5 分."""
+    if unit.hourly:
+        return _hours(due_at, at, unit, calendar)
     return _number(local_day(due_at), local_day(at), unit, calendar)
 
 
@@ -71,3 +77,8 @@ def _number(after: date, until: date, unit: DayUnit, calendar: Calendar) -> str:
     if unit is DayUnit.NATURAL:
         return f"{max((until - after).days, 1)} 天"
     return f"{max(calendar.workdays_between(after, until), 1)} {unit.label}"
+
+
+def _hours(after: datetime, until: datetime, unit: DayUnit, calendar: Calendar) -> str:
+    span = until - after if unit is DayUnit.HOURS else calendar.office_time(after, until)
+    return hours_words(max(span, A_MINUTE), unit.label)

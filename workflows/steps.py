@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from workflows.calendar import ONE_DAY, WEEKDAYS, Calendar, DayUnit, days_between
+from workflows.calendar import ONE_DAY, WEEKDAYS, ZONE, Calendar, DayUnit, days_between, local_day
 
 
 class Step(NamedTuple):
-    """One line of 为什么是这一天 and the date it leads to."""
+    """One line of 为什么是这一天 and the date it leads to; of a limit in hours, the moment."""
 
     text: str
     on: date
     note: str = ""
+    at: datetime | None = None
 
 
 def day_words(day: date, today: date) -> str:
     """10月26日; with the year only if it is not this one."""
     return ("" if day.year == today.year else f"{day.year}年") + f"{day.month}月{day.day}日"
+
+
+def moment_words(moment: datetime, at: datetime) -> str:
+    """10月26日 17:30; with the year only if it is not this one."""
+    local = moment.astimezone(ZONE)
+    return f"{day_words(local.date(), local_day(at))} {local:%H:%M}"
+
+
+def hours_words(span: timedelta, unit: str = "小时") -> str:
+    """2 小时, 1 小时 20 分, 35 分; what is left of a minute is not said."""
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    parts = [f"{hours} {unit}"] if hours else []
+    return " ".join([*parts, f"{minutes} 分"] if minutes or not hours else parts)
 
 
 def span_words(first: date, last: date, today: date) -> str:

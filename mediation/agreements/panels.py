@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from mediation.agreements.models import Agreement, Term, TermStatus
 from mediation.agreements.queries import OVERTURNS, Versions, latest, versions_of
+from mediation.clocks.queries import calendar_of
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.presenting import money
-from workflows.calendar import DayUnit, closing, local_day, shipped
+from workflows.calendar import DayUnit, local_day
 from workflows.grounds import ReopenReason
 from workflows.lights import Light, LightKind, days_late
 from workflows.permissions import BY_NAME
@@ -91,8 +92,10 @@ def _light(inquiry: Inquiry, term: Term) -> Light | None:
         return Light(LightKind.RED, "没履行")
     if term.status == TermStatus.DONE:
         return Light(LightKind.MET, "已履行")
-    if term.due_on is not None and inquiry.at > closing(term.due_on):
-        return Light(LightKind.RED, f"过期 {days_late(closing(term.due_on), inquiry.at, DayUnit.NATURAL, shipped())}")
+    calendar = calendar_of(inquiry.session)
+    if term.due_on is not None and inquiry.at > calendar.closing(term.due_on):
+        late = days_late(calendar.closing(term.due_on), inquiry.at, DayUnit.NATURAL, calendar)
+        return Light(LightKind.RED, f"过期 {late}")
     return None
 
 

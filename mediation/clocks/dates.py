@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from mediation.clocks.models import Clock, ClockEvent
 from mediation.clocks.queries import calendar_of, open_clocks
 from mediation.clocks.rulebook import rules_of
-from workflows.calendar import ZONE, Calendar, DayUnit, closing, local_day, office_day, opening
+from workflows.calendar import Calendar, DayUnit, local_day, opening
 from workflows.ceilings import given, within
-from workflows.clocks import ClockEventKind, ClockKind
-from workflows.counting import DueDate, Extension, Pause, count
-from workflows.steps import day_words
+from workflows.clocks import TELLS_ALL_AT_ONCE, ClockEventKind, ClockKind
+from workflows.counting import DueDate, count
+from workflows.steps import moment_words
+from workflows.terms import Extension, HourTerm, Pause
 
 
 def recompute(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Clock] | None = None) -> None:
@@ -24,14 +25,30 @@ def recompute(session: Session, clock: Clock, at: datetime, *, beside: Sequence[
     calendar = calendar_of(session)
     due = due_date(session, clock, at, beside=beside)
     rules = rules_of(session, clock.rule_name, clock.rule_version)
-    started_on = local_day(clock.started_at)
-    used = math.ceil((due.on - started_on).days * rules.amber / 100)
-    clock.due_at = closing(due.on)
-    clock.amber_at = max(opening(started_on + timedelta(days=used)), clock.started_at)
-    clock.alarm3_at, clock.alarm4_at = (closing(calendar.add_workdays(due.on, days)) for days in rules.alarms)
+    clock.due_at = due.at
+    clock.amber_at = _amber(clock, due, rules.amber, calendar)
+    at_once = clock.kind in TELLS_ALL_AT_ONCE
+    later = (0, 0) if at_once else rules.alarms
+    clock.alarm3_at, clock.alarm4_at = (_after(due, days, calendar) for days in later)
     if clock.acts_after is not None:
-        clock.acts_at = closing(calendar.add_workdays(due.on, clock.acts_after))
+        clock.acts_at = _after(due, clock.acts_after, calendar)
     clock.provisional = due.provisional
+
+
+def _amber(clock: Clock, due: DueDate, share: int, calendar: Calendar) -> datetime:
+    """From that part of the length on: of days, the morning of the day; of hours, the minute."""
+    if clock.unit.hourly:
+        open_for = calendar.office_time(clock.started_at, due.at)
+        whole = due.at - clock.started_at if clock.unit is DayUnit.HOURS else open_for
+        return HourTerm(clock.started_at, clock.unit, calendar, due.at).reach_in(whole * share / 100)
+    started_on = local_day(clock.started_at)
+    used = math.ceil((due.on - started_on).days * share / 100)
+    return max(opening(started_on + timedelta(days=used)), clock.started_at)
+
+
+def _after(due: DueDate, days: int, calendar: Calendar) -> datetime:
+    """Working days past due; none of them is the due moment itself."""
+    return calendar.closing(calendar.add_workdays(due.on, days)) if days else due.at
 
 
 def recompute_open(session: Session, dispute_id: int, at: datetime) -> None:
@@ -48,17 +65,17 @@ def due_date(session: Session, clock: Clock, at: datetime, *, beside: Sequence[C
     if clock.kind is ClockKind.MEDIATION and clock.share is not None:
         total = _total_beside(session, clock) if beside is None else _total_among(beside, clock)
         if total is not None:
-            start, today = local_day(clock.started_at), office_day(as_of)
             least = rules_of(session, clock.rule_name, clock.rule_version).floor
             return within(
                 due,
                 _own(total, as_of, calendar),
                 share=clock.share,
+                share_unit=clock.share_unit,
                 extended=sum(extension.days for extension in _extensions(clock.events)),
                 least=least,
-                floor=count(start, least, DayUnit.WORKING, _pauses(clock.events), calendar, today).on,
+                floor=count(clock.started_at, least, DayUnit.WORKING, _pauses(clock.events), calendar, as_of).on,
                 calendar=calendar,
-                today=today,
+                today=local_day(as_of),
             )
     return due
 
@@ -66,20 +83,20 @@ def due_date(session: Session, clock: Clock, at: datetime, *, beside: Sequence[C
 def _own(clock: Clock, as_of: datetime, calendar: Calendar) -> DueDate:
     """By the clock's own rows, without a look at the citizen's clock."""
     events = [event for event in clock.events if event.at <= as_of]
-    start, today = local_day(clock.started_at), office_day(as_of)
     due = count(
-        start,
+        clock.started_at,
         clock.length,
         clock.unit,
         _pauses(events),
         calendar,
-        today,
+        as_of,
         extensions=_extensions(events),
         began=_began(clock, as_of),
+        remarks=[(event.reason, _approved(event)) for event in events if event.kind is ClockEventKind.RULE],
     )
     if clock.due_on_given is None:
         return due
-    return given(due, clock.due_on_given, replaces=clock.given_replaces, calendar=calendar, today=today)
+    return given(due, clock.due_on_given, replaces=clock.given_replaces, calendar=calendar, today=local_day(as_of))
 
 
 def _total_beside(session: Session, clock: Clock) -> Clock | None:
@@ -106,23 +123,26 @@ def _pauses(events: list[ClockEvent]) -> list[Pause]:
     pauses: list[Pause] = []
     for event in events:
         if event.kind is ClockEventKind.PAUSE:
-            pauses.append(Pause(office_day(event.at), None, _note(event)))
+            pauses.append(Pause(event.at, None, _note(event)))
         elif event.kind is ClockEventKind.RESUME and pauses:
-            pauses[-1] = pauses[-1]._replace(until=office_day(event.at))
+            pauses[-1] = pauses[-1]._replace(until=event.at)
     return pauses
 
 
 def _extensions(events: list[ClockEvent]) -> list[Extension]:
-    return [Extension(local_day(event.at), event.days, _note(event)) for event in events if event.days]
+    return [Extension(event.at, event.days, _note(event)) for event in events if event.days]
 
 
 def _note(event: ClockEvent) -> str:
     """等土壤检测，何炳坤批准，有委托书."""
-    approved = f"{event.approver.name}批准" if event.approver else ""
     proof = f"有{event.proof}" if event.proof else ""
-    return "，".join(part for part in (event.reason, approved, proof) if part)
+    return "，".join(part for part in (event.reason, _approved(event), proof) if part)
+
+
+def _approved(event: ClockEvent) -> str:
+    return f"{event.approver.name}批准" if event.approver else ""
 
 
 def _began(clock: Clock, as_of: datetime) -> str:
-    local = clock.started_at.astimezone(ZONE)
-    return f"{day_words(local.date(), local_day(as_of))} {local:%H:%M} {clock.events[0].reason}，当天不算"
+    began = f"{moment_words(clock.started_at, as_of)} {clock.events[0].reason}"
+    return began if clock.unit.hourly else f"{began}，当天不算"

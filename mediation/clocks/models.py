@@ -32,7 +32,8 @@ def stored(members: type[StrEnum], name: str) -> Enum:
 class CalendarDay(Base):
     """A day that differs from its weekday by the yearly 放假调休 notice, or by a local closing.
 
-    `local`: this county's own; a year that is imported again leaves it.
+    `local`: this county's own, beside the notice's row for that day, if there is one; it stands before it, and a
+    year that is imported again leaves it.
     """
 
     __tablename__ = "calendar_day"
@@ -41,7 +42,7 @@ class CalendarDay(Base):
     kind: Mapped[DayKind] = mapped_column(stored(DayKind, "kind_known"))
     name: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(String(120))
-    local: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    local: Mapped[bool] = mapped_column(primary_key=True, default=False, server_default=text("false"))
 
 
 class Clock(Base):

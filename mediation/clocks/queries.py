@@ -6,20 +6,22 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, cast, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, case, cast, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from mediation.clocks.models import CalendarDay, Clock, ClockEvent
 from mediation.db import read_only
 from mediation.once import read_once
-from workflows.calendar import Calendar, DayKind, shipped
+from workflows.calendar import OFFICE, Calendar, DayKind, OfficeHours, shipped
 from workflows.clocks import ClockEventKind, ClockKind, ClockStatus, Consequence
 
 OPEN = (ClockStatus.RUNNING, ClockStatus.PAUSED)
 # Asked for by every move: built once.
+LOCAL = case((CalendarDay.local, "1"), else_="0")
 DAYS = select(
     func.aggregate_strings(
-        cast(CalendarDay.date, String) + "," + cast(CalendarDay.kind, String) + "," + CalendarDay.name, "\n"
+        LOCAL + "," + cast(CalendarDay.date, String) + "," + cast(CalendarDay.kind, String) + "," + CalendarDay.name,
+        "\n",
     )
 )
 CLOCKS = select(Clock).where(Clock.dispute_id == bindparam("dispute_id")).order_by(Clock.id)
@@ -36,16 +38,18 @@ def calendar_of(session: Session) -> Calendar:
     It comes as one text, so that the same days are parsed once a process and a changed day is never missed.
     """
     if "calendar" not in session.info:
-        session.info["calendar"] = _calendar(session.scalar(DAYS) or "")
+        hours: OfficeHours = session.get_bind().get_execution_options().get("office_hours", OFFICE)
+        session.info["calendar"] = _calendar(session.scalar(DAYS) or "", hours)
     calendar: Calendar = session.info["calendar"]
     return calendar
 
 
 @lru_cache(maxsize=8)
-def _calendar(text: str) -> Calendar:
-    rows = (line.split(",", 2) for line in text.splitlines())
-    days = {date.fromisoformat(day): (DayKind(kind), name) for day, kind, name in rows}
-    return Calendar(days) if days else shipped()
+def _calendar(text: str, hours: OfficeHours) -> Calendar:
+    # the county's own days come last: they stand before the notice's
+    rows = (line.split(",", 3) for line in sorted(text.splitlines()))
+    days = {date.fromisoformat(day): (DayKind(kind), name) for _, day, kind, name in rows}
+    return Calendar(days or shipped().days, hours)
 
 
 def clocks_of(session: Session, dispute_id: int) -> Sequence[Clock]:

@@ -12,11 +12,11 @@ from mediation.clocks.dates import due_date
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of
 from mediation.clocks.rulebook import rules_of
-from workflows.calendar import closing, local_day
+from workflows.calendar import local_day
 from workflows.clocks import NEVER_LATE, ClockEventKind, ClockStatus
 from workflows.counting import CellKind, cells, late_cells
 from workflows.lights import Light, light
-from workflows.steps import Step, day_words
+from workflows.steps import Step, day_words, moment_words
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def explain(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Cl
     calendar = f"{due.on.year} 年放假调休" + ("（暂定）" if due.provisional else "")
     warning = f"{due.on.year}年放假安排还没有公布，这一天是暂定，公布后重新算。" if due.provisional else ""
     return Why(
-        title=f"{clock.kind.label}为什么是 {day_words(due.on, today)}",
-        due_at=clock.due_at if clock.ended_at else closing(due.on),
+        title=f"{clock.kind.label}为什么是 {moment_words(due.at, at) if clock.unit.hourly else day_words(due.on, today)}",
+        due_at=clock.due_at if clock.ended_at else due.at,
         steps=due.steps,
         cells=cells(local_day(clock.started_at), due, today),
         late=late_cells(due, today, clock.unit, calendar_of(session)) if runs_on else [],

@@ -197,6 +197,6 @@ def _due_note(at: Any) -> str:
     """受理后 30 个自然日内要有结果，最晚 11月13日: by the rule in force and today's calendar."""
     rule = rules_in_force(db_session(), at).rule_for(ClockKind.TOTAL)
     calendar = calendar_of(db_session())
-    due = count(local_day(at), rule.length, rule.unit, [], calendar, local_day(at))
+    due = count(at, rule.length, rule.unit, [], calendar, at)
     unit = "自然日" if rule.unit is DayUnit.NATURAL else "工作日"
     return f"受理后 {rule.length} 个{unit}内要有结果，最晚 {due.on.month}月{due.on.day}日"

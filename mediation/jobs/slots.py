@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Table, exists, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,11 +12,10 @@ from mediation.config import LOCAL
 from mediation.db import UtcDateTime
 from mediation.jobs.models import JobRun
 from mediation.jobs.table import Job
-from workflows.calendar import OFFICE_CLOSES, Calendar
+from workflows.calendar import Calendar
 
 # A run that is neither done nor failed after this long is taken for dead: its slot may be claimed again.
 LEASE = timedelta(minutes=10)
-OFFICE_OPENS = time(8, 30)
 
 
 def slot_of(job: Job, at: datetime, calendar: Calendar) -> str | None:
@@ -34,8 +33,8 @@ def next_slot(job: Job, at: datetime, calendar: Calendar) -> datetime:
     coming = _begin(job, at) + timedelta(minutes=job.every)
     if not job.office_hours or _open(coming, calendar):
         return coming
-    day = coming.date() if coming.time() <= OFFICE_OPENS else coming.date() + timedelta(days=1)
-    return datetime.combine(calendar.next_workday(day), OFFICE_OPENS, LOCAL)
+    day = coming.date() if coming.time() <= calendar.hours.opens else coming.date() + timedelta(days=1)
+    return datetime.combine(calendar.next_workday(day), calendar.hours.opens, LOCAL)
 
 
 def claim(session: Session, job: Job, slot: str, at: datetime, process: str) -> bool:
@@ -76,4 +75,4 @@ def _begin(job: Job, at: datetime) -> datetime:
 
 def _open(at: datetime, calendar: Calendar) -> bool:
     local = at.astimezone(LOCAL)
-    return calendar.is_workday(local.date()) and OFFICE_OPENS <= local.time() <= OFFICE_CLOSES
+    return calendar.is_workday(local.date()) and calendar.hours.opens <= local.time() <= calendar.hours.closes

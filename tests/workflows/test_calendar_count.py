@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from workflows.calendar import DayUnit, shipped
-from workflows.counting import Extension, Pause, count, late_cells
+from tests.make import moment
+from workflows.calendar import Calendar, DayKind, DayUnit, office_hours, shipped
+from workflows.counting import count, late_cells
+from workflows.terms import Extension, Pause
 
 CALENDAR = shipped()
-WORKING, NATURAL = DayUnit.WORKING, DayUnit.NATURAL
+WORKING, NATURAL, HOURS, WORK_HOURS = DayUnit.WORKING, DayUnit.NATURAL, DayUnit.HOURS, DayUnit.WORK_HOURS
 
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def nine(text: str) -> datetime:
+    """Nine in the morning of a day, or the moment that is named."""
+    return moment(text if " " in text else f"{text} 09:00")
+
+
 def last(
     start: str, length: int, unit: DayUnit, *pauses: tuple[str, str | None], today: str = "2026-12-31"
 ) -> str:
-    spans = [(day(since), day(until) if until else None) for since, until in pauses]
-    return count(day(start), length, unit, spans, CALENDAR, day(today)).on.isoformat()
+    spans = [Pause(nine(since), nine(until) if until else None) for since, until in pauses]
+    return count(nine(start), length, unit, spans, CALENDAR, nine(today)).on.isoformat()
 
 
 @pytest.mark.parametrize(
@@ -81,8 +89,8 @@ def test_two_pauses_add_up() -> None:
 
 def test_an_extension_is_counted_on_with_a_pause_inside_it() -> None:
     due = count(
-        day("2026-03-02"), 7, NATURAL, [Pause(day("2026-03-11"), day("2026-03-13"), "等鉴定")], CALENDAR,
-        day("2026-03-20"), extensions=[Extension(day("2026-03-06"), 7, "双方都要求延长")],
+        nine("2026-03-02"), 7, NATURAL, [Pause(nine("2026-03-11"), nine("2026-03-13"), "等鉴定")], CALENDAR,
+        nine("2026-03-20"), extensions=[Extension(nine("2026-03-06"), 7, "双方都要求延长")],
     )  # fmt: skip
     assert [(step.text, step.on.day) for step in due.steps] == [
         ("3月2日起算，当天不算", 2),
@@ -93,10 +101,10 @@ def test_an_extension_is_counted_on_with_a_pause_inside_it() -> None:
 
 
 def test_skipped_days_are_named() -> None:
-    due = count(day("2026-09-30"), 3, WORKING, [], CALENDAR, day("2026-09-30"))
+    due = count(nine("2026-09-30"), 3, WORKING, [], CALENDAR, nine("2026-09-30"))
     assert {name for _, name in due.skipped} == {"国庆节"}
     assert due.steps[1].note == "跳过国庆节 10月1日至7日"
-    due = count(day("2026-10-15"), 3, WORKING, [], CALENDAR, day("2026-10-15"))
+    due = count(nine("2026-10-15"), 3, WORKING, [], CALENDAR, nine("2026-10-15"))
     assert due.skipped == [(day("2026-10-17"), "星期六"), (day("2026-10-18"), "星期日")]
     assert due.steps[1].note == "跳过星期六、星期日共 2 天"
 
@@ -114,24 +122,24 @@ def test_skipped_days_are_named() -> None:
 def test_past_the_last_notice_the_date_is_provisional(
     start: str, length: int, unit: DayUnit, on: str, provisional: bool
 ) -> None:
-    due = count(day(start), length, unit, [], CALENDAR, day(start))
+    due = count(nine(start), length, unit, [], CALENDAR, nine(start))
     assert (due.on.isoformat(), due.provisional) == (on, provisional)
 
 
 def test_the_year_is_said_only_where_it_is_another() -> None:
-    due = count(day("2026-12-20"), 15, NATURAL, [(day("2026-12-30"), day("2027-01-03"))], CALENDAR, day("2026-12-20"))
+    due = count(nine("2026-12-20"), 15, NATURAL, [Pause(nine("2026-12-30"), nine("2027-01-03"))], CALENDAR, nine("2026-12-20"))
     assert due.steps[2].text == "加中止 4 天，12月30日至2027年1月2日"
 
 
 def steps(start: str, length: int, unit: DayUnit, *changes: Pause | Extension, today: str) -> list[tuple[str, str]]:
     pauses = [change for change in changes if isinstance(change, Pause)]
     longer = [change for change in changes if isinstance(change, Extension)]
-    found = count(day(start), length, unit, pauses, CALENDAR, day(today), extensions=longer)
+    found = count(nine(start), length, unit, pauses, CALENDAR, nine(today), extensions=longer)
     return [(step.text, step.on.isoformat()) for step in found.steps[1:]]
 
 
 def test_a_pause_is_named_from_its_first_day() -> None:
-    paused = Pause(day("2026-03-05"), None)
+    paused = Pause(nine("2026-03-05"), None)
     begun = ("从3月5日起中止，还没有恢复", "2026-03-09")
     assert steps("2026-03-02", 7, NATURAL, paused, today="2026-03-05") == [("加 7 个自然日", "2026-03-09"), begun]
     assert steps("2026-03-02", 7, NATURAL, paused, today="2026-03-06")[1] == (
@@ -139,9 +147,9 @@ def test_a_pause_is_named_from_its_first_day() -> None:
 
 
 def test_a_pause_of_a_clock_that_ran_out_adds_nothing_until_it_is_extended() -> None:
-    late = Pause(day("2026-03-12"), day("2026-03-14"))
+    late = Pause(nine("2026-03-12"), nine("2026-03-14"))
     assert steps("2026-03-02", 7, NATURAL, late, today="2026-03-16") == [("加 7 个自然日", "2026-03-09")]
-    longer = Extension(day("2026-03-16"), 5)
+    longer = Extension(nine("2026-03-16"), 5)
     assert steps("2026-03-02", 7, NATURAL, late, longer, today="2026-03-16") == [
         ("加 7 个自然日", "2026-03-09"), ("延期 5 个自然日", "2026-03-14"),
         ("加中止 2 天，3月12日至13日", "2026-03-16"),
@@ -150,14 +158,85 @@ def test_a_pause_of_a_clock_that_ran_out_adds_nothing_until_it_is_extended() -> 
 
 def test_a_pause_that_begins_in_the_days_off_before_the_due_date_is_told() -> None:
     # the 7th day is Saturday the 14th; paused from the Monday on which it would have ended
-    paused = Pause(day("2026-03-16"), day("2026-03-18"))
+    paused = Pause(nine("2026-03-16"), nine("2026-03-18"))
     assert steps("2026-03-07", 7, NATURAL, paused, today="2026-03-20")[-1] == (
         "3月14日是星期六，顺延到工作日，中止的天不算", "2026-03-18")
 
 
 def test_lateness_is_drawn_as_it_is_counted() -> None:
-    due = count(day("2026-03-02"), 3, WORKING, [(day("2026-03-10"), None)], CALENDAR, day("2026-03-11"))
+    due = count(nine("2026-03-02"), 3, WORKING, [Pause(nine("2026-03-10"), None)], CALENDAR, nine("2026-03-11"))
     late = late_cells(due, day("2026-03-11"), WORKING, CALENDAR)
     assert [(d.day, kind.value) for d, kind in late] == [
         (6, "late"), (7, "skipped"), (8, "skipped"), (9, "late"), (10, "paused"), (11, "late"),
     ]
+
+
+def ends(start: str, length: int, unit: DayUnit, *pauses: tuple[str, str], calendar: Calendar = CALENDAR) -> datetime:
+    spans = [Pause(moment(since), moment(until)) for since, until in pauses]
+    return count(moment(start), length, unit, spans, calendar, moment("2026-12-31 09:00")).at
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "unit", "expected"),
+    [
+        ("2026-03-02 09:00", 3, WORKING, "2026-03-05 17:30"),
+        ("2026-03-02 23:59", 1, NATURAL, "2026-03-03 17:30"),
+        ("2026-03-03 00:00", 1, NATURAL, "2026-03-04 17:30"),
+        ("2026-10-01 23:10", 2, HOURS, "2026-10-02 01:10"),  # danger does not wait for the office
+        ("2026-03-02 09:00", 2, WORK_HOURS, "2026-03-02 11:00"),
+        ("2026-03-02 11:30", 1, WORK_HOURS, "2026-03-02 14:00"),  # over noon
+        ("2026-03-02 00:00", 3, WORK_HOURS, "2026-03-02 11:30"),  # from the first minute offices are open
+        ("2026-03-02 14:30", 3, WORK_HOURS, "2026-03-02 17:30"),  # at the close, not the next morning
+        ("2026-03-06 17:00", 1, WORK_HOURS, "2026-03-09 09:00"),  # Friday to Monday
+        ("2026-02-13 17:29", 1, WORK_HOURS, "2026-02-14 09:29"),  # to the minute, into a made-up Saturday
+        ("2026-09-30 20:00", 4, WORK_HOURS, "2026-10-08 14:00"),  # over 国庆
+    ],
+)
+def test_a_limit_ends_at_a_moment(start: str, length: int, unit: DayUnit, expected: str) -> None:
+    assert ends(start, length, unit) == moment(expected)
+
+
+def test_a_pause_stops_the_hours_to_the_minute() -> None:
+    assert ends("2026-03-02 09:00", 2, HOURS, ("2026-03-02 10:00", "2026-03-02 11:20")) == moment("2026-03-02 12:20")
+    across = ("2026-03-02 11:00", "2026-03-02 13:45")  # an hour and a quarter of it when offices are open
+    assert ends("2026-03-02 09:00", 4, WORK_HOURS, across) == moment("2026-03-02 15:45")
+    due = count(
+        moment("2026-03-02 09:00"), 4, WORK_HOURS, [Pause(*map(moment, across), "等人到场")], CALENDAR,
+        moment("2026-03-02 14:00"), extensions=[Extension(moment("2026-03-02 15:00"), 1)],
+    )  # fmt: skip
+    assert [(step.text, step.at) for step in due.steps] == [
+        ("3月2日 09:00 起算", moment("2026-03-02 09:00")),
+        ("加 4 个工作小时", moment("2026-03-02 14:30")),
+        ("加中止 1 小时 15 分，3月2日 11:00至13:45", moment("2026-03-02 15:45")),
+        ("延期 1 个工作小时", moment("2026-03-02 16:45")),
+    ]
+    assert due.steps[1].note == "只算 8:30至12:00、13:30至17:30"
+
+
+def test_the_county_sets_its_office_hours() -> None:
+    early = Calendar(CALENDAR.days, office_hours("8:00-11:30,14:00-17:00"))
+    assert ends("2026-03-02 11:00", 1, WORK_HOURS, calendar=early) == moment("2026-03-02 14:30")
+    assert ends("2026-03-02 09:00", 1, WORKING, calendar=early) == moment("2026-03-03 17:00")
+    for bad in ("", "8:30", "8:30-8:30", "13:30-17:30,8:30-12:00", "8:30-25:00", "8:30-12:00,11:00-17:30"):
+        with pytest.raises(ValueError, match="办公时间"):
+            office_hours(bad)
+
+
+def test_a_change_of_rule_is_a_line() -> None:
+    due = count(
+        nine("2026-03-02"), 8, NATURAL, [], CALENDAR, nine("2026-03-02"),
+        remarks=[("第 2 版规则从3月4日起：7 改为 8 个自然日", "何立群批准")],
+    )  # fmt: skip
+    assert due.steps[2][:3] == ("第 2 版规则从3月4日起：7 改为 8 个自然日", day("2026-03-10"), "何立群批准")
+
+
+def test_a_date_that_was_cut_ends_with_its_day() -> None:
+    hours = count(moment("2026-03-02 10:00"), 30, HOURS, [], CALENDAR, moment("2026-03-02 10:00"))
+    assert hours.at == moment("2026-03-03 16:00")
+    assert replace(hours, on=day("2026-03-02")).at == moment("2026-03-02 17:30")
+
+
+def test_where_nothing_is_open_for_long_the_first_open_day_comes() -> None:
+    closed = Calendar({day("2026-01-01") + timedelta(days=n): (DayKind.HOLIDAY, "停工") for n in range(365)})
+    due = count(moment("2026-03-02 10:00"), 1, WORK_HOURS, [], closed, moment("2026-03-02 10:00"))
+    assert due.at == moment("2027-01-04 09:30")

@@ -64,9 +64,9 @@ def test_only_what_the_process_pauses_can_be_paused() -> None:
 
 def test_the_levels_shares_fill_the_citizens_clock() -> None:
     rules = load_rules()
-    assert [rules.share_above(level) for level in Level] == [23, 13, 0]
+    assert [rules.share_above(level) for level in Level] == [(23, NATURAL), (13, NATURAL), (0, NATURAL)]
     lowest = rules.rule_for(K.MEDIATION, level=VILLAGE).length
-    assert rules.share_above(VILLAGE) + lowest == rules.rule_for(K.TOTAL).length
+    assert rules.share_above(VILLAGE)[0] + lowest == rules.rule_for(K.TOTAL).length
 
 
 def test_a_courts_case_goes_back_to_the_court() -> None:
@@ -106,7 +106,8 @@ def test_the_holders_date_leaves_the_levels_above_their_share(
 
 
 def test_a_given_date_is_earlier_or_replaces() -> None:
-    own = count(date(2026, 3, 2), 30, NATURAL, [], shipped(), date(2026, 3, 2))
+    begun = moment("2026-03-02 09:00")
+    own = count(begun, 30, NATURAL, [], shipped(), begun)
     facts = {"calendar": shipped(), "today": date(2026, 3, 2)}
     assert given(own, date(2026, 3, 16), replaces=False, **facts).steps[-1].text == "来件要求3月16日前办结"
     assert given(own, date(2026, 6, 1), replaces=False, **facts) is own

@@ -178,6 +178,7 @@ def upgrade() -> None:
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("arrived_who", sa.String(length=80), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("late_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "arrived_at IS NULL OR arrived_at >= called_at", name=op.f("ck_call_out_arrives_after_call")
         ),
@@ -328,6 +329,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.String(length=300), nullable=True),
+        sa.Column("late_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["conference_id"], ["conference.id"], name=op.f("fk_conference_task_conference_id_conference")
         ),
@@ -429,6 +431,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table("calendar_day", schema=None) as batch_op:
         batch_op.add_column(sa.Column("local", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+        batch_op.drop_constraint(op.f("pk_calendar_day"), type_="primary")
+        batch_op.create_primary_key(op.f("pk_calendar_day"), ["date", "local"])
 
     with op.batch_alter_table("clock", schema=None) as batch_op:
         batch_op.add_column(
@@ -478,7 +482,10 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("ck_clock_share_unit_known"), type_="check")
         batch_op.drop_column("share_unit")
 
+    op.execute("DELETE FROM calendar_day WHERE local")
     with op.batch_alter_table("calendar_day", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("pk_calendar_day"), type_="primary")
+        batch_op.create_primary_key(op.f("pk_calendar_day"), ["date"])
         batch_op.drop_column("local")
 
     with op.batch_alter_table("order_message", schema=None) as batch_op:
