@@ -61,6 +61,7 @@ def _nouns(app: Flask) -> None:
     from mediation.accounts.views import bp as accounts
     from mediation.clocks.commands import group as calendar
     from mediation.demo import commands as demo
+    from mediation.desk.board_views import bp as board
     from mediation.desk.views import bp as desk
     from mediation.disputes import facts
     from mediation.disputes.audit import group as audit
@@ -75,7 +76,7 @@ def _nouns(app: Flask) -> None:
     # These fill the registries that lower nouns declare: facts, checks, forms, writers, triggers, pages.
     for module in REGISTERED:
         import_module(f"mediation.{module}")
-    for blueprint in (accounts, people, roles, regions, units, notices, drafts, disputes, desk):
+    for blueprint in (accounts, people, roles, regions, units, notices, drafts, disputes, desk, board):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)
     app.cli.add_command(audit)

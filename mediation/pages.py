@@ -31,11 +31,11 @@ HEADERS = {
 # label, endpoint, arguments, who sees it
 NAV: tuple[tuple[str, str, dict[str, Any], frozenset[str]], ...] = (
     ("总览", "desk.overview", {}, frozenset({Role.SUPERVISOR, Role.LEADER})),
+    ("上报", "board.index", {}, frozenset({Role.SUPERVISOR, Role.LEADER})),
     ("工作台", "desk.desk", {}, frozenset({Role.CLERK, Role.DISPATCHER, Role.HEAD})),
     ("我的案件", "desk.mine", {}, frozenset({Role.MEDIATOR, Role.HEAD})),
     ("案件", "disputes.index", {}, frozenset({Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD,
                                               Role.SUPERVISOR, Role.LEADER})),
-    ("上报", "disputes.index", {"escalated": "1"}, frozenset({Role.SUPERVISOR, Role.LEADER})),
     ("等审批", "disputes.requests", {}, frozenset({Role.HEAD, Role.SUPERVISOR, Role.CLERK, Role.MEDIATOR})),
     ("人员", "people.index", {}, frozenset({AdminRole.SYSADMIN, AdminRole.SECADMIN})),
     ("单位", "units.index", {}, frozenset({AdminRole.SYSADMIN})),
@@ -65,8 +65,6 @@ def nav_for(actor: Actor | None) -> list[dict[str, Any]]:
     for label, endpoint, arguments, who in NAV:
         if who & mine and endpoint in current_app.view_functions:
             current = request.endpoint == endpoint and all(request.args.get(k) == v for k, v in arguments.items())
-            if endpoint == "disputes.index" and not arguments and request.args.get("escalated"):
-                current = False
             found.append({"label": label, "url": url_for(endpoint, **arguments), "current": current})
     return found
 

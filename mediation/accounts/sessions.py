@@ -16,6 +16,8 @@ from mediation.db import db_session, now
 
 SEEN = "seen_at"
 ACTING_UNIT = "unit_id"
+# Sent by a page that renews itself: nobody need sit before it, so it does not put off the idle time-out.
+UNATTENDED = "X-Unattended"
 # What somebody with a one-time password may still open.
 BEFORE_CHANGE = frozenset({"accounts.login", "accounts.logout", "accounts.password", "static"})
 # Told the id before the person is read: `units` reads what they hold along with them, in one query.
@@ -63,7 +65,8 @@ def signed_in_person() -> Person | None:
         end()
         flash(f"超过 {idle.seconds // 60} 分钟没有动作，请重新登录，登录后回到原来的页面。")
         return None
-    session[SEEN] = at.timestamp()
+    if not request.headers.get(UNATTENDED):
+        session[SEEN] = at.timestamp()
     person: Person = current_user._get_current_object()
     return person
 

@@ -118,7 +118,7 @@ def reported() -> ColumnElement[bool]:
 
 def climbs(
     *, since: datetime | None = None, before: datetime | None = None, level: Level | None = None,
-    reason: str | None = None,
+    reason: str | None = None, alone: bool = False,
 ) -> ColumnElement[bool]:
     """Escalations, as a condition on Event."""
     found = [Event.name == "escalate"]
@@ -130,7 +130,14 @@ def climbs(
         found.append(Event.facts["from_level"].as_string() == level.value)
     if reason is not None:
         found.append(Event.facts["reason"].as_string() == reason)
+    if alone:
+        found.append(Event.kind == "system")
     return and_(*found)
+
+
+def untried() -> ColumnElement[bool]:
+    """未调先逾期: taken from a unit that had not once sat down with the parties."""
+    return exists().where(Leg.dispute_id == Dispute.id, Leg.not_attempted.is_(True)).correlate(Dispute)
 
 
 def day_start(day: date) -> datetime:

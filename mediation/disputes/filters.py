@@ -30,7 +30,8 @@ class Filters:
     """Everything left out does not narrow. Dates are local days, both ends included.
 
     `began` is the level that took the case first, `reached` a level it came to, `unsolved_at` a level it did
-    not end at. `climbed_*` speaks of escalations. `overdue` is "1", or "total" for the citizen's own clock.
+    not end at. `climbed_*` speaks of escalations, `climbed_alone` of those the system made, `untried` of a
+    unit that had not tried before. `overdue` is "1", or "total" for the citizen's own clock.
     `reported` is "yes" or "no": whether the danger was told to the police or others.
     """
 
@@ -57,6 +58,8 @@ class Filters:
     climbed_to: date | None = None
     climbed_level: Level | None = None
     climbed_reason: EscalateReason | None = None
+    climbed_alone: bool = False
+    untried: bool = False
     began: tuple[Level, ...] = ()
     reached: Level | None = None
     unsolved_at: Level | None = None
@@ -93,7 +96,7 @@ ONE: dict[str, type[Enum]] = {
     "stage": Stage, "light": LightKind, "channel": Channel, "climbed_level": Level,
     "climbed_reason": EscalateReason, "reached": Level, "unsolved_at": Level,
 }
-YES_NO = ("open", "escalated", "mine", "unmerged")
+YES_NO = ("open", "escalated", "mine", "unmerged", "climbed_alone", "untried")
 DAYS = ("accepted_from", "accepted_to", "closed_from", "closed_to", "climbed_from", "climbed_to")
 TEXTS = ("unit", "q")
 

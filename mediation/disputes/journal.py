@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -112,3 +113,14 @@ def log_mine(dispute_id: int, what: str) -> None:
         return
     with apart() as session:
         log_reading(session, **values, **more)
+
+
+def log_all(dispute_ids: Sequence[int], what: str) -> None:
+    """`log_mine` for everything that one table took along."""
+    actor = current_actor()
+    if actor.person_id is None or not dispute_ids:
+        return
+    more: dict[str, Any] = {"what": what, "at": now(), "request_id": g.get("request_id", "")}
+    with apart() as session:
+        for dispute_id in dispute_ids:
+            log_reading(session, person_id=actor.person_id, unit_id=actor.unit_id, dispute_id=dispute_id, **more)

@@ -18,6 +18,12 @@ _KIND = {
     "village": re.compile(r"社区$|居委会$|村$"),
 }
 COUNTY_WORDS = ("县", "市", "区", "旗")
+# how a name ends → the word for its level
+_WORDS: dict[Level, tuple[tuple[str, str], ...]] = {
+    Level.VILLAGE: (("社区", "社区"), ("居委会", "社区"), ("嘎查", "嘎查")),
+    Level.TOWN: (("街道", "街道"), ("镇", "镇"), ("乡", "乡")),
+    Level.COUNTY: tuple((word, word) for word in COUNTY_WORDS),
+}
 
 
 def display(official: str) -> str:
@@ -34,6 +40,11 @@ def short(name: str, level: str) -> str:
 def county_word(name: str) -> str:
     """市 for 诸暨市: how this county calls itself in short names of its units."""
     return name[-1:] if name[-1:] in COUNTY_WORDS else TOP.label
+
+
+def place_word(level: Level, name: str) -> str:
+    """What a place of this level calls itself: 社区 for 江北社区, 街道 for 暨阳街道."""
+    return next((word for ending, word in _WORDS[level] if name.endswith(ending)), level.label)
 
 
 def level_words(county: str) -> dict[Level, str]:
