@@ -15,13 +15,14 @@ def queue(
     session: Session,
     *,
     person_ids: Iterable[int],
-    dispute_id: int,
+    dispute_id: int | None,
     text: str,
     at: datetime,
     event_id: int | None = None,
+    kind: str = "",
 ) -> None:
     """One line for each person, once, however many roles they are told in."""
-    line = {"dispute_id": dispute_id, "event_id": event_id, "text": text[:300], "created_at": at}
+    line = {"dispute_id": dispute_id, "event_id": event_id, "kind": kind, "text": text[:300], "created_at": at}
     rows = [{"person_id": person_id, **line} for person_id in dict.fromkeys(person_ids)]
     if rows:
         session.execute(insert(Notice), rows)

@@ -1,4 +1,4 @@
-"""Notice: one line to one person about one case."""
+"""Notice: one line to one person about one case, or about what all cases follow."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ class Notice(Base):
 
     id: Mapped[int] = mapped_column(Pk, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), index=True)
+    # None: about no case (new rules, the calendar); `kind` then says where the line leads
+    dispute_id: Mapped[int | None] = mapped_column(ForeignKey("dispute.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     kind: Mapped[str] = mapped_column(String(32), default="", server_default="")
     text: Mapped[str] = mapped_column(String(300))
@@ -29,7 +30,7 @@ class Notice(Base):
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
 
-    number: Mapped[str] = column_property(
+    number: Mapped[str | None] = column_property(
         select(_dispute.c.number).where(_dispute.c.id == dispute_id).scalar_subquery()
     )
 

@@ -22,7 +22,7 @@ def sees(sight: Sight) -> Sight:
 
 def still_seen(session: Session, actors: Collection[Actor], lines: Collection[Notice]) -> set[int]:
     """The cases of these lines that their reader may still see: whoever has left a unit reads no more of its cases."""
-    cases = {line.dispute_id for line in lines}
+    cases = {line.dispute_id for line in lines if line.dispute_id is not None}
     return {case for sight in _sights for case in sight(session, actors, cases)}
 
 

@@ -27,6 +27,8 @@ EMPTY = {
     "label": "",
 }
 
+# Where a line about no case leads, by its kind.
+LEADS_TO = {"rules": "rules.index"}
 NO_LONGER = "一件已经不归你看的案件有动静。"
 
 bp = Blueprint("notices", __name__)
@@ -64,17 +66,24 @@ def read(upto: int) -> Response:
 
 def _by_day(lines: Sequence[Notice], today: date, seen: set[int]) -> list[dict[str, Any]]:
     days = groupby(lines, key=lambda line: line.created_at.astimezone(LOCAL).date())
-    return [{"heading": _day_words(day, today), "items": [_item(line, line.dispute_id in seen) for line in group]} for day, group in days]
+    return [{"heading": _day_words(day, today), "items": [_item(line, seen) for line in group]} for day, group in days]
 
 
-def _item(line: Notice, seen: bool) -> dict[str, Any]:
+def _item(line: Notice, seen: set[int]) -> dict[str, Any]:
     return {
-        "text": line.text if seen else NO_LONGER,
+        "text": line.text if line.dispute_id is None or line.dispute_id in seen else NO_LONGER,
         "note": _clock_words(line.created_at),
-        "url": url_for("disputes.show", number=line.number) if seen else None,
+        "url": _url(line, seen),
         "unread": line.read_at is None,
         "tone": "",
     }
+
+
+def _url(line: Notice, seen: set[int]) -> str | None:
+    if line.dispute_id in seen:
+        return url_for("disputes.show", number=line.number)
+    endpoint = LEADS_TO.get(line.kind) if line.dispute_id is None else None
+    return url_for(endpoint) if endpoint else None
 
 
 def _day_words(day: date, today: date) -> str:

@@ -460,6 +460,7 @@ def upgrade() -> None:
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=32), server_default="", nullable=False))
         batch_op.add_column(sa.Column("times", sa.Integer(), server_default="1", nullable=False))
+        batch_op.alter_column("dispute_id", existing_type=sa.BigInteger(), nullable=True)
 
     for table, check, column, before, joining in WORDS:
         allow(table, check, column, before + joining)
@@ -470,7 +471,10 @@ def downgrade() -> None:
     for table, check, column, before, joining in WORDS:
         forget(table, column, joining)
         allow(table, check, column, before)
+    notice = sa.table("notice", sa.column("dispute_id"))
+    op.execute(notice.delete().where(notice.c.dispute_id.is_(None)))
     with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.alter_column("dispute_id", existing_type=sa.BigInteger(), nullable=False)
         batch_op.drop_column("times")
         batch_op.drop_column("kind")
 
