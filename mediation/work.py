@@ -19,15 +19,15 @@ class Done:
     # beside each line of `skipped`, for the log
     faults: list[Exception] = field(default_factory=list)
 
-    def one(self, session: Session, number: str, act: Callable[[], bool | None]) -> None:
+    def one(self, session: Session, number: str, act: Callable[[], int | None]) -> None:
         """Do one case in a savepoint of its own. A bad one is undone, skipped, reported by number, and tried next time.
 
-        `act` says False if there was nothing to do after all.
+        `act` says how much it did; what says nothing did one thing.
         """
         with Boundary(partial(self._skip, session, number)):
             with session.begin_nested():
                 did = act()
-            self.rows += did is not False
+            self.rows += 1 if did is None else did
 
     def _skip(self, session: Session, number: str, fault: Exception) -> None:
         session.expire_all()

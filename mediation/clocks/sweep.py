@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, exists, literal, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,9 +16,19 @@ from mediation.clocks.models import Alarm, Clock, ClockEvent
 from mediation.clocks.queries import is_running
 from workflows.clocks import NEVER_LATE, ClockEventKind, ClockKind, ClockStatus, Consequence
 
+Item = TypeVar("Item")
 
-@dataclass(frozen=True)
-class Late:
+
+class Raised(NamedTuple):
+    """An alarm that was raised just now."""
+
+    dispute_id: int
+    clock_id: int
+    kind: ClockKind
+    level: int
+
+
+class Late(NamedTuple):
     """A clock found past its due for the first time."""
 
     clock_id: int
@@ -26,13 +37,13 @@ class Late:
     since: datetime
 
 
-@dataclass(frozen=True)
+@dataclass
 class SweepResult:
     """What one sweep wrote; nothing at all if there was nothing new."""
 
-    alarms: list[Alarm]
-    late: list[Late]
-    lapsed: int
+    alarms: list[Raised] = field(default_factory=list)
+    late: list[Late] = field(default_factory=list)
+    lapsed: int = 0
 
     @property
     def overdue(self) -> int:
@@ -41,9 +52,41 @@ class SweepResult:
 
 
 def sweep(session: Session, at: datetime, batch: int = 5000) -> SweepResult:
-    """Flag everything there is, `batch` alarms to a statement. Any number of processes may do it at once."""
-    alarms = [alarm for level, reached in _levels(at) for alarm in _raise(session, level, reached, at, batch)]
-    return SweepResult(alarms=alarms, late=_flag(session, at), lapsed=_let_lapse(session, at))
+    """Flag everything there is, `batch` cases at a time. Any number of processes may do it at once."""
+    whole = SweepResult()
+    for some in batches(waiting(session, at), batch):
+        part = sweep_cases(session, at, some)
+        whole.alarms += part.alarms
+        whole.late += part.late
+        whole.lapsed += part.lapsed
+    return whole
+
+
+def batches(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
+    """The items, `size` at a time."""
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some
+
+
+def waiting(session: Session, at: datetime) -> list[int]:
+    """Cases in which time has something to write. Read from the running clocks that are amber or late, not from all."""
+    # Each level stands for all below it, so that a clock with fewer alarms than levels reached misses one.
+    known = select(func.count()).select_from(Alarm).where(Alarm.clock_id == Clock.id).scalar_subquery()
+    reached = sum((case((moment, 1), else_=0) for _, moment in _levels(at)), start=literal(0))
+    pressing = select(Clock.dispute_id).where(
+        is_running(), Clock.amber_at <= at, Clock.kind.not_in(NEVER_LATE),
+        or_(known < reached, and_(Clock.due_at < at, Clock.overdue_since.is_(None))),
+    )
+    return sorted(session.scalars(pressing.union(select(Clock.dispute_id).where(*_right_is_over(at)))))
+
+
+def sweep_cases(session: Session, at: datetime, dispute_ids: Collection[int]) -> SweepResult:
+    """Flag these cases, in a few statements however many they are."""
+    return SweepResult(
+        alarms=_raise(session, at, dispute_ids), late=_flag(session, at, dispute_ids),
+        lapsed=_let_lapse(session, at, dispute_ids),
+    )
 
 
 def _levels(at: datetime) -> list[tuple[int, ColumnElement[bool]]]:
@@ -56,44 +99,49 @@ def _levels(at: datetime) -> list[tuple[int, ColumnElement[bool]]]:
     ]
 
 
-def _raise(session: Session, level: int, reached: ColumnElement[bool], at: datetime, batch: int) -> Iterator[Alarm]:
-    known = exists().where(Alarm.clock_id == Clock.id, Alarm.level == level)
+def _raise(session: Session, at: datetime, dispute_ids: Collection[int]) -> list[Raised]:
+    levels = union_all(*(select(literal(level).label("level")) for level, _ in _levels(at))).subquery()
+    reached = or_(*(and_(levels.c.level == level, moment) for level, moment in _levels(at)))
     new = (
-        select(
-            Clock.dispute_id,
-            Clock.id,
-            Clock.kind,
-            Clock.leg_no,
-            literal(level),
-            literal(at, type_=Alarm.at.type),
+        select(Clock.dispute_id, Clock.id, Clock.kind, Clock.leg_no, levels.c.level, literal(at, type_=Alarm.at.type))
+        .join(levels, reached)
+        .where(
+            is_running(), Clock.dispute_id.in_(dispute_ids), Clock.kind.not_in(NEVER_LATE),
+            ~exists().where(Alarm.clock_id == Clock.id, Alarm.level == levels.c.level),
         )
-        .where(is_running(), reached, Clock.kind.not_in(NEVER_LATE), ~known)
-        .order_by(Clock.id)
-        .limit(batch)
+        .order_by(Clock.id, levels.c.level)
     )
     columns = ["dispute_id", "clock_id", "kind", "leg_no", "level", "at"]
     insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Alarm).from_select(columns, new).on_conflict_do_nothing().returning(Alarm)
-    while raised := session.scalars(statement).all():
-        yield from raised
+    statement = (
+        insert(Alarm).from_select(columns, new).on_conflict_do_nothing()
+        .returning(Alarm.dispute_id, Alarm.clock_id, Alarm.kind, Alarm.level)
+    )
+    return [Raised(*row) for row in session.execute(statement)]
 
 
-def _flag(session: Session, at: datetime) -> list[Late]:
+def _flag(session: Session, at: datetime, dispute_ids: Collection[int]) -> list[Late]:
     """Overdue stands on the clock for good, whatever happens to its dates later."""
     rows = session.execute(
         update(Clock)
-        .where(is_running(), Clock.due_at < at, Clock.overdue_since.is_(None), Clock.kind.not_in(NEVER_LATE))
+        .where(is_running(), Clock.dispute_id.in_(dispute_ids), Clock.due_at < at)
+        .where(Clock.overdue_since.is_(None), Clock.kind.not_in(NEVER_LATE))
         .values(overdue_since=Clock.due_at)
         .returning(Clock.id, Clock.dispute_id, Clock.kind, Clock.due_at)
+        .execution_options(synchronize_session=False)
     )
     return [Late(*row) for row in rows]
 
 
-def _let_lapse(session: Session, at: datetime) -> int:
+def _right_is_over(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return is_running(), Clock.acts_at < at, Clock.consequence == Consequence.RIGHT_ENDS
+
+
+def _let_lapse(session: Session, at: datetime, dispute_ids: Collection[int]) -> int:
     """The right to object ends by itself; nobody has to do anything."""
     rows = session.execute(
         update(Clock)
-        .where(is_running(), Clock.acts_at < at, Clock.consequence == Consequence.RIGHT_ENDS)
+        .where(*_right_is_over(at), Clock.dispute_id.in_(dispute_ids))
         .values(status=ClockStatus.LAPSED, ended_at=Clock.due_at)
         .returning(Clock.id, Clock.due_at)
     ).all()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum as PyEnum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import CheckConstraint, Date, Enum, ForeignKey, Index, Integer, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -169,12 +170,27 @@ class Dispute(Base):
     @property
     def sides(self) -> str:
         """谁 与 谁, counting groups."""
-        first = _side(self.active(PartyRole.APPLICANT))
-        second = _side(self.active(PartyRole.RESPONDENT))
-        return " 与 ".join(side for side in (first, second) if side) or "当事人待补"
+        return sides_of(self.active(PartyRole.APPLICANT), self.active(PartyRole.RESPONDENT))
 
 
-def _side(parties: list[Party]) -> str:
+class Side(Protocol):
+    """What of a party its name in a heading takes."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> PartyKind: ...
+    @property
+    def count(self) -> int: ...
+
+
+def sides_of(applicants: Sequence[Side], respondents: Sequence[Side]) -> str:
+    """谁 与 谁, counting groups."""
+    sides = (_side(applicants), _side(respondents))
+    return " 与 ".join(side for side in sides if side) or "当事人待补"
+
+
+def _side(parties: Sequence[Side]) -> str:
     people = sum(p.count for p in parties)
     if not parties:
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from mediation.disputes.models import Dispute
 from mediation.notices.actions import queue
 from mediation.units.models import Unit
 from mediation.units.queries import centre_of, staff
-from workflows.levels import TOP
+from workflows.levels import TOP, Level
 from workflows.roles import Role
 
 # Audiences of acts; those of moves stand in the table of moves.
@@ -55,8 +56,25 @@ def _queue(
     queue(session, person_ids=ids, dispute_id=dispute.id, text=text, at=at, event_id=event.id)
 
 
+class Addressed(Protocol):
+    """What of a case says whom it concerns; a whole Dispute, or a few columns of one."""
+
+    @property
+    def responsible_id(self) -> int | None: ...
+    @property
+    def mediator_id(self) -> int | None: ...
+    @property
+    def unit_id(self) -> int | None: ...
+    @property
+    def desk_id(self) -> int: ...
+    @property
+    def level(self) -> Level: ...
+    @property
+    def region_code(self) -> str: ...
+
+
 def people_of(
-    session: Session, dispute: Dispute, audience: str, at: datetime, left_unit_id: int | None = None
+    session: Session, dispute: Addressed, audience: str, at: datetime, left_unit_id: int | None = None
 ) -> set[int | None]:
     """The people behind an audience word; KeyError for a word nobody knows."""
     if audience.startswith("heads:"):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from mediation.access import SYSTEM
 from mediation.accounts.models import Person
-from mediation.clocks.models import Alarm, Clock
+from mediation.clocks.models import Clock
 from mediation.clocks.queries import pauses_past_end, ripe
-from mediation.clocks.sweep import sweep
+from mediation.clocks.sweep import batches, sweep_cases, waiting
 from mediation.config import LOCAL
+from mediation.disputes import alarms
 from mediation.disputes.actions import advance
 from mediation.disputes.approvals import climb_moment, next_unit
 from mediation.disputes.models import Dispute
@@ -21,46 +23,57 @@ from mediation.disputes.requests import Request, RequestStatus
 from mediation.disputes.telling import people_of
 from mediation.notices.actions import queue
 from mediation.units.models import Unit
-from mediation.work import Done
-from workflows.clocks import Consequence
+from mediation.work import Boundary, Done
+from workflows.clocks import BESIDE, Consequence
 from workflows.grounds import EscalateReason
 from workflows.machine import Refused
 from workflows.outcomes import Route
 
 BATCH = 200
-
-# Whom an alarm of each level tells (process.md §5): holder, unit head, level above, supervisor.
-ALARM_TELLS = {1: "responsible", 2: "head", 3: "above", 4: "top"}
-ALARM_WORDS = {1: "快到期", 2: "已超期", 3: "超期 1 个工作日", 4: "超期 3 个工作日"}
-
+FLAGGED_AT_ONCE = 2000
 
 def flag_overdue(session: Session, *, at: datetime) -> Done:
-    """Flag what is late and tell who must hear; commits. The second run changes nothing."""
-    found = sweep(session, at)
-    since: dict[int, datetime] = {}
-    for late in found.late:
-        since[late.dispute_id] = min(late.since, since.get(late.dispute_id, late.since))
-    for dispute_id, moment in since.items():
-        session.execute(
-            update(Dispute).where(Dispute.id == dispute_id, Dispute.overdue_since.is_(None))
-            .values(overdue_since=moment).execution_options(synchronize_session=False)
-        )
-    _tell(session, found.alarms, at)
-    session.commit()
-    return Done(rows=len(found.late))
+    """Flag what is late and tell who must hear; commits batch by batch. The second run changes nothing."""
+    done = Done()
+    for ids in batches(waiting(session, at), FLAGGED_AT_ONCE):
+        free = _taken(session, ids)
+        faults: list[Exception] = []
+        with Boundary(faults.append), session.begin_nested():
+            done.rows += _flag(session, free, at)
+        if faults:
+            # Something is wrong with one of them: one by one, so that it alone is left out.
+            for dispute_id, number in _numbers(session, free):
+                done.one(session, number, partial(_flag, session, [dispute_id], at))
+        session.commit()
+        session.expire_all()  # the statements above went past what is loaded
+    return done
 
 
-def _tell(session: Session, alarms: Sequence[Alarm], at: datetime) -> None:
-    """The highest alarm of a case speaks; the lower ones are on record."""
-    highest: dict[int, Alarm] = {}
-    for alarm in alarms:
-        if alarm.dispute_id not in highest or alarm.level > highest[alarm.dispute_id].level:
-            highest[alarm.dispute_id] = alarm
-    for dispute_id, alarm in highest.items():
-        dispute = session.get_one(Dispute, dispute_id)
-        people = people_of(session, dispute, ALARM_TELLS[alarm.level], at)
-        queue(session, person_ids=sorted(p for p in people if p), dispute_id=dispute_id, at=at,
-              text=f"{alarm.kind.label}{ALARM_WORDS[alarm.level]}：{dispute.heading}")
+def _taken(session: Session, ids: list[int]) -> list[int]:
+    """Cases before clocks, as every move does it, so that nobody waits for each other in a circle.
+
+    A case somebody is working on just now is left for the next run, instead of holding all the others up.
+    """
+    mine = select(Dispute.id).where(Dispute.id.in_(ids)).order_by(Dispute.id).with_for_update(skip_locked=True)
+    return list(session.scalars(mine))
+
+
+def _flag(session: Session, ids: list[int], at: datetime) -> int:
+    found = sweep_cases(session, at, ids)
+    of_case = Clock.dispute_id == Dispute.id, Clock.kind.not_in(BESIDE)
+    first = select(func.min(Clock.overdue_since)).where(*of_case).scalar_subquery()
+    late = {late.dispute_id for late in found.late if late.kind not in BESIDE}
+    session.execute(
+        update(Dispute).where(Dispute.id.in_(late), Dispute.overdue_since.is_(None))
+        .values(overdue_since=first).execution_options(synchronize_session=False)
+    )
+    alarms.tell(session, found.alarms, at)
+    return len(found.late)
+
+
+def _numbers(session: Session, ids: list[int]) -> Sequence[tuple[int, str]]:
+    found = session.execute(select(Dispute.id, Dispute.number).where(Dispute.id.in_(ids)).order_by(Dispute.id))
+    return [(dispute_id, number) for dispute_id, number in found]
 
 
 def return_unsigned(session: Session, *, at: datetime) -> Done:

@@ -1,0 +1,102 @@
+"""Alarms become words: the highest of a case speaks, to the people its level is for. However many cases at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from mediation.clocks.sweep import Raised
+from mediation.disputes.models import Dispute, Party, sides_of
+from mediation.disputes.telling import people_of
+from mediation.notices.models import Notice
+from workflows.clocks import BESIDE
+from workflows.levels import Level
+from workflows.outcomes import PartyKind, PartyRole
+
+# Whom an alarm of each level tells (process.md §5): holder, unit head, level above, supervisor.
+TELLS = {1: "responsible", 2: "head", 3: "above", 4: "top"}
+WORDS = {1: "快到期", 2: "已超期", 3: "超期 1 个工作日", 4: "超期 3 个工作日"}
+SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
+
+
+class Case(NamedTuple):
+    """The few columns of a case that say whom it concerns and what it is called."""
+
+    id: int
+    title: str
+    responsible_id: int | None
+    mediator_id: int | None
+    unit_id: int | None
+    desk_id: int
+    level: Level
+    region_code: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """A party as it stands in a heading."""
+
+    name: str
+    kind: PartyKind
+    count: int
+
+
+def tell(session: Session, alarms: Iterable[Raised], at: datetime) -> None:
+    """One line a person and case: the lower alarms are on record and keep silent."""
+    highest: dict[int, Raised] = {}
+    for alarm in alarms:
+        if alarm.kind in BESIDE:
+            continue
+        if alarm.dispute_id not in highest or alarm.level > highest[alarm.dispute_id].level:
+            highest[alarm.dispute_id] = alarm
+    rows = [
+        {"person_id": person_id, "dispute_id": case.id, "text": text[:300], "created_at": at}
+        for case, text, people in _lines(session, highest, at) for person_id in people
+    ]
+    if rows:
+        session.execute(insert(Notice), rows)
+
+
+def _lines(session: Session, alarms: dict[int, Raised], at: datetime) -> Iterator[tuple[Case, str, list[int]]]:
+    headings = _sides(session, list(alarms))
+    people: dict[Any, list[int]] = {}
+    for case in _cases(session, list(alarms)):
+        alarm = alarms[case.id]
+        audience = TELLS[alarm.level]
+        # People are looked up once for all cases of the same person, unit or place.
+        key = audience, *_concerning(case, audience)
+        if key not in people:
+            people[key] = sorted(person for person in people_of(session, case, audience, at) if person)
+        yield case, f"{alarm.kind.label}{WORDS[alarm.level]}：{headings[case.id]} · {case.title}", people[key]
+
+
+def _concerning(case: Case, audience: str) -> tuple[object, ...]:
+    match audience:
+        case "responsible":
+            return (case.responsible_id,)
+        case "head":
+            return case.unit_id, case.desk_id
+    return case.level, case.region_code
+
+
+def _cases(session: Session, ids: Sequence[int]) -> list[Case]:
+    columns = (getattr(Dispute, name) for name in Case._fields)
+    return [Case(*row) for row in session.execute(select(*columns).where(Dispute.id.in_(ids)).order_by(Dispute.id))]
+
+
+def _sides(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    sides: dict[int, dict[PartyRole, list[Named]]] = defaultdict(lambda: {role: [] for role in SIDES})
+    parties = (
+        select(Party.dispute_id, Party.role, Party.name, Party.kind, Party.count)
+        .where(Party.dispute_id.in_(ids), Party.role.in_(SIDES), Party.left_at.is_(None))
+        .order_by(Party.dispute_id, Party.no)
+    )
+    for dispute_id, role, name, kind, count in session.execute(parties):
+        sides[dispute_id][role].append(Named(name, kind, count))
+    return {id_: sides_of(*sides[id_].values()) for id_ in ids}
