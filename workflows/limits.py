@@ -180,9 +180,10 @@ def _value(number: int, name: str, value: Any) -> Any:
         return _word(number, name, WORDS[name], value)
     if name not in PLAIN:
         raise Unreadable(f"第 {number} 条的 {name} 不认识。")
-    if not isinstance(value, PLAIN[name]) or (PLAIN[name] is int and (isinstance(value, bool) or value < 0)):
+    # a bool is an int in Python, never here
+    if type(value) is not PLAIN[name] or (type(value) is int and value < 0):
         raise Unreadable(f"第 {number} 条的 {name} 不能是 {value}。")
-    return _when(number, value) if name == "when" else value
+    return _when(number, value) if isinstance(value, dict) else value
 
 
 def _when(number: int, when: dict[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,51 @@
+"""How a limit is called on pages: 镇级调解, 劳动争议，居民时限, 再过 3 个工作日自动上报."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workflows.calendar import DayUnit
+from workflows.categories import MOJ
+from workflows.clocks import ClockKind, Consequence
+from workflows.levels import Level
+from workflows.limits import Rule
+from workflows.outcomes import Channel, Difficulty
+
+# What stands in a column of its own, without the measure word.
+SHORT_UNITS = {
+    DayUnit.WORKING: "工作日", DayUnit.NATURAL: "自然日", DayUnit.HOURS: "小时", DayUnit.WORK_HOURS: "工作小时",
+}  # fmt: skip
+# Where the levels are not a county's own words.
+LEVELS: dict[Level, str] = {level: level.label for level in Level}
+
+
+def label(rule: Rule, levels: Mapping[Level, str] = LEVELS) -> str:
+    """What the limit is called and which cases it is for: 医疗，市级调解."""
+    special = _special(rule)
+    level = "、".join(f"{levels[Level(value)]}级" for value in rule.when.get("level", ()))
+    if rule.kind is ClockKind.MEDIATION:
+        kind = f"{level or ('' if special else '各级')}调解"
+    else:
+        kind = level + (rule.kind.label if rule.kind is ClockKind.TOTAL else rule.kind.label.removesuffix("时限"))
+    return "，".join([*special, kind])
+
+
+def length(rule: Rule) -> str:
+    """7 个自然日; what has no length of its own is agreed case by case."""
+    return f"{rule.length} {rule.unit.label}" if rule.length else "按约定"
+
+
+def afterwards(rule: Rule) -> str:
+    """What running out does: 再过 3 个工作日自动上报."""
+    if rule.then is Consequence.FLAG or rule.then_after is None:
+        return Consequence.FLAG.label
+    return f"再过 {rule.then_after} 个工作日{rule.then.label}" if rule.then_after else f"到期{rule.then.label}"
+
+
+def _special(rule: Rule) -> list[str]:
+    words: dict[str, Mapping[str, str]] = {
+        "category": MOJ,
+        "channel": dict(Channel.choices()),
+        "difficulty": dict(Difficulty.choices()),
+    }
+    return ["、".join(known[value] for value in rule.when[name]) for name, known in words.items() if name in rule.when]
