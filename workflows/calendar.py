@@ -106,16 +106,22 @@ class Calendar:
         """Take the days that differ from their weekday, and when offices are open on the others."""
         self.days = days
         self.hours = hours
+        self.years = frozenset(day.year for day in days if (day.month, day.day) == NATIONAL_DAY)
 
     def known(self, day: date) -> bool:
         """Whether the notice of that year is in; a day of any other year is provisional."""
-        return date(day.year, *NATIONAL_DAY) in self.days
+        return day.year in self.years
+
+    def knows(self, first: date, last: date) -> bool:
+        """Whether the notices of all years from one day to another are in."""
+        return all(year in self.years for year in range(first.year, last.year + 1))
 
     def is_workday(self, day: date) -> bool:
         """Whether offices are open."""
-        if day in self.days:
-            return self.days[day][0] is DayKind.WORKDAY
-        return day.weekday() < 5 and (self.known(day) or (day.month, day.day) not in STATUTORY)
+        told = self.days.get(day)
+        if told is not None:
+            return told[0] is DayKind.WORKDAY
+        return day.weekday() < 5 and (day.year in self.years or (day.month, day.day) not in STATUTORY)
 
     def name(self, day: date) -> str:
         """Why the day does not count; for any other day its weekday."""

@@ -105,7 +105,7 @@ def _to_the_minute(span: HourTerm, reached: datetime, steps: list[Step]) -> DueD
         on=local_day(reached),
         steps=steps,
         skipped=[(day, span.calendar.name(day)) for day in asked if not span.calendar.is_workday(day)],
-        provisional=not all(span.calendar.known(day) for day in asked),
+        provisional=bool(asked) and not span.calendar.knows(asked[0], asked[-1]),
         closes=span.calendar.hours.closes,
         moment=reached,
     )
@@ -132,7 +132,7 @@ def _to_the_close(span: DayTerm, moment: datetime, steps: list[Step], stopped: f
         on=due,
         steps=steps,
         skipped=passed,
-        provisional=not all(calendar.known(day) for day in days_between(start + ONE_DAY if working else reached, due)),
+        provisional=not calendar.knows(start + ONE_DAY if working else reached, due),
         paused=frozenset(day for day in stopped if start < day),
         closes=calendar.hours.closes,
     )

@@ -45,9 +45,12 @@ class DayTerm(NamedTuple):
     def reach(self, length: int, pauses: Sequence[Pause]) -> datetime:
         """Day after day until the length is used up."""
         day, stopped = local_day(self.start), self.stopped(pauses)
+        natural, is_workday = self.unit is DayUnit.NATURAL, self.calendar.is_workday
+        if natural and not stopped:
+            return self.calendar.closing(day + length * ONE_DAY)
         while length > 0:
             day += ONE_DAY
-            if day not in stopped and counts(day, self.unit, self.calendar):
+            if day not in stopped and (natural or is_workday(day)):
                 length -= 1
         return self.calendar.closing(day)
 
