@@ -48,7 +48,7 @@ def given(own: DueDate, on: date, *, replaces: bool, calendar: Calendar, today: 
         steps = [own.steps[0], Step(f"办理人定为{day_words(set_for, today)}", set_for)]
         if on != set_for:
             steps.append(Step(f"停表 {calendar.workdays_between(set_for, on)} {DayUnit.WORKING.label}，顺延", on))
-        return DueDate(on=on, steps=steps, provisional=not calendar.known(on), paused=own.paused)
+        return DueDate(on=on, steps=steps, provisional=not calendar.known(on), paused=own.paused, closes=own.closes)
     return _cut(own, on, f"来件要求{day_words(on, today)}前办结") if on < own.on else own
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mediation.clocks.models import Clock, ClockEvent
 from mediation.clocks.queries import calendar_of, open_clocks
 from mediation.clocks.rulebook import rules_of
-from workflows.calendar import Calendar, DayUnit, local_day, opening
+from workflows.calendar import ONE_DAY, Calendar, DayUnit, local_day, opening
 from workflows.ceilings import given, within
 from workflows.clocks import TELLS_ALL_AT_ONCE, ClockEventKind, ClockKind
 from workflows.counting import DueDate, count
@@ -47,8 +47,14 @@ def _amber(clock: Clock, due: DueDate, share: int, calendar: Calendar) -> dateti
 
 
 def _after(due: DueDate, days: int, calendar: Calendar) -> datetime:
-    """Working days past due; none of them is the due moment itself."""
-    return calendar.closing(calendar.add_workdays(due.on, days)) if days else due.at
+    """Working days past due, while the clock stood left out; none of them is the due moment itself."""
+    if not days:
+        return due.at
+    day = due.on
+    while days:
+        day = calendar.next_workday(day + ONE_DAY)
+        days -= day not in due.paused
+    return calendar.closing(day)
 
 
 def recompute_open(session: Session, dispute_id: int, at: datetime) -> None:

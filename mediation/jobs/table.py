@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.signin import KEPT, forget_sign_ins
 from mediation.disputes import time_moves
+from mediation.supervision import cards
 from mediation.work import Done
 
 Work = Callable[..., Done]
@@ -45,6 +46,9 @@ JOBS: tuple[Job, ...] = (
     # after "overdue": what is late is flagged before it is moved
     Job("return_unsigned", "超期没人签收的退回重新分流", 15, time_moves.return_unsigned),
     Job("escalate", "本级时限过了的自动上报", 15, time_moves.escalate_overdue),
+    Job("supervise", "县级超期 3 个工作日的发督办", 15, cards.supervise_overdue),
+    Job("cards", "督办逾期没答复的升一级牌", 15, cards.raise_cards),
+    Job("remind", "督办快到期、过期的提醒一次", 60, cards.remind_unanswered, office_hours=True),
     Job("court", "法院委派、委托到期的退回法院", 15, time_moves.end_court_terms),
     Job("lapse", "补正到期没有补的按撤回办", 15, time_moves.lapse_supplements),
     Job("requests", "两个工作日没批的申请交上一级", 15, time_moves.climb_requests),

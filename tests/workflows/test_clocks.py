@@ -58,7 +58,7 @@ def test_every_rule_names_its_source_and_every_kind_has_one() -> None:
 
 
 def test_only_what_the_process_pauses_can_be_paused() -> None:
-    assert {rule.kind for rule in load_rules().rules if rule.pausable} == {K.ACCEPTANCE, K.MEDIATION, K.TOTAL}
+    assert {rule.kind for rule in load_rules().rules if rule.pausable} == {K.ACCEPTANCE, K.MEDIATION, K.TOTAL, K.REPLY}
     assert not load_rules().rule_for(K.TOTAL, channel=Channel.PETITION).pausable
 
 
