@@ -18,6 +18,9 @@ REGISTERED = (
     "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",
     "agreements.panels", "feedback.queries", "supervision.order_queries",
     "supervision.orders", "supervision.order_forms",
+    "supervision.leading_queries", "supervision.leading_actions", "supervision.leading_forms",
+    "supervision.joining_queries", "supervision.joining_actions", "supervision.joining_forms",
+    "supervision.joining_words", "supervision.joining_panels",
 )
 
 

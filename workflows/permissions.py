@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from workflows.grounds import ExtendGround
 from workflows.guards import supervising
+from workflows.guards import joining, leading
+from workflows.guards.intake import red_reported
 from workflows.guards.routing import another_mediator, impartial, mediator_named, reason_written
 from workflows.machine import Attempt, Guard, Refused, Who, file_sentence, of_file
 from workflows.outcomes import Risk
 from workflows.roles import Relation, Role
 from workflows.states import OPEN, State
 
-DESK, HOLDER, ABOVE, TOP, PLACE = (
-    Relation.DESK, Relation.HOLDER, Relation.ABOVE, Relation.TOP, Relation.PLACE,
+DESK, HOLDER, ABOVE, TOP, PLACE, HELPER = (
+    Relation.DESK, Relation.HOLDER, Relation.ABOVE, Relation.TOP, Relation.PLACE, Relation.HELPER,
 )
 ANYWHERE = Relation.NONE
 BY_SYSTEM = Who(Role.SYSTEM, ANYWHERE)
@@ -21,6 +23,9 @@ WORKING = (Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD)
 ANY_STAFF = tuple(
     Who(role, relation) for relation in (DESK, HOLDER, ABOVE, PLACE) for role in WORKING
 ) + (Who(Role.SUPERVISOR, TOP), Who(Role.LEADER, TOP))
+HELPERS = tuple(Who(role, HELPER) for role in WORKING)
+# A unit that was asked for something answers it, wherever it stands to the case.
+ASKED = ANY_STAFF + HELPERS + tuple(Who(role, TOP) for role in WORKING)
 CARERS = tuple(Who(role, relation) for relation in (DESK, HOLDER, ABOVE) for role in WORKING) + (
     Who(Role.SUPERVISOR, TOP),
 )
@@ -114,12 +119,53 @@ def amendment_given(a: Attempt) -> str | None:
     return None if given else "填一样要补充的再存。"
 
 
+IN_CHARGE = (Who(Role.LEADER, TOP), Who(Role.SUPERVISOR, TOP))
+CALLERS = tuple(Who(role, relation) for relation in (DESK, HOLDER, ABOVE, TOP) for role in (Role.DISPATCHER, Role.HEAD))
+GOING_ON = OPEN | {State.CLOSED}
+
+LEADING: tuple[Act, ...] = (
+    Act("take_charge", "领导包案", "定一位领导，四包到底", IN_CHARGE,
+        guards=(leading.nobody_in_charge, leading.leader_fits), icon="user-star"),
+    Act("tick_duty", "记四包", "哪一包、做了什么、哪天", IN_CHARGE, states=GOING_ON,
+        concerns=leading.in_charge, guards=(leading.duty_described,), icon="checklist"),
+    Act("visit", "记接访下访", "什么时候、在哪儿、见了谁、谈了什么", IN_CHARGE, states=GOING_ON,
+        concerns=leading.in_charge, guards=(leading.visit_described,), icon="users"),
+    Act("strike_off", "包案销号", "办结了，或督导写明理由", IN_CHARGE, states=GOING_ON,
+        concerns=leading.in_charge, guards=(leading.over_or_said_why,), icon="circle-check"),
+    Act("instruct", "批示", "批给哪个单位，哪天前答复", (Who(Role.LEADER, TOP),),
+        guards=(leading.instruction_written,), icon="writing"),
+    Act("answer_instruction", "答复批示", "写办得怎么样", ASKED, states=GOING_ON,
+        concerns=leading.instruction_waits, guards=(leading.instruction_answered,), icon="message-check"),
+)
+
+JOINING: tuple[Act, ...] = (
+    Act("confer", "召集会商", "牵头和参加的单位、时间、地点、议题",
+        (*CALLERS, Who(Role.MEDIATOR, HOLDER), *IN_CHARGE), guards=(joining.conference_planned,), icon="users"),
+    Act("minute_conference", "记会商纪要", "谁到了、定了什么、谁哪天前办什么", ASKED, states=GOING_ON,
+        concerns=joining.conference_waits, guards=(joining.minutes_kept,), icon="notes"),
+    Act("do_task", "办好会商事项", "本单位领的任务办好了", ASKED, states=GOING_ON,
+        concerns=joining.task_waits, guards=(joining.task_finished,), icon="checks"),
+    Act("call_out", "吹哨", "叫部门、调委会到现场", CALLERS, guards=(joining.may_call, joining.call_described),
+        icon="speakerphone", tone="danger"),
+    Act("arrive", "报到", "几点到的、谁到了", ASKED, states=GOING_ON,
+        concerns=joining.call_waits, guards=(joining.arrival_told,), icon="map-pin", tone="good"),
+    Act("report_call", "报告处置结果", "到场做了什么", ASKED, states=GOING_ON,
+        concerns=joining.result_waits, guards=(joining.result_told,), icon="clipboard-check"),
+    Act("invite", "邀请协助", "律师、心理咨询师、乡贤，各方同意才请",
+        (*CARERS, Who(Role.LEADER, TOP)), guards=(joining.invitation_agreed,), icon="user-plus"),
+    Act("co_handle", "增加协办单位", "看得到这件，一起办",
+        (*(Who(role, relation) for relation in (DESK, HOLDER, ABOVE) for role in (Role.DISPATCHER, Role.HEAD)),
+         Who(Role.SUPERVISOR, TOP)),
+        guards=(joining.helpers_named,), icon="heart-handshake"),
+)
+
 ACTS: tuple[Act, ...] = (
-    Act("note", "备注", "写一句，大家都看得到", ANY_STAFF, states=frozenset(State), guards=(text_written,)),
+    Act("note", "备注", "写一句，大家都看得到", ANY_STAFF + HELPERS, states=frozenset(State), guards=(text_written,)),
     Act("report_danger", "报警或通报", "记下报给谁、几点、什么事", ANY_STAFF, guards=(danger_described,),
         icon="alert-triangle", tone="danger"),
-    Act("raise_risk", "调高风险", "写明为什么", ANY_STAFF, guards=(risk_rises,), icon="trending-up", tone="danger"),
-    Act("lower_risk", "调低风险", "写明为什么", CARERS, guards=(risk_falls,), icon="trending-down"),
+    Act("raise_risk", "调高风险", "写明为什么", (*ANY_STAFF, BY_SYSTEM), guards=(risk_rises,),
+        icon="trending-up", tone="danger"),
+    Act("lower_risk", "调低风险", "写明为什么", CARERS, guards=(red_reported, risk_falls), icon="trending-down"),
     Act("amend", "补充信息", "补当事人、诉求、类别",
         tuple(Who(role, rel) for rel in (DESK, HOLDER) for role in WORKING) + (Who(Role.MEDIATOR, PLACE),),
         guards=(amendment_given,), icon="edit"),
@@ -147,6 +193,8 @@ ACTS: tuple[Act, ...] = (
         concerns=supervising.order_risable),
     Act("cancel_order", "撤销督办", "发错了才撤，要写理由", (Who(Role.SUPERVISOR, TOP),),
         guards=(reason_written,), icon="x", concerns=supervising.order_own),
+    *LEADING,
+    *JOINING,
 )
 BY_NAME: dict[str, Act] = {act.name: act for act in ACTS}
 

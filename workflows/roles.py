@@ -41,5 +41,6 @@ class Relation(Labelled):
     PLACE = "place", "事发村社"
     ABOVE = "above", "上级单位"
     TOP = "top", "县级中心"
+    HELPER = "helper", "协办单位"
     PARTY = "party", "当事人"
     NONE = "none", "无关"

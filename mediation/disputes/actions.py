@@ -19,7 +19,7 @@ from mediation.disputes.effects import EFFECTS, Doing
 from mediation.disputes.events import Event, append
 from mediation.disputes.facts import CaseFile, Inquiry
 from mediation.disputes.models import Dispute
-from mediation.disputes.relations import relations, responsible
+from mediation.disputes.relations import responsible, standing
 from mediation.disputes.requests import Request, RequestStatus, restored
 from mediation.disputes.timing import apply, press
 from mediation.once import read_once
@@ -46,7 +46,7 @@ def attempt_of(
     # a page and its menu put the same question with nothing filled in: what one looked up serves the other
     known = CaseFile(inquiry) if facts else read_once(session, ("known", dispute.id, actor, at), lambda: CaseFile(inquiry))
     return Attempt(
-        case=dispute, roles=actor.roles, relations=relations(actor, dispute), facts=facts, known=known,
+        case=dispute, roles=actor.roles, relations=standing(session, actor, dispute), facts=facts, known=known,
         at=at.astimezone(LOCAL), person_id=actor.person_id, approved=approved,
     )
 

@@ -40,6 +40,8 @@ ORDER = (
     "resume", "extend", "report_danger", "note", "amend", "performance", "request_materials", "supplement", "advise",
     "reassign", "send_down", "object", "name_mediator", "raise_risk", "lower_risk", "leave_party", "rework", "reopen",
     "reply", "accept_reply", "return_reply", "write", "supervise", "raise_card", "cancel_order",
+    "answer_instruction", "arrive", "report_call", "do_task", "minute_conference", "call_out", "confer", "co_handle",
+    "invite", "instruct", "take_charge", "visit", "tick_duty", "strike_off",
     "fail", "withdraw", "terminate", "decline", "merge",
 )
 

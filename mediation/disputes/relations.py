@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.accounts.models import Person
 from mediation.disputes.events import Event
-from mediation.disputes.models import Dispute
+from mediation.disputes.models import Dispute, Involvement
 from mediation.regions.queries import prefix
+from mediation.once import read_once
 from mediation.units.models import Unit
 from mediation.units.queries import answering, centre_of, dispatcher_of
 from workflows.levels import TOP
@@ -20,6 +21,8 @@ from workflows.outcomes import UnitKind
 from workflows.roles import Relation, Role
 from workflows.states import State
 
+# Parts that a unit has at a case without ever holding it.
+HELPING = ("assisting", "co_handler")
 CENTRES = frozenset({UnitKind.TOWN_CENTRE, UnitKind.COUNTY_CENTRE})
 
 
@@ -47,6 +50,16 @@ def relations(actor: Actor, dispute: Dispute) -> frozenset[Relation]:
         if actor.level is TOP:
             found.add(Relation.TOP)
     return frozenset(found)
+
+
+def standing(session: Session, actor: Actor, dispute: Dispute) -> frozenset[Relation]:
+    """`relations`; who stands to the case in none of these ways may still help with it (协办, 会商, 吹哨)."""
+    found = relations(actor, dispute)
+    if found or actor.unit_id is None or dispute.id is None:
+        return found
+    mine = select(Involvement.part).where(Involvement.dispute_id == dispute.id, Involvement.unit_id == actor.unit_id)
+    part = read_once(session, ("part", dispute.id, actor.unit_id), lambda: session.scalar(mine))
+    return frozenset({Relation.HELPER}) if part in HELPING else found
 
 
 def may_register(actor: Actor) -> bool:

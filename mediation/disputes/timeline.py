@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from mediation.config import LOCAL
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names
+from mediation.once import read_once
 from workflows.dispute import WORKFLOW
 from workflows.grounds import (
     DeclineGround,
@@ -56,9 +57,25 @@ class Entry:
     links: list[dict[str, str]] = field(default_factory=list)
 
 
+# How the nouns above put their acts into words.
+Words = Callable[[Event], list[str]]
+TOLD_AS: dict[str, Words] = {}
+
+
+def told_as(name: str) -> Callable[[Words], Words]:
+    """Register the lines of an act that a noun above brings."""
+
+    def register(words: Words) -> Words:
+        TOLD_AS[name] = words
+        return words
+
+    return register
+
+
 def events_of(session: Session, dispute_id: int) -> Sequence[Event]:
     """Oldest first."""
-    return session.scalars(select(Event).where(Event.dispute_id == dispute_id).order_by(Event.seq)).all()
+    mine = select(Event).where(Event.dispute_id == dispute_id).order_by(Event.seq)
+    return read_once(session, ("events", dispute_id), lambda: session.scalars(mine).all())
 
 
 def timeline(
@@ -127,6 +144,8 @@ def _badge(event: Event) -> str:
 
 def _lines(dispute: Dispute, event: Event, name: str, names: Names) -> list[str]:
     facts = event.facts
+    if name in TOLD_AS:
+        return TOLD_AS[name](event)
     lines: list[str] = []
     if facts.get("unit_name"):
         lines.append(f"承办：{facts['unit_name']}")

@@ -218,6 +218,10 @@ VERBS = {
     "amend": "存下补充", "request_materials": "要求补正", "report_danger": "记下报警或通报", "assign": "分流到这个单位",
     "reassign": "改派到这个单位", "sign": "签收，开始调解", "merge": "并到主案", "escalate": "上报", "object": "退回重新分流",
     "settle": "达成协议", "take": "受理并由本村调解",
+    "take_charge": "定下包案领导", "tick_duty": "记下这一包", "visit": "记下这次见面", "strike_off": "包案销号",
+    "instruct": "发出批示", "answer_instruction": "答复这条批示", "confer": "通知各单位来会商",
+    "minute_conference": "存下会商纪要", "do_task": "记下这项办好了", "call_out": "吹哨，请他们到场", "arrive": "报到",
+    "report_call": "报告处置结果", "invite": "记下邀请", "co_handle": "请他们协办",
 }
 
 
@@ -276,7 +280,7 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
         timeline=_pills(dispute, entries), clocks=clock_panes(session, dispute, clocks, at),
         file=presenting.file_view(dispute, attempt.known("checklist")) if dispute.outcome else None,
         agreements=attempt.known("agreement_panels") if any(e.name == "agreement" for e in events) else [], print_url=None,
-        dossier_url=url_for("disputes.dossier", number=dispute.number),
+        dossier_url=url_for("disputes.dossier", number=dispute.number), joint=attempt.known("joint_panels"),
     )
 
 

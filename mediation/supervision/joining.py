@@ -55,6 +55,8 @@ class ConferenceTask(Base):
     due_on: Mapped[date]
     done_at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(String(300))
+    # when those who must hear were told that it is late; once
+    late_told_at: Mapped[datetime | None]
 
     conference: Mapped[Conference] = relationship(back_populates="tasks")
 
@@ -76,3 +78,4 @@ class CallOut(Base):
     arrived_at: Mapped[datetime | None]
     arrived_who: Mapped[str | None] = mapped_column(String(80))
     result: Mapped[str | None] = mapped_column(Text)
+    late_told_at: Mapped[datetime | None]

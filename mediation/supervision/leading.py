@@ -9,18 +9,8 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mediation.db import Base, Json, Pk
-from workflows.labels import Labelled
 
 OPEN = text("ended_at IS NULL")
-
-
-class Duty(Labelled):
-    """四包 (domain.md §1.11)."""
-
-    KNOW = "know", "包掌握情况"
-    TEACH = "teach", "包思想疏导"
-    SOLVE = "solve", "包解决化解"
-    END = "end", "包息诉罢访"
 
 
 class LeaderCase(Base):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from workflows.calendar import ZONE
 from workflows.levels import Level
 from workflows.machine import Attempt
-from workflows.outcomes import Channel, Outcome, PartyRole, Risk, SameMatter
+from workflows.outcomes import Channel, Outcome, PartyRole, Risk, SameMatter, UnitKind
 from workflows.roles import Relation, Role
 from workflows.states import State
 
 AT = datetime(2026, 9, 18, 9, 0, tzinfo=ZONE)
 TOMORROW, TODAY = date(2026, 9, 19), date(2026, 9, 18)
+YESTERDAY, LATER = AT - timedelta(days=1), AT + timedelta(hours=1)
 ME, MEDIATOR = 1, 9
 
 
@@ -43,6 +44,15 @@ def target(**other: Any) -> Any:
     return SimpleNamespace(**{**plain, **other})
 
 
+def unit(**other: Any) -> Any:
+    return SimpleNamespace(**{"id": 7, "kind": UnitKind.DEPARTMENT, "short_name": "市公安局", **other})
+
+
+def row(number: int, **other: Any) -> Any:
+    """Something of the case file that waits for the actor's unit."""
+    return SimpleNamespace(**{"id": number, "leader_id": ME, "held_at": YESTERDAY, "called_at": YESTERDAY, **other})
+
+
 def known(**other: Any) -> Callable[[str], Any]:
     """What the case file says; a name that is not here raises KeyError, as in the application."""
     file: dict[str, Any] = {
@@ -54,6 +64,9 @@ def known(**other: Any) -> Callable[[str], Any]:
         "leaving_party": None, "mediation_overdue": False, "agreement_fallen": False,
         "other_mediators": [object()], "open_order": None, "order_addressed": True, "order_own": True,
         "ordered_unit": object(),
+        "leader_case": None, "leader_named": SimpleNamespace(id=ME), "unit_named": unit(), "units_named": [unit()],
+        "lead_unit": unit(id=5), "own_units": {3, 4}, "acts_for_centre": True, "conference_codes": {"D330681-police"},
+        "my_instructions": [], "my_conferences": [], "my_tasks": [], "my_calls": [], "my_arrivals": [],
     }  # fmt: skip
     return {**file, **other}.__getitem__
 
@@ -94,6 +107,21 @@ FACTS: dict[str, dict[str, Any]] = {
     "extend": {"days": 5, "ground": "complex", "reason": "人多"},
     "name_mediator": {"mediator": "ann", "impartial": True, "reason": "住院"},
     "session": {}, "agreement": {}, "performance": {},
+    "take_charge": {"leader": "leader", "reason": "人多"},
+    "tick_duty": {"duty": "know", "text": "看了卷", "done_on": TODAY},
+    "visit": {"way": "go_down", "held_at": YESTERDAY, "place": "枫源村", "present": "王某", "course": "答应再谈"},
+    "strike_off": {"reason": "已办结"},
+    "instruct": {"text": "抓紧办", "unit": "D330681-police", "due_on": TOMORROW},
+    "answer_instruction": {"instruction": "1", "answer": "已派人"},
+    "confer": {"units": ["D330681-police"], "held_at": LATER, "place": "会议室", "question": "谁来赔"},
+    "minute_conference": {"conference": "2", "minutes": "先垫付",
+                          "tasks": [{"unit": "D330681-police", "text": "查明", "due_on": TOMORROW}]},
+    "do_task": {"task": "3", "note": "查明了"},
+    "call_out": {"unit": "D330681-police", "place": "工地", "reason": "堵门", "due_at": LATER},
+    "arrive": {"call": "4", "arrived_at": AT, "who": "李警官"},
+    "report_call": {"call": "5", "result": "劝散了"},
+    "invite": {"name": "周律师", "profession": "lawyer", "consent": True},
+    "co_handle": {"units": ["D330681-police"], "reason": "查账"},
     "supervise": {"title": "请说明两次约谈未到的原因", "demand": "一、原因；二、下次日子", "due_on": TOMORROW},
     "reply": {"text": "已约好"}, "write": {"text": "再写明时间"}, "return_reply": {"text": "第二条没答"},
     "accept_reply": {}, "raise_card": {"grade": "yellow", "reason": "逾期"}, "cancel_order": {"reason": "发错了"},
@@ -104,7 +132,11 @@ ORDER = SimpleNamespace(number="诸矛督〔2026〕1号", answered=True, grade="
 FILES: dict[str, dict[str, Any]] = {
     name: {"open_order": ORDER}
     for name in ("reply", "write", "return_reply", "accept_reply", "raise_card", "cancel_order")
-}
+} | {
+    "tick_duty": {"leader_case": row(9)}, "visit": {"leader_case": row(9)}, "strike_off": {"leader_case": row(9)},
+    "answer_instruction": {"my_instructions": [row(1)]}, "minute_conference": {"my_conferences": [row(2)]},
+    "do_task": {"my_tasks": [row(3)]}, "arrive": {"my_calls": [row(4)]}, "report_call": {"my_arrivals": [row(5)]},
+}  # fmt: skip
 
 
 def attempt(

@@ -18,7 +18,8 @@ from workflows.states import FINAL, OPEN, State
 # Where somebody may stand to a case, by the word the table below uses.
 STANDINGS: dict[str, set[R]] = {
     "desk": {R.DESK}, "village_desk": {R.DESK, R.VILLAGE_DESK, R.PLACE}, "holder": {R.HOLDER}, "place": {R.PLACE},
-    "town_above": {R.ABOVE}, "county_above": {R.ABOVE, R.TOP}, "county": {R.TOP}, "party": {R.PARTY}, "nobody": set(),
+    "town_above": {R.ABOVE}, "county_above": {R.ABOVE, R.TOP}, "county": {R.TOP},
+    "helper": {R.HELPER}, "party": {R.PARTY}, "nobody": set(),
 }  # fmt: skip
 DESKS, UPPER, TOP = "desk village_desk", "town_above county_above", "county county_above"
 EVERYWHERE = " ".join(STANDINGS)
@@ -72,9 +73,9 @@ TABLE: dict[str, Row] = {
         dict.fromkeys(["accepted", "assigned", "mediating", "suspended"], "accepted"),
         {"mediator": [("holder", UNTIL_CONCLUDED), (DESKS, "accepted")],
          "head": [(f"holder {UPPER}", UNTIL_CONCLUDED), (DESKS, "accepted")],
-         "dispatcher": UPPER, "system": EVERYWHERE}, {},
+         "dispatcher": UPPER, "supervisor": TOP, "system": EVERYWHERE}, {},
     ),
-    "send_down": ({"accepted": "assigned"}, {"dispatcher": DESKS}, {}),
+    "send_down": ({"accepted": "assigned"}, {"dispatcher": DESKS, "supervisor": TOP}, {}),
     "feed_back": (
         {"concluded": "concluded"},
         {"clerk": f"{DESKS} holder {UPPER}", "dispatcher": "holder", "mediator": "holder", "head": "holder"}, {},
@@ -94,10 +95,18 @@ STAFF: dict[str, Any] = dict.fromkeys(("clerk", "dispatcher", "mediator", "head"
     "supervisor": TOP, "leader": TOP,
 }  # fmt: skip
 OPEN_WORDS = " ".join(sorted(OPEN))
+GOING_ON = f"{OPEN_WORDS} closed"
+WORKING = ("clerk", "dispatcher", "mediator", "head")
+NOTING: dict[str, Any] = dict.fromkeys(WORKING, f"{AROUND} helper") | {"supervisor": TOP, "leader": TOP}
+# whom something was asked of answers it, wherever they stand
+ASKED: dict[str, Any] = dict.fromkeys(WORKING, f"{AROUND} helper {TOP}") | {"supervisor": TOP, "leader": TOP}
+IN_CHARGE: dict[str, Any] = {"supervisor": TOP, "leader": TOP}
+CALLERS: dict[str, Any] = dict.fromkeys(("dispatcher", "head"), f"{DESKS} holder {UPPER} {TOP}")
+LEADING_TEAM = dict.fromkeys(("dispatcher", "head"), f"{DESKS} holder {UPPER}") | {"supervisor": TOP}
 ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
-    "note": (" ".join(State), STAFF, {}),
+    "note": (" ".join(State), NOTING, {}),
     "report_danger": (OPEN_WORDS, STAFF, {}),
-    "raise_risk": (OPEN_WORDS, STAFF, {}),
+    "raise_risk": (OPEN_WORDS, STAFF | {"system": EVERYWHERE}, {}),
     "lower_risk": (
         OPEN_WORDS,
         dict.fromkeys(("clerk", "dispatcher", "mediator", "head"), f"{DESKS} holder {UPPER}") | {"supervisor": TOP},
@@ -111,6 +120,21 @@ ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "leave_party": (OPEN_WORDS, {"clerk": DESKS, "mediator": "holder"}, {}),
     "extend": ("mediating", {}, {"mediator": "holder", "head": "holder"}),
     "name_mediator": ("mediating suspended", {"head": "holder"}, {}),
+    "take_charge": (OPEN_WORDS, IN_CHARGE, {}),
+    "tick_duty": (GOING_ON, IN_CHARGE, {}),
+    "visit": (GOING_ON, IN_CHARGE, {}),
+    # the leader only when it is over, the supervisor with a reason at any time
+    "strike_off": (GOING_ON, {"supervisor": TOP, "leader": (TOP, "closed")}, {}),
+    "instruct": (OPEN_WORDS, {"leader": TOP}, {}),
+    "answer_instruction": (GOING_ON, ASKED, {}),
+    "confer": (OPEN_WORDS, CALLERS | {"mediator": "holder"} | IN_CHARGE, {}),
+    "minute_conference": (GOING_ON, ASKED, {}),
+    "do_task": (GOING_ON, ASKED, {}),
+    "call_out": (OPEN_WORDS, CALLERS, {}),
+    "arrive": (GOING_ON, ASKED, {}),
+    "report_call": (GOING_ON, ASKED, {}),
+    "invite": (OPEN_WORDS, dict.fromkeys(WORKING, f"{DESKS} holder {UPPER}") | {"supervisor": TOP, "leader": TOP}, {}),
+    "co_handle": (OPEN_WORDS, LEADING_TEAM, {}),
     "session": ("mediating", {"mediator": "holder", "head": "holder"}, {}),
     "agreement": ("mediating", {"mediator": "holder"}, {}),
     "performance": (

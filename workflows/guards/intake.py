@@ -100,7 +100,7 @@ def ground_and_route(a: Attempt) -> str | None:
 
 @of_file
 def red_reported(a: Attempt) -> str | None:
-    """Red risk is reported to the police first (人民调解法 Art 25)."""
+    """No way past a red risk that nobody was told of: reported first, then declined, ended or lowered (人民调解法 Art 25)."""
     if a.case.risk == Risk.RED and not a.known("danger_reported"):
         return "红色风险要先报警或通报，再办这一步。"
     return None
