@@ -106,8 +106,7 @@ def end(
         resume(session, dispute_id=dispute_id, kinds=kinds, at=at, actor_id=actor_id, reason=reason, clocks=known)
     for clock in ended:
         clock.status, clock.ended_at = STATUS_OF[how], at
-        if clock.overdue_since is None and clock.due_at < at and clock.kind not in NEVER_LATE:
-            clock.overdue_since = clock.due_at
+        _keep_lateness(clock, at)
         _note(session, clock, ClockEventKind.END, at=at, reason=how.label, actor_id=actor_id)
     if clocks is None:
         session.flush()
@@ -133,6 +132,7 @@ def pause(
         clock for clock in still_open(known, kinds) if clock.pausable and clock.status is ClockStatus.RUNNING
     ]
     for clock in stopped:
+        _keep_lateness(clock, at)
         clock.status = ClockStatus.PAUSED
         _note(
             session,
@@ -240,6 +240,12 @@ def share_of(
     if rule.kind is not ClockKind.MEDIATION or not rule.climbs:
         return (0 if rule.kind is ClockKind.MEDIATION else None), DayUnit.NATURAL
     return rules.share_above(level, difficulty=difficulty)
+
+
+def _keep_lateness(clock: Clock, at: datetime) -> None:
+    """What was late when it stopped stays late, whether or not the sweep had come by."""
+    if clock.overdue_since is None and clock.due_at < at and clock.kind not in NEVER_LATE:
+        clock.overdue_since = clock.due_at
 
 
 def _note(session: Session, clock: Clock, kind: ClockEventKind, **what: Any) -> None:
