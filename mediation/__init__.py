@@ -73,6 +73,7 @@ def _nouns(app: Flask) -> None:
     from mediation.disputes.views import bp as disputes
     from mediation.notices.views import bp as notices
     from mediation.regions.views import bp as regions
+    from mediation.supervision.order_views import bp as orders
     from mediation.units.roles import bp as roles
     from mediation.units.views import bp as units
 

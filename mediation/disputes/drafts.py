@@ -60,7 +60,7 @@ def _title(given: str, fields: dict[str, list[str]]) -> str:
 def keep_request() -> None:
     """What a failed request had typed becomes the draft of its form, in a transaction of its own."""
     actor, view = g.get("actor"), request.view_args or {}
-    if actor is None or actor.person_id is None or not (request.endpoint or "").startswith("disputes."):
+    if actor is None or actor.person_id is None or not (request.endpoint or "").startswith(("disputes.", "orders.")):
         return
     named = f"{view['number']}:{view['name']}" if {"number", "name"} <= view.keys() else ""
     key = (request.form.get("draft") or named)[:80]

@@ -148,11 +148,11 @@ def page(
             undated = undated.where(Dispute.id < last_id)
         found += session.scalars(undated.limit(limit + 1 - len(found)))
     items = found[:limit]
-    _load_parties(session, items)
+    load_parties(session, items)
     return Page(items, _cursor(items[-1]) if len(found) > limit else None)
 
 
-def _load_parties(session: Session, disputes: Sequence[Dispute]) -> None:
+def load_parties(session: Session, disputes: Sequence[Dispute]) -> None:
     """Of all lines in one query, dated and undated together."""
     parties: dict[int, list[Party]] = {dispute.id: [] for dispute in disputes}
     if parties:
