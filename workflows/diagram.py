@@ -116,8 +116,8 @@ def _clocks(move: Move) -> str:
 
 def _clock(effect: ClockEffect) -> str:
     match effect:
-        case Starts(kind):
-            return f"开始{kind.label}"
+        case Starts(kind, channel):
+            return f"开始{kind.label}" + (f"（{channel.label}件）" if channel else "")
         case Revives(kind):
             return f"接着算{kind.label}"
         case Ends(how, kinds):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflows.clocks import ClockEnd, ClockKind
 from workflows.guards import climbing, ending, intake, mediating, routing
 from workflows.machine import UNREGISTERED, Ends, Move, Pauses, Resumes, Revives, Starts, Who, Workflow
+from workflows.outcomes import Channel
 from workflows.roles import Relation, Role
 from workflows.states import State as S
 
@@ -16,8 +17,10 @@ ANYWHERE = Relation.NONE
 SYSTEM = Who(Role.SYSTEM, ANYWHERE)
 SUPERVISOR = Who(Role.SUPERVISOR, TOP)
 K = ClockKind
+# 受理 and 告知 answer the petitioner too (信访工作条例 22, 23)
+TOLD = (K.ACCEPTANCE, K.PETITION_NOTICE)
 HOLDERS = (K.SIGNING, K.OBJECTION, K.MEDIATION)
-STEPS = (K.ACCEPTANCE, K.SUPPLEMENT, K.ASSIGNMENT, *HOLDERS)
+STEPS = (K.ACCEPTANCE, K.PETITION_NOTICE, K.SUPPLEMENT, K.ASSIGNMENT, *HOLDERS)
 ALL = tuple(ClockKind)
 ENDED = (Ends(ClockEnd.SUPERSEDED, (K.OBJECTION,)), Ends(ClockEnd.MET, (*STEPS, K.TOTAL)), Starts(K.FEEDBACK))
 BEFORE_SIGNING = frozenset({S.ACCEPTED, S.ASSIGNED})
@@ -34,7 +37,7 @@ MOVES: tuple[Move, ...] = (
         paths=(((UNREGISTERED,), S.SUBMITTED),),
         who=(Who(Role.CLERK, ANYWHERE), Who(Role.MEDIATOR, PLACE), Who(Role.APPLICANT, ANYWHERE), SYSTEM),
         guards=(intake.place_story_channel,),
-        clocks=(Starts(K.ACCEPTANCE),),
+        clocks=(Starts(K.ACCEPTANCE), Starts(K.PETITION_NOTICE, Channel.PETITION)),
         icon="plus",
     ),
     Move(
@@ -43,7 +46,7 @@ MOVES: tuple[Move, ...] = (
         who=(Who(Role.CLERK, DESK), Who(Role.MEDIATOR, PLACE)),
         guards=(intake.two_sides_and_claim, intake.consent_of_both, intake.category_set, intake.same_matter_answered,
                 intake.nobody_refuses),
-        clocks=(Ends(ClockEnd.MET, (K.ACCEPTANCE,)), Starts(K.ASSIGNMENT), Starts(K.TOTAL)),
+        clocks=(Ends(ClockEnd.MET, TOLD), Starts(K.ASSIGNMENT), Starts(K.TOTAL)),
         icon="check", tone="good",
     ),
     Move(
@@ -68,7 +71,7 @@ MOVES: tuple[Move, ...] = (
         who=(Who(Role.HEAD, DESK),),
         asks=(Who(Role.CLERK, DESK),),
         guards=(intake.red_reported, intake.ground_and_route),
-        clocks=(Ends(ClockEnd.VOID, ALL),),
+        clocks=(Ends(ClockEnd.MET, (K.PETITION_NOTICE,)), Ends(ClockEnd.VOID, ALL)),
         icon="ban",
     ),
     Move(
@@ -76,7 +79,7 @@ MOVES: tuple[Move, ...] = (
         paths=(((S.SUBMITTED,), S.ADVISED),),
         who=(Who(Role.CLERK, DESK),),
         guards=(intake.red_reported, intake.answer_recorded),
-        clocks=(Ends(ClockEnd.VOID, ALL),),
+        clocks=(Ends(ClockEnd.MET, (K.PETITION_NOTICE,)), Ends(ClockEnd.VOID, ALL)),
         icon="message",
     ),
     Move(

@@ -52,6 +52,17 @@ class SuspendGround(Labelled):
     COOLING_OFF = "cooling_off", "双方同意冷静一段"
 
 
+# How many days each may be waited for at a time; whoever needs longer asks again. All are this county's own: no law
+# caps them, it only leaves the time of an appraisal out of the term (医疗纠纷预防和处理条例 38, 特邀调解规定 27).
+LONGEST_PAUSE: dict[SuspendGround, int] = {
+    SuspendGround.APPRAISAL: 60,
+    SuspendGround.ILLNESS: 30,
+    SuspendGround.ABSENT: 30,
+    SuspendGround.OTHER_PROCEDURE: 90,
+    SuspendGround.COOLING_OFF: 7,
+}
+
+
 class TerminateGround(Labelled):
     """终止 grounds (人民调解法 Art 23, 26; 特邀调解规定 Art 26)."""
 

@@ -127,9 +127,10 @@ class Who:
 
 @dataclass(frozen=True)
 class Starts:
-    """The move starts this clock."""
+    """The move starts this clock; with a channel, only for what came in by it."""
 
     kind: ClockKind
+    channel: Channel | None = None
 
 
 @dataclass(frozen=True)

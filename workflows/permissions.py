@@ -63,6 +63,14 @@ def days_and_ground(a: Attempt) -> str | None:
     return reason_written(a)
 
 
+def parties_told(a: Attempt) -> str | None:
+    """延期: the parties hear of it, with the reason (信访工作条例 34)."""
+    told = set(a.facts.get("told_parties") or ())
+    if not told or told - {party.no for party in a.case.parties}:
+        return "勾上已经告诉了哪几方要延期。"
+    return None if str(a.facts.get("told_how") or "").strip() else "选一下怎么告诉的，比如电话。"
+
+
 @of_file
 def before_due(a: Attempt) -> str | None:
     """延期 is asked before the limit is over; when it is approved does not matter."""
@@ -172,7 +180,7 @@ ACTS: tuple[Act, ...] = (
     Act("leave_party", "当事人退出", "几位里有一位不调了",
         (Who(Role.CLERK, DESK), Who(Role.MEDIATOR, HOLDER)), guards=(party_leaves,), icon="user-minus"),
     Act("extend", "延期", "到期前提出，上级批准", (), states=frozenset({State.MEDIATING}),
-        asks=(Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER)), guards=(before_due, days_and_ground),
+        asks=(Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER)), guards=(before_due, days_and_ground, parties_told),
         icon="calendar-plus"),
     Act("name_mediator", "更换调解员", "负责人换人，时限不变", (Who(Role.HEAD, HOLDER),),
         states=frozenset({State.MEDIATING, State.SUSPENDED}),

@@ -8,8 +8,22 @@ from wtforms import FieldList, FormField
 
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.fields import Choose, Day, Line, Moment, Money, Number, Pick, Rows, Words, at_most, needed
-from mediation.disputes.move_form import CZB_CHOICES, MOJ_CHOICES, MoveForm, of
+from mediation.disputes.fields import (
+    Choose,
+    Day,
+    Line,
+    Moment,
+    Money,
+    Number,
+    Pick,
+    Rows,
+    Ticks,
+    Words,
+    at_most,
+    needed,
+)
+from mediation.disputes.move_form import CZB_CHOICES, HOW, MOJ_CHOICES, MoveForm, of
+from mediation.disputes.models import Dispute
 from workflows.grounds import (
     ExtendGround,
 )
@@ -19,6 +33,11 @@ from workflows.outcomes import (
     PartyRole,
     Risk,
 )
+
+
+def staying(dispute: Dispute) -> list[tuple[int, str]]:
+    """The parties who have not left, by number."""
+    return [(p.no, f"{p.name}（{p.role.label}）") for p in dispute.parties if not p.left_at]
 
 
 class NoteForm(MoveForm):
@@ -32,7 +51,15 @@ class ExtendForm(MoveForm):
 
     days = Number("延长几天", validators=[needed("写延长几天，比如 7。")])
     ground = Pick("为什么", choices=[(g.value, g.label) for g in ExtendGround], validators=[needed("选一下是双方要求还是案情复杂。")])
-    reason = Words("具体情况", description="批准以后会告诉当事人。双方都要求的，居民时限也一起延长。", validators=[needed("写一句理由。"), at_most(150)])
+    reason = Words("具体情况", description="双方都要求的，居民时限也一起延长。", validators=[needed("写一句理由。"), at_most(150)])
+    told_parties = Ticks("告诉了哪几方", coerce=int, choices=[], validators=[needed("勾上已经告诉了哪几方要延期。")],
+                         description="要延几天、为什么，先跟当事人说清楚。")
+    told_how = Choose("怎么告诉的", choices=HOW, validators=[needed("选一下怎么告诉的，比如电话。")])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Those who are still in."""
+        self.told_parties.choices = staying(inquiry.dispute)
+        self.told_parties.render_kw = {"data-pick": len(self.told_parties.choices), "data-pick-words": "全选"}
 
 
 class LeavePartyForm(MoveForm):
@@ -44,7 +71,7 @@ class LeavePartyForm(MoveForm):
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Those who are still in."""
-        self.party.choices = [(str(p.no), f"{p.name}（{p.role.label}）") for p in inquiry.dispute.parties if not p.left_at]
+        self.party.choices = [(str(no), name) for no, name in staying(inquiry.dispute)]
 
 
 class RiskForm(MoveForm):

@@ -155,7 +155,7 @@ def _lines(dispute: Dispute, event: Event, name: str, names: Names) -> list[str]
         climb = f"{names.levels[facts['from_level']]} → {names.levels[facts['to_level']]}"
         lines.append(f"{climb}，{EscalateReason(facts['reason']).label}")
     else:
-        lines += _reasons(name, facts)
+        lines += _reasons(dispute, name, facts)
     if facts.get("proposed_unit"):
         code = facts["proposed_unit"]
         lines.append(f"认为该由{names.unit_codes.get(code, code)}办")
@@ -177,7 +177,7 @@ def _lines(dispute: Dispute, event: Event, name: str, names: Names) -> list[str]
 WORDS = ("items", "supplied", "answer", "explanation", "text", "content", "note", "undisputed", "opinion", "sentence", "proof")
 
 
-def _reasons(name: str, facts: dict[str, Any]) -> list[str]:
+def _reasons(dispute: Dispute, name: str, facts: dict[str, Any]) -> list[str]:
     lines = []
     if facts.get("ground") and name in GROUNDS:
         lines.append(f"原因：{GROUNDS[name](facts['ground']).label}")
@@ -186,6 +186,9 @@ def _reasons(name: str, facts: dict[str, Any]) -> list[str]:
     if facts.get("reason"):
         kind = REASONS.get(name)
         lines.append("理由：" + (kind(facts["reason"]).label if kind else str(facts["reason"])))
+    if facts.get("told_how"):
+        told = [p.name for p in dispute.parties if p.no in facts["told_parties"]]
+        lines.append(f"已告诉{'、'.join(told)}（{facts['told_how']}）")
     for key, side in (("position_applicant", "申请人最后的意见"), ("position_respondent", "对方最后的意见")):
         if facts.get(key):
             lines.append(f"{side}：{facts[key]}")

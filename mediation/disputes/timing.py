@@ -36,6 +36,8 @@ def apply(
                    clocks=known)
     for effect in effects:
         match effect:
+            case Starts(_, channel) if channel not in (None, dispute.channel):
+                continue
             case Starts(kind):
                 old = newest(known, kind) if move.name in ("reopen", "rework") else None
                 clocks.start(

@@ -104,7 +104,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "lower_risk": {"risk": "blue", "reason": "已平静"},
     "amend": {"category": "03"},
     "leave_party": {"party": 1, "reason": "不调了"},
-    "extend": {"days": 5, "ground": "complex", "reason": "人多"},
+    "extend": {"days": 5, "ground": "complex", "reason": "人多", "told_parties": [1], "told_how": "电话"},
     "name_mediator": {"mediator": "ann", "impartial": True, "reason": "住院"},
     "session": {}, "agreement": {}, "performance": {},
     "take_charge": {"leader": "leader", "reason": "人多"},

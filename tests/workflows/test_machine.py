@@ -74,11 +74,11 @@ def test_somebody_without_a_part_in_it_is_offered_nothing() -> None:
 
 # process.md §5 "What a move does to the clocks", and the starts of the table above it.
 CLOCKS = {
-    "register": "start acceptance",
-    "accept": "met acceptance, start assignment, start total",
+    "register": "start acceptance, start petition_notice (petition)",
+    "accept": "met acceptance petition_notice, start assignment, start total",
     "request_materials": "pause acceptance, start supplement",
     "supplement": "met supplement, resume acceptance",
-    "decline": "void all", "advise": "void all", "merge": "void all",
+    "decline": "met petition_notice, void all", "advise": "met petition_notice, void all", "merge": "void all",
     "assign": "met assignment, start signing, start objection",
     "sign": "met signing, start mediation",
     "object": "superseded signing objection mediation, start assignment",
@@ -88,7 +88,7 @@ CLOCKS = {
     "suspend": "pause mediation total", "resume": "resume mediation total",
     **dict.fromkeys(
         ("settle", "fail", "terminate", "withdraw"),
-        "superseded objection, met acceptance supplement assignment signing objection mediation total, start feedback",
+        "superseded objection, met acceptance petition_notice supplement assignment signing objection mediation total, start feedback",
     ),
     "escalate": "resume mediation total, escalated assignment signing objection mediation, start assignment",
     "feed_back": "", "close": "met feedback",
@@ -99,8 +99,8 @@ CLOCKS = {
 
 def words(effect: Starts | Ends | Pauses | Resumes | Revives) -> str:
     match effect:
-        case Starts(kind):
-            return f"start {kind}"
+        case Starts(kind, channel):
+            return f"start {kind}" + (f" ({channel})" if channel else "")
         case Revives(kind):
             return f"revive {kind}"
         case Ends(how, kinds):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from workflows.grounds import SuspendGround, TerminateGround
+from workflows.grounds import LONGEST_PAUSE, SuspendGround, TerminateGround
 from workflows.guards.words import text
 from workflows.levels import TOP
 from workflows.machine import Attempt, of_file
 from workflows.outcomes import Channel, Outcome, Route
 from workflows.roles import Role
+from workflows.steps import day_words
 
 
 def suspension_grounded(a: Attempt) -> str | None:
-    """中止: ground, proof and an expected end."""
+    """中止: ground, proof and an expected end within what that ground may take."""
     if a.facts.get("ground") not in list(SuspendGround):
         return "选一个中止的原因。"
     if not text(a, "proof"):
@@ -21,7 +22,14 @@ def suspension_grounded(a: Attempt) -> str | None:
     until = a.facts.get("until")
     if not isinstance(until, date):
         return "写一下预计哪天恢复。"
-    return None if until > a.at.date() else "预计恢复的日子要在明天或以后。"
+    if until <= a.at.date():
+        return "预计恢复的日子要在明天或以后。"
+    ground = SuspendGround(a.facts["ground"])
+    last = a.at.date() + timedelta(days=LONGEST_PAUSE[ground])
+    if until > last:
+        longest = f"“{ground.label}”一次最多中止 {LONGEST_PAUSE[ground]} 天"
+        return f"{longest}，选{day_words(last, a.at.date())}或以前；到时还不行再提。"
+    return None
 
 
 @of_file

@@ -110,7 +110,7 @@ def test_an_extension_is_asked_for_below_and_granted_above(call: Call, clock: Cl
     ok(window.move(number, "accept", category="02"))
     ok(window.move(number, "assign", unit=FENGYUAN))
     ok(village.move(number, "sign", mediator="village.mediator", impartial=True))
-    wish = {"days": 7, "ground": "both_parties", "reason": "等检测结果"}
+    wish = {"days": 7, "ground": "both_parties", "reason": "等检测结果", "told_parties": [1, 2], "told_how": "电话"}
     assert village.act(number, "extend", **wish | {"days": "7"}).json["errors"] == {"days": "这里写整数。"}
     asked = ok(village.act(number, "extend", **wish), 202)
     assert asked["unit"]["code"] == FENGQIAO

@@ -81,7 +81,7 @@ def test_a_request_waits_apart_and_comes_to_the_head(client: FlaskClient, here: 
 def test_asking_for_more_time_stops_nothing(client: FlaskClient, here: County, clock: Clock) -> None:
     case = make_dispute(here, State.MEDIATING, at=clock.at - timedelta(hours=2), title="要算账的事")
     request(here.session, case, "extend", actor=here.actor("village.mediator"), at=clock.at, ground="complex",
-            days=7, reason="账目多")
+            days=7, reason="账目多", told_parties=[1], told_how="电话")
     for turn in ("mine", "approval"):
         assert "要算账的事 · 延期等审批" in look(client, here, clock, "village.mediator", turn)
 

@@ -35,7 +35,7 @@ SAYS = {
     "close": {"channel_answered": True}, "request_materials": {"items": "租房合同"},
     "supplement": {"supplied": "租房合同"}, "advise": {"answer": "到社保窗口办"},
     "suspend": {"ground": "appraisal", "proof": "委托书"}, "send_down": {"reason": "村里熟悉"},
-    "extend": {"days": 5, "ground": "complex", "reason": "人多"},
+    "extend": {"days": 5, "ground": "complex", "reason": "人多", "told_parties": [1, 2], "told_how": "电话"},
 }  # fmt: skip
 
 
