@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.signin import KEPT, forget_sign_ins
 from mediation.disputes import time_moves
+from mediation.rules import recount
 from mediation.supervision import cards
 from mediation.work import Done
 
@@ -42,6 +43,8 @@ def forget_old_sign_ins(session: Session, *, at: datetime) -> Done:
 
 
 JOBS: tuple[Job, ...] = (
+    # first: what is flagged below is flagged by the rules of today
+    Job("rules", "新规则到日子的，在办的按它重算", 60, recount.apply_rules),
     Job("overdue", "标出超期，提醒该提醒的人", 5, time_moves.flag_overdue),
     # after "overdue": what is late is flagged before it is moved
     Job("return_unsigned", "超期没人签收的退回重新分流", 15, time_moves.return_unsigned),

@@ -28,7 +28,7 @@ EMPTY = {
 }
 
 # Where a line about no case leads, by its kind.
-LEADS_TO = {"rules": "rules.index"}
+LEADS_TO = dict.fromkeys(("rules_submitted", "rules_decided", "rules_tomorrow"), "rules.index")
 NO_LONGER = "一件已经不归你看的案件有动静。"
 
 bp = Blueprint("notices", __name__)
