@@ -80,7 +80,7 @@ def _nouns(app: Flask) -> None:
     # These fill the registries that lower nouns declare: facts, checks, forms, writers, triggers, pages.
     for module in REGISTERED:
         import_module(f"mediation.{module}")
-    for blueprint in (accounts, people, roles, regions, units, notices, drafts, disputes, desk, board):
+    for blueprint in (accounts, people, roles, regions, units, notices, drafts, disputes, orders, desk, board):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)
     app.cli.add_command(audit)
