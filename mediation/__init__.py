@@ -14,7 +14,7 @@ REGISTERED = (
     "clocks.rulebook", "notices.outbound", "units.absences", "supervision.models", "supervision.leading",
     "supervision.joining", "supervision.findings",
     "disputes.ddl", "disputes.known", "disputes.effects_intake", "disputes.effects_handling", "disputes.effects_outcome",
-    "disputes.effects_acts", "disputes.staffing", "disputes.intake_views", "disputes.request_views", "meetings.queries",
+    "disputes.effects_acts", "disputes.staffing", "disputes.danger", "disputes.rising", "disputes.intake_views", "disputes.request_views", "meetings.queries",
     "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",
     "agreements.panels", "feedback.queries", "supervision.order_queries",
     "supervision.orders", "supervision.order_forms",

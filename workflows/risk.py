@@ -55,8 +55,8 @@ RULES: tuple[RiskRule, ...] = (
     RiskRule("group", f"一方有 {GROUP_FROM} 人以上", ("register", "amend"), "people_on_one_side", GROUP_FROM, Risk.ORANGE,
              f"{OWN}；参照信访工作条例第二十条"),
     RiskRule("climbed_twice", "第二次上报", ("escalate",), "escalations", 2, Risk.ORANGE, OWN),
-    RiskRule("broken_promise", "约定到期没有履行", ("performance",), "breaches", 1, Risk.YELLOW, OWN),
-    RiskRule("broken_twice", "两次没有履行约定", ("performance",), "breaches", 2, Risk.ORANGE, OWN),
+    RiskRule("broken_promise", "约定到期没有履行", ("performance", "reopen"), "breaches", 1, Risk.YELLOW, OWN),
+    RiskRule("broken_twice", "两次没有履行约定", ("performance", "reopen"), "breaches", 2, Risk.ORANGE, OWN),
     RiskRule("came_again", "同一当事人一年里第三次来反映", ("register", "amend"), "earlier_matters", 2, Risk.YELLOW,
              f"{OWN}；民转刑的公开调研把反复求助列为征兆"),
 )

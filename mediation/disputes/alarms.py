@@ -12,16 +12,19 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from mediation.clocks.sweep import Raised
+from mediation.db import among
 from mediation.disputes.models import Dispute, Party, sides_of
 from mediation.disputes.telling import people_of
 from mediation.notices.models import Notice
-from workflows.clocks import BESIDE
+from workflows.clocks import BESIDE, TELLS_ALL_AT_ONCE
 from workflows.levels import Level
 from workflows.outcomes import PartyKind, PartyRole
 
 # Whom an alarm of each level tells (process.md §5): holder, unit head, level above, supervisor.
 TELLS = {1: "responsible", 2: "head", 3: "above", 4: "top"}
 WORDS = {1: "快到期", 2: "已超期", 3: "超期 1 个工作日", 4: "超期 3 个工作日"}
+# Of danger everybody hears in the same minute, and whatever else is late waits behind it.
+OF_DANGER = ("head", "above", "top")
 SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
 
 
@@ -53,7 +56,7 @@ def tell(session: Session, alarms: Iterable[Raised], at: datetime) -> None:
     for alarm in alarms:
         if alarm.kind in BESIDE:
             continue
-        if alarm.dispute_id not in highest or alarm.level > highest[alarm.dispute_id].level:
+        if alarm.dispute_id not in highest or _weight(alarm) > _weight(highest[alarm.dispute_id]):
             highest[alarm.dispute_id] = alarm
     rows = [
         {"person_id": person_id, "dispute_id": case.id, "text": text[:300], "created_at": at}
@@ -68,12 +71,27 @@ def _lines(session: Session, alarms: dict[int, Raised], at: datetime) -> Iterato
     people: dict[Any, list[int]] = {}
     for case in _cases(session, list(alarms)):
         alarm = alarms[case.id]
-        audience = TELLS[alarm.level]
-        # People are looked up once for all cases of the same person, unit or place.
-        key = audience, *_concerning(case, audience)
-        if key not in people:
-            people[key] = sorted(person for person in people_of(session, case, audience, at) if person)
-        yield case, f"{alarm.kind.label}{WORDS[alarm.level]}：{headings[case.id]} · {case.title}", people[key]
+        concerned: set[int] = set()
+        for audience in _audiences(alarm):
+            # People are looked up once for all cases of the same person, unit or place.
+            key = audience, *_concerning(case, audience)
+            if key not in people:
+                people[key] = sorted(person for person in people_of(session, case, audience, at) if person)
+            concerned.update(people[key])
+        words = WORDS[2 if _at_once(alarm) else alarm.level]
+        yield case, f"{alarm.kind.label}{words}：{headings[case.id]} · {case.title}", sorted(concerned)
+
+
+def _at_once(alarm: Raised) -> bool:
+    return alarm.kind in TELLS_ALL_AT_ONCE and alarm.level > 1
+
+
+def _audiences(alarm: Raised) -> tuple[str, ...]:
+    return OF_DANGER if _at_once(alarm) else (TELLS[alarm.level],)
+
+
+def _weight(alarm: Raised) -> tuple[bool, int]:
+    return _at_once(alarm), alarm.level
 
 
 def _concerning(case: Case, audience: str) -> tuple[object, ...]:
@@ -87,14 +105,14 @@ def _concerning(case: Case, audience: str) -> tuple[object, ...]:
 
 def _cases(session: Session, ids: Sequence[int]) -> list[Case]:
     columns = (getattr(Dispute, name) for name in Case._fields)
-    return [Case(*row) for row in session.execute(select(*columns).where(Dispute.id.in_(ids)).order_by(Dispute.id))]
+    return [Case(*row) for row in session.execute(select(*columns).where(among(session, Dispute.id, ids)).order_by(Dispute.id))]
 
 
 def _sides(session: Session, ids: Sequence[int]) -> dict[int, str]:
     sides: dict[int, dict[PartyRole, list[Named]]] = defaultdict(lambda: {role: [] for role in SIDES})
     parties = (
         select(Party.dispute_id, Party.role, Party.name, Party.kind, Party.count)
-        .where(Party.dispute_id.in_(ids), Party.role.in_(SIDES), Party.left_at.is_(None))
+        .where(among(session, Party.dispute_id, ids), Party.role.in_(SIDES), Party.left_at.is_(None))
         .order_by(Party.dispute_id, Party.no)
     )
     for dispute_id, role, name, kind, count in session.execute(parties):

@@ -92,7 +92,9 @@ def other_mediators(inquiry: Inquiry) -> list[Person]:
 
 @provides("danger_reported")
 def danger_reported(inquiry: Inquiry) -> bool:
-    """Whether the danger was reported to somebody (人民调解法 Art 25)."""
+    """Whether the danger was reported to somebody since it was last seen (人民调解法 Art 25)."""
+    if running(inquiry.session, inquiry.dispute.id, ClockKind.DANGER):
+        return False
     return bool(inquiry.session.scalar(select(exists().where(
         Event.dispute_id == inquiry.dispute.id, Event.name == "report_danger"
     ))))

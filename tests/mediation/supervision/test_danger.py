@@ -1,0 +1,114 @@
+"""报警/通报: a red risk has hours, everybody hears when they are over, and nothing ends the case before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.clocks.models import Clock
+from mediation.disputes.actions import advance, record
+from mediation.disputes.models import Dispute
+from mediation.disputes.time_moves import flag_overdue
+from mediation.notices.models import Notice
+from tests.make import County, county, make_dispute, moment
+from workflows.clocks import ClockKind, ClockStatus
+from workflows.machine import Refused
+from workflows.outcomes import Risk
+from workflows.states import State
+
+# A Saturday: danger does not wait for the office to open.
+AT = moment("2026-09-19 16:00")
+REPORTED = {"to": "枫桥派出所", "content": "扬言动刀"}
+SENTENCE = "红色风险要先报警或通报，再办这一步。"
+
+
+@pytest.fixture
+def here(session: Session) -> County:
+    return county(session, at=AT - timedelta(days=1))
+
+
+def clock_of(session: Session, case: Dispute) -> Clock | None:
+    mine = select(Clock).where(Clock.dispute_id == case.id, Clock.kind == ClockKind.DANGER)
+    return session.scalars(mine.order_by(Clock.id.desc())).first()
+
+
+def report(here: County, case: Dispute, minutes: int) -> None:
+    at = AT + timedelta(minutes=minutes)
+    record(here.session, case, "report_danger", actor=here.actor("fengqiao.window"), at=at, told_at=at, **REPORTED)
+
+
+def test_a_red_hazard_at_the_window_starts_two_hours(here: County) -> None:
+    case = make_dispute(here, at=AT, hazards=["weapon"])
+    clock = clock_of(here.session, case)
+    assert clock is not None and clock.due_at == AT + timedelta(hours=2)
+    assert (case.due_kind, case.due_at) == ("danger", clock.due_at)
+    assert clock_of(here.session, make_dispute(here, at=AT, hazards=["wages"])) is None
+
+
+def test_a_risk_that_turns_red_starts_them_too_and_only_a_report_meets_them(here: County) -> None:
+    case = make_dispute(here, State.MEDIATING, at=AT)
+    village = here.actor("village.mediator")
+    record(here.session, case, "raise_risk", actor=village, at=AT + timedelta(hours=1), risk="red", reason="带了刀来")
+    clock = clock_of(here.session, case)
+    assert clock is not None and clock.due_at == AT + timedelta(hours=3)
+    record(here.session, case, "note", actor=village, at=AT + timedelta(hours=1), text="去劝了")
+    assert clock.status is ClockStatus.RUNNING
+    report(here, case, 80)
+    assert (clock.status, clock.overdue_since) == (ClockStatus.MET, None)
+    assert case.due_kind == "mediation"
+
+
+@pytest.mark.parametrize(("state", "move", "facts"), [
+    (State.SUBMITTED, "advise", {"answer": "去派出所"}),
+    (State.MEDIATING, "fail", {"position_applicant": "赔", "position_respondent": "不赔", "undisputed": "无",
+                               "route": "litigation", "chose_route": True}),
+    (State.MEDIATING, "withdraw", {"all_applicants": True, "asked_on": AT.date(), "reason": "不告了"}),
+])  # fmt: skip
+def test_nothing_ends_it_before_somebody_was_told(here: County, state: State, move: str, facts: dict[str, Any]) -> None:
+    case = make_dispute(here, state, at=AT, hazards=["revenge"])
+    doer = here.actor("fengqiao.window" if state is State.SUBMITTED else "village.mediator")
+    with pytest.raises(Refused) as refusal:
+        advance(here.session, case, move, actor=doer, at=AT + timedelta(hours=1), **facts)
+    assert refusal.value.sentence == SENTENCE
+    assert case.state is state
+
+
+def test_it_is_assigned_meanwhile_and_lowered_only_afterwards(here: County) -> None:
+    case = make_dispute(here, State.MEDIATING, at=AT, hazards=["self_harm"])
+    village, calm = here.actor("village.mediator"), {"risk": "yellow", "reason": "人已经送回家"}
+    with pytest.raises(Refused, match=SENTENCE):
+        record(here.session, case, "lower_risk", actor=village, at=AT + timedelta(minutes=30), **calm)
+    report(here, case, 40)
+    record(here.session, case, "lower_risk", actor=village, at=AT + timedelta(minutes=50), **calm)
+    assert case.risk is Risk.YELLOW
+
+
+def test_red_again_must_be_told_again(here: County) -> None:
+    case = make_dispute(here, State.MEDIATING, at=AT, hazards=["weapon"])
+    village, later = here.actor("village.mediator"), AT + timedelta(days=1)
+    report(here, case, 10)
+    record(here.session, case, "lower_risk", actor=village, at=AT + timedelta(minutes=20), risk="blue", reason="平静了")
+    record(here.session, case, "raise_risk", actor=village, at=later, risk="red", reason="又带刀来")
+    clock = clock_of(here.session, case)
+    assert clock is not None and clock.due_at == later + timedelta(hours=2)
+    with pytest.raises(Refused, match=SENTENCE):
+        record(here.session, case, "lower_risk", actor=village, at=later, risk="blue", reason="没事")
+
+
+def test_when_the_hours_are_over_head_town_and_supervisor_hear_in_the_same_minute(here: County) -> None:
+    case = make_dispute(here, State.MEDIATING, at=AT, hazards=["weapon"])
+    late = AT + timedelta(hours=2, minutes=1)
+    flag_overdue(here.session, at=late)
+    told = set(here.session.scalars(select(Notice.person_id).where(Notice.text.startswith("险情通报时限已超期"))))
+    assert told == {here.person(name).id for name in ("village.head", "fengqiao.head", "supervisor")}
+    before = len(here.session.scalars(select(Notice.id)).all())
+    flag_overdue(here.session, at=late + timedelta(minutes=5))
+    assert len(here.session.scalars(select(Notice.id)).all()) == before
+    assert case.overdue_since is not None
+    report(here, case, 150)
+    clock = clock_of(here.session, case)
+    assert clock is not None and clock.overdue_since == AT + timedelta(hours=2)
