@@ -112,7 +112,9 @@ def init_app(app: Flask) -> None:
     """Bind the session to the configured database and commit each successful unsafe request once."""
     engine = make_engine(app.config["DATABASE_URL"])
     # Whoever opens a session on this database counts with the same office hours, within a request or not.
-    engine.update_execution_options(office_hours=office_hours(app.config["OFFICE_HOURS"]))
+    engine.update_execution_options(
+        office_hours=office_hours(app.config["OFFICE_HOURS"]), order_word=app.config["ORDER_WORD"]
+    )
     app.extensions["engine"] = engine
     db_session.remove()
     db_session.configure(bind=engine)

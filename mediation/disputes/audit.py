@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from mediation.disputes.events import CONTENT, Event, digest
 from mediation.disputes.models import Dispute, Serial
 
 BATCH = 5000
+
+# Other rows of numbers (督办) have counters too.
+OF_CASES = re.compile(r"\d{6}-\d{4}")
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ def examined(session: Session) -> Verified:
     """Walk all cases in one statement, so that a case that moves meanwhile is seen before or after its move."""
     done = Verified()
     # The counters first: a case registered from here on is above them and not missed.
-    serials = {name: last for name, last in session.execute(select(Serial.name, Serial.last))}
+    counters = select(Serial.name, Serial.last)
+    serials = {name: last for name, last in session.execute(counters) if OF_CASES.fullmatch(name)}
     given: dict[str, set[int]] = defaultdict(set)
     query = (
         select(Dispute.id.label("case_id"), Dispute.number, Dispute.event_count, Dispute.last_hash, Dispute.state,

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
@@ -261,7 +260,7 @@ def _tell(
 def _number(session: Session, region_code: str, year: int) -> str:
     """诸矛督〔2026〕41号, gapless per county and year; the word is configured or begins with the county's name."""
     county = region_code[:6]
-    word = current_app.config["ORDER_WORD"]
+    word = session.get_bind().get_execution_options().get("order_word")
     if not word:
         region = session.get(Region, full(county))
         word = f"{region.short_name[:1] if region else ''}矛督"
