@@ -1,4 +1,4 @@
-"""The four charts of 总览 as the templates draw them; every segment is a link."""
+"""The charts of 总览 as the templates draw them; every number is a link."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mediation.desk.links import listed
+from mediation.desk.questions import number_of, said
 from mediation.disputes.filters import Filters
-from mediation.statistics import climbing, places, standing
+from mediation.statistics import climbing, places, standing, trend
 from mediation.statistics.indicators import Measure
 from mediation.statistics.scope import Scope
 from workflows.calendar import local_day
@@ -30,7 +31,7 @@ def flow(scope: Scope, stations: dict[Level, climbing.Station], period: str, lev
         urls[f"to_{level.value}"] = listed(base.also(Filters(reached=level)))
     total = sum(station.taken for station in stations.values())
     return {
-        "subtitle": f"{period}受理 {total} 件，点任何一段看案件",
+        "subtitle": [said(f"{period}受理 "), number_of(total, base), said(" 件，点任何一段看案件")],
         "words": {level.value: word for level, word in levels.items()},
         "urls": urls,
         **{level.value: asdict(station) for level, station in stations.items()},
@@ -42,17 +43,18 @@ def closed(scope: Scope, period: str, measures: dict[str, Measure], levels: dict
     at_level = {level: measures[f"closed_in_{level.value}"] for level in Level}
     total = at_level[Level.VILLAGE].denominator
     shown = [*at_level.values(), measures["not_beyond_town"]]
-    county = levels[Level.COUNTY]
+    county, base = levels[Level.COUNTY], scope.accepted
     return {
-        "subtitle": f"{period}受理的，已办结 {total} 件",
+        "subtitle": [said(f"{period}受理的，已办结 "), number_of(total, base.also(Filters(state=CLOSED))), said(" 件")],
         "segments": [
             {"level": level.value, "label": levels[level], "value": measure.numerator,
-             "url": listed(scope.accepted.also(Filters(state=CLOSED, level=(level,))))}
+             "url": listed(base.also(Filters(state=CLOSED, level=(level,))))}
             for level, measure in at_level.items()
         ],
         "rows": [
             {"label": m.indicator.label.format(top=county), "share": m.words,
-             "formula": f"{m.sum}，{m.indicator.words(county)}"}
+             "formula": [number_of(m.numerator, base.also(m.indicator.top)), said(" ÷ "),
+                         number_of(m.denominator, base.also(m.indicator.base)), said(f"，{m.indicator.words(county)}")]}
             for m in shown
         ],
     }
@@ -67,13 +69,14 @@ def ageing(session: Session, scope: Scope) -> Chart:
         filters = scope.here.also(aged.age.filters(today))
         total = sum(aged.levels.values())
         rows.append({
-            "label": aged.age.label, "url": listed(filters),
-            "total_words": f"{total}，其中 {aged.late} 件超期" if aged.late else str(total),
+            "label": aged.age.label, "url": listed(filters), "total": total, "late": aged.late,
+            "late_url": listed(filters.also(standing.LATE)),
             "segments": [{"level": level.value, "value": aged.levels.get(level, 0),
                           "url": listed(filters.also(Filters(level=(level,))))} for level in Level],
         })
     total = sum(sum(aged.levels.values()) for aged in found)
-    return {"subtitle": f"{total} 件在办，从受理那天算", "rows": rows}
+    in_hand = scope.here.also(Filters(open=True, accepted_to=today))
+    return {"subtitle": [number_of(total, in_hand), said(" 件在办，从受理那天算")], "rows": rows}
 
 
 def heat(session: Session, scope: Scope) -> Chart:
@@ -81,7 +84,7 @@ def heat(session: Session, scope: Scope) -> Chart:
     grid = places.grid(session, scope)
     kind = "村社" if scope.region else "镇街"
     return {
-        "subtitle": f"受理件数，前 {len(grid.places)} 个{kind}，点一格看案件" if grid.places else "这段时间没有受理的件",
+        "subtitle": [said(f"受理件数，前 {len(grid.places)} 个{kind}，点一格看案件" if grid.places else "这段时间没有受理的件")],
         "columns": [words for _, words in grid.categories],
         "rows": [
             {"label": name, "cells": [
@@ -90,5 +93,24 @@ def heat(session: Session, scope: Scope) -> Chart:
                 for category, _ in grid.categories
             ]}
             for place, name in grid.places
+        ],
+    }
+
+
+SERIES = (("accepted", "受理", "town"), ("closed", "办结", "done"), ("climbed", "上报", "county"))
+
+
+def months(session: Session, scope: Scope) -> Chart:
+    """一年来每个月: three bars a month on one scale."""
+    found = trend.months(session, scope)
+    most = max((getattr(month, name) for month in found for name, _, _ in SERIES), default=0)
+    return {
+        "subtitle": [said("受理、办结、上报各多少件，这个月到今天")], "most": max(most, 1),
+        "series": [(fill, words) for _, words, fill in SERIES],
+        "months": [
+            {"label": f"{month.first.month}月" if month.first.month > 1 else f"{month.first.year}年1月", "bars": [
+                {"words": words, "fill": fill, "value": getattr(month, name), "url": listed(month.filters(scope, name))}
+                for name, words, fill in SERIES]}
+            for month in found
         ],
     }

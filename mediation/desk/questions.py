@@ -28,11 +28,11 @@ def late(session: Session, scope: Scope) -> Question:
     units = standing.late_units(session, scope)
     total, for_citizen = sum(u.late for u in units), sum(u.for_citizen for u in units)
     filters = scope.here.also(standing.LATE)
-    note = f"件超期，其中 {for_citizen} 件超居民时限" if total else "件超期，都在时限内"
+    note = [said("件超期，其中 "), number_of(for_citizen, scope.here.also(Filters(overdue="total"))), said(" 件超居民时限")]
     return _question(
-        "什么超期，在谁手上", str(total), note,
-        [_row(u.name, listed(filters.also(Filters(unit=u.code))), u.late) for u in units[:ROWS]],
-        more=(listed(filters), f"看全部 {total} 件") if total else None, tone="red" if total else "",
+        "什么超期，在谁手上", total, note if total or for_citizen else [said("件超期，都在时限内")],
+        [_row(u.name, filters.also(Filters(unit=u.code)), u.late) for u in units[:ROWS] if u.late],
+        whole=filters, tone="red" if total else "",
     )
 
 
@@ -42,13 +42,15 @@ def climbed(session: Session, scope: Scope, levels: dict[Level, str]) -> Questio
     monday = today - timedelta(days=today.weekday())
     found = climbing.climbed(session, scope, monday)
     filters = scope.here.also(Filters(climbed_from=monday))
-    ways = "，".join(f"{levels[a]}到{levels[b]} {n}" for (a, b), n in sorted(
-        found.ways.items(), key=lambda way: (way[0][0].rank, way[0][1].rank)))
+    note = [said("件" if found.ways else "件，星期一到现在")]
+    for (low, high), number in sorted(found.ways.items(), key=lambda way: (way[0][0].rank, way[0][1].rank)):
+        way = filters.also(Filters(climbed_level=low, climbed_to_level=high))
+        note += [said(f"，{levels[low]}到{levels[high]} "), number_of(number, way)]
     return _question(
-        "本周什么上报了，为什么", str(found.total), f"件，{ways}" if ways else "件，星期一到现在",
-        [_row(reason.label, listed(filters.also(Filters(climbed_reason=reason))), number)
+        "本周什么上报了，为什么", found.total, note,
+        [_row(reason.label, filters.also(Filters(climbed_reason=reason)), number)
          for reason, number in list(found.reasons.items())[:ROWS]],
-        more=(listed(filters), f"看全部 {found.total} 件") if found.total else None,
+        whole=filters,
     )
 
 
@@ -62,13 +64,12 @@ def danger(session: Session, scope: Scope) -> Question:
          "value": None, "light": None}
         for dispute in standing.worst(session, scope, ROWS - 1 if untold else ROWS)
     ]
-    filters = scope.here.also(standing.DANGEROUS)
     if untold:
         unreported = scope.here.also(Filters(open=True, risk=(Risk.RED,), reported="no"))
-        rows.append(_row("红色，还没记报警或通报", listed(unreported), untold))
-    total = red + orange
-    return _question("什么危险", str(total), f"件，红色 {red}，橙色 {orange}", rows,
-                     more=(listed(filters), f"看全部 {total} 件") if total else None)
+        rows.append(_row("红色，还没记报警或通报", unreported, untold))
+    of = {grade: scope.here.also(Filters(open=True, risk=(grade,))) for grade in (Risk.RED, Risk.ORANGE)}
+    note = [said("件，红色 "), number_of(red, of[Risk.RED]), said("，橙色 "), number_of(orange, of[Risk.ORANGE])]
+    return _question("什么危险", red + orange, note, rows, whole=scope.here.also(standing.DANGEROUS))
 
 
 def village(
@@ -77,27 +78,37 @@ def village(
     """小事是不是不出村: the rate, its sum, the last period; then where the others are."""
     base, here = scope.accepted.also(Filters(began=(BOTTOM,))), stations[BOTTOM]
     rest, higher = now.denominator - now.numerator, tuple(level for level in Level if level is not BOTTOM)
-    last = f"，上期 {before.words}" if before.denominator else "，上期没有"
+    solved = base.also(Filters(state=CLOSED, level=(BOTTOM,)))
+    last = f"，上期 {before.words}（{before.sum}）" if before.denominator else "，上期没有"
     words = levels[BOTTOM]
+    note = [said("= "), number_of(now.numerator, solved), said(" ÷ "), number_of(now.denominator, base), said(last)]
     rows = [
-        _row(f"{words}里受理，办结在{words}", listed(base.also(Filters(state=CLOSED, level=(BOTTOM,)))), now.numerator),
-        _row(f"{words}里还在办", listed(base.also(Filters(open=True, level=(BOTTOM,)))), here.open),
-        _row(f"上报到{'、'.join(levels[level] for level in higher)}", listed(base.also(Filters(level=higher))),
-             here.up + here.jump),
+        _row(f"{words}里受理，办结在{words}", solved, now.numerator),
+        _row(f"{words}里还在办", base.also(Filters(open=True, level=(BOTTOM,))), here.open),
+        _row(f"上报到{'、'.join(levels[level] for level in higher)}", base.also(Filters(level=higher)), here.up + here.jump),
     ]
-    return _question(
-        "小事是不是不出村", now.words, f"= {now.sum}{last}", rows,
-        more=(listed(base.also(Filters(unsolved_at=BOTTOM))), f"看没在{words}里办结的 {rest} 件") if rest else None,
-    )
-
-
-def _question(
-    question: str, number: str, note: str, rows: list[dict[str, Any]], *, more: tuple[str, str] | None,
-    tone: str = "",
-) -> Question:
-    return {"question": question, "number": number, "tone": tone, "note": note, "rows": rows,
+    more = (listed(base.also(Filters(unsolved_at=BOTTOM))), f"看没在{words}里办结的 {rest} 件") if rest else None
+    return {"question": "小事是不是不出村", "number": now.words, "url": None, "tone": "", "note": note, "rows": rows,
             "more_url": more[0] if more else None, "more_label": more[1] if more else ""}
 
 
-def _row(label: str, url: str, value: int) -> dict[str, Any]:
-    return {"label": label, "url": url, "value": value, "light": None, "risk": None}
+def said(words: str) -> dict[str, Any]:
+    """A piece of a sentence."""
+    return {"text": words, "url": None}
+
+
+def number_of(number: int, filters: Filters) -> dict[str, Any]:
+    """A number in a sentence, which leads to its cases."""
+    return {"text": str(number), "url": listed(filters) if number else None}
+
+
+def _question(
+    question: str, total: int, note: list[dict[str, Any]], rows: list[dict[str, Any]], *, whole: Filters, tone: str = "",
+) -> Question:
+    url = listed(whole) if total else None
+    return {"question": question, "number": str(total), "url": url, "tone": tone, "note": note, "rows": rows,
+            "more_url": url, "more_label": f"看全部 {total} 件"}
+
+
+def _row(label: str, filters: Filters, value: int) -> dict[str, Any]:
+    return {"label": label, "url": listed(filters), "value": value, "light": None, "risk": None}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mediation.access import SIGNED_IN, Actor, allow, current_actor
 from mediation.db import db_session, now
-from mediation.desk import audits, desks, mine, overview, runs
+from mediation.desk import audits, desks, mine, overview
+from mediation.desk.live import part
 from mediation.disputes.relations import CENTRES
 from workflows.roles import AdminRole, Role
 
 bp = Blueprint("desk", __name__)
-ADMIN_HOME = {AdminRole.SYSADMIN: "desk.jobs", AdminRole.SECADMIN: "people.index", AdminRole.AUDITOR: "desk.audit"}
+ADMIN_HOME = {AdminRole.SYSADMIN: "jobs.index", AdminRole.SECADMIN: "people.index", AdminRole.AUDITOR: "desk.audit"}
 
 
 def first_page(actor: Actor) -> str:
@@ -58,17 +59,34 @@ def my_cases() -> str:
 @allow(Role.SUPERVISOR, Role.LEADER)
 def over_all() -> str:
     """总览."""
-    return render_template("desk/overview.html", **overview.context(
-        db_session(), current_actor(), now(), period=request.args.get("period", ""),
-        town=request.args.get("town", ""), category=request.args.get("category", ""),
-    ))
+    return render_template("desk/overview.html", **overview.context(db_session(), current_actor(), now(), request.args))
 
 
-@bp.get("/jobs")
-@allow(AdminRole.SYSADMIN)
-def jobs() -> str:
-    """定时任务: when each last ran and what it did; cases only by number."""
-    return render_template("desk/jobs.html", jobs=runs.lines(current_app.extensions["last_runs"](db_session()), now()))
+@bp.get("/overview/asked")
+@allow(Role.SUPERVISOR, Role.LEADER)
+def overview_asked() -> Response:
+    """The four questions alone, for the page that is open."""
+    return _part("asked")
+
+
+@bp.get("/overview/moved")
+@allow(Role.SUPERVISOR, Role.LEADER)
+def overview_moved() -> Response:
+    """Flow and levels alone."""
+    return _part("moved")
+
+
+@bp.get("/overview/stands")
+@allow(Role.SUPERVISOR, Role.LEADER)
+def overview_stands() -> Response:
+    """Ageing, places and months alone."""
+    return _part("stands")
+
+
+def _part(name: str) -> Response:
+    at = now()
+    view = overview.view_of(db_session(), current_actor(), at, request.args)
+    return part(render_template(f"desk/overview_{name}.html", **overview.PARTS[name](view)), at)
 
 
 @bp.get("/audit")

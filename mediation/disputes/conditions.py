@@ -118,7 +118,7 @@ def reported() -> ColumnElement[bool]:
 
 def climbs(
     *, since: datetime | None = None, before: datetime | None = None, level: Level | None = None,
-    reason: str | None = None, alone: bool = False,
+    to_level: Level | None = None, reason: str | None = None, alone: bool = False,
 ) -> ColumnElement[bool]:
     """Escalations, as a condition on Event."""
     found = [Event.name == "escalate"]
@@ -128,6 +128,8 @@ def climbs(
         found.append(Event.at < before)
     if level is not None:
         found.append(Event.facts["from_level"].as_string() == level.value)
+    if to_level is not None:
+        found.append(Event.facts["to_level"].as_string() == to_level.value)
     if reason is not None:
         found.append(Event.facts["reason"].as_string() == reason)
     if alone:

@@ -57,6 +57,7 @@ class Filters:
     climbed_from: date | None = None
     climbed_to: date | None = None
     climbed_level: Level | None = None
+    climbed_to_level: Level | None = None
     climbed_reason: EscalateReason | None = None
     climbed_alone: bool = False
     untried: bool = False
@@ -93,7 +94,7 @@ def _written(value: Any) -> str:
 
 MANY: dict[str, type[Enum]] = {"state": State, "risk": Risk, "level": Level, "began": Level}
 ONE: dict[str, type[Enum]] = {
-    "stage": Stage, "light": LightKind, "channel": Channel, "climbed_level": Level,
+    "stage": Stage, "light": LightKind, "channel": Channel, "climbed_level": Level, "climbed_to_level": Level,
     "climbed_reason": EscalateReason, "reached": Level, "unsolved_at": Level,
 }
 YES_NO = ("open", "escalated", "mine", "unmerged", "climbed_alone", "untried")
@@ -117,8 +118,6 @@ def read(args: Mapping[str, str]) -> Filters:
                 found[name] = members if name in MANY else members[0]
             else:
                 errors[name] = f"{name} 只能是 {'、'.join(sorted(known))}。"
-    if len(found.get("began", ())) > 1:
-        errors["began"] = "began 一次只能写一级。"
     for name in YES_NO:
         found[name] = given.get(name, "").lower() in FLAGS
     for name in DAYS:

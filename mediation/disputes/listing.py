@@ -39,7 +39,7 @@ COUNTED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("在办", {"open": True}, ""), ("超期", {"overdue": "1"}, "red"),
     ("红橙风险", {"risk": (Risk.RED, Risk.ORANGE), "open": True}, "red"),
 )
-LEVELS = {"level": "", "climbed_level": "上报自", "began": "最先在", "reached": "到过", "unsolved_at": "没办结在"}
+LEVELS = {"level": "", "climbed_level": "上报自", "climbed_to_level": "上报到", "began": "最先在", "reached": "到过", "unsolved_at": "没办结在"}
 
 
 def list_page() -> str:

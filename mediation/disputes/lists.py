@@ -105,11 +105,11 @@ def _travelled(f: Filters) -> list[ColumnElement[bool]]:
         found.append(Dispute.level.in_(f.level))
     if f.escalated:
         found.append(Dispute.escalated_at.is_not(None))
-    if f.climbed_from or f.climbed_to or f.climbed_level or f.climbed_reason or f.climbed_alone:
+    if any((f.climbed_from, f.climbed_to, f.climbed_level, f.climbed_to_level, f.climbed_reason, f.climbed_alone)):
         climbs = c.climbs(
             since=c.day_start(f.climbed_from) if f.climbed_from else None,
             before=c.day_end(f.climbed_to) if f.climbed_to else None, level=f.climbed_level,
-            reason=f.climbed_reason, alone=f.climbed_alone,
+            to_level=f.climbed_to_level, reason=f.climbed_reason, alone=f.climbed_alone,
         )
         found.append(Dispute.id.in_(select(Event.dispute_id).where(climbs)))
     if f.untried:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from mediation.disputes import conditions as c
@@ -24,7 +24,7 @@ LATE = Filters(overdue="1")
 
 @dataclass(frozen=True)
 class LateUnit:
-    """How many late cases a unit has in hand, and how many of them are late for the citizen too."""
+    """How many late cases a unit has in hand, and how many are late for the citizen."""
 
     code: str
     name: str
@@ -34,11 +34,12 @@ class LateUnit:
 
 def late_units(session: Session, scope: Scope) -> list[LateUnit]:
     """Every unit with late cases, the most first."""
-    total = func.count()
+    late, for_citizen = c.late(scope.at), c.late_for_citizen(scope.at)
+    total = func.count().filter(late)
     found = session.execute(
-        select(Unit.code, Unit.short_name, total, func.count().filter(c.late_for_citizen(scope.at)))
+        select(Unit.code, Unit.short_name, total, func.count().filter(for_citizen))
         .select_from(Dispute).join(Unit, Unit.id == c.in_hands_of())
-        .where(*scope.where(session, scope.here.also(LATE)))
+        .where(*scope.where(session, scope.here), or_(late, for_citizen))
         .group_by(Unit.id, Unit.code, Unit.short_name).order_by(total.desc(), Unit.code)
     )
     return [LateUnit(*line) for line in found]
