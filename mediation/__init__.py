@@ -17,7 +17,7 @@ REGISTERED = (
     "disputes.effects_acts", "disputes.staffing", "disputes.danger", "disputes.rising", "disputes.intake_views", "disputes.request_views", "meetings.queries",
     "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",
     "agreements.panels", "feedback.queries", "supervision.order_queries",
-    "supervision.orders", "supervision.order_forms",
+    "supervision.orders", "supervision.order_forms", "supervision.order_panels",
     "supervision.leading_queries", "supervision.leading_actions", "supervision.leading_forms",
     "supervision.joining_queries", "supervision.joining_actions", "supervision.joining_forms",
     "supervision.joining_words", "supervision.joining_panels",

@@ -13,6 +13,7 @@ from mediation.desk import own
 from mediation.desk.words import moment
 from mediation.disputes.lists import Row, page, rows
 from mediation.disputes.models import Dispute
+from mediation.supervision.order_panels import waiting
 from workflows.calendar import local_day
 from workflows.lights import LightKind
 from workflows.roles import Role
@@ -44,6 +45,7 @@ def context(
         "groups": [{"heading": heading, "rows": members} for heading, members in groups.items() if members],
         "next_url": url_for("desk.mine", turn=current.name, cursor=found.next) if found.next else None,
         "empty": _empty(actor, current),
+        "orders": waiting(session, actor, at) if current is own.TURNS[0] else [],
     }
 
 

@@ -53,7 +53,7 @@ ASKED = frozenset({
     "leader_case", "leader_named", "my_instructions", "unit_named", "units_named", "lead_unit", "own_units",
     "my_conferences", "conference_codes", "my_tasks", "my_calls", "my_arrivals", "acts_for_centre", "joint_panels",
     # asked by the guards of 督办
-    "open_order", "order_addressed", "order_own", "ordered_unit",
+    "open_order", "order_addressed", "order_own", "ordered_unit", "order_panels",
 })
 
 

@@ -283,6 +283,7 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
         file=presenting.file_view(dispute, attempt.known("checklist")) if dispute.outcome else None,
         agreements=attempt.known("agreement_panels") if any(e.name == "agreement" for e in events) else [], print_url=None,
         dossier_url=url_for("disputes.dossier", number=dispute.number), joint=attempt.known("joint_panels"),
+        orders=attempt.known("order_panels"),
     )
 
 
