@@ -23,7 +23,7 @@ HOLDER_WORDS = {
     ClockKind.TOTAL: "居民时限，从受理算", ClockKind.MEDIATION: "本级时限，从签收算", ClockKind.ACCEPTANCE: "受理时限，从登记算",
     ClockKind.SUPPLEMENT: "补正时限", ClockKind.ASSIGNMENT: "分流时限", ClockKind.SIGNING: "签收时限，从分流算",
     ClockKind.FEEDBACK: "反馈时限，从出结果算", ClockKind.OBJECTION: "退回异议期，从分流算",
-    ClockKind.REPLY: "督办答复时限，从发出算",
+    ClockKind.REPLY: "督办答复时限，从发出算", ClockKind.DANGER: "险情通报时限，从红色险情算",
 }
 # A cell of the drawing: what the reader sees for each kind of day.
 CELLS = {CellKind.COUNTED: "counted", CellKind.PAUSED: "paused", CellKind.SKIPPED: "skipped", CellKind.DUE: "due",
@@ -51,7 +51,7 @@ def clock_panes(session: Session, dispute: Dispute, clocks: Sequence[Clock], at:
 def _label(clock: Clock) -> str:
     """The citizen's clock says what it runs from: 受理, for wages 登记, after 重启 that."""
     if clock.kind is not ClockKind.TOTAL or not clock.events:
-        return HOLDER_WORDS[clock.kind]
+        return HOLDER_WORDS.get(clock.kind, clock.kind.label)
     return f"{clock.kind.label}，从{clock.events[0].reason}算"
 
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.cases import AT, FACTS, ME, TODAY, attempt, case, party, target
+from tests.workflows.cases import AT, FACTS, ME, TODAY, attempt, case, party, row, target, unit
 from workflows import permissions as p
 from workflows.dispute import MOVES
-from workflows.guards import climbing, ending, intake, mediating, routing
+from workflows.guards import climbing, ending, intake, joining, leading, mediating, routing
 from workflows.levels import Level
 from workflows.machine import Attempt
-from workflows.outcomes import Channel, Difficulty, Outcome, PartyRole, Risk, SameMatter
+from workflows.outcomes import Channel, Difficulty, Outcome, PartyRole, Risk, SameMatter, UnitKind
 from workflows.permissions import ACTS
 from workflows.roles import Relation, Role
 from workflows.states import State
@@ -190,6 +190,73 @@ ROWS = [
     refused(p.danger_described, "报的时间要在现在以前。", "report_danger", form={"told_at": AT + timedelta(hours=1)}),
     refused(p.danger_described, "写一句报了什么。", "report_danger", without="content"),
     refused(p.amendment_given, "填一样要补充的再存。"),
+    refused(leading.nobody_in_charge, "这件已经有领导包案；换人先销号，再重新定。", file={"leader_case": row(1)}),
+    refused(leading.leader_fits, "选一位在岗的领导。", "take_charge", file={"leader_named": None}),
+    refused(leading.leader_fits, "领导自己认领；替别的领导定，由督导来办。", "take_charge",
+            file={"leader_named": SimpleNamespace(id=ME + 1)}),
+    refused(leading.leader_fits, "写一句为什么要领导包案。", "take_charge", without="reason"),
+    refused(leading.in_charge, "这件没有领导包案。"),
+    refused(leading.in_charge, "这件由别的领导包案，由那一位或督导来记。", file={"leader_case": row(1, leader_id=ME + 1)}),
+    refused(leading.duty_described, "选一下是四包里的哪一包。", "tick_duty", form={"duty": "pay"}),
+    refused(leading.duty_described, "选今天或以前的日子。", "tick_duty", form={"done_on": TODAY + timedelta(days=1)}),
+    refused(leading.duty_described, "写一句做了什么。", "tick_duty", without="text"),
+    refused(leading.visit_described, "选一下是接访、约访、下访还是走访。", "visit", without="way"),
+    refused(leading.visit_described, "见面的时间要在现在以前。", "visit", form={"held_at": AT + timedelta(minutes=1)}),
+    refused(leading.visit_described, "写一下在哪儿见的。", "visit", without="place"),
+    refused(leading.visit_described, "写一下见了谁。", "visit", without="present"),
+    refused(leading.visit_described, "写几句谈了什么，定了什么。", "visit", without="course"),
+    refused(leading.over_or_said_why, "写一句为什么销号。", "strike_off", without="reason"),
+    refused(leading.over_or_said_why, "还没办结；没办结就销号，由督导写明理由来办。", "strike_off", of=case(state=State.MEDIATING)),
+    refused(leading.instruction_written, "写批示的内容。", "instruct", without="text"),
+    refused(leading.instruction_written, "选批给哪个单位。", "instruct", file={"unit_named": None}),
+    refused(leading.instruction_written, "答复的日子选今天或以后。", "instruct", form={"due_on": TODAY - timedelta(days=1)}),
+    refused(leading.instruction_waits, "没有等本单位答复的批示。"),
+    refused(leading.instruction_answered, "选一下答复哪一条批示。", "answer_instruction", file={"my_instructions": [row(2)]}),
+    refused(leading.instruction_answered, "写一下办得怎么样。", "answer_instruction", without="answer",
+            file={"my_instructions": [row(1)]}),
+    refused(joining.conference_planned, "选一个牵头单位。", "confer", file={"lead_unit": None}),
+    refused(joining.conference_planned, "选至少一个参加会商的单位。", "confer", file={"units_named": []}),
+    refused(joining.conference_planned, "牵头单位不用再选成参加单位。", "confer", file={"lead_unit": unit()}),
+    refused(joining.conference_planned, "写一下什么时候会商。", "confer", without="held_at"),
+    refused(joining.conference_planned, "写一下在哪儿会商。", "confer", without="place"),
+    refused(joining.conference_planned, "写一下要会商什么。", "confer", without="question"),
+    refused(joining.conference_waits, "没有等本单位记纪要的会商。"),
+    refused(joining.minutes_kept, "选一下是哪一次会商。", "minute_conference"),
+    refused(joining.minutes_kept, "会商还没开，开完再记。", "minute_conference",
+            file={"my_conferences": [row(2, held_at=AT + timedelta(hours=1))]}),
+    refused(joining.minutes_kept, "写几句会上定了什么。", "minute_conference", without="minutes", file={"my_conferences": [row(2)]}),
+    refused(joining.minutes_kept, "任务要交给参加会商的单位。", "minute_conference",
+            file={"my_conferences": [row(2)], "conference_codes": set()}),
+    refused(joining.minutes_kept, "每条任务写一下做什么。", "minute_conference", file={"my_conferences": [row(2)]},
+            form={"tasks": [{"unit": "D330681-police", "text": " ", "due_on": TODAY}]}),
+    refused(joining.minutes_kept, "每条任务写一个今天或以后的日子。", "minute_conference", file={"my_conferences": [row(2)]},
+            form={"tasks": [{"unit": "D330681-police", "text": "查明", "due_on": TODAY - timedelta(days=1)}]}),
+    refused(joining.task_waits, "没有等本单位办的会商事项。"),
+    refused(joining.task_finished, "选一下办好的是哪一项。", "do_task"),
+    refused(joining.task_finished, "写一句办得怎么样。", "do_task", without="note", file={"my_tasks": [row(3)]}),
+    refused(joining.may_call, "吹哨由镇街或县级中心来办，请先告诉镇里。", "call_out", file={"acts_for_centre": False}),
+    refused(joining.call_described, "选一个要到场的部门、调委会或村（社区）。", "call_out", file={"unit_named": None}),
+    refused(joining.call_described, "选一个要到场的部门、调委会或村（社区）。", "call_out",
+            file={"unit_named": unit(kind=UnitKind.TOWN_CENTRE)}),
+    refused(joining.call_described, "写一下到哪儿。", "call_out", without="place"),
+    refused(joining.call_described, "写一句为什么要到场。", "call_out", without="reason"),
+    refused(joining.call_described, "写一个以后的时间，比如一小时后。", "call_out", form={"due_at": AT}),
+    refused(joining.call_waits, "没有等本单位报到的吹哨。"),
+    refused(joining.arrival_told, "选一下是哪一次吹哨。", "arrive"),
+    refused(joining.arrival_told, "到场的时间要在现在以前。", "arrive", file={"my_calls": [row(4)]},
+            form={"arrived_at": AT + timedelta(minutes=1)}),
+    refused(joining.arrival_told, "到场的时间不能在吹哨以前。", "arrive", file={"my_calls": [row(4, called_at=AT)]},
+            form={"arrived_at": AT - timedelta(minutes=1)}),
+    refused(joining.arrival_told, "写一下谁到场了。", "arrive", without="who", file={"my_calls": [row(4)]}),
+    refused(joining.result_waits, "没有等本单位报结果的吹哨。"),
+    refused(joining.result_told, "选一下是哪一次吹哨。", "report_call"),
+    refused(joining.result_told, "写几句到场做了什么，结果怎样。", "report_call", without="result", file={"my_arrivals": [row(5)]}),
+    refused(joining.invitation_agreed, "写一下请谁。", "invite", without="name"),
+    refused(joining.invitation_agreed, "选一下是什么人，比如律师。", "invite", form={"profession": "wizard"}),
+    refused(joining.invitation_agreed, "请人帮忙要先问过各方，都同意就勾上。", "invite", without="consent"),
+    refused(joining.helpers_named, "选至少一个协办单位。", "co_handle", file={"units_named": []}),
+    refused(joining.helpers_named, "承办单位和经办窗口不用再选成协办。", "co_handle", file={"own_units": {7}}),
+    refused(joining.helpers_named, "写一句请他们办什么。", "co_handle", without="reason"),
 ]  # fmt: skip
 
 

@@ -324,7 +324,9 @@ def test_the_village_closes_what_was_its_own_from_beginning_to_end(session: Sess
 
 def test_the_village_does_not_close_what_was_red(session: Session) -> None:
     t = tale(session).register("village.mediator", hazards=["revenge"]).do("village.mediator", "accept")
-    t.do("village.mediator", "assign", unit=FENGYUAN).do("village.mediator", "sign").settled().tell("village.head")
+    t.do("village.mediator", "assign", unit=FENGYUAN).do("village.mediator", "sign")
+    t.act("village.mediator", "report_danger", to="枫桥派出所", told_at=t.at, content="扬言报复")
+    t.settled().tell("village.head")
     t.act("village.head", "lower_risk", risk="blue", reason="已平静")
     with pytest.raises(Refused, match="这件由窗口或镇里来办结"):
         t.do("village.mediator", "close")
