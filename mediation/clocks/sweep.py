@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from mediation.clocks.models import Alarm, Clock, ClockEvent
 from mediation.clocks.queries import is_running
+from mediation.db import among
 from workflows.clocks import NEVER_LATE, ClockEventKind, ClockKind, ClockStatus, Consequence
 
 Item = TypeVar("Item")
@@ -106,7 +107,7 @@ def _raise(session: Session, at: datetime, dispute_ids: Collection[int]) -> list
         select(Clock.dispute_id, Clock.id, Clock.kind, Clock.leg_no, levels.c.level, literal(at, type_=Alarm.at.type))
         .join(levels, reached)
         .where(
-            is_running(), Clock.dispute_id.in_(dispute_ids), Clock.kind.not_in(NEVER_LATE),
+            is_running(), among(session, Clock.dispute_id, dispute_ids), Clock.kind.not_in(NEVER_LATE),
             ~exists().where(Alarm.clock_id == Clock.id, Alarm.level == levels.c.level),
         )
         .order_by(Clock.id, levels.c.level)
@@ -124,7 +125,7 @@ def _flag(session: Session, at: datetime, dispute_ids: Collection[int]) -> list[
     """Overdue stands on the clock for good, whatever happens to its dates later."""
     rows = session.execute(
         update(Clock)
-        .where(is_running(), Clock.dispute_id.in_(dispute_ids), Clock.due_at < at)
+        .where(is_running(), among(session, Clock.dispute_id, dispute_ids), Clock.due_at < at)
         .where(Clock.overdue_since.is_(None), Clock.kind.not_in(NEVER_LATE))
         .values(overdue_since=Clock.due_at)
         .returning(Clock.id, Clock.dispute_id, Clock.kind, Clock.due_at)
@@ -141,7 +142,7 @@ def _let_lapse(session: Session, at: datetime, dispute_ids: Collection[int]) -> 
     """The right to object ends by itself; nobody has to do anything."""
     rows = session.execute(
         update(Clock)
-        .where(*_right_is_over(at), Clock.dispute_id.in_(dispute_ids))
+        .where(*_right_is_over(at), among(session, Clock.dispute_id, dispute_ids))
         .values(status=ClockStatus.LAPSED, ended_at=Clock.due_at)
         .returning(Clock.id, Clock.due_at)
     ).all()

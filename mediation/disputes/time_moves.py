@@ -15,6 +15,7 @@ from mediation.clocks.models import Clock
 from mediation.clocks.queries import pauses_past_end, ripe
 from mediation.clocks.sweep import batches, sweep_cases, waiting
 from mediation.config import LOCAL
+from mediation.db import among
 from mediation.disputes import alarms
 from mediation.disputes.actions import advance
 from mediation.disputes.approvals import climb_moment, next_unit
@@ -54,7 +55,7 @@ def _taken(session: Session, ids: list[int]) -> list[int]:
 
     A case somebody is working on just now is left for the next run, instead of holding all the others up.
     """
-    mine = select(Dispute.id).where(Dispute.id.in_(ids)).order_by(Dispute.id).with_for_update(skip_locked=True)
+    mine = select(Dispute.id).where(among(session, Dispute.id, ids)).order_by(Dispute.id).with_for_update(skip_locked=True)
     return list(session.scalars(mine))
 
 
@@ -72,7 +73,7 @@ def _flag(session: Session, ids: list[int], at: datetime) -> int:
 
 
 def _numbers(session: Session, ids: list[int]) -> Sequence[tuple[int, str]]:
-    found = session.execute(select(Dispute.id, Dispute.number).where(Dispute.id.in_(ids)).order_by(Dispute.id))
+    found = session.execute(select(Dispute.id, Dispute.number).where(among(session, Dispute.id, ids)).order_by(Dispute.id))
     return [(dispute_id, number) for dispute_id, number in found]
 
 
