@@ -68,6 +68,7 @@ def _nouns(app: Flask) -> None:
     from mediation.desk.views import bp as desk
     from mediation.disputes import facts
     from mediation.disputes.audit import group as audit
+    from mediation.disputes.clock_check import group as clocks
     from mediation.disputes.drafts import bp as drafts
     from mediation.disputes.forms import as_formdata, form_for
     from mediation.disputes.views import bp as disputes
@@ -84,9 +85,8 @@ def _nouns(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)
     app.cli.add_command(audit)
+    app.cli.add_command(clocks)
     api.init_app(app, form_for, as_formdata)
     jobs.init_app(app)
-    # the administrators' page stands below jobs and may not import them
-    app.extensions["last_runs"] = jobs.last_runs
     demo.init_app(app, daily=jobs.run_due)
     facts.complete()

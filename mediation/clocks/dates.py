@@ -5,34 +5,59 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.clocks.models import Clock, ClockEvent
-from mediation.clocks.queries import calendar_of, open_clocks
+from mediation.clocks.queries import calendar_of
 from mediation.clocks.rulebook import rules_of
 from workflows.calendar import ONE_DAY, Calendar, DayUnit, local_day, opening
 from workflows.ceilings import given, within
-from workflows.clocks import TELLS_ALL_AT_ONCE, ClockEventKind, ClockKind
+from workflows.clocks import TELLS_ALL_AT_ONCE, ClockEventKind, ClockKind, ClockStatus
 from workflows.counting import DueDate, count
 from workflows.steps import moment_words
 from workflows.terms import Extension, HourTerm, Pause
 
 
-def recompute(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Clock] | None = None) -> None:
-    """Derive the dates again from the rows and cache them."""
+class Dates(NamedTuple):
+    """What of a clock is derived from its rows; the columns of the same names keep it."""
+
+    due_at: datetime
+    amber_at: datetime
+    alarm3_at: datetime
+    alarm4_at: datetime
+    acts_at: datetime | None
+    provisional: bool
+
+
+def derive(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Clock] | None = None) -> Dates:
+    """The dates as the rows, the calendar and the rules give them. While paused, those of the moment it stopped."""
     calendar = calendar_of(session)
-    due = due_date(session, clock, at, beside=beside)
+    due = due_date(session, clock, _stopped_at(clock) or at, beside=beside)
     rules = rules_of(session, clock.rule_name, clock.rule_version)
-    clock.due_at = due.at
-    clock.amber_at = _amber(clock, due, rules.amber, calendar)
-    at_once = clock.kind in TELLS_ALL_AT_ONCE
-    later = (0, 0) if at_once else rules.alarms
-    clock.alarm3_at, clock.alarm4_at = (_after(due, days, calendar) for days in later)
-    if clock.acts_after is not None:
-        clock.acts_at = _after(due, clock.acts_after, calendar)
-    clock.provisional = due.provisional
+    third, fourth = (0, 0) if clock.kind in TELLS_ALL_AT_ONCE else rules.alarms
+    return Dates(
+        due_at=due.at,
+        amber_at=_amber(clock, due, rules.amber, calendar),
+        alarm3_at=_after(due, third, calendar),
+        alarm4_at=_after(due, fourth, calendar),
+        acts_at=None if clock.acts_after is None else _after(due, clock.acts_after, calendar),
+        provisional=due.provisional,
+    )
+
+
+def recompute(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Clock] | None = None) -> None:
+    """Derive the dates again and cache them."""
+    for name, value in derive(session, clock, at, beside=beside)._asdict().items():
+        setattr(clock, name, value)
+
+
+def _stopped_at(clock: Clock) -> datetime | None:
+    if clock.status is not ClockStatus.PAUSED:
+        return None
+    return next(event.at for event in reversed(clock.events) if event.kind is ClockEventKind.PAUSE)
 
 
 def _amber(clock: Clock, due: DueDate, share: int, calendar: Calendar) -> datetime:
@@ -55,12 +80,6 @@ def _after(due: DueDate, days: int, calendar: Calendar) -> datetime:
         day = calendar.next_workday(day + ONE_DAY)
         days -= day not in due.paused
     return calendar.closing(day)
-
-
-def recompute_open(session: Session, dispute_id: int, at: datetime) -> None:
-    """All open clocks of a case, the citizen's first: the holder's depends on it."""
-    for clock in open_clocks(session, dispute_id):
-        recompute(session, clock, at)
 
 
 def due_date(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Clock] | None = None) -> DueDate:

@@ -9,11 +9,14 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from mediation.clocks.dates import recompute_open
+from mediation.clocks.checking import cases
+from mediation.clocks.dates import recompute
 from mediation.clocks.models import CalendarDay, Clock
-from mediation.clocks.queries import OPEN, open_clocks
-from workflows.calendar import NATIONAL_DAY, DayKind, opening, shipped_rows
+from mediation.clocks.queries import OPEN, calendar_of, still_open
+from workflows.calendar import NATIONAL_DAY, DayKind, local_day, opening, shipped_rows
 from workflows.clocks import ClockKind
+from workflows.machine import Refused
+from workflows.steps import day_words
 
 Row = tuple[date, DayKind, str, str]
 
@@ -41,56 +44,90 @@ def when_moved(listener: Listener) -> Listener:
 
 def seed_calendar(session: Session, *, at: datetime) -> list[Moved]:
     """Store the shipped days that are not stored yet; what was edited stays."""
-    stored = set(session.scalars(select(CalendarDay.date)))
+    stored = set(session.scalars(select(CalendarDay.date).where(~CalendarDay.local)))
     return _enter(session, [row for row in shipped_rows() if row[0] not in stored], at=at)
 
 
 def enter_calendar_year(session: Session, rows: Sequence[Row], *, at: datetime) -> list[Moved]:
     """Enter days and count the open clocks they touch again. A list with the National Day is a whole year's.
 
-    A whole year replaces what was entered for it, except December: its days belong to the next notice.
+    A whole year replaces what was entered for it, except December: its days belong to the next notice. The county's
+    own days stay.
     """
-    if session.scalar(select(CalendarDay.date).limit(1)) is None:
-        seed_calendar(session, at=at)  # else the new days alone would be the whole calendar
+    _seeded(session, at)
     years = {day.year for day, *_ in rows if (day.month, day.day) == NATIONAL_DAY}
     for year in years:
         entered = CalendarDay.date.between(date(year, 1, 1), date(year, 11, 30))
-        session.execute(delete(CalendarDay).where(entered))
+        session.execute(delete(CalendarDay).where(entered, ~CalendarDay.local))
     return _enter(session, rows, since=min((date(year, 1, 1) for year in years), default=None), at=at)
+
+
+def preview_year(session: Session, rows: Sequence[Row], *, at: datetime) -> list[Moved]:
+    """What entering these days would move; nothing of it stays."""
+    tried = session.begin_nested()
+    try:
+        return enter_calendar_year(session, rows, at=at)
+    finally:
+        tried.rollback()
+        session.info.pop("calendar", None)
+
+
+def close_day(session: Session, day: date, name: str, *, at: datetime) -> list[Moved]:
+    """The county's offices are closed on a day of its own. Refused where they are closed anyway."""
+    _seeded(session, at)
+    calendar, words = calendar_of(session), day_words(day, local_day(at))
+    if not name.strip():
+        raise Refused("写一下为什么不上班，比如台风停工。")
+    if not calendar.is_workday(day):
+        raise Refused(f"{words}是{calendar.name(day)}，本来就不上班。")
+    session.add(CalendarDay(date=day, kind=DayKind.HOLIDAY, name=name.strip()[:20], source="本地停办", local=True))
+    return _recount(session, day, at=at)
+
+
+def open_day(session: Session, day: date, *, at: datetime) -> list[Moved]:
+    """The county's own closing day is taken back; what the notice says of the day holds again."""
+    own = session.get(CalendarDay, (day, True))
+    if own is None:
+        raise Refused(f"{day_words(day, local_day(at))}不是本地定的停办日。")
+    session.delete(own)
+    return _recount(session, day, at=at)
+
+
+def _seeded(session: Session, at: datetime) -> None:
+    """Else the new days alone would be the whole calendar."""
+    if session.scalar(select(CalendarDay.date).where(~CalendarDay.local).limit(1)) is None:
+        seed_calendar(session, at=at)
 
 
 def _enter(session: Session, rows: Sequence[Row], *, at: datetime, since: date | None = None) -> list[Moved]:
     if not rows:
         return []
     for day, kind, name, source in rows:
-        session.merge(CalendarDay(date=day, kind=kind, name=name, source=source))
-    session.flush()
-    session.info.pop("calendar", None)
+        session.merge(CalendarDay(date=day, kind=kind, name=name, source=source, local=False))
     first = min(day for day, *_ in rows)
     return _recount(session, min(first, since or first), at=at)
 
 
 def _recount(session: Session, first: date, *, at: datetime) -> list[Moved]:
-    touched = session.scalars(
-        select(Clock.dispute_id)
-        .where(Clock.status.in_(OPEN), Clock.alarm4_at >= opening(first))
-        .distinct()
-        .order_by(Clock.dispute_id)
-    ).all()
-    found = [moved for dispute_id in touched for moved in _recount_one(session, dispute_id, at=at)]
+    """Count the open clocks whose dates reach that day, batch by batch, and tell whose dates moved."""
     session.flush()
-    if found:
-        for listener in _listeners:
-            listener(session, sorted({moved.dispute_id for moved in found}))
+    session.info.pop("calendar", None)
+    found: list[Moved] = []
+    for batch in cases(session, Clock.status.in_(OPEN), Clock.alarm4_at >= opening(first)):
+        moved = [each for _, clocks in batch for each in _recount_one(session, clocks, at=at)]
+        session.flush()
+        found += moved
+        if moved:
+            for listener in _listeners:
+                listener(session, sorted({each.dispute_id for each in moved}))
     return found
 
 
-def _recount_one(session: Session, dispute_id: int, *, at: datetime) -> list[Moved]:
-    clocks = open_clocks(session, dispute_id)
-    before = {clock.id: clock.due_at for clock in clocks}
-    recompute_open(session, dispute_id, at)
-    return [
-        Moved(dispute_id, clock.id, clock.kind, before[clock.id], clock.due_at)
-        for clock in clocks
-        if clock.due_at != before[clock.id]
-    ]
+def _recount_one(session: Session, clocks: Sequence[Clock], *, at: datetime) -> list[Moved]:
+    found = []
+    for clock in still_open(clocks):
+        before = clock.due_at
+        recompute(session, clock, at, beside=clocks)
+        if clock.due_at != before:
+            found.append(Moved(clock.dispute_id, clock.id, clock.kind, before, clock.due_at))
+    return found

@@ -97,7 +97,9 @@ class Dispute(Base):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     amber_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_kind: Mapped[str | None] = mapped_column(String(16))
-    due_unit: Mapped[str | None] = mapped_column(String(8))
+    due_unit: Mapped[str | None] = mapped_column(String(12))
+    # that date lies in a year whose notice is not out yet
+    due_provisional: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     paused_until: Mapped[date | None] = mapped_column(Date)
     total_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # First moment any clock of this case was found late; never erased.

@@ -65,20 +65,29 @@ def apply(
 
 
 def press(session: Session, dispute: Dispute, known: Sequence[Clock] | None = None) -> None:
-    """Cache the earliest date among open clocks, and the citizen's own. `known`: all of the case, if read."""
+    """Keep the dates of `pressing`, and that it was late for good. `known`: all clocks of the case, if read."""
     known = bare_clocks(session, dispute.id) if known is None else known
+    for name, value in pressing(known).items():
+        setattr(dispute, name, value)
+    if dispute.overdue_since is None:
+        late = (clock.overdue_since for clock in known if clock.overdue_since and clock.kind not in BESIDE)
+        dispute.overdue_since = min(late, default=None)
+
+
+def pressing(known: Sequence[Clock]) -> dict[str, Any]:
+    """The earliest date among open clocks, and the citizen's own, by the columns that keep them."""
     found = still_open(known, PRESSING)
     total = next((c for c in found if c.kind is ClockKind.TOTAL), None)
     steps = [c for c in found if c.status is ClockStatus.RUNNING] or found
     first = min(steps, key=lambda c: (c.due_at, c.kind is ClockKind.TOTAL), default=None)
-    dispute.total_due_at = total.due_at if total else None
-    dispute.due_at = first.due_at if first else None
-    dispute.amber_at = first.amber_at if first else None
-    dispute.due_kind = first.kind.value if first else None
-    dispute.due_unit = first.unit.value if first else None
-    if dispute.overdue_since is None:
-        late = (clock.overdue_since for clock in known if clock.overdue_since and clock.kind not in BESIDE)
-        dispute.overdue_since = min(late, default=None)
+    return {
+        "total_due_at": total.due_at if total else None,
+        "due_at": first.due_at if first else None,
+        "amber_at": first.amber_at if first else None,
+        "due_kind": first.kind.value if first else None,
+        "due_unit": first.unit.value if first else None,
+        "due_provisional": first is not None and first.provisional,
+    }
 
 
 @when_moved

@@ -453,6 +453,10 @@ def upgrade() -> None:
             )
         )
 
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.alter_column("due_unit", existing_type=sa.String(length=8), type_=sa.String(length=12))
+        batch_op.add_column(sa.Column("due_provisional", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.add_column(sa.Column("error", sa.String(length=200), nullable=True))
         batch_op.add_column(sa.Column("process", sa.String(length=60), server_default="", nullable=False))
@@ -477,6 +481,11 @@ def downgrade() -> None:
         batch_op.alter_column("dispute_id", existing_type=sa.BigInteger(), nullable=False)
         batch_op.drop_column("times")
         batch_op.drop_column("kind")
+
+    op.execute("UPDATE dispute SET due_unit = 'working' WHERE due_unit = 'work_hours'")
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.drop_column("due_provisional")
+        batch_op.alter_column("due_unit", existing_type=sa.String(length=12), type_=sa.String(length=8))
 
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.drop_column("process")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,11 +13,19 @@ from sqlalchemy.orm import Session
 from mediation.clocks.commands import group
 from mediation.clocks.models import CalendarDay, Clock
 from mediation.clocks.queries import calendar_of
-from mediation.clocks.year import enter_calendar_year, seed_calendar, when_moved
+from mediation.clocks.year import (
+    close_day,
+    enter_calendar_year,
+    open_day,
+    preview_year,
+    seed_calendar,
+    when_moved,
+)
 from tests.make import moment
 from tests.mediation.clocks.conftest import Begin
-from workflows.calendar import DayKind, local_day
+from workflows.calendar import DayKind, local_day, shipped_rows
 from workflows.clocks import ClockKind
+from workflows.machine import Refused
 
 AT = moment("2026-12-20 09:00")
 # As a notice for 2027 might read: the new year's break moves the due date, the National Day makes it whole.
@@ -106,3 +115,52 @@ def test_the_command_names_the_line_it_cannot_read(app: Flask, tmp_path: Path) -
     result = app.test_cli_runner().invoke(group, ["import", str(file)])
     assert result.exit_code == 1
     assert "第 2 行读不懂" in result.output
+
+
+TYPHOON = date(2026, 11, 3)
+
+
+def test_a_local_closing_day_moves_dates_and_survives_the_notice_of_its_year(session: Session, begin: Begin) -> None:
+    clock = begin(ClockKind.SIGNING, moment("2026-11-02 09:00"))
+    moved = close_day(session, TYPHOON, "台风停工", at=moment("2026-11-02 10:00"))
+    assert [local_day(each.after) for each in moved] == [date(2026, 11, 4)]
+    year = [row for row in shipped_rows() if row[0].year == 2026]
+    enter_calendar_year(session, [*year, (TYPHOON, DayKind.WORKDAY, "上班", "通知")], at=AT)
+    assert calendar_of(session).name(TYPHOON) == "台风停工"
+    open_day(session, TYPHOON, at=AT)
+    assert calendar_of(session).is_workday(TYPHOON)
+    assert local_day(clock.due_at) == TYPHOON
+
+
+def test_a_made_up_saturday_that_was_closed_is_worked_again_when_that_is_taken_back(session: Session) -> None:
+    saturday = date(2026, 10, 10)
+    close_day(session, saturday, "停电", at=AT)
+    assert not calendar_of(session).is_workday(saturday)
+    open_day(session, saturday, at=AT)
+    assert calendar_of(session).is_workday(saturday)
+
+
+def test_only_a_day_on_which_offices_are_open_can_be_closed(session: Session) -> None:
+    with pytest.raises(Refused, match="10月1日是国庆节，本来就不上班"):
+        close_day(session, date(2026, 10, 1), "停电", at=AT)
+    with pytest.raises(Refused, match="10月12日不是本地定的停办日"):
+        open_day(session, date(2026, 10, 12), at=AT)
+    with pytest.raises(Refused, match="写一下为什么"):
+        close_day(session, TYPHOON, " ", at=AT)
+
+
+def test_a_preview_tells_what_moves_and_leaves_nothing(session: Session, begin: Begin) -> None:
+    seed_calendar(session, at=AT)
+    clock = begin(ClockKind.ACCEPTANCE, moment("2026-12-30 09:00"))
+    assert [each.clock_id for each in preview_year(session, NOTICE, at=AT)] == [clock.id]
+    assert (local_day(clock.due_at), clock.provisional) == (date(2027, 1, 5), True)
+    assert not calendar_of(session).known(date(2027, 5, 1))
+
+
+def test_the_commands_close_and_open_a_day(app: Flask, session: Session) -> None:
+    session.commit()
+    run = app.test_cli_runner().invoke
+    assert run(group, ["close", "2026-11-03", "台风停工"]).output == "2026-11-03 停办：台风停工，0 个时限变了\n"
+    assert "本来就不上班" in run(group, ["close", "2026-11-03", "台风停工"]).output
+    assert run(group, ["open", "2026-11-03"]).output == "2026-11-03 照常上班，0 个时限变了\n"
+    assert run(group, ["open", "2026-11-03"]).exit_code == 1

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
-from mediation.clocks.dates import recompute_open
+from mediation.clocks.dates import recompute
+from mediation.clocks.queries import clocks_of, still_open
 from mediation.disputes.actions import approve, refuse, request
 from mediation.disputes.audit import verify
 from mediation.disputes.events import Event
@@ -167,7 +168,9 @@ class Office(RuleBasedStateMachine):
     def the_dates_of_the_case_are_those_of_its_clocks(self) -> None:
         case, session = self.t.case, self.t.session
         cached = [getattr(case, name) for name in CACHED]
-        recompute_open(session, case.id, max(self.changed_at, self.t.events()[-1].at))
+        clocks = clocks_of(session, case.id)
+        for clock in still_open(clocks):
+            recompute(session, clock, max(self.changed_at, self.t.events()[-1].at), beside=clocks)
         press(session, case)
         assert [getattr(case, name) for name in CACHED] == cached
         assert (case.state in FINAL) == (case.due_at is None)

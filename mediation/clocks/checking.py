@@ -1,0 +1,57 @@
+"""Every clock counted again beside what is cached of it: what agrees is not told, what differs is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, selectinload
+
+from mediation.clocks.dates import derive
+from mediation.clocks.models import Clock, ClockEvent
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Differs:
+    """A date of a clock that is not what its rows lead to."""
+
+    clock: Clock
+    what: str
+    cached: Any
+    derived: Any
+
+
+def cases(
+    session: Session, *where: ColumnElement[bool], batch: int = BATCH
+) -> Iterator[list[tuple[int, Sequence[Clock]]]]:
+    """All clocks of each case that has one of these, with their events, a batch of cases at a time."""
+    after = 0
+    while True:
+        ids = session.scalars(
+            select(Clock.dispute_id).where(Clock.dispute_id > after, *where).distinct()
+            .order_by(Clock.dispute_id).limit(batch)
+        ).all()
+        if not ids:
+            return
+        clocks = session.scalars(
+            select(Clock).where(Clock.dispute_id.in_(ids)).order_by(Clock.dispute_id, Clock.id)
+            .options(selectinload(Clock.events).joinedload(ClockEvent.approver))
+        ).all()
+        yield [(dispute_id, list(mine)) for dispute_id, mine in groupby(clocks, key=lambda clock: clock.dispute_id)]
+        after = ids[-1]
+
+
+def differing(session: Session, clocks: Sequence[Clock], at: datetime) -> list[Differs]:
+    """Where one of these clocks of a case has other dates than its rows lead to; writes nothing."""
+    return [
+        Differs(clock, name, getattr(clock, name), value)
+        for clock in clocks
+        for name, value in derive(session, clock, at, beside=clocks)._asdict().items()
+        if getattr(clock, name) != value
+    ]

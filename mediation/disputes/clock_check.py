@@ -1,0 +1,105 @@
+"""flask clocks check: every kept date beside what its rows lead to, case by case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.clocks.checking import cases, differing
+from mediation.clocks.dates import recompute
+from mediation.clocks.models import Clock
+from mediation.clocks.queries import still_open
+from mediation.config import LOCAL
+from mediation.db import db_session, now, read_only
+from mediation.disputes.models import Dispute
+from mediation.disputes.timing import press, pressing
+
+WORDS = {
+    "due_at": "到期", "amber_at": "亮黄灯", "alarm3_at": "告诉上一级", "alarm4_at": "告诉监督人员", "acts_at": "到期后的处置",
+    "provisional": "暂定", "total_due_at": "居民时限到期", "due_kind": "最急的时限", "due_unit": "最急时限的单位",
+    "due_provisional": "列表上的暂定",
+}
+
+group = AppGroup("clocks", help="时限")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One kept value that differs. `over`: of a clock that has ended, which stays as it was."""
+
+    number: str
+    clock: str
+    what: str
+    cached: Any
+    derived: Any
+    over: bool
+
+    @property
+    def words(self) -> str:
+        """One line of the list."""
+        ended = "（已结束，不改）" if self.over else ""
+        of = f"{self.clock}{WORDS[self.what]}"
+        return f"{self.number} {of}：记的是 {_shown(self.cached)}，重算是 {_shown(self.derived)}{ended}"
+
+
+def differences(session: Session, *, at: datetime, repair: bool = False) -> Iterator[list[Difference]]:
+    """A list for each batch of cases; with `repair` the open clocks of that batch then keep what was derived."""
+    for batch in cases(session):
+        ids = [dispute_id for dispute_id, _ in batch]
+        disputes = {each.id: each for each in session.scalars(select(Dispute).where(Dispute.id.in_(ids)))}
+        yield [found for dispute_id, clocks in batch for found in _of_case(session, disputes[dispute_id], clocks, at, repair)]
+
+
+def _of_case(
+    session: Session, dispute: Dispute, clocks: Sequence[Clock], at: datetime, repair: bool
+) -> list[Difference]:
+    found = [
+        Difference(dispute.number, each.clock.kind.label, each.what, each.cached, each.derived, not each.clock.open)
+        for each in differing(session, clocks, at)
+    ]
+    open_differ = any(not each.over for each in found)
+    if repair and open_differ:
+        for clock in still_open(clocks):
+            recompute(session, clock, at, beside=clocks)
+    if open_differ and not repair:
+        return found  # what the case keeps follows its clocks: it is not told a second time
+    found += [
+        Difference(dispute.number, "案件列表的", name, getattr(dispute, name), value, False)
+        for name, value in pressing(clocks).items()
+        if getattr(dispute, name) != value
+    ]
+    if repair and any(not each.over for each in found):
+        press(session, dispute, clocks)
+    return found
+
+
+@group.command("check")
+@click.option("--repair", is_flag=True, help="把还在走的时限改成重算的结果，每改一处说一处。")
+def check(repair: bool) -> None:
+    """Count every clock again. Exit 1 where something differs and was not repaired."""
+    read_only.set(not repair)  # looking takes no lock from those who work
+    session, left = db_session(), 0
+    for found in differences(session, at=now(), repair=repair):
+        for each in found:
+            mended = repair and not each.over
+            click.echo(each.words + ("，已改正" if mended else ""))
+            left += not mended and not (repair and each.over)
+        session.commit()
+    click.echo("每一个时限都和重算的一样。" if not left else f"{left} 处不一样。")
+    if left:
+        raise SystemExit(1)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return {None: "没有", True: "是", False: "不是"}.get(value, str(value))

@@ -1,0 +1,89 @@
+"""flask clocks check: what is kept beside what the rows lead to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy.orm import Session
+
+from mediation.clocks.checking import cases
+from mediation.clocks.models import Clock
+from mediation.clocks.queries import bare_clocks
+from mediation.disputes.clock_check import differences, group
+from tests.make import Clock as Now
+from tests.make import County, county, make_dispute
+from workflows.clocks import ClockKind
+from workflows.states import State
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def here(session: Session, clock: Now) -> County:
+    return county(session, at=clock.at - 40 * DAY)
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
+
+
+def of(session: Session, dispute_id: int, kind: ClockKind) -> Clock:
+    return next(each for each in bare_clocks(session, dispute_id) if each.kind is kind)
+
+
+def test_every_way_through_the_process_keeps_the_dates_its_rows_lead_to(
+    session: Session, here: County, clock: Now, runner: FlaskCliRunner
+) -> None:
+    for ago, state in enumerate(State, start=1):
+        make_dispute(here, state, at=clock.at - ago * DAY, channel="petition" if ago % 2 else "visit")
+    session.commit()
+    result = runner.invoke(group, ["check"])
+    assert (result.output, result.exit_code) == ("每一个时限都和重算的一样。\n", 0)
+
+
+def test_a_date_that_was_tampered_with_is_listed_and_left(
+    session: Session, here: County, clock: Now, runner: FlaskCliRunner
+) -> None:
+    case = make_dispute(here, State.MEDIATING, at=clock.at - DAY)
+    total = of(session, case.id, ClockKind.TOTAL)
+    right, number = total.due_at, case.number
+    total.due_at = right + DAY
+    session.commit()
+    for _ in range(2):
+        result = runner.invoke(group, ["check"], catch_exceptions=False)
+        assert result.exit_code == 1
+        assert result.output.splitlines() == [
+            f"{number} 居民时限到期：记的是 2026-10-20 17:30，重算是 2026-10-19 17:30",
+            "1 处不一样。",
+        ]
+
+
+def test_repair_says_each_one_and_leaves_what_is_over(
+    session: Session, here: County, clock: Now, runner: FlaskCliRunner
+) -> None:
+    case = make_dispute(here, State.MEDIATING, at=clock.at - DAY)
+    total, signing = of(session, case.id, ClockKind.TOTAL), of(session, case.id, ClockKind.SIGNING)
+    right, kept, number = total.due_at, signing.due_at + DAY, case.number
+    total.due_at, signing.due_at = right - DAY, kept
+    session.commit()
+    lines = runner.invoke(group, ["check", "--repair"]).output.splitlines()
+    assert f"{number} 居民时限到期：记的是 2026-10-18 17:30，重算是 2026-10-19 17:30，已改正" in lines
+    assert any("签收时限到期" in line and line.endswith("（已结束，不改）") for line in lines)
+    session.expire_all()
+    assert (total.due_at, signing.due_at) == (right, kept)
+
+
+def test_a_case_is_checked_whole_however_small_the_batch(session: Session, here: County, clock: Now) -> None:
+    made = [make_dispute(here, State.MEDIATING, at=clock.at - DAY).id for _ in range(5)]
+    found = [dispute_id for batch in cases(session, batch=2) for dispute_id, clocks in batch if len(clocks) == 6]
+    assert found == made
+    assert [each for batch in differences(session, at=clock.at) for each in batch] == []
+
+
+def test_a_paused_clock_is_checked_as_of_the_moment_it_stopped(session: Session, here: County, clock: Now) -> None:
+    make_dispute(here, State.SUSPENDED, at=clock.at - 20 * DAY)
+    assert [each for batch in differences(session, at=clock.at) for each in batch] == []
