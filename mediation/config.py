@@ -40,6 +40,10 @@ def load(app: Flask, overrides: dict[str, Any] | None = None) -> None:
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=5000,
+        # /readyz fails when what is late has not been flagged for so long.
+        READY_MINUTES=15,
+        # Who may read /metrics. Without one only this machine itself, and nobody through a proxy.
+        METRICS_TOKEN="",
         WTF_I18N_ENABLED=False,
         WTF_CSRF_TIME_LIMIT=None,
         JSON_AS_ASCII=False,

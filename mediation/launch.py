@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 from sqlalchemy import Engine
@@ -51,7 +52,10 @@ def main() -> int:
     try:
         print("正在准备数据库和演示数据，第一次约需一分钟……", flush=True)
         demo = _prepare()
-        return serve(port, environment, LOGINS if demo else [])
+        # The web processes count together, anew with each start.
+        with TemporaryDirectory(prefix="mediation-metrics-") as folder:
+            environment.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+            return serve(port, environment, LOGINS if demo else [])
     except KeyboardInterrupt:
         return 0
 

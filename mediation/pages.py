@@ -41,7 +41,7 @@ NAV: tuple[tuple[str, str, dict[str, Any], frozenset[str]], ...] = (
     ("人员", "people.index", {}, frozenset({AdminRole.SYSADMIN, AdminRole.SECADMIN})),
     ("单位", "units.index", {}, frozenset({AdminRole.SYSADMIN})),
     ("区划", "regions.index", {}, frozenset({AdminRole.SYSADMIN})),
-    ("定时任务", "desk.jobs", {}, frozenset({AdminRole.SYSADMIN})),
+    ("定时任务", "jobs.index", {}, frozenset({AdminRole.SYSADMIN})),
     ("审计", "desk.audit", {}, frozenset({AdminRole.AUDITOR})),
 )
 # Asked when a form could not be carried out for a fault that is not the sender's: each may save what was typed.

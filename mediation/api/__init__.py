@@ -20,6 +20,7 @@ def init_app(app: Any, form_for: FormFor, as_formdata: AsFormdata) -> None:
         fields,
         health,
         history,
+        metrics,
         moves,
         problems,
         reference,
@@ -31,4 +32,5 @@ def init_app(app: Any, form_for: FormFor, as_formdata: AsFormdata) -> None:
     fields.init_app(app, form_for, as_formdata)
     app.register_api(bp)
     app.register_blueprint(health.bp)
+    metrics.init_app(app)
     app.cli.add_command(cli.group)

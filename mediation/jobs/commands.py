@@ -71,8 +71,3 @@ def _moment(words: str) -> datetime:
     except ValueError as error:
         raise click.BadParameter("写成 2026-12-01T09:00+08:00 这样") from error
     return at if at.tzinfo else at.replace(tzinfo=LOCAL)
-
-
-def init_app(app: Flask) -> None:
-    """Add `flask jobs`."""
-    app.cli.add_command(group)

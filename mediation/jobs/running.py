@@ -45,14 +45,22 @@ def run_each(session: Session, at: datetime, names: tuple[str, ...]) -> dict[str
     return {name: _run(session, BY_NAME[name], at, slot) for name in names}
 
 
-def last_runs(session: Session) -> list[tuple[Job, JobRun | None]]:
+def run_now(session: Session, job: Job, at: datetime) -> Ran | None:
+    """Somebody's wish: the same work, written down like any other run; None if it is being done just now."""
+    slot = f"hand {at.isoformat(timespec='seconds')}"
+    if not claim(session, job, slot, at, process_name()):
+        return None
+    return _run(session, job, at, slot)
+
+
+def last_runs(session: Session, at: datetime) -> list[tuple[Job, JobRun | None]]:
     """The newest finished run of each job."""
-    return [(job, _newest(session, job, JobRun.done_at.is_not(None))) for job in JOBS]
+    return [(job, _newest(session, job, JobRun.done_at.is_not(None), JobRun.started_at <= at)) for job in JOBS]
 
 
-def last_tries(session: Session) -> dict[str, JobRun | None]:
+def last_tries(session: Session, at: datetime) -> dict[str, JobRun | None]:
     """The newest run of each job, whatever became of it."""
-    return {job.name: _newest(session, job) for job in JOBS}
+    return {job.name: _newest(session, job, JobRun.started_at <= at) for job in JOBS}
 
 
 def process_name() -> str:
