@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from mediation.access import Actor
+from mediation.disputes.actions import attempt_of
+from mediation.disputes.facts import CaseFile
 from mediation.disputes.models import Dispute
+from mediation.supervision.leading import LeaderCase
+from mediation.supervision.models import OrderStatus, SupervisionOrder
+from mediation.supervision.order_queries import OpenOrder
 from workflows.dispute import WORKFLOW
 from workflows.levels import Level
 from workflows.machine import Attempt, Refused, file_sentence
@@ -22,12 +31,28 @@ ENTRIES = (
 )
 
 
+def attempts(session: Session, actor: Actor, disputes: Sequence[Dispute], at: datetime) -> dict[int, Attempt]:
+    """The question put to the rules for each case; what their guards would look up one by one is read at once."""
+    ids = [dispute.id for dispute in disputes]
+    orders = {order.dispute_id: OpenOrder(order.number, order.status == OrderStatus.ANSWERED, order.grade)
+              for order in session.scalars(select(SupervisionOrder).where(
+                  SupervisionOrder.dispute_id.in_(ids), SupervisionOrder.ended_at.is_(None)))}
+    taken = {case.dispute_id: case for case in session.scalars(select(LeaderCase).where(
+        LeaderCase.dispute_id.in_(ids), LeaderCase.ended_at.is_(None)))}
+    found = {}
+    for dispute in disputes:
+        attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
+        assert isinstance(attempt.known, CaseFile)
+        attempt.known.tell("open_order", orders.get(dispute.id))
+        attempt.known.tell("leader_case", taken.get(dispute.id))
+        found[dispute.id] = attempt
+    return found
+
+
 def entries(dispute: Dispute, attempt: Attempt, levels: Mapping[Level, str]) -> list[dict[str, Any]]:
     """All four, always; what cannot be done now says why."""
     found = []
     for name, label, icon, help_line in ENTRIES:
-        if name not in WORKFLOW.by_name and name not in BY_NAME:
-            continue
         above = dispute.level.above
         if name == "escalate" and above is not None:
             help_line = f"{levels[above]}中心接过来办，{levels[dispute.level]}里协助"

@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
-from mediation.desk.board_menu import entries
-from mediation.disputes.actions import attempt_of
+from mediation.desk.board_menu import attempts, entries
 from mediation.disputes.events import Event
 from mediation.disputes.lists import Row, rows
 from mediation.disputes.models import Dispute
@@ -71,15 +70,15 @@ def board_rows(session: Session, actor: Actor, disputes: Sequence[Dispute], at: 
     paths = {d.id: stretches(d, turns[d.id], at) for d in disputes}
     longest = max((sum(s.days for s in path) for path in paths.values()), default=0)
     scale = max(longest, SCALE)
+    asked = attempts(session, actor, disputes, at)
     made = []
     for dispute, line in zip(disputes, rows(session, disputes, at), strict=True):
         path, mine = paths[dispute.id], words[dispute.id]
-        attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
         made.append(BoardRow(
             row=line, place=dispute.place_name, bars=bars(path, scale), days=path,
             path=" → ".join(f"{mine[s.level]} {in_days(s.days)}" for s in path), total=in_days(sum(s.days for s in path)),
             climbs=[climb(event, mine, at) for event in reversed(turns[dispute.id]) if event.name == "escalate"],
-            menu=entries(dispute, attempt, mine),
+            menu=entries(dispute, asked[dispute.id], mine),
         ))
     return made
 

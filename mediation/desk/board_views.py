@@ -31,8 +31,8 @@ def index() -> str:
 def rows() -> Response:
     """Counts and rows alone, for the page that is open."""
     at = now()
-    return part(render_template("desk/board_live.html", **board.live(
-        db_session(), current_actor(), at, wanted(request.args), cursor=request.args.get("cursor"), start=_start())), at)
+    return part("desk/board_live.html", at, board.live(
+        db_session(), current_actor(), at, wanted(request.args), cursor=request.args.get("cursor"), start=_start()))
 
 
 @bp.get("/export")

@@ -86,7 +86,7 @@ def overview_stands() -> Response:
 def _part(name: str) -> Response:
     at = now()
     view = overview.view_of(db_session(), current_actor(), at, request.args)
-    return part(render_template(f"desk/overview_{name}.html", **overview.PARTS[name](view)), at)
+    return part(f"desk/overview_{name}.html", at, overview.PARTS[name](view))
 
 
 @bp.get("/audit")

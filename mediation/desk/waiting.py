@@ -26,7 +26,7 @@ def waiting(session: Session, actor: Actor, at: datetime) -> list[dict[str, Any]
         select(func.count()).select_from(Finding).join(Dispute, Dispute.id == Finding.dispute_id)
         .where(Finding.cleared_at.is_(None), visible(actor))
     ) or 0
-    lines = (
+    lines: tuple[tuple[str, int, str, dict[str, Any], str], ...] = (
         ("今天该回我的督办", due, "orders.index", {"tab": "today"}, "red"),
         ("有答复，等我定", decide, "orders.index", {"tab": "decide"}, ""),
         ("案案有人管，要看的", stuck, "findings.index", {}, "red"),

@@ -93,6 +93,10 @@ class CaseFile:
             self._found[name] = PROVIDERS[name](self._inquiry)
         return self._found[name]
 
+    def tell(self, name: str, value: Any) -> None:
+        """What a list has looked up for all of its cases at once."""
+        self._found[name] = value
+
 
 @provides("checklist")
 def checklist(inquiry: Inquiry) -> list[CheckItem]:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+import zipfile
 from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediation.disputes.events import Event
+from mediation.desk.board_export import as_csv, as_excel
+from mediation.disputes.journal import Reading
 from mediation.disputes.stays import stretches, turns_of
+from mediation.disputes.time_moves import escalate_overdue
+from mediation.regions.naming import place_word
+from mediation.supervision.leading_actions import take_charge
+from mediation.supervision.orders import issue
 from tests.make import FENGQIAO, FENGYUAN, Clock, moment, sign_in
 from tests.mediation.desk.counting import queries
 from tests.mediation.disputes.tale import Tale, tale
@@ -81,3 +90,168 @@ def test_the_wait_for_the_first_unit_counts_where_it_then_went(t: Tale) -> None:
     assert path(t, "2026-09-15 09:00") == [(Level.VILLAGE, 1)]
     at(t, "2026-09-15 09:00").do("fengqiao.window", "assign", unit=FENGQIAO, reason="人多")
     assert path(t, "2026-09-15 09:00") == [(Level.TOWN, 1)]
+
+
+def rows_of(text: str) -> list[str]:
+    body = text[text.index("<tbody>"):text.index("</tbody>")]
+    return body.split("</tr>")[:-1]
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", unescape(html))).strip()
+
+
+def test_a_row_says_who_where_how_long_why_and_what_can_be_done(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    climbed(t)
+    [row] = rows_of(page(t, client, clock))
+    said = words(row)
+    assert "王某 与 高某 · 水沟排水 枫桥镇枫源村" in said
+    assert "村 2 天 → 镇 2 天 · 共 4 天" in said
+    assert "双方差距大 9月16日村到镇" in said and "骆燕 枫桥镇" in said
+    for label, path in (("督办 限期答复", "supervise"), ("包案 指定一位领导", "take_charge"), ("提级办理 市中心接过来办，镇里协助", "escalate")):
+        assert label in said and f'href="/disputes/{t.case.number}/{path}"' in row
+    assert "退回下级" in said and f'href="/disputes/{t.case.number}/send_down"' in row
+
+
+def test_what_cannot_be_done_says_why_in_the_guards_words(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    climbed(t)
+    t.do("supervisor", "send_down", unit=FENGYUAN).do("village.mediator", "sign").sit("village.mediator", "failed")
+    t.do("village.mediator", "escalate")
+    take_charge(t.session, t.case, actor=t.here.actor("supervisor"), at=t.at, leader="leader", reason="人多")
+    order = issue(t.session, t.case, actor=t.here.actor("supervisor"), at=t.at, title="请说明", demand="一、为什么")
+    said = words(page(t, client, clock))
+    assert "这件已经交办下去过一次，不能再往下退。" in said
+    assert "这件已经有领导包案；换人先销号，再重新定。" in said
+    assert f"这件已有{order.number}在办，在那一份上补充要求就行。" in said
+    assert "send_down" not in page(t, client, clock)
+    at(t, "2026-09-17 16:00").do("supervisor", "escalate")
+    assert "这里是终点站，没有再上一级；请在本级办出结果。" in words(page(t, client, clock))
+
+
+def test_a_leader_sees_what_is_not_for_a_leader_to_do(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    climbed(t)
+    said = words(page(t, client, clock, who="leader"))
+    assert "“督办”不归你办。" in said and "指定一位领导负责到底" in said and "“上报”不归你办。" in said
+
+
+def test_a_case_the_system_took_from_a_unit_that_never_tried_says_so(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    t.register().in_village()
+    at(t, "2026-09-28 00:10")
+    escalate_overdue(t.session, at=t.at)
+    clock.at = moment("2026-09-28 09:00")
+    [row] = rows_of(page(t, client, clock))
+    assert "本级时限已过 9月28日村到镇，系统自动 未调先逾期" in words(row)
+    counts = words(page(t, client, clock).split('<p class="mz-counts">')[1].split("</p>")[0])
+    assert counts == "共 1 件 到镇 1 到市 0 超期 0 系统自动上报 1 未调先逾期 1"
+
+
+def test_every_climb_is_told_with_its_day_and_reason(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    climbed(t)
+    t.do("fengqiao.window", "assign", unit=FENGQIAO).do("fengqiao.mediator", "sign").sit("fengqiao.mediator", "failed")
+    at(t, "2026-09-17 16:00").do("fengqiao.head", "escalate", reason="needs_power")
+    said = words(rows_of(page(t, client, clock))[0])
+    assert "要部门职权 9月17日镇到市 共上报 2 次 双方差距大 9月16日村到镇" in said
+
+
+@pytest.fixture
+def many(t: Tale) -> Tale:
+    """Twelve at the town, one of them of the system; one at the county, one closed."""
+    for _ in range(13):
+        at(t, "2026-09-14 09:00")
+        climbed(t)
+    at(t, "2026-09-16 11:00").do("supervisor", "escalate", reason="pulled")
+    at(t, "2026-09-14 09:00").register().in_village()
+    at(t, "2026-09-14 09:00").register().in_village().closed()
+    return t
+
+
+def test_each_count_and_filter_lists_exactly_its_cases(many: Tale, client: FlaskClient, clock: Clock) -> None:
+    text = page(many, client, clock)
+    counts = text.split('<p class="mz-counts">')[1].split("</p>")[0]
+    found = re.findall(r'<a href="([^"]*)"[^>]*>(\S+) <b>(\d+)</b>', counts)
+    assert [(label, number) for _, label, number in found] == [
+        ("共", "13"), ("到镇", "12"), ("到市", "1"), ("超期", "13"), ("系统自动上报", "0")]
+    for address, _, number in found:
+        assert f"共 <b>{number}</b> 件" in page(many, client, clock, unescape(address))
+    for query, number in (("days=7", 13), ("climbed_reason=pulled", 1), (f"unit={FENGQIAO}", 12), ("region=330681104", 0),
+                          ("level=town&overdue=1", 12)):
+        text = page(many, client, clock, f"/climbed?{query}")
+        assert f"共 <b>{number}</b> 件" in text and text.count('class="mz-tag"') == query.count("=")
+
+
+def test_the_next_page_goes_on_where_this_one_ends(many: Tale, client: FlaskClient, clock: Clock) -> None:
+    first = page(many, client, clock)
+    following = unescape(re.search(r'href="([^"]*cursor=[^"]*)"[^>]*>[^<]*下一页|href="([^"]*cursor=[^"]*)"', first).group(0))  # type: ignore[union-attr]
+    second = page(many, client, clock, re.search(r'href="([^"]*)"', following).group(1))  # type: ignore[union-attr]
+    assert "第 1 至 9 件，共 13 件" in first and "第 10 至 13 件，共 13 件" in second
+    numbers = [re.findall(r'id="menu-([\d-]+)"', text) for text in (first, second)]
+    assert len(set(numbers[0] + numbers[1])) == 13
+
+
+def test_the_board_needs_few_queries_however_many_are_supervised(
+    many: Tale, app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    boss = many.here.actor("supervisor")
+    for case in many.cases[:6]:
+        take_charge(many.session, case, actor=boss, at=many.at, leader="leader", reason="人多")
+        issue(many.session, case, actor=boss, at=many.at, title="请说明", demand="一、为什么")
+    page(many, client, clock, "/climbed/rows")
+    with queries(app) as sent:
+        assert client.get("/climbed/rows").status_code == 200
+    assert len(sent) <= 12, "\n".join(sent)
+
+
+def test_the_open_page_is_sent_its_rows_only_when_they_changed(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    climbed(t)
+    text = page(t, client, clock, "/climbed?level=town")
+    address = unescape(re.search(r'data-live="([^"]*)"', text).group(1))  # type: ignore[union-attr]
+    first = client.get(address)
+    assert first.text.strip() in text and "<html" not in first.text
+    mark = {"If-None-Match": first.headers["ETag"]}
+    clock.at = moment("2026-09-18 09:01")
+    again = client.get(address, headers=mark)
+    assert (again.status_code, again.data, again.headers["As-Of"]) == (304, b"", "09:01")
+    at(t, "2026-09-18 09:01").do("supervisor", "escalate")
+    changed = client.get(address, headers=mark)
+    assert changed.status_code == 200 and "没有这样的件" in changed.text
+
+
+def test_the_table_to_take_along_holds_all_that_is_filtered_and_is_logged(
+    many: Tale, client: FlaskClient, clock: Clock
+) -> None:
+    many.cases[0].title = "=1+1"
+    sign_in(client, many.here.person("supervisor"), at=clock.at)
+    answer = client.get("/climbed/export?form=csv&level=town")
+    table = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert len(table) == 12
+    assert {row["走过的路"] for row in table} == {"村 2 天 → 镇 2 天"} and {row["共（天）"] for row in table} == {"4"}
+    assert {row["上报经过"] for row in table} == {"9月16日村到镇，双方差距大"}
+    assert all("王某 与 高某" in row["当事人与事由"] for row in table)
+    logged = many.session.execute(select(Reading.dispute_id).where(Reading.what == "export")).all()
+    assert len(logged) == 12
+    book = zipfile.ZipFile(io.BytesIO(client.get("/climbed/export?level=county").data))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert sheet.count("<row ") == 2 and "<f>" not in sheet
+    assert "13800001234" not in answer.text
+
+
+def test_a_cell_that_looks_like_a_formula_is_written_as_text() -> None:
+    assert as_csv(["事由"], [["=1+1"], ["@x"], ["村"]]).decode("utf-8-sig").splitlines() == ["事由", "'=1+1", "'@x", "村"]
+    book = zipfile.ZipFile(io.BytesIO(as_excel("表", ["事由"], [["=1+1", 3]])))
+    assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_others_have_no_board(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    for who in ("window", "fengqiao.head", "village.mediator", "sysadmin"):
+        sign_in(client, t.here.person(who), at=clock.at)
+        assert {client.get(url).status_code for url in ("/climbed", "/climbed/rows", "/climbed/export")} == {403}
+
+
+def test_an_empty_board_says_so(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    assert "现在没有上报来的件" in page(t, client, clock)
+
+
+def test_communities_and_subdistricts_are_called_by_their_own_words() -> None:
+    named = {Level.VILLAGE: "江北社区", Level.TOWN: "暨阳街道", Level.COUNTY: "诸暨市"}
+    assert [place_word(level, name) for level, name in named.items()] == ["社区", "街道", "市"]
+    assert place_word(Level.VILLAGE, "城郊居委会") == "社区" and place_word(Level.TOWN, "岭北镇") == "镇"
