@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.grounds import ExtendGround
-from workflows.guards import supervising
-from workflows.guards import joining, leading
+from workflows.guards import joining, leading, supervising
 from workflows.guards.intake import red_reported
 from workflows.guards.routing import another_mediator, impartial, mediator_named, reason_written
 from workflows.machine import Attempt, Guard, Refused, Who, file_sentence, of_file

@@ -58,14 +58,14 @@ class Entry:
 
 
 # How the nouns above put their acts into words.
-Words = Callable[[Event], list[str]]
-TOLD_AS: dict[str, Words] = {}
+InWords = Callable[[Event], list[str]]
+TOLD_AS: dict[str, InWords] = {}
 
 
-def told_as(name: str) -> Callable[[Words], Words]:
+def told_as(name: str) -> Callable[[InWords], InWords]:
     """Register the lines of an act that a noun above brings."""
 
-    def register(words: Words) -> Words:
+    def register(words: InWords) -> InWords:
         TOLD_AS[name] = words
         return words
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from mediation.accounts.signin import KEPT, forget_sign_ins
 from mediation.disputes import time_moves
 from mediation.rules import recount
-from mediation.supervision import cards
+from mediation.supervision import cards, joining_late
 from mediation.work import Done
 
 Work = Callable[..., Done]
@@ -52,6 +52,8 @@ JOBS: tuple[Job, ...] = (
     Job("supervise", "县级超期 3 个工作日的发督办", 15, cards.supervise_overdue),
     Job("cards", "督办逾期没答复的升一级牌", 15, cards.raise_cards),
     Job("remind", "督办快到期、过期的提醒一次", 60, cards.remind_unanswered, office_hours=True),
+    Job("tasks", "会商任务超期的提醒", DAY, joining_late.flag_late_tasks, at_hour=9),
+    Job("calls", "吹哨没到的提醒", 5, joining_late.flag_late_calls),
     Job("court", "法院委派、委托到期的退回法院", 15, time_moves.end_court_terms),
     Job("lapse", "补正到期没有补的按撤回办", 15, time_moves.lapse_supplements),
     Job("requests", "两个工作日没批的申请交上一级", 15, time_moves.climb_requests),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.disputes.actions import record
+from mediation.disputes.aftermath import follows
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
@@ -34,8 +35,8 @@ def confer(
                              "question": question}
     inquiry = Inquiry(session, dispute, actor, at, facts)
     lead, helping = leading_unit(inquiry), units_named(inquiry)
-    names = {"lead_name": lead.short_name if lead else "", "unit_names": [unit.short_name for unit in helping]}
-    event = record(session, dispute, "confer", actor=actor, at=at, **facts, **names)
+    event = record(session, dispute, "confer", actor=actor, at=at, lead_name=lead.short_name if lead else "",
+                   unit_names=[unit.short_name for unit in helping], **facts)
     assert lead is not None and held_at is not None  # the guard conference_planned
     for unit in (lead, *helping):
         let_in(session, dispute, unit, at)
@@ -87,8 +88,7 @@ def call_out(
     """吹哨: the unit sees the case and hears of it at once (深圳条例 Art 12)."""
     facts: dict[str, Any] = {"unit": unit, "place": place, "reason": reason, "due_at": due_at}
     called = unit_named(Inquiry(session, dispute, actor, at, facts))
-    event = record(session, dispute, "call_out", actor=actor, at=at, **facts,
-                   **({"to_unit": called.short_name} if called else {}))
+    event = record(session, dispute, "call_out", actor=actor, at=at, to_unit=called.short_name if called else "", **facts)
     assert called is not None and due_at is not None  # the guard call_described
     let_in(session, dispute, called, at)
     row = CallOut(dispute_id=dispute.id, unit_id=called.id, called_by=actor.person_id, called_at=at,
@@ -132,6 +132,13 @@ def co_handle(d: Doing) -> None:
     for unit in units:
         let_in(d.session, d.dispute, unit, d.at, part=CO_HANDLER)
     d.facts["unit_names"] = [unit.short_name for unit in units]
+
+
+@follows("co_handle")
+def tell_helpers(session: Session, dispute: Dispute, event: Event, at: datetime) -> None:
+    """Who was asked to help hears of it."""
+    units = [unit_by_code(session, str(code)) for code in event.facts["units"]]
+    tell_units(session, dispute, event, [unit.id for unit in units if unit is not None], text="请协办", at=at)
 
 
 def tell_units(

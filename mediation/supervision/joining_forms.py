@@ -144,7 +144,7 @@ class CallResultForm(MoveForm):
 class InviteForm(MoveForm):
     """邀请协助."""
 
-    name = Line("请谁", validators=[needed("写一下请谁。"), at_most(40)])
+    guest = Line("请谁", validators=[needed("写一下请谁。"), at_most(40)])
     profession = Pick("是什么人", choices=[(p.value, p.label) for p in Profession], validators=[needed("选一下是什么人，比如律师。")])
     reason = Words("请来做什么", validators=[at_most(200)])
     consent = BooleanField("已经问过各方，都同意", validators=[needed("请人帮忙要先问过各方，都同意就勾上。")])

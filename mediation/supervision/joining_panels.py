@@ -183,7 +183,7 @@ def _day_light(due: date | None, done: datetime | None, namer: Namer, met: str, 
 
 
 def _invited(event: Event) -> Panel:
-    return {"name": event.facts["name"], "profession": Profession(event.facts["profession"]).label,
+    return {"name": event.facts["guest"], "profession": Profession(event.facts["profession"]).label,
             "reason": event.facts.get("reason", "")}
 
 
@@ -191,9 +191,9 @@ def _namer(
     inquiry: Inquiry, led: Sequence[LeaderCase], told: Sequence[Instruction], met: Sequence[Conference],
     called: Sequence[CallOut],
 ) -> Namer:
-    people = {row.leader_id for row in (*led, *told)}
-    units = {row.unit_id for row in (*told, *called)} | {row.lead_unit_id for row in met}
-    units |= {part.unit_id for row in met for part in (*row.units, *row.tasks)}
+    people = {row.leader_id for row in led} | {row.leader_id for row in told}
+    units = {row.unit_id for row in told} | {row.unit_id for row in called} | {row.lead_unit_id for row in met}
+    units |= {unit.unit_id for row in met for unit in row.units} | {task.unit_id for row in met for task in row.tasks}
     return namer_of(inquiry, people, units)
 
 
@@ -203,6 +203,6 @@ def namer_of(inquiry: Inquiry, people: Iterable[int], units: Iterable[int]) -> N
     names = select(Person.id, Person.name).where(Person.id.in_(person_ids))
     short = select(Unit.id, Unit.short_name).where(Unit.id.in_(unit_ids))
     return Namer(
-        people=dict(session.execute(names).tuples().all()) if person_ids else {},
-        units=dict(session.execute(short).tuples().all()) if unit_ids else {}, inquiry=inquiry,
+        people={key: name for key, name in session.execute(names)} if person_ids else {},
+        units={key: name for key, name in session.execute(short)} if unit_ids else {}, inquiry=inquiry,
     )

@@ -98,7 +98,7 @@ def report_call(event: Event) -> list[str]:
 def invite(event: Event) -> list[str]:
     """Who, and that the parties agree."""
     facts = event.facts
-    return [f"{Profession(facts['profession']).label}{facts['name']}，各方同意",
+    return [f"{Profession(facts['profession']).label}{facts['guest']}，各方同意",
             *([facts["reason"]] if facts.get("reason") else [])]
 
 

@@ -26,8 +26,8 @@ def take_charge(
     """领导包案: from now on this leader answers for the case. Raises Refused."""
     facts = {"reason": reason, "leader": leader}
     person = leader_named(Inquiry(session, dispute, actor, at, facts))
-    named = {"leader_name": person.name} if person else {}
-    event = record(session, dispute, "take_charge", actor=actor, at=at, **facts, **named)
+    event = record(session, dispute, "take_charge", actor=actor, at=at, reason=reason, leader=leader,
+                   leader_name=person.name if person else "")
     assert person is not None  # the guard leader_fits
     row = LeaderCase(dispute_id=dispute.id, leader_id=person.id, named_by=actor.person_id, reason=reason.strip()[:200],
                      duties={}, since=at)
@@ -68,7 +68,7 @@ def visit(
 
 def strike_off(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, reason: str = "") -> LeaderCase:
     """销号: the log stays, and another leader may be named."""
-    row = leader_case(Inquiry(session, dispute, actor, at, {}))
+    row: LeaderCase | None = leader_case(Inquiry(session, dispute, actor, at, {}))
     event = record(session, dispute, "strike_off", actor=actor, at=at, reason=reason)
     assert row is not None  # the guard in_charge
     row.ended_at, row.ended_why = at, reason.strip()[:200]
@@ -84,7 +84,7 @@ def instruct(
     """批示: the unit sees the case from now on and answers."""
     facts: dict[str, Any] = {"text": text, "unit": unit, "due_on": due_on}
     to = unit_named(Inquiry(session, dispute, actor, at, facts))
-    event = record(session, dispute, "instruct", actor=actor, at=at, **facts, **({"to_unit": to.short_name} if to else {}))
+    event = record(session, dispute, "instruct", actor=actor, at=at, to_unit=to.short_name if to else "", **facts)
     assert to is not None and actor.person_id is not None  # the guard instruction_written; only a leader instructs
     let_in(session, dispute, to, at)
     row = Instruction(dispute_id=dispute.id, leader_id=actor.person_id, unit_id=to.id, text=text.strip(), given_at=at,
@@ -110,7 +110,7 @@ def answer_instruction(
 
 
 def _in_force(session: Session, dispute: Dispute, actor: Actor, at: datetime) -> LeaderCase:
-    row = leader_case(Inquiry(session, dispute, actor, at, {}))
+    row: LeaderCase | None = leader_case(Inquiry(session, dispute, actor, at, {}))
     assert row is not None  # the guard in_charge
     return row
 

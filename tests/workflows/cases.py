@@ -120,7 +120,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "call_out": {"unit": "D330681-police", "place": "工地", "reason": "堵门", "due_at": LATER},
     "arrive": {"call": "4", "arrived_at": AT, "who": "李警官"},
     "report_call": {"call": "5", "result": "劝散了"},
-    "invite": {"name": "周律师", "profession": "lawyer", "consent": True},
+    "invite": {"guest": "周律师", "profession": "lawyer", "consent": True},
     "co_handle": {"units": ["D330681-police"], "reason": "查账"},
     "supervise": {"title": "请说明两次约谈未到的原因", "demand": "一、原因；二、下次日子", "due_on": TOMORROW},
     "reply": {"text": "已约好"}, "write": {"text": "再写明时间"}, "return_reply": {"text": "第二条没答"},

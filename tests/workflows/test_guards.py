@@ -251,7 +251,7 @@ ROWS = [
     refused(joining.result_waits, "没有等本单位报结果的吹哨。"),
     refused(joining.result_told, "选一下是哪一次吹哨。", "report_call"),
     refused(joining.result_told, "写几句到场做了什么，结果怎样。", "report_call", without="result", file={"my_arrivals": [row(5)]}),
-    refused(joining.invitation_agreed, "写一下请谁。", "invite", without="name"),
+    refused(joining.invitation_agreed, "写一下请谁。", "invite", without="guest"),
     refused(joining.invitation_agreed, "选一下是什么人，比如律师。", "invite", form={"profession": "wizard"}),
     refused(joining.invitation_agreed, "请人帮忙要先问过各方，都同意就勾上。", "invite", without="consent"),
     refused(joining.helpers_named, "选至少一个协办单位。", "co_handle", file={"units_named": []}),

@@ -96,7 +96,7 @@ def result_told(a: Attempt) -> str | None:
 
 def invitation_agreed(a: Attempt) -> str | None:
     """邀请: who, what they are, and that the parties agree (人民调解法 Art 20)."""
-    if not text(a, "name"):
+    if not text(a, "guest"):
         return "写一下请谁。"
     if a.facts.get("profession") not in list(Profession):
         return "选一下是什么人，比如律师。"
