@@ -34,9 +34,9 @@ NAV: tuple[tuple[str, str, dict[str, Any], frozenset[str]], ...] = (
     ("上报", "board.index", {}, frozenset({Role.SUPERVISOR, Role.LEADER})),
     ("工作台", "desk.desk", {}, frozenset({Role.CLERK, Role.DISPATCHER, Role.HEAD})),
     ("我的案件", "desk.mine", {}, frozenset({Role.MEDIATOR, Role.HEAD})),
+    ("督办", "orders.index", {}, frozenset({Role.SUPERVISOR, Role.LEADER, Role.HEAD})),
     ("案件", "disputes.index", {}, frozenset({Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD,
                                               Role.SUPERVISOR, Role.LEADER})),
-    ("督办", "orders.index", {}, frozenset({Role.SUPERVISOR, Role.LEADER, Role.HEAD})),
     ("等审批", "disputes.requests", {}, frozenset({Role.HEAD, Role.SUPERVISOR, Role.CLERK, Role.MEDIATOR})),
     ("人员", "people.index", {}, frozenset({AdminRole.SYSADMIN, AdminRole.SECADMIN})),
     ("单位", "units.index", {}, frozenset({AdminRole.SYSADMIN})),
@@ -65,7 +65,10 @@ def nav_for(actor: Actor | None) -> list[dict[str, Any]]:
     found = []
     for label, endpoint, arguments, who in NAV:
         if who & mine and endpoint in current_app.view_functions:
-            current = request.endpoint == endpoint and all(request.args.get(k) == v for k, v in arguments.items())
+            # a page of one order stands under 督办; of a case it is the case that counts, however one came to it
+            here = request.endpoint == endpoint or (
+                endpoint.endswith(".index") and endpoint != "disputes.index" and endpoint.startswith(f"{request.blueprint}."))
+            current = here and all(request.args.get(k) == v for k, v in arguments.items())
             found.append({"label": label, "url": url_for(endpoint, **arguments), "current": current})
     return found
 

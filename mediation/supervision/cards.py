@@ -76,7 +76,7 @@ def _remind(session: Session, dispute: Dispute, order_id: int, *, at: datetime) 
         grade = Grade.YELLOW if order.grade == Grade.ORDER else Grade.RED
         moment = _card_moment(clock, grade)
         words = f"{day_words(local_day(moment), today)} {moment.astimezone(LOCAL):%H:%M}"
-        left = "已过答复期限" + (f"，再不答复{words}升{grade.label}" if order.grade != Grade.RED else "")
+        left = "已过答复期限" + (f"，再不答复，{words} 升{grade.label}" if order.grade != Grade.RED else "")
     else:
         days = calendar_of(session).workdays_between(today, due)
         if days > SOON or local_day(_last_turn(session, order)) == today:

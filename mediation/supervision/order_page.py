@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -35,6 +35,7 @@ LINES: dict[MessageKind, tuple[str, str]] = {
 }
 STATUS_TONES = {OrderStatus.OPEN: "blue", OrderStatus.ANSWERED: "amber", OrderStatus.ACCEPTED: "green"}
 PICTURES = {Grade.ORDER: "flag", Grade.YELLOW: "square", Grade.RED: "alert-circle"}
+HOUR = timedelta(hours=1)
 # The box at the foot of the thread, by what may be written into it.
 BOXES = {
     "reply": ("写答复", "一条一条写清，督导认可就结束"), "raise_card": ("为什么升牌", "写明为什么现在就升"),
@@ -95,13 +96,15 @@ def countdown(order: SupervisionOrder, clock: Clock, at: datetime) -> dict[str, 
     following = _above(order)
     if order.grade == Grade.RED:
         return {"title": "已是红牌", "parts": [], "note": "没有再高的了。答复还是要的，督导认可才结束。"}
-    if order.status == OrderStatus.ANSWERED:
-        return {"title": "表停着", "parts": [], "note": "有答复等着定，不升牌。认可就结束；退回重答，等的日子不算。"}
-    left = max(_planned(clock, following) - at, at - at)
+    # while an answer waits, what was left when it came
+    stands = order.status == OrderStatus.ANSWERED
+    since = order.answered_at if stands and order.answered_at else at
+    left = max(_planned(clock, following) - since, since - since)
     parts = [(left.days, "天")] if left.days else []
-    parts.append((left.seconds // 3600, "小时"))
-    if left.days == 0 and left.seconds < 3600:
-        parts = [(left.seconds // 60, "分钟")]
+    parts.append((left.seconds // 3600, "小时") if left >= HOUR else (left.seconds // 60, "分钟"))
+    if stands:
+        note = "有答复等着定，表停着，不升牌。认可就结束；退回重答，表接着走。"
+        return {"title": f"离{following.label}还有", "parts": parts, "tone": "", "note": note}
     tone = "red" if at > clock.due_at else "amber" if at >= clock.amber_at else ""
     return {"title": f"离{following.label}还有", "parts": parts, "tone": tone,
             "note": "答复了就停表；退回重答，表接着走。"}

@@ -151,7 +151,7 @@ def test_the_addressee_is_reminded_once_before_and_once_after_the_date(here: Cou
                        (moment("2026-10-16 09:00"), 1), (moment("2026-10-19 09:00"), 0)):  # fmt: skip
         assert (hour, remind_unanswered(here.session, at=hour).rows) == (hour, rows)
     assert lines(here, order, MessageKind.REMIND) == [
-        "还有 2 个工作日，已提醒骆根土。", "已过答复期限，再不答复10月16日 17:30升黄牌，已提醒骆根土。",
+        "还有 2 个工作日，已提醒骆根土。", "已过答复期限，再不答复，10月16日 17:30 升黄牌，已提醒骆根土。",
     ]
 
 
