@@ -1,0 +1,111 @@
+"""日历: what the administrator sees of a year, closes, opens and enters."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mediation.accounts.models import AdminEvent
+from mediation.clocks.models import CalendarDay, Clock
+from mediation.clocks.queries import bare_clocks
+from tests.make import Clock as Now
+from tests.make import County, county, make_dispute, moment, sign_in
+from workflows.calendar import local_day
+from workflows.clocks import ClockKind
+from workflows.states import State
+
+HEAD = "date,kind,name,source\n"
+NOTICE = HEAD + "2027-01-01,holiday,元旦,通知\n2027-01-04,holiday,元旦,通知\n2027-10-01,holiday,国庆节,通知\n"
+
+
+@pytest.fixture
+def here(session: Session, clock: Now, client: FlaskClient) -> County:
+    made = county(session, at=clock.at)
+    sign_in(client, made.person("sysadmin"), at=clock.at)
+    return made
+
+
+def upload(client: FlaskClient, text: str) -> str:
+    data = {"table": (BytesIO(text.encode()), "2027.csv")}
+    return client.post("/calendar/notice", data=data, content_type="multipart/form-data").text
+
+
+def test_a_year_is_drawn_with_its_holidays_and_made_up_days(here: County, client: FlaskClient) -> None:
+    page = client.get("/calendar?year=2026").text
+    assert 'title="10月1日，国庆节，不上班"' in page and 'title="10月10日，调休上班"' in page
+    assert "国庆节 10月1日至7日" in page and "10月10日（星期六）" in page
+    assert "2027 年的放假安排还没有录入" in client.get("/calendar?year=2027").text
+
+
+def test_a_closing_day_moves_what_is_open_and_can_be_taken_back(
+    here: County, client: FlaskClient, session: Session, clock: Now
+) -> None:
+    case = make_dispute(here, State.ASSIGNED, at=clock.at)
+    signing = next(each for each in bare_clocks(session, case.id) if each.kind is ClockKind.SIGNING)
+    due = local_day(signing.due_at)
+    answer = client.post("/calendar/days", data={"day": due.isoformat(), "name": "台风停工"})
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert "9月21日停办" in page and "台风停工" in page and "，台风停工，本地停办" in page
+    session.expire_all()
+    assert local_day(signing.due_at) == date(2026, 9, 22)
+    assert client.post(f"/calendar/days/{due}/open").status_code == 303
+    session.expire_all()
+    assert local_day(signing.due_at) == due
+    assert [each.kind for each in session.scalars(select(AdminEvent).order_by(AdminEvent.id))][-2:] == [
+        "close_day", "open_day"]
+
+
+def test_what_cannot_be_closed_says_why_and_keeps_what_was_typed(here: County, client: FlaskClient) -> None:
+    answer = client.post("/calendar/days", data={"day": "2026-10-01", "name": "停电"})
+    assert answer.status_code == 422 and "10月1日是国庆节，本来就不上班。" in answer.text
+    assert 'value="停电"' in answer.text
+    assert client.post("/calendar/days/2026-11-03/open").status_code == 409
+    assert client.post("/calendar/days/yesterday/open").status_code == 409
+
+
+def test_a_notice_is_previewed_by_counts_and_entered_once(
+    here: County, client: FlaskClient, session: Session, clock: Now
+) -> None:
+    case = make_dispute(here, State.SUBMITTED, at=moment("2026-12-30 09:00"))
+    clock.at = moment("2026-12-30 10:00")
+    sign_in(client, here.person("sysadmin"), at=clock.at)
+    assert "2027 年的放假安排还没有录入，1 个时限是暂定的" in client.get("/regions").text
+    page = upload(client, NOTICE)
+    assert "放假 3 天，调休上班 0 天" in page and "1 件在办的案子到期日会变" in page
+    assert case.number not in page
+    assert session.scalar(select(func.count()).select_from(CalendarDay)) == 0
+    text = re.search(r'<textarea name="text"[^>]*>(.*?)</textarea>', page, re.S)
+    once = re.search(r'name="once"[^>]*value="(\w+)"', page)
+    assert text and once
+    for _ in range(2):
+        assert client.post("/calendar/notice/enter", data={"text": text[1], "once": once[1]}).status_code == 303
+    session.expire_all()
+    clocks = session.scalars(select(Clock).where(Clock.dispute_id == case.id)).all()
+    assert [(local_day(each.due_at), each.provisional) for each in clocks] == [(date(2027, 1, 5 + 1), False)]
+    entered = select(func.count()).select_from(AdminEvent).where(AdminEvent.kind == "enter_calendar")
+    assert session.scalar(entered) == 1
+    assert "放假安排还没有录入" not in client.get("/regions").text
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("", "没有一天"), (HEAD, "没有一天"), (HEAD + "2027-13-01,holiday,元旦,通知\n", "第 2 行读不懂"),
+     (HEAD + "2027-01-01,holiday,,通知\n", "名称要写")],
+)  # fmt: skip
+def test_a_table_that_cannot_be_read_is_refused_in_words(
+    here: County, client: FlaskClient, text: str, sentence: str
+) -> None:
+    assert sentence in upload(client, text)
+
+
+def test_only_the_system_administrator_sees_it(here: County, client: FlaskClient, clock: Now) -> None:
+    for name in ("window", "supervisor", "secadmin"):
+        sign_in(client, here.person(name), at=clock.at)
+        assert client.get("/calendar").status_code in (403, 404)
