@@ -63,25 +63,29 @@ def _nouns(app: Flask) -> None:
     from mediation.accounts.people import bp as people
     from mediation.accounts.views import bp as accounts
     from mediation.clocks.commands import group as calendar
+    from mediation.clocks.views import bp as calendar_pages
     from mediation.demo import commands as demo
     from mediation.desk.board_views import bp as board
     from mediation.desk.views import bp as desk
     from mediation.disputes import facts
     from mediation.disputes.audit import group as audit
-    from mediation.disputes.clock_check import group as clocks
+    from mediation.disputes.commands import group as clocks
     from mediation.disputes.drafts import bp as drafts
     from mediation.disputes.forms import as_formdata, form_for
     from mediation.disputes.views import bp as disputes
     from mediation.notices.views import bp as notices
     from mediation.regions.views import bp as regions
+    from mediation.rules.views import bp as rules
     from mediation.supervision.order_views import bp as orders
+    from mediation.supervision.leading_views import bp as leading
+    from mediation.supervision.ledger_views import bp as ledger
     from mediation.units.roles import bp as roles
     from mediation.units.views import bp as units
 
     # These fill the registries that lower nouns declare: facts, checks, forms, writers, triggers, pages.
     for module in REGISTERED:
         import_module(f"mediation.{module}")
-    for blueprint in (accounts, people, roles, regions, units, notices, drafts, disputes, orders, desk, board):
+    for blueprint in (accounts, people, roles, regions, units, calendar_pages, notices, drafts, disputes, orders, leading, ledger, rules, desk, board):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)
     app.cli.add_command(audit)

@@ -45,7 +45,7 @@ def copy(session: Session, body: Mapping[str, Any], *, actor: Actor, at: datetim
 
 def edit(
     session: Session, version: RuleVersion, *, rows: Mapping[int, Mapping[str, Any]], head: Mapping[str, Any],
-    title: str, applies_from: date | None, recounts_open: bool, actor: Actor, at: datetime,
+    title: str, applies_from: date | None, recounts_open: bool,
 ) -> None:
     """Keep what was typed, whether it could be put in force or not. A changed number is the county's own."""
     _must_be(version, VersionStatus.DRAFT)
@@ -68,14 +68,14 @@ def submit(
 ) -> None:
     """Hand it to the county's supervisor; refused while anything is wrong with it."""
     _must_be(version, VersionStatus.DRAFT)
-    wrong = [*problems(parse(version.body), levels), *_day(session, version, at)]
+    wrong = [*problems(parse(version.body), levels), *day_problems(session, version, at)]
     if wrong:
         raise Invalid({f"rules-{number}": sentence for number, sentence in enumerate(wrong)})
-    version.status, version.submitted_at = VersionStatus.SUBMITTED, at
-    session.flush()
     people = [person for person in approvers(session, at) if person != version.made_by]
     if not people:
         raise Refused("县里还没有督导，没有人能复核；先请安全管理员给一个人督导的角色。")
+    version.status, version.submitted_at = VersionStatus.SUBMITTED, at
+    session.flush()
     queue(session, person_ids=people, dispute_id=None, at=at, kind="rules_submitted",
           text=f"请复核时限规则第 {version.version} 版，{_when(version, at)}起")
     _note(session, "submit_rules", version, actor=actor, at=at)
@@ -92,7 +92,7 @@ def discard(session: Session, version: RuleVersion, *, actor: Actor, at: datetim
 def approve(session: Session, version: RuleVersion, *, actor: Actor, at: datetime) -> None:
     """A second person's yes. From its day on it is in force."""
     _may_decide(version, actor)
-    if wrong := _day(session, version, at):
+    if wrong := day_problems(session, version, at):
         raise Refused(f"{wrong[0].removesuffix('。')}；请退回，让管理员改日子。")
     version.status, version.approved_by, version.approved_at = VersionStatus.APPROVED, actor.person_id, at
     session.flush()
@@ -122,7 +122,7 @@ def _edited(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
     return row
 
 
-def _day(session: Session, version: RuleVersion, at: datetime) -> list[str]:
+def day_problems(session: Session, version: RuleVersion, at: datetime) -> list[str]:
     """A rule never reaches back, and versions come into force in the order of their numbers."""
     today = local_day(at)
     if version.applies_from is None or version.applies_from <= today:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -113,8 +113,8 @@ def impact(session: Session, new: RuleSet, *, at: datetime) -> Impact:
     with aside(session) as apart:
         for cases in batches(apart, open_only=True):
             moved = _changing(apart, cases, new)
-            for dispute_id, clocks in _with_events(apart, moved).items():
-                if shift := _biggest(_shifts(apart, cases[dispute_id], clocks, new, at)):
+            for dispute_id, clocks in with_events(apart, moved).items():
+                if shift := _biggest(_shifts(apart, cases[dispute_id], clocks, moved[dispute_id], new, at)):
                     found.shifts.append(shift)
             apart.expunge_all()
     found.shifts.sort(key=lambda shift: (not shift.late, not shift.soon, -abs(shift.days), shift.dispute_id))
@@ -130,7 +130,9 @@ def aside(session: Session) -> Iterator[Session]:
         apart.expunge_all()
 
 
-def batches(session: Session, *, open_only: bool, since: datetime | None = None) -> Iterator[dict[int, Any]]:
+def batches(
+    session: Session, *, open_only: bool, since: datetime | None = None, first: int = 1
+) -> Iterator[dict[int, Any]]:
     """What rules ask of each case, some hundred cases at a time, in the order they were registered."""
     columns = (Dispute.id, Dispute.level, Dispute.category, Dispute.channel, Dispute.difficulty)
     wanted = select(*columns).order_by(Dispute.id).limit(BATCH)
@@ -138,24 +140,29 @@ def batches(session: Session, *, open_only: bool, since: datetime | None = None)
         wanted = wanted.where(Dispute.id.in_(select(Clock.dispute_id).where(Clock.status.in_(OPEN))))
     if since is not None:
         wanted = wanted.where(Dispute.registered_at >= since)
-    last = 0
+    last = first - 1
     while cases := {row.id: row for row in session.execute(wanted.where(Dispute.id > last))}:
         yield cases
         last = max(cases)
 
 
-def _changing(session: Session, cases: dict[int, Any], new: RuleSet) -> set[int]:
-    """Cases with a clock whose terms would be others; most sets touch few."""
-    found: set[int] = set()
+def _changing(session: Session, cases: dict[int, Any], new: RuleSet) -> dict[int, set[int]]:
+    """Case → its clocks whose dates would be others; most sets touch few. The holder's hangs on the citizen's."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    holders: dict[int, int] = {}
     for clock in session.scalars(select(Clock).where(Clock.dispute_id.in_(cases), Clock.status.in_(OPEN))):
+        if clock.kind is ClockKind.MEDIATION:
+            holders[clock.dispute_id] = clock.id
         case = cases[clock.dispute_id]
         old = rules_of(session, clock.rule_name, clock.rule_version)
         if not same(clock, old, new, rule_for(new, clock, case), case):
-            found.add(clock.dispute_id)
+            found[clock.dispute_id].add(clock.id)
+    for dispute_id, changing in found.items():
+        changing |= {holders[dispute_id]} if dispute_id in holders else set()
     return found
 
 
-def _with_events(session: Session, dispute_ids: set[int]) -> dict[int, list[Clock]]:
+def with_events(session: Session, dispute_ids: Collection[int]) -> dict[int, list[Clock]]:
     """All clocks of each case, oldest first, with what happened to them."""
     found: defaultdict[int, list[Clock]] = defaultdict(list)
     events = selectinload(Clock.events).joinedload(ClockEvent.approver)
@@ -166,8 +173,10 @@ def _with_events(session: Session, dispute_ids: set[int]) -> dict[int, list[Cloc
     return found
 
 
-def _shifts(session: Session, case: Facts, clocks: Sequence[Clock], new: RuleSet, at: datetime) -> list[Shift]:
-    running = still_open(clocks)
+def _shifts(
+    session: Session, case: Facts, clocks: Sequence[Clock], changing: set[int], new: RuleSet, at: datetime
+) -> list[Shift]:
+    running = [clock for clock in still_open(clocks) if clock.id in changing]
     for clock in running:
         if clock.status is ClockStatus.PAUSED:
             recompute(session, clock, at, beside=clocks)  # its dates have moved with the pause since they were kept

@@ -43,7 +43,7 @@ def draft(here: County) -> Version:
         version = actions.copy(session, read_body(of), actor=sysadmin, at=here.at)
         rows = {row_of(version.body, "mediation", level=level): {"length": n} for level, n in (days or {}).items()}
         actions.edit(session, version, rows=rows, head=head, title="标准规则", applies_from=applies_from,
-                     recounts_open=recounts_open, actor=sysadmin, at=here.at)
+                     recounts_open=recounts_open)
         return version
 
     return make

@@ -80,7 +80,7 @@ def test_changing_a_number_back_gives_the_law_back(here: County, draft: Version)
     for days, mark in ((10, Mark.OWN), (15, Mark.STATUTE)):
         actions.edit(
             here.session, version, rows={place: {"length": days}}, head={}, title="标准规则",
-            applies_from=None, recounts_open=False, actor=here.actor("sysadmin"), at=AT,
+            applies_from=None, recounts_open=False,
         )  # fmt: skip
         assert version.body["clock"][place]["mark"] == mark
 
@@ -136,8 +136,7 @@ def test_what_was_handed_in_cannot_be_changed_and_what_was_approved_never(
 ) -> None:
     version = approved()
     with pytest.raises(Refused, match="第 2 版现在是“已批准”"):
-        actions.edit(session, version, rows={}, head={}, title="x", applies_from=None, recounts_open=False,
-                     actor=here.actor("sysadmin"), at=AT)
+        actions.edit(session, version, rows={}, head={}, title="x", applies_from=None, recounts_open=False)
     with pytest.raises(Refused, match="已批准"):
         actions.discard(session, version, actor=here.actor("sysadmin"), at=AT)
 
