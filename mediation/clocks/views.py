@@ -37,9 +37,9 @@ def index() -> str:
 def close() -> Response | tuple[str, int]:
     """Offices are closed on one more day."""
     form = ClosingForm()
-    if not form.validate_on_submit():
-        return _page(None, closing=form), 422
     day, name = form.day.data, form.words("name")
+    if not form.validate_on_submit() or day is None:
+        return _page(None, closing=form), 422
     try:
         moved = close_day(db_session(), day, name, at=now())
     except Refused as refused:

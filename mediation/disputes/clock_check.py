@@ -1,4 +1,4 @@
-"""flask clocks check: every kept date beside what its rows lead to, case by case."""
+"""Every kept date beside what its rows lead to, case by case."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,7 +15,6 @@ from mediation.clocks.dates import recompute
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import still_open
 from mediation.config import LOCAL
-from mediation.db import db_session, now, read_only
 from mediation.disputes.models import Dispute
 from mediation.disputes.timing import press, pressing
 
@@ -26,8 +23,6 @@ WORDS = {
     "provisional": "暂定", "total_due_at": "居民时限到期", "due_kind": "最急的时限", "due_unit": "最急时限的单位",
     "due_provisional": "列表上的暂定",
 }
-
-group = AppGroup("clocks", help="时限")
 
 
 @dataclass(frozen=True)
@@ -78,23 +73,6 @@ def _of_case(
     if repair and any(not each.over for each in found):
         press(session, dispute, clocks)
     return found
-
-
-@group.command("check")
-@click.option("--repair", is_flag=True, help="把还在走的时限改成重算的结果，每改一处说一处。")
-def check(repair: bool) -> None:
-    """Count every clock again. Exit 1 where something differs and was not repaired."""
-    read_only.set(not repair)  # looking takes no lock from those who work
-    session, left = db_session(), 0
-    for found in differences(session, at=now(), repair=repair):
-        for each in found:
-            mended = repair and not each.over
-            click.echo(each.words + ("，已改正" if mended else ""))
-            left += not mended and not (repair and each.over)
-        session.commit()
-    click.echo("每一个时限都和重算的一样。" if not left else f"{left} 处不一样。")
-    if left:
-        raise SystemExit(1)
 
 
 def _shown(value: Any) -> str:

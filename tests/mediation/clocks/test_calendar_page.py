@@ -52,9 +52,9 @@ def test_a_closing_day_moves_what_is_open_and_can_be_taken_back(
     answer = client.post("/calendar/days", data={"day": due.isoformat(), "name": "台风停工"})
     assert answer.status_code == 303
     page = client.get(answer.location).text
-    assert "9月21日停办" in page and "台风停工" in page and "，台风停工，本地停办" in page
+    assert "9月20日停办" in page and "台风停工" in page and "，台风停工，本地停办" in page
     session.expire_all()
-    assert local_day(signing.due_at) == date(2026, 9, 22)
+    assert local_day(signing.due_at) == date(2026, 9, 21)
     assert client.post(f"/calendar/days/{due}/open").status_code == 303
     session.expire_all()
     assert local_day(signing.due_at) == due

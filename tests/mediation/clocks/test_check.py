@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from mediation.clocks.checking import cases
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import bare_clocks
-from mediation.disputes.clock_check import differences, group
+from mediation.disputes.clock_check import differences
+from mediation.disputes.commands import group
 from tests.make import Clock as Now
 from tests.make import County, county, make_dispute
 from workflows.clocks import ClockKind
