@@ -110,7 +110,7 @@ def instruction_panel(row: Instruction, namer: Namer) -> Panel:
         "who": namer.people.get(row.leader_id, ""), "unit": namer.units.get(row.unit_id, ""), "text": row.text,
         "when": namer.when(row.given_at), "due": f"{day_words(row.due_on, namer.today)}前答复" if row.due_on else "",
         "answer": row.answer or "", "answered": namer.when(row.answered_at) if row.answered_at else "",
-        "light": _day_light(row.due_on, row.answered_at, namer, "已答复", "等答复"),
+        "light": day_light(row.due_on, row.answered_at, namer.inquiry.at, "已答复", "等答复"),
         "url": namer.form("answer_instruction") if waits and namer.mine(row.unit_id) else None,
     }
 
@@ -134,7 +134,7 @@ def task_panel(task: ConferenceTask, namer: Namer) -> Panel:
     return {
         "unit": namer.units.get(task.unit_id, ""), "text": task.text, "note": task.note or "",
         "due": f"{day_words(task.due_on, namer.today)}前",
-        "light": _day_light(task.due_on, task.done_at, namer, "已办好", "在办"),
+        "light": day_light(task.due_on, task.done_at, namer.inquiry.at, "已办好", "在办"),
         "url": namer.form("do_task") if task.done_at is None and namer.mine(task.unit_id) else None,
     }
 
@@ -170,15 +170,17 @@ def call_light(row: CallOut, at: datetime) -> Light:
     return Light(LightKind.RED, "还没到，已过时间") if at > row.due_at else Light(LightKind.AMBER, "等报到")
 
 
-def _day_light(due: date | None, done: datetime | None, namer: Namer, met: str, waits: str) -> Light:
+def day_light(due: date | None, done: datetime | None, at: datetime, met: str, waits: str) -> Light:
+    """Of something to be done by a day: late stays late, also when it is done."""
+    today = local_day(at)
     if done is not None:
         late = (local_day(done) - due).days if due is not None else 0
         return Light(LightKind.MET, f"{met}（晚了 {late} 天）" if late > 0 else met)
     if due is None:
         return Light(LightKind.GREEN, waits)
-    if namer.today > due:
-        return Light(LightKind.RED, f"超期 {(namer.today - due).days} 天")
-    days = (due - namer.today).days
+    if today > due:
+        return Light(LightKind.RED, f"超期 {(today - due).days} 天")
+    days = (due - today).days
     return Light(LightKind.AMBER if days <= 1 else LightKind.GREEN, f"还剩 {days} 天" if days else "今天到期")
 
 
