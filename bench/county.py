@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, Table, text
 
 from mediation.db import Base
@@ -27,36 +29,36 @@ def grow(connection: Connection, size: int) -> int:
         connection.execute(text(f"CREATE TEMP TABLE source AS SELECT id FROM dispute WHERE {condition} AND id < {STEP}"))
         of_each = connection.scalar(text("SELECT count(*) FROM source")) or 1
         whole, rest = divmod(max(count, 0), of_each)
-        _copy(connection, first, whole)
+        copy(connection, first, whole)
         first += whole
         if rest:
             connection.execute(text(f"DELETE FROM source WHERE id NOT IN (SELECT id FROM source ORDER BY id LIMIT {rest})"))
-            _copy(connection, first, 1)
+            copy(connection, first, 1)
             first += 1
         connection.execute(text("DROP TABLE source"))
     connection.execute(text("ANALYZE"))
     return connection.scalar(text("SELECT count(*) FROM dispute")) or 0
 
 
-def _copy(connection: Connection, first: int, times: int) -> None:
+def copy(connection: Connection, first: int, times: int, tables: Sequence[str] = TABLES) -> None:
     """`times` copies of the cases in `source` with everything that hangs on them, in one statement a table."""
     if times < 1:
         return
-    for name in TABLES:
+    for name in tables:
         table = Base.metadata.tables[name]
         columns = [column.name for column in table.columns]
         values = ", ".join(_value(table, column) for column in columns)
         names = ", ".join(f'"{column}"' for column in columns)
         connection.execute(text(
             f"INSERT INTO {name} ({names}) SELECT {values} FROM {name} t, "  # noqa: S608
-            f"generate_series({first}, {first + times - 1}) k WHERE {_belongs(table)}"
+            f"generate_series({first}::bigint, {first + times - 1}) k WHERE {_belongs(table)}"
         ))
 
 
 def _value(table: Table, name: str) -> str:
     column = table.columns[name]
     if table.name == "dispute" and name == "number":
-        return "left(number, 12) || 'K' || (t.id + k * 1000000)"
+        return "left(number, 11) || 'K' || (t.id + k * 1000000)"
     if table.name == "dispute" and name == "tracking_code":
         return "tracking_code || k"
     targets = {key.column.table.name for key in column.foreign_keys}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mediation.access import SYSTEM
 from mediation.accounts.models import Person
 from mediation.clocks.models import Clock
-from mediation.clocks.queries import pauses_past_end, ripe
+from mediation.clocks.queries import is_running, pauses_past_end, ripe
 from mediation.clocks.sweep import batches, sweep_cases, waiting
 from mediation.config import LOCAL
 from mediation.db import among
@@ -25,13 +25,15 @@ from mediation.disputes.telling import people_of
 from mediation.notices.actions import queue
 from mediation.units.models import Unit
 from mediation.work import Boundary, Done
-from workflows.clocks import BESIDE, Consequence
+from workflows.clocks import BESIDE, TELLS_ALL_AT_ONCE, Consequence
 from workflows.grounds import EscalateReason
 from workflows.machine import Refused
 from workflows.outcomes import Route
 
 BATCH = 200
 FLAGGED_AT_ONCE = 2000
+# What running out does is a move below, and every move tells.
+MOVES = (Consequence.RETURN, Consequence.ESCALATE, Consequence.BACK_TO_COURT, Consequence.LAPSE)
 
 def flag_overdue(session: Session, *, at: datetime) -> Done:
     """Flag what is late and tell who must hear; commits batch by batch. The second run changes nothing."""
@@ -68,8 +70,15 @@ def _flag(session: Session, ids: list[int], at: datetime) -> int:
         update(Dispute).where(Dispute.id.in_(late), Dispute.overdue_since.is_(None))
         .values(overdue_since=first).execution_options(synchronize_session=False)
     )
-    alarms.tell(session, found.alarms, at)
+    # After a silence a case may be flagged and moved in one go: then the move is what people hear of, danger apart.
+    moving = _about_to_move(session, {alarm.dispute_id for alarm in found.alarms}, at)
+    alarms.tell(session, [a for a in found.alarms if a.dispute_id not in moving or a.kind in TELLS_ALL_AT_ONCE], at)
     return len(found.late)
+
+
+def _about_to_move(session: Session, ids: set[int], at: datetime) -> set[int]:
+    ripe_now = select(Clock.dispute_id).where(is_running(), Clock.acts_at < at, Clock.consequence.in_(MOVES))
+    return set(session.scalars(ripe_now.where(among(session, Clock.dispute_id, ids))))
 
 
 def _numbers(session: Session, ids: list[int]) -> Sequence[tuple[int, str]]:
