@@ -16,6 +16,7 @@ from mediation.desk.words import WEEKDAYS, brief, long_day, near_day, tomorrow
 from mediation.disputes.conditions import day_end
 from mediation.disputes.journal import Draft, drafts_like
 from mediation.disputes.lists import Row, page, rows
+from mediation.supervision.joining_desk import asked_panel
 from mediation.supervision.order_panels import desk_panel
 from workflows.calendar import local_day
 from workflows.roles import Role
@@ -47,7 +48,9 @@ def context(
         "next_url": url_for("desk.desk", queue=current.name, cursor=found.next, start=last + 1) if found.next else None,
         "empty": {"icon": "clipboard-list", "title": current.empty, "text": "有人来反映，先查再登。",
                   **_register(actor)},
-        "panels": [panel for panel in (desk_panel(session, actor, at), panels.approvals(session, actor, at), panels.news(session, actor, at)) if panel],
+        "panels": [panel for panel in (
+            asked_panel(session, actor, at), desk_panel(session, actor, at), panels.approvals(session, actor, at), panels.news(session, actor, at),
+        ) if panel],
     }
 
 

@@ -171,3 +171,23 @@ def test_whom_one_invites_the_parties_agreed_to(client: FlaskClient, here: Count
     assert client.post(f"/disputes/{case.number}/invite", data={**form, "consent": "y"}).status_code == 303
     page = client.get(f"/disputes/{case.number}").text
     assert "请来帮忙的人" in page and "律师周律师，各方同意" in page
+
+
+def test_the_desk_of_the_called_unit_shows_what_others_wait_for(
+    client: FlaskClient, here: County, clock: Clock, case: Dispute
+) -> None:
+    case.title = "后沟的事"
+    carry_out(here.session, case, "instruct", actor=here.actor("leader"), at=AT, text="尽快通水", unit=FENGQIAO)
+    tasks = [{"unit": FENGQIAO, "text": "找挖机", "due_on": MONDAY}]
+    carry_out(here.session, case, "confer", actor=here.actor("supervisor"), at=AT, units=[FENGQIAO], place="市里",
+              held_at=AT + timedelta(minutes=5), question="谁出钱")
+    conference = here.session.scalars(select(Conference)).one()
+    carry_out(here.session, case, "minute_conference", actor=here.actor("supervisor"), at=AT + timedelta(hours=1),
+              conference=str(conference.id), minutes="镇里先垫", came=[FENGQIAO], tasks=tasks)
+    clock.at = AT + timedelta(days=5)
+    sign_in(client, here.person("fengqiao.head"), at=clock.at)
+    desk = client.get("/desk").text
+    for words in ("别的单位等我们", "答复批示：尽快通水", "办好会商事项：找挖机", "超期 2 天"):
+        assert words in desk
+    sign_in(client, here.person("paitou.window"), at=clock.at)
+    assert "别的单位等我们" not in client.get("/desk").text

@@ -1,0 +1,74 @@
+"""What other units wait for from ours: 批示 to answer, tasks of a 会商, calls to the spot."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Date, Select, Text, cast, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from mediation.access import Actor
+from mediation.config import LOCAL
+from mediation.db import UtcDateTime
+from mediation.disputes.models import Dispute
+from mediation.supervision.joining import CallOut, Conference, ConferenceTask
+from mediation.supervision.joining_panels import day_light
+from mediation.supervision.leading import Instruction
+from workflows.lights import Light, LightKind
+from workflows.permissions import BY_NAME
+
+SHOWN = 6
+NO_DAY, NO_MOMENT = cast(null(), Date), cast(null(), UtcDateTime)
+
+
+def asked_panel(session: Session, actor: Actor, at: datetime) -> dict[str, Any] | None:
+    """The most pressing first; None where nobody waits for us."""
+    if actor.unit_id is None:
+        return None
+    found = session.execute(union_all(_told(actor.unit_id), _taken(actor.unit_id), _called(actor.unit_id))).all()
+    if not found:
+        return None
+    order = sorted(found, key=lambda row: _due(row.due_at, row.due_on))
+    items = [
+        {"text": f"{BY_NAME[row.name].label}：{row.text[:40]}", "light": _light(row, at), "note": row.number,
+         "url": url_for("disputes.do", number=row.number, name=row.name)}
+        for row in order[:SHOWN]
+    ]
+    return {"title": "别的单位等我们", "count": len(found), "items": items, "more_url": None, "more_label": ""}
+
+
+def _told(unit_id: int) -> Select[*tuple[Any, ...]]:
+    text, due = cast(Instruction.text, Text), Instruction.due_on
+    mine = select(literal("answer_instruction").label("name"), Dispute.number, text.label("text"), due.label("due_on"),
+                  NO_MOMENT.label("due_at"))
+    return mine.join(Dispute, Dispute.id == Instruction.dispute_id).where(
+        Instruction.unit_id == unit_id, Instruction.answered_at.is_(None))
+
+
+def _taken(unit_id: int) -> Select[*tuple[Any, ...]]:
+    mine = select(literal("do_task"), Dispute.number, cast(ConferenceTask.text, Text), ConferenceTask.due_on, NO_MOMENT)
+    joined = mine.join(Conference, Conference.id == ConferenceTask.conference_id).join(
+        Dispute, Dispute.id == Conference.dispute_id)
+    return joined.where(ConferenceTask.unit_id == unit_id, ConferenceTask.done_at.is_(None))
+
+
+def _called(unit_id: int) -> Select[*tuple[Any, ...]]:
+    text = cast(CallOut.place + "，" + CallOut.reason, Text)
+    mine = select(literal("arrive"), Dispute.number, text, NO_DAY, CallOut.due_at)
+    return mine.join(Dispute, Dispute.id == CallOut.dispute_id).where(
+        CallOut.unit_id == unit_id, CallOut.arrived_at.is_(None))
+
+
+def _due(moment: datetime | None, day: Any) -> datetime:
+    if moment is not None:
+        return moment
+    return datetime.combine(day, time.max, LOCAL) if day else datetime.max.replace(tzinfo=LOCAL)
+
+
+def _light(row: Any, at: datetime) -> Light:
+    if row.due_at is None:
+        return day_light(row.due_on, None, at, "", "等答复")
+    due = row.due_at.astimezone(LOCAL)
+    return Light(LightKind.RED, "还没到，已过时间") if at > row.due_at else Light(LightKind.AMBER, f"{due:%H:%M} 前到")
