@@ -53,7 +53,7 @@ def aside(dispute: Dispute, name: str, at: datetime) -> list[dict[str, Any]]:
     facts = [("事由", dispute.title), ("在哪儿", dispute.place_name),
              ("什么事", dispute.description[:160] + ("……" if len(dispute.description) > 160 else ""))]
     facts += [(f"诉求 {c.no}", c.text) for c in dispute.claims[:4]]
-    link = {"url": url_for("disputes.dossier", number=dispute.number), "link": "看卷宗摘要"} if name == "escalate" else {}
+    link = {"url": url_for("disputes.dossier", number=dispute.number, sent="now"), "link": "看卷宗摘要"} if name == "escalate" else {}
     beside = [{"title": "这一件", "items": facts, "url": None, "link": "", **link}]
     if dispute.state is State.CONCLUDED:
         beside.insert(0, _result(dispute, name, at))

@@ -1,116 +1,101 @@
-"""卷宗摘要: facts, attempts, undisputed points, last positions, risks and clock history, written by the record."""
+"""The page of the 卷宗摘要: as it would go up now, or as it was sent, with what has changed since beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from flask import render_template, url_for
+from flask import abort, render_template, request, url_for
 
 from mediation.access import current_actor
-from mediation.clocks.models import Clock
 from mediation.clocks.queries import clocks_of
 from mediation.config import LOCAL
 from mediation.db import db_session, now
 from mediation.disputes import presenting
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.climb import steps
+from mediation.disputes.dossier_parts import sections, source_of
+from mediation.disputes.dossiers import Dossier, dossiers_of
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
-from mediation.disputes.naming import names_of_case
-from mediation.disputes.timeline import events_of, timeline
-from workflows.calendar import local_day
-from workflows.clocks import ClockEventKind
+from mediation.disputes.naming import Names
 from workflows.dispute import WORKFLOW
-from workflows.grounds import Hazard
-from workflows.machine import Refused
-from workflows.steps import day_words
+from workflows.levels import Level
+from workflows.machine import Attempt, Refused
+
+# In the address: the dossier as the record stands, not one that was sent.
+AS_NOW = "now"
 
 
 def dossier_page(dispute: Dispute) -> str:
-    """The page for the level above, readable before the case goes up."""
+    """What was sent last is read first; `?sent=` names another, or asks for it as it would be written now."""
     session, actor, at = db_session(), current_actor(), now()
     clocks = list(clocks_of(session, dispute.id))
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
+    source = source_of(session, dispute, attempt.known, at, {})
+    kept = dossiers_of(session, dispute.id)
+    chosen = _chosen(kept)
+    climbs = {event.seq: event for event in source.events if event.name == "escalate"}
+    identity = presenting.identity(session, dispute, clocks, at, source.names)
     return render_template(
-        "disputes/dossier.html", identity=presenting.identity(session, dispute, clocks, at),
-        made_at=f"{at.astimezone(LOCAL):%-m月%-d日 %H:%M}",
-        steps=steps(session, dispute, attempt.known("sessions_by_leg"), clocks, at),
-        sections=sections(dispute), back_url=url_for("disputes.show", number=dispute.number),
+        "disputes/dossier.html", identity=identity,
+        made_at=_moment(chosen.made_at if chosen else at), sent=_way(climbs[chosen.seq], source.names) if chosen else "",
+        intact=chosen is None or chosen.intact(climbs[chosen.seq].facts.get("dossier")),
+        steps=steps(session, dispute, attempt.known("sessions_by_leg"), clocks, at, source.names),
+        sections=chosen.sections if chosen else sections(source), versions=_versions(dispute, kept, climbs, source.names, chosen),
+        since=_since(dispute, identity, source.events, chosen) if chosen else [],
+        back_url=url_for("disputes.show", number=dispute.number),
         escalate_url=url_for("disputes.do", number=dispute.number, name="escalate") if _may_escalate(attempt) else None,
     )
 
 
-def _may_escalate(attempt: Any) -> bool:
+def _chosen(kept: Sequence[Dossier]) -> Dossier | None:
+    wanted = request.args.get("sent", "")
+    if wanted == AS_NOW or not kept:
+        return None
+    if not wanted:
+        return kept[-1]
+    return next((dossier for dossier in kept if str(dossier.seq) == wanted), None) or abort(404)
+
+
+def _way(event: Event, names: Names) -> str:
+    return f"{names.levels[Level(event.facts['from_level'])]} → {names.levels[Level(event.facts['to_level'])]}"
+
+
+def _versions(
+    dispute: Dispute, kept: Sequence[Dossier], climbs: dict[int, Event], names: Names, chosen: Dossier | None
+) -> list[dict[str, Any]]:
+    """Every one that was sent, and the one that would be written now; nothing to choose before the first climb."""
+    if not kept:
+        return []
+    found = [
+        {"label": f"{_moment(each.made_at)} {_way(climbs[each.seq], names)}", "current": each is chosen,
+         "url": url_for("disputes.dossier", number=dispute.number, sent=each.seq)}
+        for each in kept
+    ]
+    return [*found, {"label": "按现在的记录", "current": chosen is None,
+                     "url": url_for("disputes.dossier", number=dispute.number, sent=AS_NOW)}]
+
+
+def _since(
+    dispute: Dispute, identity: dict[str, Any], events: Sequence[Event], chosen: Dossier
+) -> list[tuple[str, str]]:
+    """现在: who has it, how its time stands, and how much was done since."""
+    later = [event for event in events if event.seq > chosen.seq]
+    rows = [("现在", dispute.state.label), ("在谁手上", identity["holder"]), ("风险", f"{dispute.risk.label}风险")]
+    rows += [(clock["label"], clock["light"].text + (f" · {clock['date']}" if clock["date"] else "")) for clock in identity["clocks"]]
+    rows += [("上报后调解", f"{sum(event.name == 'session' for event in later)} 次"), ("上报后记录", f"{len(later)} 条")]
+    return [(label, value) for label, value in rows if value]
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(LOCAL):%Y年%-m月%-d日 %H:%M}"
+
+
+def _may_escalate(attempt: Attempt) -> bool:
     try:
         WORKFLOW.check_role(WORKFLOW.by_name["escalate"], attempt)
     except Refused:
         return False
     return attempt.case.level.above is not None
-
-
-def sections(dispute: Dispute) -> list[dict[str, Any]]:
-    """What each part says; empty parts are left out, except that no attempt is said to be none."""
-    session, actor, at = db_session(), current_actor(), now()
-    known = attempt_of(session, dispute, actor=actor, at=at, facts={}).known
-    events = list(events_of(session, dispute.id))
-    names = names_of_case(session, dispute, events)
-    sessions = known("sessions_by_no")
-    story = presenting.story(dispute, at)
-    made: list[dict[str, Any]] = [
-        {"heading": "怎么回事", "lines": [story["text"]], "rows": story["facts"]},
-        {"heading": "当事人和诉求", "rows": _parties(dispute)},
-        {"heading": "调解过几次", "lines": _attempts(sessions)},
-        {"heading": "没有争议的事", "lines": _of_last(events, "undisputed")},
-        {"heading": "各方最后的意见", "rows": _positions(events)},
-        {"heading": "已谈到的约定", "lines": [
-            f"{t['who']}：{t['what']}{'（' + t['due'] + '）' if t['due'] else ''} {t['status']}"
-            for panel in known("agreement_panels")[:1] for t in panel["terms"]]},
-        {"heading": "风险", "lines": _risks(dispute, events)},
-        {"heading": "时限经过", "table": _clocks(list(clocks_of(session, dispute.id)), at)},
-        {"heading": "反馈", "lines": known("feedback_lines")},
-        {"heading": "办理经过", "entries": timeline(dispute, events, names, at, sessions)},
-    ]
-    return [s for s in made if s.get("lines") or s.get("rows") or s.get("entries") or s.get("table")]
-
-
-def _parties(dispute: Dispute) -> list[tuple[str, str]]:
-    rows = [(p.role.label, p.name + (f"，{p.count} 人" if p.count > 1 else "") + ("（已退出）" if p.left_at else ""))
-            for p in dispute.parties]
-    return rows + [(f"诉求 {c.no}", c.text + (f"，{presenting.money(c.amount)}" if c.amount else "")) for c in dispute.claims]
-
-
-def _attempts(sessions: dict[int, Any]) -> list[str]:
-    if not sessions:
-        return ["还没有调解记录。"]
-    return [f"第 {s.no} 次，{s.held_at.astimezone(LOCAL):%-m月%-d日 %H:%M}，{s.place}，到场：{s.present}。{s.course} 结果：{s.result_label}。"
-            for s in sessions.values()]
-
-
-def _of_last(events: list[Event], name: str) -> list[str]:
-    return next(([str(e.facts[name])] for e in reversed(events) if e.facts.get(name)), [])
-
-
-def _positions(events: list[Event]) -> list[tuple[str, str]]:
-    for event in reversed(events):
-        if event.facts.get("position_applicant"):
-            return [("申请人", event.facts["position_applicant"]), ("对方", event.facts.get("position_respondent", ""))]
-    return []
-
-
-def _risks(dispute: Dispute, events: list[Event]) -> list[str]:
-    lines = [f"现在是{dispute.risk.label}风险。"]
-    if dispute.hazards:
-        lines.append("登记时勾选：" + "、".join(Hazard(h).label for h in dispute.hazards) + "。")
-    lines += [f"{e.at.astimezone(LOCAL):%-m月%-d日} 报给{e.facts['to']}：{e.facts.get('content', '')}"
-              for e in events if e.name == "report_danger"]
-    return lines
-
-
-def _clocks(clocks: list[Clock], at: Any) -> dict[str, Any]:
-    today = local_day(at)
-    body = [[
-        c.kind.label, day_words(local_day(c.started_at), today), day_words(local_day(c.due_at), today),
-        f"{sum(e.kind is ClockEventKind.PAUSE for e in c.events)} 次",
-        f"{sum(e.days or 0 for e in c.events)} 天", c.status.label + ("，曾超期" if c.overdue_since else ""),
-    ] for c in clocks]
-    return {"head": ["时限", "从", "到", "中止", "延期", "现在"], "body": body} if body else {}

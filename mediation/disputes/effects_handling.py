@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mediation.disputes.dossiers import keep
 from mediation.disputes.effects import (
     Doing,
     effect,
@@ -121,6 +122,7 @@ def escalate(d: Doing) -> None:
     assert above is not None  # the guard level_above_exists
     to_level = Level(d.facts["to_level"]) if d.facts.get("to_level") else above
     not_attempted = not d.known("sessions_in_leg") and Relation.HOLDER not in d.relations
+    keep(d, to_level=to_level, untried=not_attempted and open_leg(dispute) is not None)
     leg = leave(d, "escalate", reason=str(d.facts["reason"]), note=str(d.facts.get("note") or "") or None, assisting=True)
     if leg is not None:
         leg.not_attempted = not_attempted

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask import has_request_context, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -96,6 +97,8 @@ def entry(dispute: Dispute, event: Event, names: Names, at: datetime, sessions: 
         verb=_verb(row.label, asked), who=_who(event, names), group=GROUPS[event.kind],
         lines=_lines(dispute, event, name, names), badge=_badge(event),
     )
+    if event.facts.get("dossier") and has_request_context():
+        made.links.append({"label": "看卷宗摘要", "url": url_for("disputes.dossier", number=dispute.number, sent=event.seq)})
     if name == "session" and (held := sessions.get(event.facts.get("no", 0))):
         made.verb = f"第 {held.no} 次调解，{held.result_label}"
         made.lines = [f"{held.place}；到场：{held.present}", held.course]

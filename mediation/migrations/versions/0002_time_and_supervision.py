@@ -73,6 +73,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "day", name=op.f("uq_digest_person_id_day")),
     )
     op.create_table(
+        "dossier",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("dispute_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["dispute_id"], ["dispute.id"], name=op.f("fk_dossier_dispute_id_dispute")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier")),
+    )
+    with op.batch_alter_table("dossier", schema=None) as batch_op:
+        batch_op.create_index("uq_dossier_seq", ["dispute_id", "seq"], unique=True)
+    op.create_table(
         "rule_version",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=20), nullable=False),
@@ -588,4 +601,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("rule_version")
+    with op.batch_alter_table("dossier", schema=None) as batch_op:
+        batch_op.drop_index("uq_dossier_seq")
+    op.drop_table("dossier")
     op.drop_table("digest")
