@@ -177,9 +177,6 @@ def _shifts(
     session: Session, case: Facts, clocks: Sequence[Clock], changing: set[int], new: RuleSet, at: datetime
 ) -> list[Shift]:
     running = [clock for clock in still_open(clocks) if clock.id in changing]
-    for clock in running:
-        if clock.status is ClockStatus.PAUSED:
-            recompute(session, clock, at, beside=clocks)  # its dates have moved with the pause since they were kept
     before = [(clock.due_at, clock.amber_at) for clock in running]
     for clock in running:
         adopt(clock, new, rule_for(new, clock, case), case)

@@ -21,7 +21,7 @@ from mediation.disputes.models import Dispute, Leg
 from mediation.rules.impact import aside, batches, with_events
 from mediation.rules.terms import Facts, adopt, rule_for
 from mediation.units.models import Unit
-from workflows.clocks import NEVER_LATE, ClockKind, ClockStatus
+from workflows.clocks import NEVER_LATE, ClockEventKind, ClockKind, ClockStatus
 from workflows.levels import Level
 from workflows.limits import Rule, RuleSet, StartsAt
 
@@ -149,8 +149,15 @@ def _replay(
             continue
         recompute(session, clock, at, beside=clocks)
         level = _level(clock, case, legs, levels)
-        found.append(Replay(clock.dispute_id, clock.kind, level, clock.ended_at or at, before[clock.id], clock.due_at))
+        found.append(Replay(clock.dispute_id, clock.kind, level, _end(clock, at), before[clock.id], clock.due_at))
     return found
+
+
+def _end(clock: Clock, at: datetime) -> datetime:
+    """When it was over; what is paused has stood since then, what runs runs until now."""
+    if clock.status is ClockStatus.PAUSED:
+        return next(event.at for event in reversed(clock.events) if event.kind is ClockEventKind.PAUSE)
+    return clock.ended_at or at
 
 
 def _level(clock: Clock, case: Facts, legs: Mapping[int, Level], levels: Mapping[int, Level]) -> Level:
