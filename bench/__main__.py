@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from bench import sweep
 from bench.bare import bare
 from bench.county import grow
 from bench.pages import Measured, alternating, signed_in
@@ -54,10 +55,22 @@ def main() -> int:
             costs = _accepting(apps[SIZES[-1]])
             for app in apps.values():
                 app.extensions["engine"].dispose()
+            swept = _sweeping(small)
     lines, good = _report(pages, costs)
+    more, quick = sweep.report(swept)
+    lines, good = lines + more, good and quick
     print("\n".join(lines))
     PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return 0 if good else 1
+
+
+def _sweeping(url: str) -> list[sweep.Swept]:
+    app = _app(url)
+    engine = app.extensions["engine"]
+    try:
+        return sweep.measured(engine)
+    finally:
+        engine.dispose()
 
 
 def _app(url: str) -> Flask:

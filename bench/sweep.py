@@ -121,13 +121,16 @@ def _compared(engine: Engine, size: int, late: int, rounds: int) -> Swept:
 
 
 def _make_late(engine: Engine, count: int) -> datetime:
-    """So many cases ran out an hour ago; a new moment for each round, by which its rows are known."""
+    """So many cases ran out an hour ago; a new moment for each round, by which its rows are known.
+
+    Neighbours, as cases that fall due together were begun together: scattered ones would measure the disk.
+    """
     at = datetime.now(UTC)
     with engine.begin() as connection:
         connection.execute(text(f"""
             UPDATE clock SET due_at = :due, amber_at = :amber, alarm3_at = :far, alarm4_at = :far WHERE id IN (
                 SELECT id FROM clock WHERE status = 'running' AND kind = 'mediation' AND overdue_since IS NULL
-                AND dispute_id > {STEP} ORDER BY md5(id::text) LIMIT :count)
+                AND dispute_id > {STEP} ORDER BY id LIMIT :count)
         """), {"due": at - timedelta(hours=1), "amber": at - timedelta(days=2), "far": at + FAR, "count": count})  # noqa: S608
     _tidy(engine)
     return at
