@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mediation.clocks.models import Clock
-from mediation.config import LOCAL
 from mediation.disputes.models import Dispute, Leg
 from mediation.disputes.naming import Names, names_of_case
+from mediation.disputes.stays import TURNS, Stay, stays
+from mediation.disputes.timeline import events_of
 from mediation.units.queries import centre_code
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
@@ -26,12 +27,14 @@ def steps(
 ) -> list[dict[str, Any]]:
     """The climb: before, now and after, each with holder, days, tries; the automatic date where it would go on."""
     names = names or names_of_case(session, dispute)
+    been = stays(dispute, [event for event in events_of(session, dispute.id) if event.name in TURNS])
     found = []
     for level in Level:
         legs = [leg for leg in dispute.legs if leg.level is level]
+        stay = next((stay for stay in reversed(been) if stay.level is level), None)
         word = names.levels[level]
         name = names.unit_codes.get(centre_code(level, dispute.region_code), f"{word}里")
-        found.append(_step(dispute, level, legs, word, name, names, sessions, clocks, at))
+        found.append(_step(dispute, level, legs, stay, word, name, names, sessions, clocks, at))
     for step, upper in zip(found, found[1:], strict=False):
         step["arrow"] = "上报" if step["climbed"] else _ahead(dispute, step, upper)
     return found
@@ -43,17 +46,18 @@ def _ahead(dispute: Dispute, step: dict[str, Any], upper: dict[str, Any]) -> str
 
 
 def _step(
-    dispute: Dispute, level: Level, legs: list[Leg], word: str, place: str, names: Names, sessions: dict[int, int],
-    clocks: Sequence[Clock], at: datetime,
+    dispute: Dispute, level: Level, legs: list[Leg], stay: Stay | None, word: str, place: str, names: Names,
+    sessions: dict[int, int], clocks: Sequence[Clock], at: datetime,
 ) -> dict[str, Any]:
     now, below = dispute.level is level, level.rank < dispute.level.rank
-    status = ("now" if dispute.is_open or not legs else "before") if now else ("before" if below and legs else ("skipped" if below else "after"))
+    passed = below and stay is not None
+    status = ("now" if dispute.is_open or not legs else "before") if now else ("before" if passed else ("skipped" if below else "after"))
     last = legs[-1] if legs else None
     name = names.units.get(last.unit_id, "") if last else place
     tries = sum(sessions.get(leg.no, 0) for leg in legs)
     line = ""
-    if last is not None:
-        line = _stay(last, tries, dispute, at)
+    if stay is not None and (last is not None or passed):
+        line = _stay(stay, last, tries, dispute, at)
     elif now:
         line = dispute.state.label
     elif status == "after":
@@ -63,21 +67,19 @@ def _step(
     return {
         "word": word, "name": name, "who": names.people.get(last.mediator_id or 0, "") if last else ("终点站" if level.above is None else ""),
         "line": line, "status": "after" if status == "skipped" else status, "url": None, "arrow": "",
-        "climbed": below and bool(legs),
+        "climbed": passed,
     }
 
 
-def _stay(leg: Leg, tries: int, dispute: Dispute, at: datetime) -> str:
-    start = leg.started_at.astimezone(LOCAL).date()
-    today = local_day(at)
-    end = leg.ended_at.astimezone(LOCAL).date() if leg.ended_at else None
-    days = ((end or today) - start).days + 1
+def _stay(stay: Stay, leg: Leg | None, tries: int, dispute: Dispute, at: datetime) -> str:
+    """The newest stay at a level, in the same days as the board counts."""
+    days, today = stay.days(at), local_day(at)
     count = f" · {tries} 次调解" if tries else ""
-    if end:
-        over = f"{span_words(start, end, today)}，{days} 天"
-        return over + (count or (" · 没调就超期" if leg.not_attempted else ""))
+    if stay.until:
+        over = f"{span_words(local_day(stay.since), local_day(stay.until), today)}，{f'{days} 天' if days else '当天'}"
+        return over + (count or (" · 没调就超期" if leg and leg.not_attempted else ""))
     paused = "，已中止" if dispute.state is State.SUSPENDED else ""
-    return f"第 {days} 天{paused}{count}"
+    return f"{f'第 {days} 天' if days else '今天到'}{paused}{count}"
 
 
 def _automatic(dispute: Dispute, level: Level, clocks: Sequence[Clock], at: datetime) -> str:

@@ -151,7 +151,7 @@ def _positions(source: Source) -> list[tuple[str, str]]:
 
 def _risks(source: Source) -> list[str]:
     dispute = source.dispute
-    lines = [f"现在是{dispute.risk.label}风险。"]
+    lines = [f"{dispute.risk.label}风险。"]
     if dispute.hazards:
         lines.append("登记时勾选：" + "、".join(Hazard(h).label for h in dispute.hazards) + "。")
     for event in source.events:

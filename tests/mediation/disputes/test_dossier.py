@@ -151,3 +151,26 @@ def test_a_refused_escalation_leaves_no_dossier(t: Tale, client: FlaskClient, cl
     assert answer.status_code == 409
     t.session.expire_all()
     assert dossiers_of(t.session, t.case.id) == []
+
+
+def strip(t: Tale, client: FlaskClient, clock: Clock) -> str:
+    clock.at = t.at
+    sign_in(client, t.here.person("supervisor"), at=clock.at)
+    html = client.get(f"/disputes/{t.case.number}").text
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html.split('class="mz-strip-levels')[1].split("</ol>")[0]))
+
+
+def test_the_strip_of_a_case_counts_the_days_of_the_board(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    climbed(t)
+    said = strip(t, client, clock)
+    assert "9月14日，当天 · 1 次调解" in said and "枫桥镇 待分流" in said
+    t.wait(days=2)
+    t.do("fengqiao.window", "assign", unit=FENGQIAO).do("fengqiao.mediator", "sign")
+    assert "第 2 天" in strip(t, client, clock)
+    t.wait(days=3).do("supervisor", "escalate", reason="pulled")
+    assert "9月14日至19日，5 天 · 没调就超期" in strip(t, client, clock)
+
+
+def test_a_level_passed_without_a_unit_is_not_said_to_be_skipped(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    climbed(t).wait(days=1).do("supervisor", "escalate", reason="pulled")
+    assert "9月14日至15日，1 天" in strip(t, client, clock) and "没有经过" not in strip(t, client, clock)
