@@ -55,18 +55,22 @@ def climbed(session: Session, scope: Scope, levels: dict[Level, str]) -> Questio
 
 
 def danger(session: Session, scope: Scope) -> Question:
-    """什么危险: open red and orange cases, the worst by name, and red ones that nobody has reported."""
+    """什么危险: open red and orange cases, the worst by name, what nobody was told of in time, what nobody looked at again."""
     found = standing.dangers(session, scope)
     red, orange = (sum(n for (risk, _), n in found.items() if risk is grade) for grade in (Risk.RED, Risk.ORANGE))
-    untold = found.get((Risk.RED, False), 0)
+    untold, (late, unseen) = found.get((Risk.RED, False), 0), standing.neglected(session, scope)
+    told = [
+        _row(label, scope.here.also(standing.DANGEROUS).also(Filters(reported=word)), number)
+        for label, word, number in (("报险超时，还没报警或通报", "late", late), ("报危险后还没复核", "unseen", unseen)) if number
+    ]
+    if untold and not late:
+        told.append(_row("红色，还没记报警或通报", scope.here.also(Filters(open=True, risk=(Risk.RED,), reported="no")), untold))
     rows = [
         {"label": dispute.title, "url": url_for("disputes.show", number=dispute.number), "risk": dispute.risk,
          "value": None, "light": None}
-        for dispute in standing.worst(session, scope, ROWS - 1 if untold else ROWS)
+        for dispute in standing.worst(session, scope, ROWS - len(told[:2]))
     ]
-    if untold:
-        unreported = scope.here.also(Filters(open=True, risk=(Risk.RED,), reported="no"))
-        rows.append(_row("红色，还没记报警或通报", unreported, untold))
+    rows += told[:2]
     of = {grade: scope.here.also(Filters(open=True, risk=(grade,))) for grade in (Risk.RED, Risk.ORANGE)}
     note = [said("件，红色 "), number_of(red, of[Risk.RED]), said("，橙色 "), number_of(orange, of[Risk.ORANGE])]
     return _question("什么危险", red + orange, note, rows, whole=scope.here.also(standing.DANGEROUS))

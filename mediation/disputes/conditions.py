@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, false, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import Boolean
 
+from mediation.clocks.models import Clock
 from mediation.config import LOCAL
 from mediation.disputes.events import Event
 from mediation.disputes.models import OPEN_STATES, Dispute, Leg
@@ -14,7 +16,7 @@ from mediation.units.models import Unit
 from workflows.clocks import NEVER_LATE, ClockKind
 from workflows.levels import Level
 from workflows.lights import LightKind
-from workflows.outcomes import Channel, Outcome
+from workflows.outcomes import Channel, Outcome, Risk
 from workflows.states import FINAL, State
 
 SILENT = sorted(kind.value for kind in NEVER_LATE)
@@ -114,6 +116,32 @@ def unmerged() -> ColumnElement[bool]:
 def reported() -> ColumnElement[bool]:
     """Somebody was told of the danger: police, family, employer (人民调解法 Art 25)."""
     return exists().where(Event.dispute_id == Dispute.id, Event.name == "report_danger").correlate(Dispute)
+
+
+def report_late(at: datetime) -> ColumnElement[bool]:
+    """The hours for telling somebody of the danger are over and nobody was told."""
+    return exists().where(
+        Clock.dispute_id == Dispute.id, Clock.kind == ClockKind.DANGER, Clock.ended_at.is_(None), Clock.due_at < at
+    ).correlate(Dispute)
+
+
+def unseen() -> ColumnElement[bool]:
+    """The danger was told of, and nobody but the one who told it has written anything since: no second look yet."""
+    later = aliased(Event)
+    looked = exists().where(later.dispute_id == Event.dispute_id, later.seq > Event.seq,
+                            later.actor_id != Event.actor_id).correlate(Event)
+    told = exists().where(Event.dispute_id == Dispute.id, Event.name == "report_danger", ~looked).correlate(Dispute)
+    return and_(is_open(), Dispute.risk.in_((Risk.RED, Risk.ORANGE)), told)
+
+
+def reported_as(word: str, at: datetime) -> ColumnElement[bool]:
+    """The filter `reported`."""
+    match word:
+        case "late":
+            return report_late(at)
+        case "unseen":
+            return unseen()
+    return reported() if word == "yes" else ~reported()
 
 
 def climbs(

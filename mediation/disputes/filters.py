@@ -32,7 +32,8 @@ class Filters:
     `began` is the level that took the case first, `reached` a level it came to, `unsolved_at` a level it did
     not end at. `climbed_*` speaks of escalations, `climbed_alone` of those the system made, `untried` of a
     unit that had not tried before. `overdue` is "1", or "total" for the citizen's own clock.
-    `reported` is "yes" or "no": whether the danger was told to the police or others.
+    `reported` is "yes" or "no": whether the danger was told to the police or others; "late": not told in the hours there
+    were for it; "unseen": told, and nobody but the teller has done anything since.
     """
 
     state: tuple[State, ...] = ()
@@ -100,6 +101,7 @@ ONE: dict[str, type[Enum]] = {
 YES_NO = ("open", "escalated", "mine", "unmerged", "climbed_alone", "untried")
 DAYS = ("accepted_from", "accepted_to", "closed_from", "closed_to", "climbed_from", "climbed_to")
 TEXTS = ("unit", "q")
+REPORTED = ("yes", "no", "late", "unseen")
 
 
 def read(args: Mapping[str, str]) -> Filters:
@@ -146,8 +148,8 @@ def _codes(given: Mapping[str, str], found: dict[str, Any], errors: dict[str, st
     if given.get("category") and given["category"] not in MOJ:
         errors["category"] = f"category 只能是 {'、'.join(MOJ)}。"
     reported = given.get("reported", "")
-    if reported not in ("", "yes", "no"):
-        errors["reported"] = "reported 只能是 yes、no。"
+    if reported not in ("", *REPORTED):
+        errors["reported"] = f"reported 只能是 {'、'.join(REPORTED)}。"
     overdue = given.get("overdue", "").lower()
     found.update(region=region, category=given.get("category", ""), reported=reported,
                  overdue="total" if overdue == "total" else "1" if overdue in FLAGS else "")

@@ -34,7 +34,7 @@ WORDS: dict[str, Any] = {"state": State, "light": LightKind, "channel": Channel,
 TAGS = {"climbed_alone": "系统自动上报", "untried": "未调先逾期", "escalated": "上报过", "overdue": "超期", "mine": "我的", "open": "在办", "unmerged": "不算并案"}
 DATES = {"accepted_from": "{}起受理", "accepted_to": "{}止受理", "closed_from": "{}起办结", "closed_to": "{}止办结",
          "climbed_from": "{}起上报", "climbed_to": "{}止上报"}
-REPORTED = {"yes": "报过警或通报", "no": "还没报警或通报"}
+REPORTED = {"yes": "报过警或通报", "no": "还没报警或通报", "late": "报险超时", "unseen": "报危险后还没复核"}
 COUNTED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("在办", {"open": True}, ""), ("超期", {"overdue": "1"}, "red"),
     ("红橙风险", {"risk": (Risk.RED, Risk.ORANGE), "open": True}, "red"),

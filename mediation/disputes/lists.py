@@ -64,7 +64,7 @@ def _standing(f: Filters, at: datetime) -> list[ColumnElement[bool]]:
     if f.risk:
         found.append(Dispute.risk.in_(f.risk))
     if f.reported:
-        found.append(c.reported() if f.reported == "yes" else ~c.reported())
+        found.append(c.reported_as(f.reported, at))
     if f.unmerged:
         found.append(c.unmerged())
     return found

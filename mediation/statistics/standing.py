@@ -55,6 +55,16 @@ def dangers(session: Session, scope: Scope) -> dict[tuple[Risk, bool], int]:
     return {(risk, bool(was_told)): number for risk, was_told, number in found}
 
 
+def neglected(session: Session, scope: Scope) -> tuple[int, int]:
+    """Open cases whose danger was not told in time, and those told of that nobody has looked at since."""
+    late, unseen = c.report_late(scope.at), c.unseen()
+    number_late, number_unseen = session.execute(
+        select(func.count().filter(late), func.count().filter(unseen))
+        .select_from(Dispute).where(*scope.where(session, scope.here.also(DANGEROUS)))
+    ).one()
+    return number_late, number_unseen
+
+
 def worst(session: Session, scope: Scope, limit: int) -> Sequence[Dispute]:
     """The most dangerous open cases by name: red before orange, the newest first."""
     red_first = case((Dispute.risk == Risk.RED, 0), else_=1)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,8 @@ from mediation.disputes.actions import advance, record
 from mediation.disputes.models import Dispute
 from mediation.disputes.time_moves import flag_overdue
 from mediation.notices.models import Notice
-from tests.make import County, county, make_dispute, moment
+from tests.make import Clock as Wall
+from tests.make import County, county, make_dispute, moment, sign_in
 from workflows.clocks import ClockKind, ClockStatus
 from workflows.machine import Refused
 from workflows.outcomes import Risk
@@ -112,3 +114,23 @@ def test_when_the_hours_are_over_head_town_and_supervisor_hear_in_the_same_minut
     report(here, case, 150)
     clock = clock_of(here.session, case)
     assert clock is not None and clock.overdue_since == AT + timedelta(hours=2)
+
+
+def test_the_supervisor_sees_what_was_not_told_in_time_and_what_nobody_looked_at_again(
+    client: FlaskClient, here: County, clock: Wall
+) -> None:
+    case = make_dispute(here, State.MEDIATING, at=AT, hazards=["weapon"])
+    clock.at = AT + timedelta(hours=3)
+    sign_in(client, here.person("supervisor"), at=clock.at)
+    home = client.get("/overview").text
+    assert "报险超时，还没报警或通报" in home and "报危险后还没复核" not in home
+    assert case.number in client.get("/disputes?reported=late").text
+    report(here, case, 185)
+    home = client.get("/overview").text
+    assert "报危险后还没复核" in home and "报险超时" not in home
+    assert case.number in client.get("/disputes?reported=unseen").text
+    record(here.session, case, "note", actor=here.actor("fengqiao.window"), at=AT + timedelta(minutes=190), text="等回音")
+    assert "报危险后还没复核" in client.get("/overview").text
+    record(here.session, case, "note", actor=here.actor("fengqiao.head"), at=AT + timedelta(minutes=200), text="去看过，平静了")
+    assert "报危险后还没复核" not in client.get("/overview").text
+    assert case.number not in client.get("/disputes?reported=unseen").text
