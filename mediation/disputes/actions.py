@@ -109,7 +109,8 @@ def record(
         session, dispute, kind="file" if name in ("session", "agreement", "performance") else "act", name=name,
         before=State(dispute.state).value, actor=actor, at=at, facts=kept, approver_id=approver_id,
     )
-    telling.tell(session, dispute, event, audiences=telling.OF_ACT.get(name, ()), label=act.label, at=at)
+    if name not in telling.TOLD_ELSEWHERE:
+        telling.tell(session, dispute, event, audiences=telling.OF_ACT.get(name, ()), label=act.label, at=at)
     follow(session, dispute, event, at)
     return event
 

@@ -136,9 +136,10 @@ def next_serial(session: Session, name: str) -> int:
     assert isinstance(table, Table)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     query = insert(table).values(name=name, last=1)
-    return session.execute(
+    last: int = session.execute(
         query.on_conflict_do_update(index_elements=["name"], set_={"last": table.c.last + 1}).returning(table.c.last)
     ).scalar_one()
+    return last
 
 
 def registered_between(session: Session, county: str, year: int) -> int:

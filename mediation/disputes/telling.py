@@ -25,6 +25,11 @@ OF_ACT: dict[str, tuple[str, ...]] = {
     "extend": ("desk",),
 }
 
+# Acts whose own noun says what happened, to whom, in its own words.
+TOLD_ELSEWHERE = frozenset({
+    "supervise", "reply", "write", "return_reply", "accept_reply", "raise_card", "cancel_order",
+})
+
 
 def tell(
     session: Session, dispute: Dispute, event: Event, *, audiences: Iterable[str], label: str, at: datetime

@@ -94,14 +94,14 @@ def _last_turn(session: Session, order: SupervisionOrder) -> datetime:
     return session.scalar(turn) or order.issued_at
 
 
-def _unsupervised(at: datetime) -> Select[Any]:
+def _unsupervised(at: datetime) -> Select[int, int]:
     """Late clocks of the county on whose case no order was open when they ran out, or since."""
     alive = or_(SupervisionOrder.ended_at.is_(None), SupervisionOrder.ended_at >= Clock.acts_at)
     supervised = exists().where(SupervisionOrder.dispute_id == Clock.dispute_id, alive)
     return ripe(Consequence.SUPERVISE, at).where(~supervised).with_only_columns(Clock.id, Clock.dispute_id)
 
 
-def _waiting() -> Select[Any]:
+def _waiting() -> Select[int, int]:
     """Orders that nobody has answered, with their running clocks."""
     return (
         select(SupervisionOrder.id, SupervisionOrder.dispute_id)
@@ -111,14 +111,14 @@ def _waiting() -> Select[Any]:
     )
 
 
-def _unanswered(at: datetime) -> Select[Any]:
+def _unanswered(at: datetime) -> Select[int, int]:
     """Those whose next card is due."""
     first = and_(SupervisionOrder.grade == Grade.ORDER.value, Clock.acts_at < at)
     second = and_(SupervisionOrder.grade == Grade.YELLOW.value, Clock.alarm4_at < at)
     return _waiting().where(or_(first, second))
 
 
-def _unreminded(at: datetime) -> Select[Any]:
+def _unreminded(at: datetime) -> Select[int, int]:
     """Those nobody has been reminded of since it became their turn, or since the date passed."""
     message, told = aliased(OrderMessage), aliased(OrderMessage)
     turns = message.order_id == SupervisionOrder.id, message.kind.in_(TURNS)
@@ -130,7 +130,7 @@ def _unreminded(at: datetime) -> Select[Any]:
 
 
 def _case_by_case(
-    session: Session, waiting: Select[Any], key: Any, act: Callable[[Dispute, int], bool | None]
+    session: Session, waiting: Select[int, int], key: Any, act: Callable[[Dispute, int], bool | None]
 ) -> Done:
     """Batch by batch until none is left. A bad case is skipped, reported by number and tried next time."""
     done, passed = Done(), set[int]()
@@ -147,7 +147,7 @@ def _case_by_case(
 
 
 def _still(
-    session: Session, waiting: Select[Any], dispute_id: int, row_id: int, act: Callable[[Dispute, int], bool | None]
+    session: Session, waiting: Select[int, int], dispute_id: int, row_id: int, act: Callable[[Dispute, int], bool | None]
 ) -> bool | None:
     """Under the lock of the case: another process or a person may have been first."""
     lock = select(Dispute).where(Dispute.id == dispute_id).with_for_update()
