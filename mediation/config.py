@@ -26,6 +26,8 @@ def load(app: Flask, overrides: dict[str, Any] | None = None) -> None:
         ORDER_WORD="",
         # When offices are open on a working day: limits in office hours run in them, limits in days end with them.
         OFFICE_HOURS="8:30-12:00,13:30-17:30",
+        # How many messages a day may reach a person outside the inbox; danger and the digest are not counted.
+        NOTICE_CAP=30,
         CLOCK=lambda: datetime.now(UTC),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         IDLE_MINUTES=30,

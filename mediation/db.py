@@ -103,7 +103,10 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")
 
 
-def among(session: Session, column: QueryableAttribute[int], ids: Collection[int]) -> ColumnElement[bool]:
+def among(
+    session: Session, column: ColumnElement[Any] | QueryableAttribute[int] | QueryableAttribute[int | None],
+    ids: Collection[int],
+) -> ColumnElement[bool]:
     """The column is one of very many ids: one parameter where the database has arrays, not thousands."""
     if session.get_bind().dialect.name != "postgresql":
         return column.in_(ids)
@@ -134,7 +137,8 @@ def init_app(app: Flask) -> None:
     engine = make_engine(app.config["DATABASE_URL"])
     # Whoever opens a session on this database counts with the same office hours, within a request or not.
     engine.update_execution_options(
-        office_hours=office_hours(app.config["OFFICE_HOURS"]), order_word=app.config["ORDER_WORD"]
+        office_hours=office_hours(app.config["OFFICE_HOURS"]), order_word=app.config["ORDER_WORD"],
+        notice_cap=int(app.config["NOTICE_CAP"]),
     )
     app.extensions["engine"] = engine
     db_session.remove()

@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.clocks.sweep import Raised
 from mediation.db import among
 from mediation.disputes.models import Dispute, Party, sides_of
 from mediation.disputes.telling import people_of
-from mediation.notices.models import Notice
+from mediation.notices.actions import Line, queue_lines
+from mediation.notices.kinds import alarm as kind_of_alarm
+from mediation.notices.texts import render
 from workflows.clocks import BESIDE, TELLS_ALL_AT_ONCE
 from workflows.levels import Level
 from workflows.outcomes import PartyKind, PartyRole
 
 # Whom an alarm of each level tells (process.md §5): holder, unit head, level above, supervisor.
 TELLS = {1: "responsible", 2: "head", 3: "above", 4: "top"}
-WORDS = {1: "快到期", 2: "已超期", 3: "超期 1 个工作日", 4: "超期 3 个工作日"}
 # Of danger everybody hears in the same minute, and whatever else is late waits behind it.
 OF_DANGER = ("head", "above", "top")
 SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
@@ -58,15 +59,10 @@ def tell(session: Session, alarms: Iterable[Raised], at: datetime) -> None:
             continue
         if alarm.dispute_id not in highest or _weight(alarm) > _weight(highest[alarm.dispute_id]):
             highest[alarm.dispute_id] = alarm
-    rows = [
-        {"person_id": person_id, "dispute_id": case.id, "text": text[:300], "created_at": at}
-        for case, text, people in _lines(session, highest, at) for person_id in people
-    ]
-    if rows:
-        session.execute(insert(Notice), rows)
+    queue_lines(session, _lines(session, highest, at), at=at)
 
 
-def _lines(session: Session, alarms: dict[int, Raised], at: datetime) -> Iterator[tuple[Case, str, list[int]]]:
+def _lines(session: Session, alarms: dict[int, Raised], at: datetime) -> Iterator[Line]:
     headings = _sides(session, list(alarms))
     people: dict[Any, list[int]] = {}
     for case in _cases(session, list(alarms)):
@@ -78,8 +74,10 @@ def _lines(session: Session, alarms: dict[int, Raised], at: datetime) -> Iterato
             if key not in people:
                 people[key] = sorted(person for person in people_of(session, case, audience, at) if person)
             concerned.update(people[key])
-        words = WORDS[2 if _at_once(alarm) else alarm.level]
-        yield case, f"{alarm.kind.label}{words}：{headings[case.id]} · {case.title}", sorted(concerned)
+        kind = kind_of_alarm(2 if _at_once(alarm) else alarm.level, alarm.kind)
+        text = render(kind, clock=alarm.kind.label, case=f"{headings[case.id]} · {case.title}")
+        for person in sorted(concerned):
+            yield Line(person, case.id, kind, text)
 
 
 def _at_once(alarm: Raised) -> bool:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
+from mediation.clocks.queries import calendar_of
+from mediation.config import LOCAL
+from mediation.disputes.aftermath import follows
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
-from mediation.notices.actions import queue
+from mediation.notices.actions import follow_merge, queue
+from mediation.notices.kinds import KINDS
+from mediation.notices.leaving import opens
 from mediation.units.models import Unit
 from mediation.units.queries import centre_of, staff
 from workflows.levels import TOP, Level
+from workflows.outcomes import Risk
 from workflows.roles import Role
 
 # Audiences of acts; those of moves stand in the table of moves.
@@ -38,27 +44,59 @@ def tell(
     people = {dispute.responsible_id}
     for audience in audiences:
         people |= people_of(session, dispute, audience, at, left_unit_id=event.facts.get("left_unit_id"))
-    _queue(session, dispute, event, people, f"{label}：{dispute.heading}", at)
+    _queue(session, dispute, event, people, at, kind_of_event(event), label=label)
+
+
+def kind_of_event(event: Event) -> str:
+    """Moves and acts are told in words of their own; an act nobody wrote words for, by its name."""
+    if event.name == "raise_risk" and event.facts.get("risk") == Risk.RED.value:
+        return "red_risk"
+    return event.name if event.name in KINDS else "act"
 
 
 def tell_unit_head(
-    session: Session, dispute: Dispute, event: Event, unit: Unit, *, text: str, at: datetime
+    session: Session, dispute: Dispute, event: Event, unit: Unit, *, at: datetime, text: str = "", kind: str = "",
+    **words: str,
 ) -> None:
     """Whoever may decide in that unit."""
     people = {p.id for role in (Role.HEAD, Role.SUPERVISOR) for p in staff(session, unit.id, role, at)}
-    _queue(session, dispute, event, people, f"{text}：{dispute.heading}", at)
+    _queue(session, dispute, event, people, at, kind, text=text, **words)
 
 
-def tell_person(session: Session, dispute: Dispute, event: Event, person_id: int, *, text: str, at: datetime) -> None:
+def tell_person(
+    session: Session, dispute: Dispute, event: Event, person_id: int, *, at: datetime, text: str = "", kind: str = "",
+    **words: str,
+) -> None:
     """One named person."""
-    _queue(session, dispute, event, {person_id}, f"{text}：{dispute.heading}", at)
+    _queue(session, dispute, event, {person_id}, at, kind, text=text, **words)
 
 
 def _queue(
-    session: Session, dispute: Dispute, event: Event, people: Iterable[int | None], text: str, at: datetime
+    session: Session, dispute: Dispute, event: Event, people: Iterable[int | None], at: datetime, kind: str, *,
+    text: str = "", **words: str,
 ) -> None:
     ids = sorted(p for p in people if p is not None and p != event.actor_id)
-    queue(session, person_ids=ids, dispute_id=dispute.id, text=text, at=at, event_id=event.id)
+    said = f"{text}：{dispute.heading}" if text else ""
+    queue(session, person_ids=ids, dispute_id=dispute.id, at=at, event_id=event.id, kind=kind, text=said,
+          case=dispute.heading, **words)
+
+
+@follows("merge")
+def lead_to_main(session: Session, dispute: Dispute, _event: Event, _at: datetime) -> None:
+    """Whoever opens an old line about a merged case comes to where it goes on."""
+    if dispute.main_id is not None:
+        follow_merge(session, dispute_id=dispute.id, main_id=dispute.main_id)
+
+
+@opens
+def next_opening(session: Session, at: datetime) -> datetime:
+    """This moment while offices are open, else when they open next."""
+    calendar, local = calendar_of(session), at.astimezone(LOCAL)
+    hours = calendar.hours
+    if calendar.is_workday(local.date()) and hours.opens <= local.time() <= hours.closes:
+        return at
+    day = local.date() + timedelta(days=int(local.time() > hours.opens))
+    return datetime.combine(calendar.next_workday(day), hours.opens, LOCAL)
 
 
 class Addressed(Protocol):

@@ -164,7 +164,7 @@ def climb_requests(session: Session, *, at: datetime) -> Done:
         if above.id != row.unit_id:
             row.unit_id = above.id
             queue(session, person_ids=sorted(p for p in people_of(session, dispute, f"heads:{above.id}", at) if p),
-                  dispute_id=dispute.id, at=at, text=f"请审批（下级 2 个工作日没批）：{dispute.heading}")
+                  dispute_id=dispute.id, at=at, kind="request_climbed", case=dispute.heading)
             done.rows += 1
     session.commit()
     return done
@@ -182,8 +182,8 @@ def ask_pauses(session: Session, *, at: datetime) -> Done:
         dispute = session.get_one(Dispute, clock.dispute_id)
         person = session.get(Person, dispute.mediator_id) if dispute.mediator_id else None
         if person is not None:
-            queue(session, person_ids=[person.id], dispute_id=dispute.id, at=at,
-                  text=f"中止到期了，能恢复吗：{dispute.heading}")
+            queue(session, person_ids=[person.id], dispute_id=dispute.id, at=at, kind="pause_question",
+                  case=dispute.heading)
             done.rows += 1
     session.commit()
     return done
@@ -194,6 +194,6 @@ def _asked_today(session: Session, clock: Clock, at: datetime) -> bool:
 
     start = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
     return session.scalar(select(Notice.id).where(
-        Notice.dispute_id == clock.dispute_id, Notice.text.startswith("中止到期了"),
+        Notice.dispute_id == clock.dispute_id, Notice.kind == "pause_question",
         Notice.created_at >= start, Notice.created_at < start + timedelta(days=1),
     ).limit(1)) is not None

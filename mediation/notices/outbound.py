@@ -65,6 +65,8 @@ class Outbound(Base):
     key: Mapped[str] = mapped_column(String(80))
     title: Mapped[str] = mapped_column(String(80))
     body: Mapped[str] = mapped_column(Sealed)
+    # may leave while offices are closed: danger only
+    any_hour: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String(8), default=OutboundStatus.QUEUED.value)
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

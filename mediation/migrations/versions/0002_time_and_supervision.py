@@ -304,6 +304,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("title", sa.String(length=80), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("any_hour", sa.Boolean(), nullable=False),
         sa.Column("status", sa.String(length=8), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
