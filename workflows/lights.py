@@ -41,8 +41,12 @@ def light(
     ended_at: datetime | None = None,
     overdue_since: datetime | None = None,
     calendar: Calendar | None = None,
+    provisional: bool = False,
 ) -> Light:
-    """`until`: when an open pause should end. `ended_at`, `overdue_since`: of a clock that is over."""
+    """`until`: when an open pause should end. `ended_at`, `overdue_since`: of a clock that is over.
+
+    `provisional`: the date rests on a year whose notice is not out yet, which is said wherever it is shown.
+    """
     calendar = calendar or shipped()
     if status is ClockStatus.PAUSED:
         return Light(LightKind.PAUSED, f"已中止，到 {day_words(until, local_day(at))}" if until else "已中止")
@@ -53,7 +57,8 @@ def light(
         return Light(LightKind.MET, f"{status.label}（曾超期 {late}）")
     if at > due_at:
         return Light(LightKind.RED, f"超期 {days_late(due_at, at, unit, calendar)}")
-    return Light(LightKind.AMBER if at >= amber_at else LightKind.GREEN, days_left(due_at, at, unit, calendar))
+    left = days_left(due_at, at, unit, calendar) + ("（暂定）" if provisional else "")
+    return Light(LightKind.AMBER if at >= amber_at else LightKind.GREEN, left)
 
 
 def days_left(due_at: datetime, at: datetime, unit: DayUnit, calendar: Calendar) -> str:

@@ -78,6 +78,7 @@ class ClockBrief(BaseModel):
     label: str
     status: ClockStatus
     due_at: Time
+    provisional: bool
     light: LightOut
 
 
@@ -122,6 +123,7 @@ class CaseBrief(BaseModel):
     escalations: int
     supervised: bool
     due_at: Time | None
+    due_provisional: bool
     overdue_since: Time | None
     registered_at: Time
     accepted_at: Time | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from mediation.api.blueprint import bp
 from mediation.api.paths import CasePath
 from mediation.api.presenting import Names, label_of
 from mediation.api.replies import Reply, response
-from mediation.clocks.models import Clock
+from mediation.clocks.models import Clock, ClockEvent
 from mediation.clocks.queries import clocks_of
 from mediation.clocks.reasons import explain, light_of
 from mediation.db import db_session, now
@@ -57,6 +58,7 @@ class PauseOut(BaseModel):
     reason: str
     proof: str
     until: date | None
+    approver: Person | None
 
 
 class ExtensionOut(BaseModel):
@@ -69,11 +71,20 @@ class ExtensionOut(BaseModel):
 
 
 class StepOut(BaseModel):
-    """One line of 为什么是这一天."""
+    """One line of 为什么是这一天; `at` only of limits in hours."""
 
     text: str
     on: date
     note: str
+    at: Time | None
+
+
+class RuleChangeOut(BaseModel):
+    """The limit was counted again under another version of the rules."""
+
+    at: Time
+    text: str
+    approver: Person | None
 
 
 class DayOff(BaseModel):
@@ -97,13 +108,19 @@ class ClockOut(BaseModel):
     length: int
     unit: DayUnit
     rule: str
+    rule_name: str
+    rule_version: int
     source: str
+    mark: str
+    started_by: str
     provisional: bool
     warning: str
     pauses: list[PauseOut]
     extensions: list[ExtensionOut]
+    rule_changes: list[RuleChangeOut]
     skipped: list[DayOff]
     steps: list[StepOut]
+    total: str
     foot: str
 
 
@@ -134,7 +151,8 @@ def clocks(path: CasePath) -> Response:
     """Each limit with start, pauses, skipped days by name, extensions, due and light."""
     case = one_or_404(db_session(), current_actor(), path.number)
     at = now()
-    items = [_clock(clock, at) for clock in clocks_of(db_session(), case.id)]
+    found = clocks_of(db_session(), case.id)
+    items = [_clock(clock, found, at) for clock in found]
     return response(Reply(Clocks(items=items), version=case.version))
 
 
@@ -147,13 +165,15 @@ def _event(event: Event, names: Names) -> EventOut:
     )
 
 
-def _clock(clock: Clock, at: datetime) -> ClockOut:
-    why = explain(db_session(), clock, at)
+def _clock(clock: Clock, beside: Sequence[Clock], at: datetime) -> ClockOut:
+    why = explain(db_session(), clock, at, beside=beside)
     return ClockOut(
         kind=clock.kind, label=clock.kind.label, title=why.title, status=clock.status, due_at=why.due_at,
         light=LightOut(**light_of(db_session(), clock, at)._asdict()), started_at=clock.started_at,
-        ended_at=clock.ended_at, length=clock.length, unit=clock.unit, rule=why.rule, source=why.source,
-        provisional=why.provisional, warning=why.warning, pauses=_pauses(clock), extensions=_extensions(clock),
+        ended_at=clock.ended_at, length=clock.length, unit=clock.unit, rule=why.rule, rule_name=clock.rule_name,
+        rule_version=clock.rule_version, source=why.source, mark=why.mark.label if why.mark else "",
+        started_by=clock.events[0].reason, provisional=why.provisional, warning=why.warning, pauses=_pauses(clock), extensions=_extensions(clock),
+        rule_changes=_rule_changes(clock), total=why.total,
         skipped=[DayOff(date=day, name=name) for day, name in why.skipped],
         steps=[StepOut(**step._asdict()) for step in why.steps], foot=why.foot,
     )
@@ -164,7 +184,7 @@ def _pauses(clock: Clock) -> list[PauseOut]:
     for event in clock.events:
         if event.kind is ClockEventKind.PAUSE:
             found.append(PauseOut(started_at=event.at, resumed_at=None, reason=event.reason, proof=event.proof,
-                                  until=event.until))
+                                  until=event.until, approver=_approver(event)))
         elif event.kind is ClockEventKind.RESUME and found:
             found[-1].resumed_at = event.at
     return found
@@ -174,7 +194,18 @@ def _extensions(clock: Clock) -> list[ExtensionOut]:
     return [
         ExtensionOut(
             at=event.at, days=event.days or 0, reason=event.reason,
-            approver=Person(username=event.approver.username, name=event.approver.name) if event.approver else None,
+            approver=_approver(event),
         )
         for event in clock.events if event.kind is ClockEventKind.EXTEND
     ]
+
+
+def _rule_changes(clock: Clock) -> list[RuleChangeOut]:
+    return [
+        RuleChangeOut(at=event.at, text=event.reason, approver=_approver(event))
+        for event in clock.events if event.kind is ClockEventKind.RULE
+    ]
+
+
+def _approver(event: ClockEvent) -> Person | None:
+    return Person(username=event.approver.username, name=event.approver.name) if event.approver else None

@@ -68,7 +68,7 @@ def full(session: Session, case: Dispute, *, actor: Actor, at: datetime) -> Case
     """One case with claims, clocks and open requests."""
     names = _names_of(session, [case])
     clocks = [
-        ClockBrief(kind=clock.kind, label=clock.kind.label, status=clock.status, due_at=clock.due_at,
+        ClockBrief(kind=clock.kind, label=clock.kind.label, status=clock.status, due_at=clock.due_at, provisional=clock.provisional,
                    light=LightOut(**light_of(session, clock, at)._asdict()))
         for clock in clocks_of(session, case.id)
     ]
@@ -136,7 +136,7 @@ def _brief(case: Dispute, names: Names, actor: Actor, at: datetime) -> dict[str,
         "responsible": names.person(case.responsible_id), "category": Category(moj=case.category, czb=case.czb),
         "risk": case.risk, "difficulty": case.difficulty, "light": light(case, at), "outcome": case.outcome,
         "parties": [_party(party, sees_all(actor), own) for party in case.parties], "escalations": case.escalations,
-        "supervised": case.supervised, "due_at": case.due_at, "overdue_since": case.overdue_since,
+        "supervised": case.supervised, "due_at": case.due_at, "due_provisional": case.due_provisional, "overdue_since": case.overdue_since,
         "registered_at": case.registered_at, "accepted_at": case.accepted_at, "concluded_at": case.concluded_at,
         "closed_at": case.closed_at, "version": case.version,
     }

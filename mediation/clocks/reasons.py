@@ -12,10 +12,11 @@ from mediation.clocks.dates import due_date
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of
 from mediation.clocks.rulebook import rules_of
-from workflows.calendar import local_day
+from workflows.calendar import DayUnit, local_day
 from workflows.clocks import NEVER_LATE, ClockEventKind, ClockStatus
-from workflows.counting import CellKind, cells, late_cells
+from workflows.counting import CellKind, DueDate, cells, late_cells
 from workflows.lights import Light, light
+from workflows.limits import Mark, RuleSet
 from workflows.steps import Step, day_words, moment_words
 
 
@@ -29,7 +30,9 @@ class Why:
     cells: list[tuple[date, CellKind]]
     late: list[tuple[date, CellKind]]
     skipped: list[tuple[date, str]]
+    total: str
     rule: str
+    mark: Mark | None
     source: str
     foot: str
     provisional: bool
@@ -54,12 +57,35 @@ def explain(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Cl
         cells=cells(local_day(clock.started_at), due, today),
         late=late_cells(due, today, clock.unit, calendar_of(session)) if runs_on else [],
         skipped=due.skipped,
+        total=_total(clock, due),
         rule=rule,
+        mark=_mark(clock, rules),
         source=clock.source,
         foot=f"{extended}。规则：{rule}；日历：{calendar}。",
         provisional=due.provisional,
         warning=warning,
     )
+
+
+def _total(clock: Clock, due: DueDate) -> str:
+    """30 个自然日 + 中止 6 天 + 顺延 2 天 = 38 天; nothing where a ceiling or a given date cut it."""
+    started_on = local_day(clock.started_at)
+    length = clock.length + sum(event.days or 0 for event in clock.events)
+    paused = sum(started_on < day <= due.on for day in due.paused)
+    days = (due.on - started_on).days
+    rest, skipped = days - length - paused, len(due.skipped)
+    natural = clock.unit is DayUnit.NATURAL  # it counts the days off, and moves on from the last of them
+    if clock.unit.hourly or rest != (skipped + 1 if natural and rest else skipped):
+        return ""
+    parts = [f"{length} {clock.unit.label}"]
+    parts += [f"中止 {paused} 天"] if paused else []
+    parts += [f"{'顺延' if natural else '跳过'} {rest} 天"] if rest else []
+    return f"{' + '.join(parts)} = {days} 天"
+
+
+def _mark(clock: Clock, rules: RuleSet) -> Mark | None:
+    """How binding the number is: the mark of the row it came from."""
+    return next((rule.mark for rule in rules.rules if rule.kind is clock.kind and rule.source == clock.source), None)
 
 
 def light_of(session: Session, clock: Clock, at: datetime) -> Light:
@@ -77,4 +103,10 @@ def light_of(session: Session, clock: Clock, at: datetime) -> Light:
         ended_at=clock.ended_at,
         overdue_since=clock.overdue_since,
         calendar=calendar_of(session),
+        provisional=clock.provisional,
     )
+
+
+def due_words(clock: Clock, at: datetime) -> str:
+    """10月26日; of a limit in hours 10月26日 11:20."""
+    return moment_words(clock.due_at, at) if clock.unit.hourly else day_words(local_day(clock.due_at), local_day(at))

@@ -17,13 +17,13 @@ from workflows.calendar import Calendar, local_day
 from workflows.clocks import ClockKind
 from workflows.counting import CellKind
 from workflows.states import State
-from workflows.steps import day_words, span_words
+from workflows.steps import day_words, moment_words, span_words
 
 HOLDER_WORDS = {
     ClockKind.TOTAL: "居民时限，从受理算", ClockKind.MEDIATION: "本级时限，从签收算", ClockKind.ACCEPTANCE: "受理时限，从登记算",
     ClockKind.SUPPLEMENT: "补正时限", ClockKind.ASSIGNMENT: "分流时限", ClockKind.SIGNING: "签收时限，从分流算",
     ClockKind.FEEDBACK: "反馈时限，从出结果算", ClockKind.OBJECTION: "退回异议期，从分流算",
-    ClockKind.REPLY: "督办答复时限，从发出算", ClockKind.DANGER: "险情通报时限，从红色险情算",
+    ClockKind.PETITION_NOTICE: "信访告知时限，从登记算", ClockKind.REPLY: "督办答复时限，从发出算", ClockKind.DANGER: "险情通报时限，从红色险情算",
 }
 # A cell of the drawing: what the reader sees for each kind of day.
 CELLS = {CellKind.COUNTED: "counted", CellKind.PAUSED: "paused", CellKind.SKIPPED: "skipped", CellKind.DUE: "due",
@@ -57,10 +57,13 @@ def _label(clock: Clock) -> str:
 
 def why_view(session: Session, why: Why, at: datetime) -> dict[str, Any]:
     """Cells by month, steps with their dates, the rule and its source."""
-    rule = f"{why.foot}依据：{why.source}。" + why.warning
+    total = f"合计 {why.total}。" if why.total else ""
+    mark = f"（{why.mark.label}）" if why.mark else ""
+    rule = f"{total}{why.foot}依据：{why.source}{mark}。" + why.warning
     months = _months(session, why, local_day(at)) if len(why.cells) <= MAX_CELLS else []
     return {"title": why.title, "months": months, "late": bool(why.late), "rule": rule,
-            "steps": [{"text": s.text, "note": s.note, "date": day_words(s.on, local_day(at))} for s in why.steps]}
+            "steps": [{"text": s.text, "note": s.note, "date": moment_words(s.at, at) if s.at else day_words(s.on, local_day(at))}
+                      for s in why.steps]}
 
 
 def _months(session: Session, why: Why, today: date) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from workflows.levels import BOTTOM
 from workflows.machine import Refused
 from workflows.outcomes import PartyRole, SameMatter
 from workflows.roles import Relation, Role
+from workflows.steps import day_words
 
 REGISTRARS = (Role.CLERK.value, Role.MEDIATOR.value)
 
@@ -199,4 +200,5 @@ def _due_note(at: Any) -> str:
     calendar = calendar_of(db_session())
     due = count(at, rule.length, rule.unit, [], calendar, at)
     unit = "自然日" if rule.unit is DayUnit.NATURAL else "工作日"
-    return f"受理后 {rule.length} 个{unit}内要有结果，最晚 {due.on.month}月{due.on.day}日"
+    until = f"最晚 {day_words(due.on, local_day(at))}" + ("（暂定，放假安排还没有公布）" if due.provisional else "")
+    return f"受理后 {rule.length} 个{unit}内要有结果，{until}"

@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from mediation.clocks.models import Clock
-from mediation.clocks.reasons import light_of
+from mediation.clocks.reasons import due_words, light_of
 from mediation.config import LOCAL
 from mediation.disputes.facts import CheckItem
 from mediation.disputes.models import Dispute, Party
@@ -56,9 +56,8 @@ def _facts_of(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: d
     running = [c for c in clocks if c.open and c.kind is not ClockKind.OBJECTION]
     steps = sorted((c for c in running if c.kind is not ClockKind.TOTAL and c.kind not in BESIDE), key=lambda c: c.due_at)
     total = [c for c in running if c.kind is ClockKind.TOTAL] or [c for c in clocks if c.kind is ClockKind.TOTAL][-1:]
-    today = local_day(at)
     for clock in (*steps[:1], *total):
-        words = day_words(local_day(clock.due_at), today) if clock.open and clock.status.value != "paused" else ""
+        words = due_words(clock, at) if clock.open and clock.status.value != "paused" else ""
         light = light_of(session, clock, at)
         if not clock.open:
             # the citizen's clock ends with the result; the case is over only when the parties have heard it

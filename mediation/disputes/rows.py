@@ -157,6 +157,7 @@ def light_of(dispute: Dispute, at: datetime, calendar: Calendar) -> Light | None
     return light(
         dispute.due_at, dispute.amber_at, ClockStatus.PAUSED if stands else ClockStatus.RUNNING, at,
         DayUnit(dispute.due_unit or DayUnit.NATURAL), until=dispute.paused_until, calendar=calendar,
+        provisional=dispute.due_provisional,
     )
 
 

@@ -7,14 +7,17 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from mediation.clocks.actions import end, extend, pause, resume
+from mediation.clocks.dates import recompute
+from mediation.clocks.models import ClockEvent
 from mediation.clocks.reasons import explain, light_of
 from mediation.disputes.models import Dispute
 from tests.make import County, moment
 from tests.mediation.clocks.conftest import Begin
-from workflows.clocks import ClockEnd, ClockKind
+from workflows.clocks import ClockEnd, ClockEventKind, ClockKind
 from workflows.counting import CellKind
 from workflows.levels import Level
 from workflows.lights import LightKind
+from workflows.limits import Mark
 
 K = ClockKind
 NOW = moment("2026-10-14 10:00")
@@ -126,3 +129,49 @@ def test_a_clock_paused_today_says_so(session: Session, dispute: Dispute, begin:
     pause(session, dispute_id=dispute.id, kinds=[K.MEDIATION], at=moment("2026-03-05 09:00"), reason="等鉴定")
     why = explain(session, clock, moment("2026-03-05 10:00"))
     assert why.steps[-1][:3] == ("从3月5日起中止，还没有恢复", date(2026, 3, 9), "等鉴定")
+
+
+def test_danger_runs_in_hours_and_tells_everyone_at_once(begin: Begin, session: Session) -> None:
+    danger = begin(K.DANGER, moment("2026-10-01 23:10"))
+    assert danger.due_at == moment("2026-10-02 01:10")
+    assert (danger.alarm3_at, danger.alarm4_at) == (danger.due_at, danger.due_at)
+    assert danger.amber_at == moment("2026-10-02 00:46")  # 80 % of two hours
+    why = explain(session, danger, moment("2026-10-01 23:30"))
+    assert why.title == "险情通报时限为什么是 10月2日 01:10"
+    assert [(step.text, step.at) for step in why.steps] == [
+        ("10月1日 23:10 勾了红色险情或调到红色", moment("2026-10-01 23:10")),
+        ("加 2 小时", moment("2026-10-02 01:10")),
+    ]
+    assert (why.cells, why.late, why.total) == ([], [], "")
+    assert light_of(session, danger, moment("2026-10-01 23:30")).text == "还剩 1 小时 40 分"
+
+
+def test_the_sum_the_mark_and_the_source_are_told(session: Session, dispute: Dispute, begin: Begin) -> None:
+    total = begin(K.TOTAL, moment("2026-09-18 15:30"))
+    pause(session, dispute_id=dispute.id, kinds=[K.TOTAL], at=moment("2026-10-08 10:20"), reason="等土壤检测")
+    resume(session, dispute_id=dispute.id, kinds=[K.TOTAL], at=moment("2026-10-14 09:06"))
+    why = explain(session, total, NOW)
+    assert why.total == "30 个自然日 + 中止 6 天 + 顺延 2 天 = 38 天"
+    assert (why.mark, why.source) == (Mark.OWN, total.source)
+    signing = begin(K.OBJECTION, moment("2026-09-30 09:00"))
+    assert explain(session, signing, NOW).total == "5 个工作日 + 跳过 8 天 = 13 天"
+
+
+def test_a_change_of_the_rule_stands_in_the_explanation_with_its_approver(
+    session: Session, begin: Begin, here: County
+) -> None:
+    village, at = begin(K.MEDIATION, moment("2026-03-02 09:00")), moment("2026-03-03 09:00")
+    words = "第 2 版规则从3月3日起：7 改为 10 个自然日"
+    village.length = 10
+    session.add(ClockEvent(clock=village, kind=ClockEventKind.RULE, at=at, reason=words,
+                           approver_id=here.person("supervisor").id))
+    session.flush()
+    recompute(session, village, at)
+    why = explain(session, village, at)
+    assert why.steps[2][:3] == (words, date(2026, 3, 12), "何立群批准")
+    assert village.due_at == moment("2026-03-12 17:30")
+
+
+def test_a_provisional_date_is_marked_wherever_it_is_shown(session: Session, begin: Begin) -> None:
+    clock, at = begin(K.TOTAL, moment("2026-12-10 09:00")), moment("2026-12-10 09:00")
+    assert light_of(session, clock, at).text == "还剩 32 天（暂定）"
