@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workflows.grounds import ExtendGround
 from workflows.guards.routing import another_mediator, impartial, mediator_named, reason_written
-from workflows.machine import Attempt, Guard, Refused, Who, file_sentence, of_file
+from workflows.machine import Attempt, Guard, Refused, Who, decisive, file_sentence, obey, of_file
 from workflows.outcomes import Risk
 from workflows.roles import Relation, Role
 from workflows.states import OPEN, State
@@ -53,6 +53,7 @@ def days_and_ground(a: Attempt) -> str | None:
     return reason_written(a)
 
 
+@decisive
 @of_file
 def before_due(a: Attempt) -> str | None:
     """延期 is asked before the limit is over; when it is approved does not matter."""
@@ -154,10 +155,7 @@ def check_act(act: Act, attempt: Attempt) -> None:
         if asks:
             raise Refused(f"{act.label}要上级批准，请先提出申请。", "approval")
         raise Refused(f"“{act.label}”不归你办。", "role")
-    for guard in act.guards:
-        sentence = guard(attempt)
-        if sentence:
-            raise Refused(sentence)
+    obey(act.guards, attempt)
 
 
 def open_acts(attempt: Attempt) -> list[tuple[Act, str | None]]:

@@ -33,15 +33,15 @@ def refused(guard: Callable[[Attempt], str | None], sentence: str, facts: str = 
 
 
 ROWS = [
-    refused(intake.place_story_channel, "选一下事情发生在哪个村、社区。", "register", without="region"),
-    refused(intake.place_story_channel, "写几句什么事，照来人的话写就行。", "register", without="description"),
-    refused(intake.place_story_channel, "选一下这件是怎么来的，比如来访。", "register", without="channel"),
-    refused(intake.two_sides_and_claim, "还没写谁来反映，先补上申请人。", of=case(parties=[RESPONDENT])),
-    refused(intake.two_sides_and_claim, "还没写谁来反映，先补上申请人。", of=case(parties=[GONE, RESPONDENT])),
-    refused(intake.two_sides_and_claim, "还没写反映谁，先补上对方是谁。", of=case(parties=[APPLICANT])),
-    refused(intake.two_sides_and_claim, "还没写想要什么，先补上一条诉求。", of=case(claims=[])),
-    refused(intake.two_sides_and_claim, "主动介入要写是谁发现的。", of=case(proactive=True)),
-    refused(intake.two_sides_and_claim, "还没写是哪几方的事，先补上当事人。",
+    refused(intake.place_given, "选一下事情发生在哪个村、社区。", "register", without="region"),
+    refused(intake.story_written, "写几句什么事，照来人的话写就行。", "register", without="description"),
+    refused(intake.channel_chosen, "选一下这件是怎么来的，比如来访。", "register", without="channel"),
+    refused(intake.applicant_named, "还没写谁来反映，先补上申请人。", of=case(parties=[RESPONDENT])),
+    refused(intake.applicant_named, "还没写谁来反映，先补上申请人。", of=case(parties=[GONE, RESPONDENT])),
+    refused(intake.respondent_named, "还没写反映谁，先补上对方是谁。", of=case(parties=[APPLICANT])),
+    refused(intake.claim_written, "还没写想要什么，先补上一条诉求。", of=case(claims=[])),
+    refused(intake.finder_named, "主动介入要写是谁发现的。", of=case(proactive=True)),
+    refused(intake.applicant_named, "还没写是哪几方的事，先补上当事人。",
             of=case(proactive=True, finder="网格员", parties=[RESPONDENT])),
     refused(intake.consent_of_both, "主动介入要先问过双方，都同意调解才能受理。", of=case(proactive=True)),
     refused(intake.category_set, "选一个类别再受理。", of=case(category=None)),
@@ -228,8 +228,8 @@ def passes(guard: Callable[[Attempt], str | None], facts: str = "", **given: Any
 
 def test_consent_and_a_finder_stand_for_an_applicant() -> None:
     found = case(proactive=True, finder="网格员", consent=True, parties=[RESPONDENT, party(3, PartyRole.RESPONDENT)])
-    assert passes(intake.two_sides_and_claim, of=found)
-    assert passes(intake.consent_of_both, of=found)
+    for guard in (intake.finder_named, intake.applicant_named, intake.respondent_named, intake.consent_of_both):
+        assert passes(guard, of=found)
 
 
 def test_a_reason_lets_a_farther_unit_have_it() -> None:

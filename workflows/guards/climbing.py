@@ -6,11 +6,12 @@ from workflows.categories import SPECIALIST
 from workflows.grounds import EscalateReason
 from workflows.guards.words import text
 from workflows.levels import Level
-from workflows.machine import Attempt, answerable, of_file
+from workflows.machine import Attempt, answerable, decisive, of_file
 from workflows.outcomes import Difficulty, Risk
 from workflows.roles import Relation, Role
 
 
+@decisive
 @of_file
 def level_above_exists(a: Attempt) -> str | None:
     """County is the end of the line (终点站)."""
