@@ -17,6 +17,8 @@ function guardForms() {
     if (form.method !== "post") return;
     form.dataset.sent = "yes";
     delete form.dataset.changed;
+    // What is thrown away is neither saved again nor asked about.
+    if ("drops" in form.dataset) for (const other of all("form[data-draft-key]")) { other.dataset.sent = "yes"; delete other.dataset.changed; }
     // The pressed button's name and value must travel, so it is only marked, never disabled.
     event.submitter?.classList.add("is-busy");
     event.submitter?.setAttribute("aria-disabled", "true");
@@ -59,6 +61,8 @@ function keepDraft(form) {
       const answer = await fetch("/drafts", { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
       if (!answer.ok || answer.redirected) throw new TypeError("not saved");
       form.dataset.saved = "yes";
+      const drop = form.querySelector("[data-draft-drop]");
+      if (drop) drop.hidden = false;
       say(`草稿已保存 ${clock(new Date())}`, false);
     } catch {
       say("没有信号，写的还在这一页", true);
@@ -126,7 +130,7 @@ function mask(input) {
     show.hidden = !hide;
     if (hide) {
       cover.value = covered[input.dataset.mask](input.value);
-      show.setAttribute("aria-label", `显示${input.labels[0]?.textContent.trim() ?? ""} ${cover.value}`);
+      show.setAttribute("aria-label", `显示${input.labels[0]?.innerText.trim() ?? ""} ${cover.value}`);
     }
   };
   const uncover = () => { update(true); input.focus(); };
@@ -194,10 +198,6 @@ function repeatRows() {
   });
 }
 
-// --- Places: a text field that finds villages while typing; the 12-digit code travels ---
-
-function findPlaces(box) {
-  const text = box.querySelector("input");
 // --- Many ticks: all at once, and only those whose name is typed ---
 
 function pickMany(tools) {
@@ -222,6 +222,10 @@ function pickMany(tools) {
   count();
 }
 
+// --- Places: a text field that finds villages while typing; the 12-digit code travels ---
+
+function findPlaces(box) {
+  const text = box.querySelector("input");
   if (box.dataset.ready) return;
   box.dataset.ready = "yes";
   const code = document.createElement("input");
@@ -277,7 +281,7 @@ function pickMany(tools) {
   const ask = async () => {
     const turn = ++asked;
     try {
-      const answer = await fetch(`${box.dataset.places}?q=${encodeURIComponent(text.value.trim())}`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`${box.dataset.places}${box.dataset.places.includes("?") ? "&" : "?"}q=${encodeURIComponent(text.value.trim())}`, { headers: { Accept: "application/json" } });
       if (answer.ok && turn === asked && document.activeElement === text) show((await answer.json()).results);
     } catch {
       open(false); // without signal the words themselves are sent
@@ -302,6 +306,35 @@ function pickMany(tools) {
     const item = event.target.closest("[role=option]");
     if (item) { event.preventDefault(); choose(item); }
   });
+}
+
+// --- 替谁: the people typed above, in the words of the server (intake.py) ---
+
+function offerPrincipals() {
+  const form = document.querySelector("#intake");
+  if (!form?.querySelector("[data-repeat=others]")) return;
+  const rows = (list) => all(`[data-repeat=${list}] > [data-row]`, form);
+  const name = (row) => row.querySelector('input[name$="-name"]').value.trim();
+  const third = (row) => row.querySelector('select[name$="-role"]').value === "third_party" && name(row);
+  const chosen = new WeakMap(); // select → row: numbers change when a row is taken away, people do not
+  const offers = () => [["applicants", "申请人"], ["respondents", "对方"], ["others", "第三人"]].flatMap(([list, word]) =>
+    rows(list).map((row, index, side) => ({ row, value: `${list}-${index}`, words: `${word}${side.length > 1 && list !== "others" ? ` ${index + 1}` : ""} ${name(row)}`.trim() }))
+      .filter((offer) => list !== "others" || third(offer.row)));
+  const selects = () => all('select[name$="-represents"]', form);
+  const remember = (select) => {
+    const row = offers().find((offer) => offer.value === select.value)?.row;
+    if (row) chosen.set(select, row); else chosen.delete(select);
+  };
+  const draw = () => {
+    for (const select of selects()) {
+      const wanted = chosen.get(select);
+      select.replaceChildren(select.options[0], ...offers().filter((offer) => !offer.row.contains(select))
+        .map((offer) => new Option(offer.words, offer.value, false, offer.row === wanted)));
+    }
+  };
+  for (const select of selects()) remember(select);
+  form.addEventListener("change", (event) => { if (event.target.matches('select[name$="-represents"]')) remember(event.target); });
+  form.addEventListener("input", (event) => { if (!event.target.matches('select[name$="-represents"]')) draw(); });
 }
 
 // --- 登记: Enter goes on to the next question, it never presses a button nobody chose ---
@@ -378,6 +411,7 @@ function watchIdle() {
 function enliven(root) {
   for (const input of all("input[data-mask]", root)) mask(input);
   for (const box of all("[data-places]", root)) findPlaces(box);
+  for (const tools of all("[data-pick]", root)) pickMany(tools);
 }
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -385,6 +419,7 @@ document.addEventListener("DOMContentLoaded", () => {
   closeMenus();
   repeatRows();
   goOn();
+  offerPrincipals();
   openClocks();
   watchSignal();
   watchIdle();
@@ -395,4 +430,3 @@ document.addEventListener("DOMContentLoaded", () => {
     if (event.target.closest("[data-back]")) history.back();
   });
 });
-  for (const tools of all("[data-pick]", root)) pickMany(tools);

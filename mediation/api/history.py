@@ -142,7 +142,9 @@ def _event(event: Event, names: Names) -> EventOut:
     return EventOut(
         seq=event.seq, at=event.at, kind=event.kind, name=event.name, label=label_of(event.name),
         before=event.before, after=event.after, actor=names.person(event.actor_id),
-        unit=names.unit(event.actor_unit_id), approver=names.person(event.approver_id), facts=event.facts,
+        unit=names.unit(event.actor_unit_id), approver=names.person(event.approver_id),
+        # an earlier case may be hidden from whoever reads this one; `related` of the case names those that are not
+        facts={name: value for name, value in event.facts.items() if name != "related"},
         prev_hash=event.prev_hash, hash=event.hash,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from mediation.disputes.clock_panes import clock_panes
 from mediation.disputes.conflict import check_seen, conflict_page
 from mediation.disputes.dossier import dossier_page
 from mediation.disputes.drafts import clock_words, fill, fresh_key
+from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.filters import read
 from mediation.disputes.forms import MOVE_FORMS, form_for
@@ -31,13 +33,14 @@ from mediation.disputes.menu import menu_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.move_form import MoveForm
 from mediation.disputes.naming import names_of_case
+from mediation.disputes.related import numbers_of, seen
 from mediation.disputes.timeline import events_of, timeline
 from mediation.disputes.visibility import find, one_or_404, visible_to
 from mediation.errors import Changed, Invalid
 from mediation.once import claim
 from mediation.units.acting import act_for
 from workflows.dispute import WORKFLOW
-from workflows.machine import Attempt, Move, Refused, obey, unanswerable
+from workflows.machine import Attempt, Move, Reason, Refused, missing, obey, unanswerable
 from workflows.permissions import BY_NAME, Act
 from workflows.roles import Relation
 
@@ -120,7 +123,7 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
         if not ours:
             return redirect(url_for("disputes.show", number=number), 303)
     if not form.validate():
-        return _form_page(dispute, name, form, []), 422
+        return _form_page(dispute, name, form, [reason.sentence for reason in _lacking(dispute, name, at)]), 422
     try:
         check_seen(dispute, form.version.data, name)
         asked = carry_out(session, dispute, name, actor=actor, at=at, **form.facts())
@@ -147,6 +150,13 @@ def _open_to(dispute: Dispute, name: str, at: datetime) -> None:
         raise Refused(already_asked(row.label))
 
 
+def _lacking(dispute: Dispute, name: str, at: datetime) -> list[Reason]:
+    """What the case file lacks besides what is wrong in the form, so that it is said in the same answer."""
+    row = WORKFLOW.by_name.get("accept" if name == "take" else name)
+    attempt = attempt_of(db_session(), dispute, actor=current_actor(), at=at, facts={})
+    return missing(row.guards, attempt) if row else []
+
+
 def _check_role(dispute: Dispute, row: Move | Act, attempt: Attempt) -> None:
     if isinstance(row, Move):
         try:
@@ -169,15 +179,20 @@ def _again(number: str, name: str, form: MoveForm, error: Refused | Invalid) -> 
     if isinstance(error, Refused):
         if error.kind == "role":
             raise error
-        return _form_page(dispute, name, form, [error.sentence]), 409
+        return _form_page(dispute, name, form, _placed(form, error.reasons)), 409
+    return _form_page(dispute, name, form, _placed(form, error.errors.items())), 422
+
+
+def _placed(form: MoveForm, faults: Iterable[tuple[str, str]]) -> list[str]:
+    """Put each sentence at its field; those that belong to none are returned."""
     rest = []
-    for path, sentence in error.errors.items():
+    for path, sentence in faults:
         target = _field(form, path)
         if target is None:
             rest.append(sentence)
         else:
             target.errors = [*target.errors, sentence]
-    return _form_page(dispute, name, form, rest), 422
+    return rest
 
 
 def _field(form: MoveForm, path: str) -> Any:
@@ -186,7 +201,7 @@ def _field(form: MoveForm, path: str) -> Any:
         return None
     field = form[parts[0]]
     if len(parts) == 3:
-        rows = [e for e in field.entries if any(v for v in e.data.values())]
+        rows = [e for e in field.entries if e.data.get("name") or e.data.get("text")]
         return rows[int(parts[1])].form[parts[2]] if int(parts[1]) < len(rows) and parts[2] in rows[int(parts[1])].form else field
     return field
 
@@ -270,12 +285,18 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
         people=presenting.people(dispute, names, uncovered=uncovered, own_unit=own, everyone=everyone),
         people_more=_more_people(dispute) if not everyone else None,
         uncover_url=url_for("disputes.uncover", number=dispute.number) if hidden else None, uncovered=uncovered,
-        story=presenting.story(dispute, at), claims=presenting.claims(dispute),
+        story=presenting.story(dispute, at) | {"related": _earlier(events)}, claims=presenting.claims(dispute),
         timeline=_pills(dispute, entries), clocks=clock_panes(session, dispute, clocks, at),
         file=presenting.file_view(dispute, attempt.known("checklist")) if dispute.outcome else None,
         agreements=attempt.known("agreement_panels") if any(e.name == "agreement" for e in events) else [], print_url=None,
         dossier_url=url_for("disputes.dossier", number=dispute.number),
     )
+
+
+def _earlier(events: Sequence[Event]) -> list[dict[str, str]]:
+    """Links to the earlier cases of the same people, those this person may see."""
+    found = seen(db_session(), current_actor(), numbers_of(events))
+    return [{"url": url_for("disputes.show", number=number), "label": number, "title": title} for number, title in found.items()]
 
 
 def _more_people(dispute: Dispute) -> dict[str, str] | None:
