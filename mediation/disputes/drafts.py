@@ -7,8 +7,9 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, g, request
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from mediation import pages
 from mediation.access import STAFF, allow, current_actor
@@ -40,10 +41,13 @@ def keep() -> tuple[str, int]:
 
 @bp.post("/drop")
 @allow(STAFF)
-def drop() -> tuple[str, int]:
-    """Throw a draft away."""
-    drop_draft(db_session(), _me(), request.form.get("key", ""))
-    return "", 204
+def drop() -> Response:
+    """Throw a draft away: a registration leads back to the first page, the form of a case to the case."""
+    key = request.form.get("key", "")
+    drop_draft(db_session(), _me(), key)
+    flash("草稿已丢弃。")
+    number, _, _ = key.partition(":")
+    return redirect("/" if number == "register" or not number else url_for("disputes.show", number=number), 303)
 
 
 def _me() -> int:
