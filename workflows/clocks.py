@@ -25,7 +25,7 @@ class ClockEnd(Labelled):
     SUPERSEDED = "superseded", "已换手"
     ESCALATED = "escalated", "已上报"
     VOID = "void", "已作废"
-    LAPSED = "lapsed", "已过期失效"
+    LAPSED = "lapsed", "已失效"
 
 
 class ClockStatus(Labelled):
@@ -37,7 +37,7 @@ class ClockStatus(Labelled):
     SUPERSEDED = "superseded", "已换手"
     ESCALATED = "escalated", "已上报"
     VOID = "void", "已作废"
-    LAPSED = "lapsed", "已过期失效"
+    LAPSED = "lapsed", "已失效"
 
 
 class ClockEventKind(Labelled):

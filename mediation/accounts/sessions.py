@@ -20,6 +20,8 @@ ACTING_UNIT = "unit_id"
 BEFORE_CHANGE = frozenset({"accounts.login", "accounts.logout", "accounts.password", "static"})
 # Told the id before the person is read: `units` reads what they hold along with them, in one query.
 forerunners: list[Callable[[int], None]] = []
+# Told who is being signed out in the middle of a POST: what was typed is kept.
+leaving: list[Callable[[int], None]] = []
 
 
 def init_app(app: Flask) -> None:
@@ -60,6 +62,8 @@ def signed_in_person() -> Person | None:
     idle = timedelta(minutes=current_app.config.get("IDLE_MINUTES", 30))
     seen = datetime.fromtimestamp(session.get(SEEN, 0), UTC)
     if at - seen > idle:
+        for keep in leaving if request.method == "POST" else ():
+            keep(current_user.id)
         end()
         flash(f"超过 {idle.seconds // 60} 分钟没有动作，请重新登录，登录后回到原来的页面。")
         return None

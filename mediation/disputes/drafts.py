@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from mediation import pages
 from mediation.access import STAFF, allow, current_actor
+from mediation.accounts import sessions
 from mediation.config import LOCAL
 from mediation.db import apart, db_session, now
 from mediation.disputes.journal import drop_draft, keep_draft
@@ -63,18 +64,26 @@ def _title(given: str, fields: dict[str, list[str]]) -> str:
 
 def keep_request() -> None:
     """What a failed request had typed becomes the draft of its form, in a transaction of its own."""
-    actor, view = g.get("actor"), request.view_args or {}
-    if actor is None or actor.person_id is None or not (request.endpoint or "").startswith("disputes."):
+    actor = g.get("actor")
+    if actor is not None and actor.person_id is not None:
+        keep_typed_by(actor.person_id)
+
+
+def keep_typed_by(person_id: int) -> None:
+    """The same for somebody who is being signed out for having been idle, and so acts for no unit any more."""
+    view = request.view_args or {}
+    if not (request.endpoint or "").startswith("disputes."):
         return
     named = f"{view['number']}:{view['name']}" if {"number", "name"} <= view.keys() else ""
     key = (request.form.get("draft") or named)[:80]
     fields = request.form.to_dict(flat=False)
     if key and any(any(values) for name, values in fields.items() if name not in HIDDEN):
         with apart() as session:
-            keep_draft(session, person_id=actor.person_id, key=key, title=_title("", fields), fields=fields, at=now())
+            keep_draft(session, person_id=person_id, key=key, title=_title("", fields), fields=fields, at=now())
 
 
 pages.keep_typed.append(keep_request)
+sessions.leaving.append(keep_typed_by)
 
 
 def fresh_key() -> str:

@@ -36,6 +36,8 @@ def apply(
                    clocks=known)
     for effect in effects:
         match effect:
+            case Starts(ClockKind.OBJECTION) if dispute.designated:
+                pass  # 指定 cannot be objected to: there is no right that could run out
             case Starts(kind):
                 old = newest(known, kind) if move.name in ("reopen", "rework") else None
                 clocks.start(

@@ -211,6 +211,8 @@ def _form_page(dispute: Dispute, name: str, form: MoveForm, refusals: list[str])
     row = WORKFLOW.by_name.get(name) or BY_NAME.get(name) or WORKFLOW.by_name["accept"]
     asks = name in {*WORKFLOW.by_name, *BY_NAME} and only_asks(session, dispute, name, actor=actor, at=at)
     label = "受理并由本村调解" if name == "take" else row.label
+    if name == "assign" and dispute.objections >= 2:
+        label = "指定承办单位"
     key = _draft_key(dispute.number, name)
     saved = _restore(form, key) if request.method == "GET" else ""
     form.version.data = form.version.data or str(dispute.version)
@@ -289,7 +291,7 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
         timeline=_pills(dispute, entries), clocks=clock_panes(session, dispute, clocks, at),
         file=presenting.file_view(dispute, attempt.known("checklist")) if dispute.outcome else None,
         agreements=attempt.known("agreement_panels") if any(e.name == "agreement" for e in events) else [], print_url=None,
-        dossier_url=url_for("disputes.dossier", number=dispute.number),
+        dossier_url=url_for("disputes.dossier", number=dispute.number) if dispute.legs or dispute.outcome else None,
     )
 
 

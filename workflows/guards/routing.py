@@ -39,6 +39,7 @@ def nearest_or_reason(a: Attempt) -> str | None:
 
 
 @decisive
+@of_file
 def designated_by_superior(a: Attempt) -> str | None:
     """After a second objection only the common superior may assign (信访工作条例 Art 24)."""
     if a.case.objections < 2:
