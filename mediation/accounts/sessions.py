@@ -62,14 +62,21 @@ def signed_in_person() -> Person | None:
     idle = timedelta(minutes=current_app.config.get("IDLE_MINUTES", 30))
     seen = datetime.fromtimestamp(session.get(SEEN, 0), UTC)
     if at - seen > idle:
-        for keep in leaving if request.method == "POST" else ():
-            keep(current_user.id)
+        if request.method == "POST":
+            _keep_typed(current_user.id)
         end()
         flash(f"超过 {idle.seconds // 60} 分钟没有动作，请重新登录，登录后回到原来的页面。")
         return None
     session[SEEN] = at.timestamp()
     person: Person = current_user._get_current_object()
     return person
+
+
+def _keep_typed(person_id: int) -> None:
+    """In a transaction of its own: nothing else of this request will be committed."""
+    db_session.rollback()
+    for keep in leaving:
+        keep(person_id)
 
 
 def page_wanted() -> str | None:
