@@ -11,8 +11,8 @@ from flask_openapi.openapi import OpenAPI
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERED = (
-    "disputes.ddl", "disputes.known", "disputes.effects_intake", "disputes.effects_handling", "disputes.effects_outcome",
-    "disputes.effects_acts", "disputes.staffing", "disputes.intake_views", "disputes.request_views", "meetings.queries",
+    "disputes.ddl", "disputes.known", "disputes.elsewhere", "disputes.effects_intake", "disputes.effects_handling",
+    "disputes.effects_outcome", "disputes.effects_acts", "disputes.staffing", "disputes.intake_views", "disputes.request_views", "meetings.queries",
     "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",
     "agreements.panels", "feedback.queries",
 )

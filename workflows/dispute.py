@@ -197,7 +197,8 @@ MOVES: tuple[Move, ...] = (
             Who(Role.DISPATCHER, ABOVE), Who(Role.HEAD, ABOVE),
             Who(Role.SYSTEM, ANYWHERE, only_if=climbing.level_time_over),
         ),
-        guards=(climbing.level_above_exists, climbing.attempt_recorded, climbing.escalation_reasoned, climbing.straight_to_top),
+        guards=(climbing.level_above_exists, climbing.attempt_recorded, climbing.escalation_reasoned,
+                climbing.other_place_named, climbing.straight_to_top),
         clocks=(
             Resumes((K.MEDIATION, K.TOTAL)), Ends(ClockEnd.ESCALATED, (K.ASSIGNMENT, *HOLDERS)),
             Starts(K.ASSIGNMENT),

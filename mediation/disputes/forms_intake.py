@@ -8,7 +8,7 @@ from wtforms import BooleanField, ValidationError
 
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.fields import Choose, Day, Pick, Words, needed
+from mediation.disputes.fields import Choose, Day, Line, Pick, Words, at_most, needed
 from mediation.disputes.matches import matches
 from mediation.disputes.move_form import BLANK, CZB_CHOICES, MOJ_CHOICES, MoveForm, of
 from workflows.calendar import local_day
@@ -16,6 +16,7 @@ from workflows.clocks import ClockKind
 from workflows.grounds import (
     DeclineGround,
 )
+from workflows.guards.intake import FINDER
 from workflows.limits import rule_for
 from workflows.outcomes import (
     Difficulty,
@@ -34,7 +35,8 @@ class AcceptForm(MoveForm):
                                                (SameMatter.SAME_PEOPLE.value, "同一当事人，新事项")],
                              validators=[needed("先看看以前来过的件，再选一个。")])
     related = Choose("以前的那一件", choices=[BLANK])
-    consent = BooleanField("双方都同意调解")
+    finder = Line("谁发现的", validators=[needed(FINDER), at_most(40)])
+    consent = BooleanField("已问过双方，都同意调解")
     refuses = BooleanField("有一方明确不愿调解", description="勾了就不能受理，要走不予受理（N08）并告知其他途径。")
 
     def prepare(self, inquiry: Inquiry) -> None:
@@ -47,6 +49,8 @@ class AcceptForm(MoveForm):
             self.related.choices = [BLANK, *earlier]
         else:
             del self.related
+        if not case.proactive or case.finder:
+            del self.finder
         if not case.proactive or case.consent:
             del self.consent
         # what is not sent stays as it is on the case

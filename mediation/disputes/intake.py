@@ -12,10 +12,10 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField
 from mediation.access import Actor
 from mediation.disputes.facts import CaseFile, Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Rows, Ticks, Words, at_most, needed
-from mediation.disputes.forms_acts import ClaimForm
+from mediation.disputes.forms_acts import KINDS, ClaimForm
 from mediation.disputes.models import Claim, Dispute, Party
 from mediation.disputes.move_form import BLANK, CZB_CHOICES, MOJ_CHOICES, of
-from mediation.disputes.parties import ACTS_FOR, id_label
+from mediation.disputes.parties import ACTS_FOR, doubles, id_label
 from mediation.forms import Form
 from workflows.dispute import WORKFLOW
 from workflows.grounds import Hazard, Tried
@@ -23,7 +23,6 @@ from workflows.machine import Attempt, against
 from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, Risk, SameMatter
 from workflows.risk import GROUP_FROM, risk_of
 
-KINDS = [(PartyKind.PERSON.value, "个人"), (PartyKind.COMPANY.value, "单位")]
 # Where a sentence of 受理 is shown: list of rows, and the field in its first row.
 FIRST_ROWS = {
     "parties.applicant": ("applicants", "name"), "parties.respondent": ("respondents", "name"), "claims": ("claims", "text"),
@@ -95,6 +94,7 @@ def _principals(form: IntakeForm) -> list[tuple[str, str]]:
         for i, row in enumerate(rows):
             number = f" {i + 1}" if len(rows) > 1 else ""
             found.append((f"{rows.name}-{i}", f"{word}{number} {row.form['name'].data or ''}".strip()))
+    found += [(f"bulk-{i}", f"申请人 {row['name']}".strip()) for i, row in enumerate(roster(form.bulk.data or ""))]
     thirds = [(i, row.form["name"].data) for i, row in enumerate(form.others)
               if row.form.role.data == PartyRole.THIRD_PARTY and row.form["name"].data]
     return found + [(f"others-{i}", f"第三人 {name}") for i, name in thirds]
@@ -113,13 +113,13 @@ def parties_of(form: IntakeForm) -> tuple[list[dict[str, Any]], list[tuple[str, 
         if any(row.get(key) for key in ("name", "id_number", "phone")):
             found.append({**row, "kind": PartyKind.PERSON.value})
             where.append(("others", i))
+    for i, row in enumerate(roster(form.bulk.data or "")):
+        found.append({**row, "role": PartyRole.APPLICANT.value, "kind": PartyKind.PERSON.value})
+        where.append(("bulk", i))
     # from the row on the page to the number in the case; a third party acts for nobody
     numbers = {f"{name}-{i}": no for no, (name, i) in enumerate(where, start=1)}
     for party in found:
         party["represents"] = numbers.get(party.get("represents") or "") if party.get("role") in ACTS_FOR else None
-    for i, row in enumerate(roster(form.bulk.data or "")):
-        found.append({**row, "role": PartyRole.APPLICANT.value, "kind": PartyKind.PERSON.value})
-        where.append(("bulk", i))
     return found, where
 
 
@@ -210,15 +210,14 @@ def risk_now(form: IntakeForm) -> Risk:
 
 def show_errors(form: IntakeForm, errors: dict[str, str]) -> list[str]:
     """Put each sentence of `register` where it was typed; what belongs to no field is returned."""
-    _, where = parties_of(form)
+    parties, where = parties_of(form)
     rest = []
     for path, sentence in errors.items():
         parts = path.split(".")
         if parts[0] == "parties" and len(parts) == 3:
             name, row = where[int(parts[1])]
             if name == "bulk":
-                line, cells = roster_lines(form.bulk.data or "")[row]
-                _add(form.bulk, f"第 {line} 行（{cells[0]}）：{sentence}")
+                _add(form.bulk, _of_line(form, parties, where, int(parts[1]), sentence))
                 continue
             _add(form[name].entries[row].form[parts[2]] if parts[2] in form[name].entries[row].form
                  else form[name].entries[row].form["name"], sentence)
@@ -232,6 +231,19 @@ def show_errors(form: IntakeForm, errors: dict[str, str]) -> list[str]:
         else:
             rest.append(sentence)
     return rest
+
+
+def _of_line(
+    form: IntakeForm, parties: list[dict[str, Any]], where: list[tuple[str, int]], i: int, sentence: str
+) -> str:
+    """The sentence with its line as pasted; for somebody who stands there twice, both lines."""
+    lines = roster_lines(form.bulk.data or "")
+    line, cells = lines[where[i][1]]
+    if (first := doubles(parties).get(i)) is None:
+        return f"第 {line} 行（{cells[0]}）：{sentence}"
+    name, row = where[first]
+    other = f"第 {lines[row][0]} 行" if name == "bulk" else f"上面的{parties[first]['name']}"
+    return f"第 {line} 行和{other}是同一人，去掉一行。"
 
 
 def _add(field: Any, sentence: str) -> None:

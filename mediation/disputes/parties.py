@@ -32,15 +32,42 @@ def party_errors(
     for i, party in enumerate(parties):
         for name, sentence in (*_problems(party, today), *_unrepresented(party, roles)):
             errors[f"parties.{i}.{name}"] = sentence
-    seen: dict[tuple[str, str], str] = {}
-    for i, party in enumerate(parties):
-        key = (str(party.get("role")), str(party.get("id_number") or "").strip().upper())
-        if key[1] and key in seen:
-            errors.setdefault(f"parties.{i}.id_number", f"和前面的{seen[key]}是同一个{id_label(party.get('kind'))}，去掉一个。")
-        seen.setdefault(key, str(party.get("name") or ""))
+    for i, first in doubles(parties).items():
+        party, name = parties[i], parties[first].get("name") or ""
+        if _number(party) and _number(party) == _number(parties[first]):
+            errors.setdefault(f"parties.{i}.id_number", f"和前面的{name}是同一个{id_label(party.get('kind'))}，去掉一个。")
+        else:
+            errors.setdefault(f"parties.{i}.name", f"和前面的{name}姓名、手机都一样，是同一人就去掉一个。")
     if sum(p.get("role") == PartyRole.REPRESENTATIVE for p in parties) > MOST_REPRESENTATIVES:
         errors["parties"] = "代表人最多 5 位。"
     return errors
+
+
+def doubles(parties: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Who stands in the list a second time, and where first: the same number, or the same name and phone.
+
+    Each role by itself; two different numbers are two people whatever else is equal.
+    """
+    found: dict[int, int] = {}
+    numbers: dict[tuple[str, str], int] = {}
+    names: dict[tuple[str, str, str], int] = {}
+    for i, party in enumerate(parties):
+        role, number = str(party.get("role")), _number(party)
+        phone = "".join(str(party.get("phone") or "").split())
+        named = (role, str(party.get("name") or "").strip(), phone)
+        first = numbers.get((role, number)) if number else None
+        if first is None and phone and named in names:
+            earlier = _number(parties[names[named]])
+            first = names[named] if not (number and earlier) else None
+        if first is not None:
+            found[i] = first
+        numbers.setdefault((role, number), i)
+        names.setdefault(named, i)
+    return found
+
+
+def _number(party: Mapping[str, Any]) -> str:
+    return str(party.get("id_number") or "").strip().upper()
 
 
 def _problems(party: Mapping[str, Any], today: date) -> list[tuple[str, str]]:

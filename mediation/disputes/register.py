@@ -27,6 +27,7 @@ from mediation.regions.queries import name_of
 from mediation.units.queries import centre_of
 from workflows.categories import CZB, CZB_OF_MOJ, MOJ
 from workflows.grounds import Hazard
+from workflows.guards.intake import FINDER
 from workflows.levels import BOTTOM, TOP
 from workflows.outcomes import Channel, Difficulty, PartyRole, Risk, SameMatter, UnitKind
 from workflows.risk import GROUP_FROM, risk_of
@@ -47,7 +48,8 @@ def register(
     """
     errors = faults(
         session, actor=actor, at=at, region=region, description=description, channel=channel, category=category,
-        czb=czb, occurred_on=occurred_on, claims=claims, parties=parties, related=related,
+        czb=czb, occurred_on=occurred_on, claims=claims, parties=parties, related=related, proactive=proactive,
+        finder=finder,
     )
     if errors:
         raise Invalid(errors)
@@ -88,7 +90,7 @@ def faults(
     session: Session, *, actor: Actor, at: datetime, region: str = "", description: str = "", channel: str = "",
     category: str | None = None, czb: str | None = None, occurred_on: date | None = None,
     claims: Sequence[Mapping[str, Any]] = (), parties: Sequence[Mapping[str, Any]] = (), related: Sequence[str] = (),
-    **_rest: Any,
+    proactive: bool = False, finder: str | None = None, **_rest: Any,
 ) -> dict[str, str]:
     """All that stands against registering this, by field; what `register` takes besides has no faults."""
     errors: dict[str, str] = {}
@@ -110,6 +112,8 @@ def faults(
         errors["czb"] = "综治类别不在名录里，请从下拉里选。"
     if occurred_on and occurred_on > today:
         errors["occurred_on"] = "选今天或以前的日子。"
+    if (proactive or channel == Channel.PROACTIVE) and not (finder or "").strip():
+        errors["finder"] = FINDER
     for i, claim in enumerate(claims):
         amount = claim.get("amount")
         if amount not in (None, "") and not 0 <= float(amount) < 10**12:

@@ -23,7 +23,7 @@ from workflows.states import State
 
 APPLICANT, RESPONDENT = party(1, PartyRole.APPLICANT), party(2, PartyRole.RESPONDENT)
 GONE = party(3, PartyRole.APPLICANT, left_at=AT)
-CHANGES = {"facts", "of", "file", "form", "relations"}
+CHANGES = {"facts", "of", "file", "form", "relations", "role"}
 
 
 def refused(guard: Callable[[Attempt], str | None], sentence: str, facts: str = "", **given: Any) -> Any:
@@ -49,8 +49,12 @@ ROWS = [
     refused(intake.same_matter_answered, "先看右边以前来过的件，选“同一事项”“同一当事人，新事项”或“新登记”。",
             of=case(same_matter=None)),
     refused(intake.same_matter_answered, "这是同一事项，请并到原来那一件，不另外受理。", of=case(same_matter=SameMatter.SAME)),
-    refused(intake.nobody_refuses, "有一方明确不愿调解，不能受理；请告知其他途径，选不予受理（N08）。",
+    refused(intake.nobody_refuses, "有一方明确不愿调解，不能受理；请登记的窗口告知其他途径，办不予受理（N08）。",
             "accept", form={"refuses": True}),
+    refused(intake.nobody_refuses, "有一方明确不愿调解，不能受理；请本村负责人告知其他途径，办不予受理（N08）。",
+            "accept", form={"refuses": True}, relations={Relation.DESK, Relation.VILLAGE_DESK}),
+    refused(intake.nobody_refuses, "有一方明确不愿调解，不能受理；请告知其他途径，选不予受理（N08）。",
+            "accept", form={"refuses": True}, role=Role.CLERK, relations={Relation.DESK}),
     refused(intake.list_and_date, "把缺的材料一次列全，一行一样。", "request_materials", without="items"),
     refused(intake.list_and_date, "选一个补齐的日子。", "request_materials", without="due_on"),
     refused(intake.list_and_date, "补齐的日子要在明天或以后。", "request_materials", form={"due_on": TODAY}),
@@ -123,6 +127,8 @@ ROWS = [
             "", relations={Relation.HOLDER}),
     refused(climbing.escalation_reasoned, "选一个上报的理由。", "escalate", form={"reason": "tired"}),
     refused(climbing.escalation_reasoned, "写一两句情况，上级接过去就能看懂。", "escalate", without="note"),
+    refused(climbing.other_place_named, "跨区域的，写明另一方在哪个镇、哪个县，比如店口镇七里村；都是本镇的，换一个理由。",
+            "escalate", file={"other_place": False}),
     refused(climbing.straight_to_top, "上报要选上一级。", of=case(risk=Risk.RED), form={"to_level": "village"}),
     refused(climbing.straight_to_top, "上报要选上一级。", of=case(level=Level.VILLAGE), form={"to_level": "moon"}),
     refused(climbing.straight_to_top, "只有红色风险、跨镇或专业调委会管的类别才能越级直接上报，其余先报上一级。",
@@ -193,7 +199,7 @@ def made(facts: str, given: dict[str, Any], **other: Any) -> Attempt:
     form = {**FACTS.get(facts, {}), **given.get("form", {})}
     form.pop(given.get("without", ""), None)
     return attempt(
-        other.get("role", Role.MEDIATOR), given.get("relations", set()), of=given.get("of"), facts=form,
+        other.get("role") or given.get("role", Role.MEDIATOR), given.get("relations", set()), of=given.get("of"), facts=form,
         file=given.get("file"),
     )  # fmt: skip
 
@@ -230,6 +236,11 @@ def test_consent_and_a_finder_stand_for_an_applicant() -> None:
     found = case(proactive=True, finder="网格员", consent=True, parties=[RESPONDENT, party(3, PartyRole.RESPONDENT)])
     for guard in (intake.finder_named, intake.applicant_named, intake.respondent_named, intake.consent_of_both):
         assert passes(guard, of=found)
+    assert passes(intake.finder_named, of=case(proactive=True), form={"finder": "网格员"})
+
+
+def test_another_reason_than_cross_area_names_no_place() -> None:
+    assert passes(climbing.other_place_named, "escalate", form={"reason": "far_apart"}, file={"other_place": False})
 
 
 def test_a_reason_lets_a_farther_unit_have_it() -> None:

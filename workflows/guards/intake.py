@@ -9,6 +9,9 @@ from workflows.grounds import DeclineGround
 from workflows.guards.words import text
 from workflows.machine import Attempt, about, decisive, of_file
 from workflows.outcomes import PartyRole, Risk, Route, SameMatter
+from workflows.roles import Relation, Role
+
+FINDER = "主动介入要写是谁发现的。"
 
 
 @about("region")
@@ -30,10 +33,9 @@ def channel_chosen(a: Attempt) -> str | None:
 
 
 @about("finder")
-@of_file
 def finder_named(a: Attempt) -> str | None:
     """主动介入 has a finder instead of an applicant (人民调解法 Art 17)."""
-    return "主动介入要写是谁发现的。" if a.case.proactive and not a.case.finder else None
+    return FINDER if a.case.proactive and not (a.case.finder or text(a, "finder")) else None
 
 
 @about("parties.applicant")
@@ -91,9 +93,12 @@ def same_matter_answered(a: Attempt) -> str | None:
 @about("refuses")
 def nobody_refuses(a: Attempt) -> str | None:
     """No mediation when a party clearly refuses (人民调解法 Art 17)."""
-    if a.facts.get("refuses"):
+    if not a.facts.get("refuses"):
+        return None
+    if Relation.DESK in a.relations and a.roles & {Role.CLERK, Role.HEAD}:
         return "有一方明确不愿调解，不能受理；请告知其他途径，选不予受理（N08）。"
-    return None
+    who = "本村负责人" if Relation.VILLAGE_DESK in a.relations else "登记的窗口"
+    return f"有一方明确不愿调解，不能受理；请{who}告知其他途径，办不予受理（N08）。"
 
 
 def list_and_date(a: Attempt) -> str | None:
