@@ -64,22 +64,33 @@ def _title(given: str, fields: dict[str, list[str]]) -> str:
 
 def keep_request() -> None:
     """What a failed request had typed becomes the draft of its form, in a transaction of its own."""
+    keep_refused()
+
+
+def keep_refused() -> str:
+    """The same for a form that is shown again with what stands against it; when it was saved, in words."""
     actor = g.get("actor")
-    if actor is not None and actor.person_id is not None:
-        keep_typed_by(actor.person_id)
+    kept = actor is not None and actor.person_id is not None and _keep(actor.person_id)
+    return clock_words(now()) if kept else ""
 
 
 def keep_typed_by(person_id: int) -> None:
     """The same for somebody who is being signed out for having been idle, and so acts for no unit any more."""
+    _keep(person_id)
+
+
+def _keep(person_id: int) -> bool:
     view = request.view_args or {}
     if not (request.endpoint or "").startswith("disputes."):
-        return
+        return False
     named = f"{view['number']}:{view['name']}" if {"number", "name"} <= view.keys() else ""
     key = (request.form.get("draft") or named)[:80]
     fields = request.form.to_dict(flat=False)
-    if key and any(any(values) for name, values in fields.items() if name not in HIDDEN):
-        with apart() as session:
-            keep_draft(session, person_id=person_id, key=key, title=_title("", fields), fields=fields, at=now())
+    if not key or not any(any(values) for name, values in fields.items() if name not in HIDDEN):
+        return False
+    with apart() as session:
+        keep_draft(session, person_id=person_id, key=key, title=_title("", fields), fields=fields, at=now())
+    return True
 
 
 pages.keep_typed.append(keep_request)

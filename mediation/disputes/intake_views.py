@@ -11,7 +11,7 @@ from mediation.access import allow, current_actor
 from mediation.clocks.queries import calendar_of
 from mediation.db import db_session, now
 from mediation.disputes.actions import advance, record
-from mediation.disputes.drafts import clock_words, fill, fresh_key
+from mediation.disputes.drafts import clock_words, fill, fresh_key, keep_refused
 from mediation.disputes.intake import (
     IntakeForm,
     facts_of,
@@ -76,9 +76,9 @@ def new() -> str | Response | tuple[str, int]:
         if isinstance(error, Refused):
             if error.kind == "role":
                 raise
-            return _page(form, [reason.sentence for reason in error.reasons]), 409
+            return _page(form, [reason.sentence for reason in error.reasons], saved=keep_refused()), 409
         asked = error.errors.pop("same_matter", "")
-        return _page(form, show_errors(form, error.errors), asked=asked), 422
+        return _page(form, show_errors(form, error.errors), saved=keep_refused(), asked=asked), 422
     submission.status, submission.answer = 303, {"url": url}
     drop_draft(db_session(), current_actor().person_id, form.draft.data or "")
     return redirect(url, 303)
@@ -197,7 +197,6 @@ def _restore(form: IntakeForm) -> str:
         actor = current_actor()
         if actor.level is BOTTOM:
             form.region.data = actor.region_code
-            form.channel.data = "grid"
         return ""
     fill(form, draft.fields)
     return clock_words(draft.updated_at)

@@ -22,7 +22,7 @@ from mediation.disputes.climb import steps
 from mediation.disputes.clock_panes import clock_panes
 from mediation.disputes.conflict import check_seen, conflict_page
 from mediation.disputes.dossier import dossier_page
-from mediation.disputes.drafts import clock_words, fill, fresh_key
+from mediation.disputes.drafts import clock_words, fill, fresh_key, keep_refused
 from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.filters import read
@@ -123,7 +123,10 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
         if not ours:
             return redirect(url_for("disputes.show", number=number), 303)
     if not form.validate():
-        return _form_page(dispute, name, form, [reason.sentence for reason in _lacking(dispute, name, at)]), 422
+        lacks = [reason.sentence for reason in _lacking(dispute, name, at)]
+        session.rollback()  # the submission; the draft is written in a transaction of its own
+        saved = keep_refused()
+        return _form_page(one_or_404(session, actor, number), name, form, lacks, saved), 422
     try:
         check_seen(dispute, form.version.data, name)
         asked = carry_out(session, dispute, name, actor=actor, at=at, **form.facts())
@@ -175,12 +178,11 @@ def _again(number: str, name: str, form: MoveForm, error: Refused | Invalid) -> 
     """The form with everything typed and the sentence on top."""
     session = db_session()
     session.rollback()
-    dispute = one_or_404(session, current_actor(), number)
-    if isinstance(error, Refused):
-        if error.kind == "role":
-            raise error
-        return _form_page(dispute, name, form, _placed(form, error.reasons)), 409
-    return _form_page(dispute, name, form, _placed(form, error.errors.items())), 422
+    if isinstance(error, Refused) and error.kind == "role":
+        raise error
+    saved, dispute = keep_refused(), one_or_404(session, current_actor(), number)
+    faults = error.reasons if isinstance(error, Refused) else error.errors.items()
+    return _form_page(dispute, name, form, _placed(form, faults), saved), 409 if isinstance(error, Refused) else 422
 
 
 def _placed(form: MoveForm, faults: Iterable[tuple[str, str]]) -> list[str]:
@@ -206,7 +208,7 @@ def _field(form: MoveForm, path: str) -> Any:
     return field
 
 
-def _form_page(dispute: Dispute, name: str, form: MoveForm, refusals: list[str]) -> str:
+def _form_page(dispute: Dispute, name: str, form: MoveForm, refusals: list[str], saved: str = "") -> str:
     session, actor, at = db_session(), current_actor(), now()
     row = WORKFLOW.by_name.get(name) or BY_NAME.get(name) or WORKFLOW.by_name["accept"]
     asks = name in {*WORKFLOW.by_name, *BY_NAME} and only_asks(session, dispute, name, actor=actor, at=at)
@@ -214,7 +216,7 @@ def _form_page(dispute: Dispute, name: str, form: MoveForm, refusals: list[str])
     if name == "assign" and dispute.objections >= 2:
         label = "指定承办单位"
     key = _draft_key(dispute.number, name)
-    saved = _restore(form, key) if request.method == "GET" else ""
+    saved = saved or (_restore(form, key) if request.method == "GET" else "")
     form.version.data = form.version.data or str(dispute.version)
     form.once.data = fresh_key() if request.method == "GET" or not form.once.data else form.once.data
     clocks = clocks_of(session, dispute.id)

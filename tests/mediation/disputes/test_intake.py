@@ -163,3 +163,59 @@ def test_a_draft_is_offered_with_its_time_and_thrown_away(client: FlaskClient, s
     answer = client.post("/drafts/drop", data={"key": "register:one"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     assert session.scalars(select(Draft)).all() == []
+
+
+PASTED = "姓名\t身份证号\t手机\n王二\t\t13800000002\n王三\t\t13800000003\n王二\t\t13800000002\n"
+
+
+def test_whoever_was_pasted_twice_is_named_by_both_lines(client: FlaskClient, session: Session, here: County) -> None:
+    answer = send(client, bulk=PASTED)
+    assert answer.status_code == 422 and answer.text.count("第 4 行和第 2 行是同一人，去掉一行。") == 2
+    typed = {"applicants-0-name": "王三", "applicants-0-phone": "138 0000 0003"}
+    assert "第 3 行和上面的王三是同一人，去掉一行。" in send(client, **typed, bulk="王四,13800000004\n\n王三,13800000003").text
+    same = {"applicants-1-kind": "person", "applicants-0-phone": "13800000001", "applicants-1-name": "王某",
+            "applicants-1-phone": "13800000001"}  # fmt: skip
+    assert "和前面的王某姓名、手机都一样，是同一人就去掉一个。" in send(client, **same).text
+    # a family with one telephone, and two of one name with numbers of their own
+    assert send(client, bulk="王二,13800000002\n王三,13800000002").status_code == 303
+
+
+def test_an_agent_may_act_for_somebody_who_was_pasted(client: FlaskClient, session: Session, here: County) -> None:
+    agent = {"bulk": PASTED.rsplit("王二", 1)[0], "others-0-role": "agent", "others-0-name": "孟律师"}
+    page = send(client, **agent).text
+    assert '<option value="bulk-1">申请人 王三</option>' in page
+    assert send(client, **agent, **{"others-0-represents": "bulk-1"}).status_code == 303
+    people = {p.name: p for p in newest(session).parties}
+    assert people["孟律师"].represents_no == people["王三"].no
+
+
+def test_a_village_registers_who_came_to_its_door(client: FlaskClient, here: County, clock: Clock) -> None:
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    page = client.get("/disputes/new").text
+    assert 'checked id="channel-0" name="channel" type="radio" value="visit"' in page
+    assert 'value="330681109290"' in page
+
+
+def test_what_is_added_later_is_called_as_at_the_window(client: FlaskClient, session: Session, here: County) -> None:
+    case = make_dispute(here)
+    page = client.get(f"/disputes/{case.number}/amend").text
+    for words in ("<span>单位</span>", ">手机</label>", '<option value="2">高某（对方）</option>', '<option selected value="respondent">对方</option>'):
+        assert words in page, words
+    assert "代表第几位" not in page and "<span>企业</span>" not in page
+    said = {"parties-0-role": "agent", "parties-0-kind": "person", "parties-0-name": "孟律师", "parties-0-represents": "2"}
+    assert client.post(f"/disputes/{case.number}/amend", data=said).status_code == 303
+    body = json.dumps({name: [value] for name, value in said.items()})
+    client.post("/drafts", data={"key": f"{case.number}:amend", "title": "", "body": body})
+    assert '<option selected value="2">高某（对方）</option>' in client.get(f"/disputes/{case.number}/amend").text
+    session.expire_all()
+    assert [p.represents_no for p in newest(session).parties] == [None, None, 2]
+    both = {"parties-0-role": "third_party", "parties-0-name": "王父", "parties-1-role": "guardian",
+            "parties-1-name": "王母", "parties-1-represents": "4"}  # fmt: skip
+    assert client.post(f"/disputes/{case.number}/amend", data=both).status_code == 303
+
+
+def test_a_sentence_stands_under_the_whole_row(client: FlaskClient, here: County) -> None:
+    page = send(client, **{"respondents-0-name": "", "respondents-0-phone": "12"}).text
+    row = page[page.index('data-repeat="respondents"'):page.index("再加一方")]
+    assert row.index("去掉这一行") < row.index('id="respondents-0-name-error"') < row.index('id="respondents-0-phone-error"')
+    assert 'aria-describedby="respondents-0-phone-error"' in row
