@@ -211,7 +211,7 @@ function pickMany(tools) {
     tools.dispatchEvent(new Event("input", { bubbles: true }));
   };
   tools.querySelector("[data-pick-all]")?.addEventListener("click", () => set(ticks.slice(0, Number(tools.dataset.pick)).filter((tick) => !tick.closest("label").hidden), true));
-  tools.querySelector("[data-pick-none]").addEventListener("click", () => set(ticks, false));
+  tools.querySelector("[data-pick-none]")?.addEventListener("click", () => set(ticks, false));
   find?.addEventListener("input", (event) => {
     event.stopPropagation(); // what is looked for is no change of the form
     for (const label of labels) label.hidden = !label.textContent.includes(find.value.trim());
@@ -316,10 +316,14 @@ function offerPrincipals() {
   const rows = (list) => all(`[data-repeat=${list}] > [data-row]`, form);
   const name = (row) => row.querySelector('input[name$="-name"]').value.trim();
   const third = (row) => row.querySelector('select[name$="-role"]').value === "third_party" && name(row);
-  const chosen = new WeakMap(); // select → row: numbers change when a row is taken away, people do not
+  const chosen = new WeakMap(); // select → row or pasted line: numbers change when a row is taken away, people do not
+  const pasted = () => (form.querySelector("[name=bulk]")?.value ?? "").split("\n")
+    .map((line) => line.trim().split(line.includes("\t") ? "\t" : /[,，;；|\s]+/).map((cell) => cell.trim()).filter(Boolean))
+    .filter((cells) => cells.length && !["姓名", "序号"].includes(cells[0]))
+    .map((cells, index) => ({ row: cells.join(" "), value: `bulk-${index}`, words: `申请人 ${cells.find((cell) => !/\d{2}|^\d$/.test(cell)) ?? ""}`.trim() }));
   const offers = () => [["applicants", "申请人"], ["respondents", "对方"], ["others", "第三人"]].flatMap(([list, word]) =>
     rows(list).map((row, index, side) => ({ row, value: `${list}-${index}`, words: `${word}${side.length > 1 && list !== "others" ? ` ${index + 1}` : ""} ${name(row)}`.trim() }))
-      .filter((offer) => list !== "others" || third(offer.row)));
+      .filter((offer) => list !== "others" || third(offer.row))).concat(pasted());
   const selects = () => all('select[name$="-represents"]', form);
   const remember = (select) => {
     const row = offers().find((offer) => offer.value === select.value)?.row;
@@ -328,7 +332,7 @@ function offerPrincipals() {
   const draw = () => {
     for (const select of selects()) {
       const wanted = chosen.get(select);
-      select.replaceChildren(select.options[0], ...offers().filter((offer) => !offer.row.contains(select))
+      select.replaceChildren(select.options[0], ...offers().filter((offer) => offer.row !== select.closest("[data-row]"))
         .map((offer) => new Option(offer.words, offer.value, false, offer.row === wanted)));
     }
   };
@@ -349,6 +353,28 @@ function goOn() {
     const next = stops[stops.findIndex((stop) => stop.contains(field)) + 1];
     next?.querySelector("input:not([type=hidden], [type=radio], [hidden], [tabindex='-1']), textarea, select, .is-main")?.focus();
   });
+}
+
+// The first question is ready for typing; on a phone the keyboard would cover the page.
+function startTyping() {
+  const name = document.querySelector("#intake #applicants-0-name");
+  if (name && !name.value && !document.querySelector("[data-focus]") && matchMedia("(min-width: 640px) and (pointer: fine)").matches) name.focus();
+}
+
+// --- 分流: the unit that is chosen is not also asked to help ---
+
+function oneUnitOnce() {
+  const units = all("#unit input[type=radio]");
+  const others = all("#co_units input[type=checkbox]");
+  const draw = () => {
+    const chosen = units.find((unit) => unit.checked)?.value;
+    for (const other of others) {
+      other.closest("label").hidden = other.value === chosen;
+      if (other.value === chosen) other.checked = false;
+    }
+  };
+  for (const unit of units) unit.addEventListener("change", draw);
+  draw();
 }
 
 // --- Tabs of the clocks, panels that are closed on the phone ---
@@ -411,10 +437,12 @@ function watchIdle() {
 function enliven(root) {
   for (const input of all("input[data-mask]", root)) mask(input);
   for (const box of all("[data-places]", root)) findPlaces(box);
-  for (const tools of all("[data-pick]", root)) pickMany(tools);
+  for (const tools of all(".mz-pick", root)) pickMany(tools);
 }
 
 document.addEventListener("DOMContentLoaded", () => {
+  // First of all: whatever else goes wrong on a page, what is typed is kept.
+  for (const form of all("form[data-draft-key]")) keepDraft(form);
   guardForms();
   closeMenus();
   repeatRows();
@@ -424,7 +452,8 @@ document.addEventListener("DOMContentLoaded", () => {
   watchSignal();
   watchIdle();
   enliven(document);
-  for (const form of all("form[data-draft-key]")) keepDraft(form);
+  oneUnitOnce();
+  startTyping();
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
     if (event.target.closest("[data-back]")) history.back();
