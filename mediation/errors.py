@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class Invalid(Exception):
-    """What was filled in cannot be used: field → the sentence that says what to do."""
+    """What was filled in cannot be used: field → the sentence that says what to do.
 
-    def __init__(self, errors: dict[str, str]) -> None:
+    `matches`: numbers of earlier cases, where the fault is that nothing was said of them.
+    """
+
+    def __init__(self, errors: dict[str, str], matches: Sequence[str] = ()) -> None:
         super().__init__("；".join(errors.values()))
         self.errors = errors
+        self.matches = tuple(matches)
 
 
 class Changed(Exception):

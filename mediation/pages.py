@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -107,6 +108,9 @@ def _error(error: Exception) -> BaseResponse | tuple[str, int] | Any:
     api = current_app.extensions.get("api_error")
     if api is not None and request.path.startswith("/api/"):
         return api(error)
+    if isinstance(error, CSRFError) and not current_user.is_authenticated and request.endpoint != "accounts.login":
+        # signed out meanwhile: sign in and come back to the page of the form
+        return redirect(url_for("accounts.login"), 303)
     status = status_of(error)
     g.faulty = status >= 500
     if status < 400 and isinstance(error, HTTPException):

@@ -17,6 +17,8 @@ function guardForms() {
     if (form.method !== "post") return;
     form.dataset.sent = "yes";
     delete form.dataset.changed;
+    // What is thrown away is neither saved again nor asked about.
+    if ("drops" in form.dataset) for (const other of all("form[data-draft-key]")) { other.dataset.sent = "yes"; delete other.dataset.changed; }
     // The pressed button's name and value must travel, so it is only marked, never disabled.
     event.submitter?.classList.add("is-busy");
     event.submitter?.setAttribute("aria-disabled", "true");
@@ -59,6 +61,8 @@ function keepDraft(form) {
       const answer = await fetch("/drafts", { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
       if (!answer.ok || answer.redirected) throw new TypeError("not saved");
       form.dataset.saved = "yes";
+      const drop = form.querySelector("[data-draft-drop]");
+      if (drop) drop.hidden = false;
       say(`草稿已保存 ${clock(new Date())}`, false);
     } catch {
       say("没有信号，写的还在这一页", true);
@@ -126,7 +130,7 @@ function mask(input) {
     show.hidden = !hide;
     if (hide) {
       cover.value = covered[input.dataset.mask](input.value);
-      show.setAttribute("aria-label", `显示${input.labels[0]?.textContent.trim() ?? ""} ${cover.value}`);
+      show.setAttribute("aria-label", `显示${input.labels[0]?.innerText.trim() ?? ""} ${cover.value}`);
     }
   };
   const uncover = () => { update(true); input.focus(); };
@@ -194,10 +198,6 @@ function repeatRows() {
   });
 }
 
-// --- Places: a text field that finds villages while typing; the 12-digit code travels ---
-
-function findPlaces(box) {
-  const text = box.querySelector("input");
 // --- Many ticks: all at once, and only those whose name is typed ---
 
 function pickMany(tools) {
@@ -211,7 +211,7 @@ function pickMany(tools) {
     tools.dispatchEvent(new Event("input", { bubbles: true }));
   };
   tools.querySelector("[data-pick-all]")?.addEventListener("click", () => set(ticks.slice(0, Number(tools.dataset.pick)).filter((tick) => !tick.closest("label").hidden), true));
-  tools.querySelector("[data-pick-none]").addEventListener("click", () => set(ticks, false));
+  tools.querySelector("[data-pick-none]")?.addEventListener("click", () => set(ticks, false));
   find?.addEventListener("input", (event) => {
     event.stopPropagation(); // what is looked for is no change of the form
     for (const label of labels) label.hidden = !label.textContent.includes(find.value.trim());
@@ -222,6 +222,10 @@ function pickMany(tools) {
   count();
 }
 
+// --- Places: a text field that finds villages while typing; the 12-digit code travels ---
+
+function findPlaces(box) {
+  const text = box.querySelector("input");
   if (box.dataset.ready) return;
   box.dataset.ready = "yes";
   const code = document.createElement("input");
@@ -277,7 +281,7 @@ function pickMany(tools) {
   const ask = async () => {
     const turn = ++asked;
     try {
-      const answer = await fetch(`${box.dataset.places}?q=${encodeURIComponent(text.value.trim())}`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`${box.dataset.places}${box.dataset.places.includes("?") ? "&" : "?"}q=${encodeURIComponent(text.value.trim())}`, { headers: { Accept: "application/json" } });
       if (answer.ok && turn === asked && document.activeElement === text) show((await answer.json()).results);
     } catch {
       open(false); // without signal the words themselves are sent
@@ -304,6 +308,39 @@ function pickMany(tools) {
   });
 }
 
+// --- 替谁: the people typed above, in the words of the server (intake.py) ---
+
+function offerPrincipals() {
+  const form = document.querySelector("#intake");
+  if (!form?.querySelector("[data-repeat=others]")) return;
+  const rows = (list) => all(`[data-repeat=${list}] > [data-row]`, form);
+  const name = (row) => row.querySelector('input[name$="-name"]').value.trim();
+  const third = (row) => row.querySelector('select[name$="-role"]').value === "third_party" && name(row);
+  const chosen = new WeakMap(); // select → row or pasted line: numbers change when a row is taken away, people do not
+  const pasted = () => (form.querySelector("[name=bulk]")?.value ?? "").split("\n")
+    .map((line) => line.trim().split(line.includes("\t") ? "\t" : /[,，;；|\s]+/).map((cell) => cell.trim()).filter(Boolean))
+    .filter((cells) => cells.length && !["姓名", "序号"].includes(cells[0]))
+    .map((cells, index) => ({ row: cells.join(" "), value: `bulk-${index}`, words: `申请人 ${cells.find((cell) => !/\d{2}|^\d$/.test(cell)) ?? ""}`.trim() }));
+  const offers = () => [["applicants", "申请人"], ["respondents", "对方"], ["others", "第三人"]].flatMap(([list, word]) =>
+    rows(list).map((row, index, side) => ({ row, value: `${list}-${index}`, words: `${word}${side.length > 1 && list !== "others" ? ` ${index + 1}` : ""} ${name(row)}`.trim() }))
+      .filter((offer) => list !== "others" || third(offer.row))).concat(pasted());
+  const selects = () => all('select[name$="-represents"]', form);
+  const remember = (select) => {
+    const row = offers().find((offer) => offer.value === select.value)?.row;
+    if (row) chosen.set(select, row); else chosen.delete(select);
+  };
+  const draw = () => {
+    for (const select of selects()) {
+      const wanted = chosen.get(select);
+      select.replaceChildren(select.options[0], ...offers().filter((offer) => offer.row !== select.closest("[data-row]"))
+        .map((offer) => new Option(offer.words, offer.value, false, offer.row === wanted)));
+    }
+  };
+  for (const select of selects()) remember(select);
+  form.addEventListener("change", (event) => { if (event.target.matches('select[name$="-represents"]')) remember(event.target); });
+  form.addEventListener("input", (event) => { if (!event.target.matches('select[name$="-represents"]')) draw(); });
+}
+
 // --- 登记: Enter goes on to the next question, it never presses a button nobody chose ---
 
 function goOn() {
@@ -316,6 +353,28 @@ function goOn() {
     const next = stops[stops.findIndex((stop) => stop.contains(field)) + 1];
     next?.querySelector("input:not([type=hidden], [type=radio], [hidden], [tabindex='-1']), textarea, select, .is-main")?.focus();
   });
+}
+
+// The first question is ready for typing; on a phone the keyboard would cover the page.
+function startTyping() {
+  const name = document.querySelector("#intake #applicants-0-name");
+  if (name && !name.value && !document.querySelector("[data-focus]") && matchMedia("(min-width: 640px) and (pointer: fine)").matches) name.focus();
+}
+
+// --- 分流: the unit that is chosen is not also asked to help ---
+
+function oneUnitOnce() {
+  const units = all("#unit input[type=radio]");
+  const others = all("#co_units input[type=checkbox]");
+  const draw = () => {
+    const chosen = units.find((unit) => unit.checked)?.value;
+    for (const other of others) {
+      other.closest("label").hidden = other.value === chosen;
+      if (other.value === chosen) other.checked = false;
+    }
+  };
+  for (const unit of units) unit.addEventListener("change", draw);
+  draw();
 }
 
 // --- Tabs of the clocks, panels that are closed on the phone ---
@@ -378,21 +437,25 @@ function watchIdle() {
 function enliven(root) {
   for (const input of all("input[data-mask]", root)) mask(input);
   for (const box of all("[data-places]", root)) findPlaces(box);
+  for (const tools of all(".mz-pick", root)) pickMany(tools);
 }
 
 document.addEventListener("DOMContentLoaded", () => {
+  // First of all: whatever else goes wrong on a page, what is typed is kept.
+  for (const form of all("form[data-draft-key]")) keepDraft(form);
   guardForms();
   closeMenus();
   repeatRows();
   goOn();
+  offerPrincipals();
   openClocks();
   watchSignal();
   watchIdle();
   enliven(document);
-  for (const form of all("form[data-draft-key]")) keepDraft(form);
+  oneUnitOnce();
+  startTyping();
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
     if (event.target.closest("[data-back]")) history.back();
   });
 });
-  for (const tools of all("[data-pick]", root)) pickMany(tools);

@@ -34,3 +34,23 @@ def test_every_post_form_carries_a_token():
     for path in TEMPLATES:
         for form in re.findall(r'<form[^>]*method="post".*?</form>', path.read_text(), re.DOTALL):
             assert "csrf" in form, path
+
+
+def test_every_style_sheet_is_linked_and_finds_its_pictures():
+    linked = re.search(r"for sheet in \(([^)]*)\)", (ROOT / "templates/base.html").read_text())
+    sheets = sorted((ROOT / "static/css").glob("*.css"))
+    assert linked and sorted(re.findall(r'"([a-z-]+)"', linked[1])) == sorted(sheet.stem for sheet in sheets)
+    for sheet in sheets:
+        for picture in re.findall(r'url\("([^"]+)"\)', sheet.read_text()):
+            assert (sheet.parent / picture).is_file(), f"{sheet.name}: {picture}"
+
+
+def test_no_rule_stands_for_a_class_that_no_page_has():
+    pages = [*TEMPLATES, *(ROOT / "mediation").rglob("*.py"), ROOT / "static/app.js"]
+    named = "\n".join(path.read_text() for path in pages)
+    # drawn by kind, level or number: mz-fill-{{ level }}
+    made = {name for name in re.findall(r"(mz-[a-z-]+-)\{\{", named)}
+    for sheet in (ROOT / "static/css").glob("*.css"):
+        for name in set(re.findall(r"\.(mz-[a-z-]+)", sheet.read_text())):
+            known = re.search(rf"(?<![\w-]){name}(?![\w-])", named) or name.startswith(tuple(made))
+            assert known, f"{sheet.name}: {name}"

@@ -32,7 +32,7 @@ class ClockEnd(Labelled):
     SUPERSEDED = "superseded", "已换手"
     ESCALATED = "escalated", "已上报"
     VOID = "void", "已作废"
-    LAPSED = "lapsed", "已过期失效"
+    LAPSED = "lapsed", "已失效"
 
 
 class ClockStatus(Labelled):
@@ -44,7 +44,7 @@ class ClockStatus(Labelled):
     SUPERSEDED = "superseded", "已换手"
     ESCALATED = "escalated", "已上报"
     VOID = "void", "已作废"
-    LAPSED = "lapsed", "已过期失效"
+    LAPSED = "lapsed", "已失效"
 
 
 class ClockEventKind(Labelled):

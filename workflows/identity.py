@@ -1,4 +1,4 @@
-"""Checks of what identifies people: resident ID (GB 11643, ISO 7064 MOD 11-2) and phone numbers."""
+"""Checks of what identifies people and bodies: resident ID (GB 11643), credit code (GB 32100), phone numbers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ CHECK = "10X98765432"
 PROVINCES = frozenset(
     ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83", "91"]
 )
+# Digits and capitals without I, O, S, V, Z; each place weighs a power of 3.
+CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 PHONE = re.compile(r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|400\d{7}|95\d{3,6}|\d{7,8})$")
 
 
@@ -31,6 +33,17 @@ def id_problem(number: str, today: date) -> str | None:
         return "身份证号里的出生日期不对，请再核对。"
     total = sum(int(digit) * weight for digit, weight in zip(text[:17], WEIGHTS, strict=True))
     return None if CHECK[total % 11] == text[17] else "身份证号最后一位对不上，请再核对。"
+
+
+def code_problem(number: str) -> str | None:
+    """The sentence that says what is wrong with a 统一社会信用代码 (GB 32100-2015), or None."""
+    text = number.strip().upper()
+    if len(text) != 18:
+        return f"统一社会信用代码要 18 位，现在是 {len(text)} 位。"
+    if not set(text) <= set(CODE_SIGNS):
+        return "统一社会信用代码只有数字和大写字母，没有 I、O、S、V、Z。"
+    total = sum(CODE_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(text[:17]))
+    return None if CODE_SIGNS[-total % 31] == text[17] else "统一社会信用代码最后一位对不上，请再核对。"
 
 
 def is_minor(number: str, today: date) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from transitions import EventData, Machine, MachineError
 
@@ -22,13 +22,24 @@ logging.getLogger("transitions").setLevel(logging.WARNING)
 UNREGISTERED = "unregistered"
 
 
-class Refused(Exception):
-    """A move that may not be made, with the sentence the user reads. `kind` is state, role, approval or guard."""
+class Reason(NamedTuple):
+    """What stands against a move: the field it is about ("" where it is about none) and the sentence."""
 
-    def __init__(self, sentence: str, kind: str = "guard") -> None:
+    field: str
+    sentence: str
+
+
+class Refused(Exception):
+    """A move that may not be made, with the sentence the user reads. `kind` is state, role, approval or guard.
+
+    `reasons` are all that stands against it, one by one; `sentence` says them in a row.
+    """
+
+    def __init__(self, sentence: str, kind: str = "guard", reasons: Sequence[Reason] = ()) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.kind = kind
+        self.reasons = tuple(reasons) or (Reason("", sentence),)
 
 
 class CaseParty(Protocol):
@@ -292,12 +303,43 @@ def file_sentence(guards: Iterable[Guard], attempt: Attempt) -> str | None:
     return None
 
 
-def obey(guards: Iterable[Guard], attempt: Attempt) -> None:
-    """Raise Refused with what stands against it."""
+def decisive(guard: Guard) -> Guard:
+    """Mark a guard after whose refusal the ones behind it have nothing to say: filling in more would not help."""
+    guard.decisive = True  # type: ignore[attr-defined]
+    return guard
+
+
+def about(field: str) -> Callable[[Guard], Guard]:
+    """Mark a guard with the field that its sentence belongs to."""
+
+    def marked(guard: Guard) -> Guard:
+        guard.field = field  # type: ignore[attr-defined]
+        return guard
+
+    return marked
+
+
+def against(guards: Iterable[Guard], attempt: Attempt) -> list[Reason]:
+    """Everything that stands against it, so that nobody is sent back once for each fault."""
+    found: list[Reason] = []
     for guard in guards:
         sentence = guard(attempt)
         if sentence:
-            raise Refused(sentence)
+            found.append(Reason(getattr(guard, "field", ""), sentence))
+            if getattr(guard, "decisive", False):
+                break
+    return found
+
+
+def missing(guards: Iterable[Guard], attempt: Attempt) -> list[Reason]:
+    """The part of it that the case file lacks, whatever is filled in."""
+    return against([guard for guard in guards if getattr(guard, "of_file", False)], attempt)
+
+
+def obey(guards: Iterable[Guard], attempt: Attempt) -> None:
+    """Raise Refused with all that stands against it."""
+    if found := against(guards, attempt):
+        raise Refused("".join(reason.sentence for reason in found), reasons=found)
 
 
 def _obey(event: EventData) -> bool:

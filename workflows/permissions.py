@@ -8,7 +8,7 @@ from workflows.grounds import ExtendGround
 from workflows.guards import joining, leading, supervising
 from workflows.guards.intake import red_reported
 from workflows.guards.routing import another_mediator, impartial, mediator_named, reason_written
-from workflows.machine import Attempt, Guard, Refused, Who, file_sentence, of_file
+from workflows.machine import Attempt, Guard, Refused, Who, decisive, file_sentence, obey, of_file
 from workflows.outcomes import Risk
 from workflows.roles import Relation, Role
 from workflows.states import OPEN, State
@@ -70,6 +70,7 @@ def parties_told(a: Attempt) -> str | None:
     return None if str(a.facts.get("told_how") or "").strip() else "选一下怎么告诉的，比如电话。"
 
 
+@decisive
 @of_file
 def before_due(a: Attempt) -> str | None:
     """延期 is asked before the limit is over; when it is approved does not matter."""
@@ -122,7 +123,7 @@ def danger_described(a: Attempt) -> str | None:
 
 def amendment_given(a: Attempt) -> str | None:
     """补充信息: something is given."""
-    given = any(a.facts.get(name) for name in ("category", "czb", "difficulty", "parties", "claims"))
+    given = any(a.facts.get(name) for name in ("category", "czb", "difficulty", "parties", "claims", "finder", "consent"))
     return None if given else "填一样要补充的再存。"
 
 
@@ -232,10 +233,7 @@ def check_act(act: Act, attempt: Attempt) -> None:
         raise Refused(f"“{act.label}”不归你办。", "role")
     if sentence := concern(act, attempt):
         raise Refused(sentence, "state")
-    for guard in act.guards:
-        sentence = guard(attempt)
-        if sentence:
-            raise Refused(sentence)
+    obey(act.guards, attempt)
 
 
 def concern(act: Act, attempt: Attempt) -> str | None:

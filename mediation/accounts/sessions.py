@@ -22,6 +22,8 @@ UNATTENDED = "X-Unattended"
 BEFORE_CHANGE = frozenset({"accounts.login", "accounts.logout", "accounts.password", "static"})
 # Told the id before the person is read: `units` reads what they hold along with them, in one query.
 forerunners: list[Callable[[int], None]] = []
+# Told who is being signed out in the middle of a POST: what was typed is kept.
+leaving: list[Callable[[int], None]] = []
 
 
 def init_app(app: Flask) -> None:
@@ -62,6 +64,8 @@ def signed_in_person() -> Person | None:
     idle = timedelta(minutes=current_app.config.get("IDLE_MINUTES", 30))
     seen = datetime.fromtimestamp(session.get(SEEN, 0), UTC)
     if at - seen > idle:
+        if request.method == "POST":
+            _keep_typed(current_user.id)
         end()
         flash(f"超过 {idle.seconds // 60} 分钟没有动作，请重新登录，登录后回到原来的页面。")
         return None
@@ -69,6 +73,13 @@ def signed_in_person() -> Person | None:
         session[SEEN] = at.timestamp()
     person: Person = current_user._get_current_object()
     return person
+
+
+def _keep_typed(person_id: int) -> None:
+    """In a transaction of its own: nothing else of this request will be committed."""
+    db_session.rollback()
+    for keep in leaving:
+        keep(person_id)
 
 
 def page_wanted() -> str | None:

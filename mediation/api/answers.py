@@ -142,6 +142,7 @@ class CaseFull(CaseBrief):
     tried: list[str]
     proactive: bool
     same_matter: str | None
+    related: list[str]
     route: Route | None
     claims: list[ClaimOut]
     clocks: list[ClockBrief]

@@ -23,6 +23,7 @@ class Problem(BaseModel):
     detail: str
     errors: dict[str, str] | None = None
     open_moves: list[str] | None = None
+    matches: list[str] | None = None
     version: int | None = None
 
 

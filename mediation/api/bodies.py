@@ -19,7 +19,11 @@ Body = TypeVar("Body", bound=BaseModel)
 
 def read(model: type[Body]) -> Body:
     """The body as this model. Raises Invalid per field."""
-    given = body()
+    return parse(model, body())
+
+
+def parse(model: type[Body], given: dict[str, Any]) -> Body:
+    """These fields as this model. Raises Invalid per field."""
     try:
         # JSON mode: "true" is no truth value and 5 no text, but "2026-10-31" is a date.
         return model.model_validate_json(json.dumps(given), strict=True)

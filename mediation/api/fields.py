@@ -42,6 +42,8 @@ def schema_for(name: str, inquiry: Inquiry) -> dict[str, Any]:
 
 def facts_from(name: str, inquiry: Inquiry, given: Mapping[str, Any]) -> dict[str, Any]:
     """The facts, read and checked by the form. Raises Invalid per field."""
+    if name == "accept":
+        given = {**_known(inquiry), **given}
     empty = _form(name, inquiry)
     errors = _mistakes(_schema(name, empty), {n: v for n, v in given.items() if v is not None}, _all_names(name))
     if errors:
@@ -52,6 +54,13 @@ def facts_from(name: str, inquiry: Inquiry, given: Mapping[str, Any]) -> dict[st
     facts: dict[str, Any] = form.facts()
     _refuse_far_days(facts)
     return facts
+
+
+def _known(inquiry: Inquiry) -> dict[str, Any]:
+    """What was said at registration need not be said again."""
+    dispute = inquiry.dispute
+    kept = {"category": dispute.category, "czb": dispute.czb, "difficulty": dispute.difficulty}
+    return {name: value for name, value in kept.items() if value}
 
 
 def _schema(name: str, form: Any) -> dict[str, Any]:

@@ -81,6 +81,7 @@ class Registration(Given):
     finder: Annotated[str, Field(max_length=40)] | None = None
     consent: bool = False
     same_matter: SameMatter | None = None
+    related: Annotated[list[Line], Field(max_length=20)] = []
 
 
 class Meeting(Given):

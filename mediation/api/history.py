@@ -21,6 +21,7 @@ from mediation.clocks.queries import clocks_of
 from mediation.clocks.reasons import explain, light_of
 from mediation.db import db_session, now
 from mediation.disputes.events import Event
+from mediation.disputes.journal import log_mine
 from mediation.disputes.visibility import one_or_404
 from workflows.calendar import DayUnit
 from workflows.clocks import ClockEventKind, ClockKind, ClockStatus
@@ -135,6 +136,7 @@ class Clocks(BaseModel):
 def timeline(path: CasePath) -> Response:
     """All events, oldest first, with the chain of hashes."""
     case = one_or_404(db_session(), current_actor(), path.number)
+    log_mine(case.id, "timeline")
     mine = select(Event).where(Event.dispute_id == case.id).order_by(Event.seq)
     events = list(db_session.scalars(mine))
     names = Names(
@@ -150,6 +152,7 @@ def timeline(path: CasePath) -> Response:
 def clocks(path: CasePath) -> Response:
     """Each limit with start, pauses, skipped days by name, extensions, due and light."""
     case = one_or_404(db_session(), current_actor(), path.number)
+    log_mine(case.id, "clocks")
     at = now()
     found = clocks_of(db_session(), case.id)
     items = [_clock(clock, found, at) for clock in found]
@@ -160,7 +163,9 @@ def _event(event: Event, names: Names) -> EventOut:
     return EventOut(
         seq=event.seq, at=event.at, kind=event.kind, name=event.name, label=label_of(event.name),
         before=event.before, after=event.after, actor=names.person(event.actor_id),
-        unit=names.unit(event.actor_unit_id), approver=names.person(event.approver_id), facts=event.facts,
+        unit=names.unit(event.actor_unit_id), approver=names.person(event.approver_id),
+        # an earlier case may be hidden from whoever reads this one; `related` of the case names those that are not
+        facts={name: value for name, value in event.facts.items() if name != "related"},
         prev_hash=event.prev_hash, hash=event.hash,
     )
 

@@ -27,7 +27,7 @@ from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.units.queries import unit_by_code
 from workflows.dispute import WORKFLOW
-from workflows.machine import Attempt, Refused, Who
+from workflows.machine import Attempt, Refused, Who, missing
 from workflows.permissions import ACTS, BY_NAME, Act, concern, open_acts
 
 ACTS_BY_NAME = {act.name: act for act in ACTS}
@@ -113,7 +113,10 @@ def _attempt(case: Dispute) -> Attempt:
 def _do(case: Dispute, name: str) -> Reply:
     actor, at = current_actor(), now()
     given = body()
-    facts = facts_from(name, Inquiry(db_session(), case, actor, at, given), given)
+    try:
+        facts = facts_from(name, Inquiry(db_session(), case, actor, at, given), given)
+    except Invalid as wrong:
+        raise Invalid(_lacking(case, name) | wrong.errors) from wrong
     if given.get("co_units"):
         facts["co_units"] = _known_units(given["co_units"])
     row = carry_out(db_session(), case, name, actor=actor, at=at, **facts)
@@ -122,6 +125,14 @@ def _do(case: Dispute, name: str) -> Reply:
     if name == "amend":
         search.index(db_session(), case)
     return shown(case)
+
+
+def _lacking(case: Dispute, name: str) -> dict[str, str]:
+    """What the case file lacks besides; `case` where it is no field."""
+    row = WORKFLOW.by_name.get(name)
+    reasons = missing(row.guards, _attempt(case)) if row else []
+    loose = "".join(reason.sentence for reason in reasons if not reason.field)
+    return {reason.field: reason.sentence for reason in reasons if reason.field} | ({"case": loose} if loose else {})
 
 
 def check_entry(case: Dispute, name: str) -> None:

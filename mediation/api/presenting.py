@@ -29,6 +29,7 @@ from mediation.clocks.queries import clocks_of
 from mediation.clocks.reasons import light_of
 from mediation.disputes.journal import log_reading
 from mediation.disputes.models import Dispute, Party
+from mediation.disputes.related import numbers_for, seen
 from mediation.disputes.relations import relations
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.units.models import Unit
@@ -77,7 +78,8 @@ def full(session: Session, case: Dispute, *, actor: Actor, at: datetime) -> Case
     return CaseFull(
         **_brief(case, names, actor, at), description=case.description, occurred_on=case.occurred_on,
         source=source if any(source.values()) else None, hazards=case.hazards, tried=case.tried,
-        proactive=case.proactive, same_matter=case.same_matter, route=case.route, claims=claims, clocks=clocks,
+        proactive=case.proactive, same_matter=case.same_matter,
+        related=list(seen(session, actor, numbers_for(session, case.id))), route=case.route, claims=claims, clocks=clocks,
         requests=[requested(session, row, case) for row in _open_requests(session, case)],
         main=session.scalar(select(Dispute.number).where(Dispute.id == case.main_id)),
     )

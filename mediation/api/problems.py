@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound
 
 from mediation import logs
 from mediation.api.blueprint import PREFIX, PROBLEM, Problem, bp
+from mediation.api.labels import named
 from mediation.api.words import sentences
 from mediation.config import LOCAL
 from mediation.db import db_session, now
@@ -86,7 +87,7 @@ def _sentence(error: Exception, status: int) -> str:
     if isinstance(error, Refused):
         return error.sentence
     if isinstance(error, Invalid):
-        return "；".join(error.errors.values())
+        return "".join(named(path, sentence) for path, sentence in error.errors.items())
     if status >= 500:
         return f"系统出错了，这次没有办成。错误号 {logs.error_number()}，请告诉系统管理员。"
     ours = isinstance(error, (Forbidden, BadRequest)) and error.description not in (None, type(error).description)
@@ -95,12 +96,18 @@ def _sentence(error: Exception, status: int) -> str:
 
 def _more(error: Exception, status: int) -> dict[str, Any]:
     if isinstance(error, Invalid):
-        return {"errors": error.errors}
+        return {"errors": error.errors, "matches": list(error.matches) or None}
     if isinstance(error, Precondition):
         return {"version": error.version}
     if status == 409 and isinstance(error, (Refused, Changed, StaleDataError)):
-        return _as_it_stands()
+        return _as_it_stands() | _by_field(error)
     return {}
+
+
+def _by_field(error: Exception) -> dict[str, Any]:
+    """Sentences of a refusal that belong to fields."""
+    reasons = error.reasons if isinstance(error, Refused) else ()
+    return {"errors": {reason.field: reason.sentence for reason in reasons if reason.field} or None}
 
 
 def _as_it_stands() -> dict[str, Any]:

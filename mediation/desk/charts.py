@@ -31,7 +31,7 @@ def flow(scope: Scope, stations: dict[Level, climbing.Station], period: str, lev
         urls[f"to_{level.value}"] = listed(base.also(Filters(reached=level)))
     total = sum(station.taken for station in stations.values())
     return {
-        "subtitle": [said(f"{period}受理 "), number_of(total, base), said(" 件，点任何一段看案件")],
+        "subtitle": [said(f"{period}受理 "), number_of(total, base), said(" 件，点色块看案件")],
         "words": {level.value: word for level, word in levels.items()},
         "urls": urls,
         **{level.value: asdict(station) for level, station in stations.items()},

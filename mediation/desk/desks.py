@@ -68,7 +68,7 @@ def _tab(queue: queues.Queue, count: queues.Count, current: queues.Queue) -> dic
 
 def _draft(draft: Draft, at: datetime) -> dict[str, str]:
     words = draft.title or "还没写标题"
-    return {"url": url_for("disputes.new", draft=draft.key), "text": f"{brief(draft.updated_at, at)} {words}"}
+    return {"url": url_for("disputes.new", draft=draft.key), "key": draft.key, "time": brief(draft.updated_at, at), "words": words}
 
 
 def _register(actor: Actor) -> dict[str, str | None]:

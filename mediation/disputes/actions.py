@@ -26,7 +26,7 @@ from mediation.once import read_once
 from workflows.clocks import ClockKind
 from workflows.dispute import WORKFLOW
 from workflows.grounds import ExtendGround
-from workflows.machine import UNREGISTERED, Attempt, Refused
+from workflows.machine import UNREGISTERED, Attempt, Refused, obey
 from workflows.permissions import BY_NAME, check_act
 from workflows.roles import Role
 from workflows.states import State
@@ -145,10 +145,7 @@ def request(
         clauses, label, guards = act.asks, act.label, ()
     if not any(w.fits(attempt.roles, attempt.relations, dispute.state) for w in clauses):
         raise Refused(f"“{label}”不用申请，可以直接办。" if clauses == () else f"“{label}”不归你提出。", "role")
-    for guard in guards:
-        sentence = guard(attempt)
-        if sentence:
-            raise Refused(sentence)
+    obey(guards, attempt)
     if actor.person_id is None or actor.unit_id is None:
         raise Refused("申请要由在岗的人提出。", "role")
     if open_request(session, dispute, name):

@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
 
 from mediation.access import current_actor
 from mediation.clocks.models import Clock
 from mediation.db import db_session
 from mediation.disputes.actions import attempt_of
+from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names
+from mediation.units.models import Unit
 from workflows.calendar import local_day
 from workflows.dispute import WORKFLOW
 from workflows.outcomes import Outcome, Risk
@@ -53,11 +56,32 @@ def aside(dispute: Dispute, name: str, at: datetime) -> list[dict[str, Any]]:
     facts = [("事由", dispute.title), ("在哪儿", dispute.place_name),
              ("什么事", dispute.description[:160] + ("……" if len(dispute.description) > 160 else ""))]
     facts += [(f"诉求 {c.no}", c.text) for c in dispute.claims[:4]]
-    link = {"url": url_for("disputes.dossier", number=dispute.number, sent="now"), "link": "看卷宗摘要"} if name == "escalate" else {}
+    read_first = name == "escalate" or (name in ("assign", "send_down", "sign") and dispute.escalations)
+    sent = "now" if name == "escalate" else None
+    link = {"url": url_for("disputes.dossier", number=dispute.number, sent=sent), "link": "看卷宗摘要"} if read_first else {}
     beside = [{"title": "这一件", "items": facts, "url": None, "link": "", **link}]
+    if name == "assign" and dispute.objections:
+        beside.insert(0, _returned(dispute, at))
     if dispute.state is State.CONCLUDED:
         beside.insert(0, _result(dispute, name, at))
     return beside
+
+
+def _returned(dispute: Dispute, at: datetime) -> dict[str, Any]:
+    """Who sent it back and why; after the second time the superior decides for good."""
+    session, today = db_session(), local_day(at)
+    events = session.scalars(
+        select(Event).where(Event.dispute_id == dispute.id, Event.name == "object").order_by(Event.seq.desc())
+        .limit(dispute.objections)
+    ).all()
+    units = {unit.id: unit.short_name for unit in session.scalars(
+        select(Unit).where(Unit.id.in_([event.actor_unit_id for event in events]))
+    )}
+    items = [(f"{units.get(event.actor_unit_id or 0, '')} {day_words(local_day(event.at), today)}", str(event.facts.get("reason", "")))
+             for event in reversed(events)]
+    if dispute.objections >= 2:
+        items.append(("退回满两次", "由你指定，承办单位不能再退回。"))
+    return {"title": "退回过", "items": items, "url": None, "link": ""}
 
 
 def _result(dispute: Dispute, name: str, at: datetime) -> dict[str, Any]:

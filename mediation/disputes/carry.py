@@ -69,6 +69,6 @@ def take_in_village(
 
 
 def _check_amendment(dispute: Dispute, at: datetime, facts: dict[str, Any]) -> None:
-    errors = party_errors(facts.get("parties") or [], at.astimezone(LOCAL).date(), known=len(dispute.parties))
+    errors = party_errors(facts.get("parties") or [], at.astimezone(LOCAL).date(), known=[p.role for p in dispute.parties])
     if errors:
         raise Invalid(errors)

@@ -20,6 +20,9 @@ from workflows.levels import Level
 from workflows.states import State
 from workflows.steps import day_words, span_words
 
+# How a case left a level it is above now.
+WENT = {"escalate": "上报", "object": "退回", "return_unsigned": "超时退回", "reassign": "改派"}
+
 
 def steps(
     session: Session, dispute: Dispute, sessions: dict[int, int], clocks: Sequence[Clock], at: datetime,
@@ -36,7 +39,7 @@ def steps(
         name = names.unit_codes.get(centre_code(level, dispute.region_code), f"{word}里")
         found.append(_step(dispute, level, legs, stay, word, name, names, sessions, clocks, at))
     for step, upper in zip(found, found[1:], strict=False):
-        step["arrow"] = "上报" if step["climbed"] else _ahead(dispute, step, upper)
+        step["arrow"] = step["went"] or _ahead(dispute, step, upper)
     return found
 
 
@@ -67,7 +70,7 @@ def _step(
     return {
         "word": word, "name": name, "who": names.people.get(last.mediator_id or 0, "") if last else ("终点站" if level.above is None else ""),
         "line": line, "status": "after" if status == "skipped" else status, "url": None, "arrow": "",
-        "climbed": passed,
+        "went": WENT.get(last.ended_by or "", "") if passed and last is not None else "",
     }
 
 

@@ -14,7 +14,7 @@ from mediation.clocks.queries import calendar_of
 from mediation.clocks.reasons import Why, explain, light_of
 from mediation.disputes.models import Dispute
 from workflows.calendar import Calendar, local_day
-from workflows.clocks import ClockKind
+from workflows.clocks import ClockKind, ClockStatus
 from workflows.counting import CellKind
 from workflows.states import State
 from workflows.steps import day_words, moment_words, span_words
@@ -34,9 +34,9 @@ LATE_FIRST, LATE_LAST = 14, 28
 
 
 def clock_panes(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: datetime) -> list[dict[str, Any]]:
-    """为什么是这一天, a pane a clock: open ones first, the citizen's before the holder's; at most four."""
+    """为什么是这一天, a pane a clock: the late ones first, then the citizen's before the holder's; at most four."""
     running = [c for c in clocks if c.open and c.kind is not ClockKind.OBJECTION]
-    order = sorted(running, key=lambda c: (c.kind is not ClockKind.TOTAL, c.due_at))
+    order = sorted(running, key=lambda c: (not _late(c, at), c.kind is not ClockKind.TOTAL, c.due_at))
     # once signed for, the right to send it back is a matter of the menu, not of the page
     asked = dispute.state is State.ASSIGNED
     objection = [c for c in clocks if asked and c.open and c.kind is ClockKind.OBJECTION]
@@ -46,6 +46,10 @@ def clock_panes(session: Session, dispute: Dispute, clocks: Sequence[Clock], at:
          "why": why_view(session, explain(session, c, at, beside=clocks), at)}
         for c in shown[:4]
     ]
+
+
+def _late(clock: Clock, at: datetime) -> bool:
+    return clock.status is ClockStatus.RUNNING and clock.due_at < at
 
 
 def _label(clock: Clock) -> str:

@@ -50,7 +50,7 @@ def conflict_page(number: str, name: str, form: MoveForm) -> tuple[str, int]:
     change = session.scalars(
         select(Event).where(Event.dispute_id == dispute.id, Event.seq > seen).order_by(Event.seq.desc()).limit(1)
     ).first() if dispute else None
-    return render_template("errors/409.html", **_words(dispute, change, mine, form)), 409
+    return render_template("errors/409.html", **_words(dispute, change, name, mine, form)), 409
 
 
 def _who(person: Person | None) -> str:
@@ -66,7 +66,7 @@ def _shown(field: Any) -> str:
     return "、".join(str(words.get(value, value)) for value in data)
 
 
-def _words(dispute: Dispute | None, change: Event | None, mine: str, form: MoveForm) -> dict[str, object]:
+def _words(dispute: Dispute | None, change: Event | None, name: str, mine: str, form: MoveForm) -> dict[str, object]:
     kept = [(f.label.text, _shown(f)) for f in form
             if f.type not in ("HiddenField", "CSRFTokenField", "FieldList", "BooleanField") and f.data]
     if dispute is None or change is None:
@@ -79,7 +79,9 @@ def _words(dispute: Dispute | None, change: Event | None, mine: str, form: MoveF
     return {
         "who": _who(who), "when": f"{day_of(moment.date(), local_day(now()))} {moment:%H:%M}",
         "what": row.label if row else "办过", "rest": f"到{unit.short_name}" if change.name in ("escalate", "assign") and unit else "",
-        "mine": mine, "now_state": dispute.state.label, "holder": unit.short_name if unit and dispute.is_open else "",
+        "mine": mine, "moved": change.kind in ("move", "system"),
+        "again_url": url_for("disputes.do", number=dispute.number, name=name),
+        "now_state": dispute.state.label, "holder": unit.short_name if unit and dispute.is_open else "",
         "kept": kept, "latest_url": url_for("disputes.show", number=dispute.number),
         "note_url": url_for("disputes.do", number=dispute.number, name="note"), "number": dispute.number,
         "title": dispute.heading,

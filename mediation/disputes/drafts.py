@@ -7,11 +7,13 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, g, request
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from mediation import pages
 from mediation.access import STAFF, allow, current_actor
+from mediation.accounts import sessions
 from mediation.config import LOCAL
 from mediation.db import apart, db_session, now
 from mediation.disputes.journal import drop_draft, keep_draft
@@ -40,10 +42,13 @@ def keep() -> tuple[str, int]:
 
 @bp.post("/drop")
 @allow(STAFF)
-def drop() -> tuple[str, int]:
-    """Throw a draft away."""
-    drop_draft(db_session(), _me(), request.form.get("key", ""))
-    return "", 204
+def drop() -> Response:
+    """Throw a draft away: a registration leads back to the first page, the form of a case to the case."""
+    key = request.form.get("key", "")
+    drop_draft(db_session(), _me(), key)
+    flash("草稿已丢弃。")
+    number, _, _ = key.partition(":")
+    return redirect("/" if number == "register" or not number else url_for("disputes.show", number=number), 303)
 
 
 def _me() -> int:
@@ -59,18 +64,37 @@ def _title(given: str, fields: dict[str, list[str]]) -> str:
 
 def keep_request() -> None:
     """What a failed request had typed becomes the draft of its form, in a transaction of its own."""
-    actor, view = g.get("actor"), request.view_args or {}
-    if actor is None or actor.person_id is None or not (request.endpoint or "").startswith(("disputes.", "orders.")):
-        return
+    keep_refused()
+
+
+def keep_refused() -> str:
+    """The same for a form that is shown again with what stands against it; when it was saved, in words."""
+    actor = g.get("actor")
+    kept = actor is not None and actor.person_id is not None and _keep(actor.person_id)
+    return clock_words(now()) if kept else ""
+
+
+def keep_typed_by(person_id: int) -> None:
+    """The same for somebody who is being signed out for having been idle, and so acts for no unit any more."""
+    _keep(person_id)
+
+
+def _keep(person_id: int) -> bool:
+    view = request.view_args or {}
+    if not (request.endpoint or "").startswith(("disputes.", "orders.")):
+        return False
     named = f"{view['number']}:{view['name']}" if {"number", "name"} <= view.keys() else ""
     key = (request.form.get("draft") or named)[:80]
     fields = request.form.to_dict(flat=False)
-    if key and any(any(values) for name, values in fields.items() if name not in HIDDEN):
-        with apart() as session:
-            keep_draft(session, person_id=actor.person_id, key=key, title=_title("", fields), fields=fields, at=now())
+    if not key or not any(any(values) for name, values in fields.items() if name not in HIDDEN):
+        return False
+    with apart() as session:
+        keep_draft(session, person_id=person_id, key=key, title=_title("", fields), fields=fields, at=now())
+    return True
 
 
 pages.keep_typed.append(keep_request)
+sessions.leaving.append(keep_typed_by)
 
 
 def fresh_key() -> str:

@@ -92,6 +92,15 @@ def forget_objections(dispute: Dispute) -> None:
     dispute.objections, dispute.designated = 0, False
 
 
+def found_by(d: Doing) -> None:
+    """主动介入: who found it, and that both sides agree. The name stays with the case, not in the chain."""
+    finder = str(d.facts.pop("finder", None) or "").strip()
+    if finder:
+        d.dispute.finder = finder[:40]
+        d.facts["finder_named"] = True
+    d.dispute.consent = bool(d.facts.get("consent")) or d.dispute.consent
+
+
 def add_claims(dispute: Dispute, claims: list[dict[str, Any]]) -> None:
     """Append claims, numbered on."""
     for claim in claims:

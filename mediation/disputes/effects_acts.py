@@ -7,6 +7,7 @@ from mediation.disputes.effects import (
     Doing,
     add_claims,
     effect,
+    found_by,
 )
 from mediation.disputes.parties import add_parties
 from workflows.categories import CZB_OF_MOJ
@@ -64,6 +65,7 @@ def amend(d: Doing) -> None:
         dispute.czb = facts.get("czb") or CZB_OF_MOJ.get(facts["category"])
     if facts.get("difficulty"):
         dispute.difficulty = Difficulty(facts["difficulty"])
+    found_by(d)
     facts["party_nos"] = [p.no for p in add_parties(dispute, parties, d.at.astimezone(LOCAL).date())]
     before = len(dispute.claims)
     add_claims(dispute, claims)

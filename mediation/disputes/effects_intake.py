@@ -5,6 +5,7 @@ from __future__ import annotations
 from mediation.disputes.effects import (
     Doing,
     effect,
+    found_by,
     involve,
 )
 from workflows.categories import CZB_OF_MOJ
@@ -28,7 +29,7 @@ def accept(d: Doing) -> None:
         dispute.difficulty = Difficulty(facts["difficulty"])
     if facts.get("same_matter"):
         dispute.same_matter = SameMatter(facts["same_matter"])
-    dispute.consent = bool(facts.get("consent")) or dispute.consent
+    found_by(d)
     dispute.accepted_at = d.at
     if d.actor.unit_id is not None:
         if dispute.desk_id != d.actor.unit_id:  # the desk that registered it has been involved since then

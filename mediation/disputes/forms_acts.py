@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import FieldList, FormField
+from wtforms import BooleanField, FieldList, FormField
 
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
@@ -22,8 +22,9 @@ from mediation.disputes.fields import (
     at_most,
     needed,
 )
-from mediation.disputes.move_form import CZB_CHOICES, HOW, MOJ_CHOICES, MoveForm, of
 from mediation.disputes.models import Dispute
+from mediation.disputes.move_form import BLANK, CZB_CHOICES, HOW, MOJ_CHOICES, MoveForm, of
+from mediation.disputes.parties import ACTS_FOR, id_label
 from workflows.grounds import (
     ExtendGround,
 )
@@ -95,18 +96,22 @@ class DangerForm(MoveForm):
             self.told_at.data = inquiry.at.astimezone(LOCAL)
 
 
+KINDS = [(PartyKind.PERSON.value, "个人"), (PartyKind.COMPANY.value, "单位")]
+ROLES = [BLANK, *((role.value, "对方" if role is PartyRole.RESPONDENT else role.label) for role in PartyRole)]
+
+
 class PartyForm(Rows):
     """One party as it comes in."""
 
-    role = Choose("是什么人", choices=of(PartyRole), default=PartyRole.RESPONDENT.value)
-    kind = Pick("类型", choices=[(PartyKind.PERSON.value, "个人"), (PartyKind.COMPANY.value, "企业"),
-                                     (PartyKind.ORGANISATION.value, "其他组织")], default=PartyKind.PERSON.value)
+    role = Choose("是什么人", choices=ROLES, default=PartyRole.RESPONDENT.value)
+    # callers may send organisation as well; party_errors knows all three
+    kind = Pick("类型", choices=KINDS, default=PartyKind.PERSON.value, validate_choice=False)
+    represents = Choose("替谁", choices=[BLANK])
     name = Line("姓名或名称")
-    id_number = Line("身份证号或信用代码")
-    phone = Line("电话")
+    id_number = Line("身份证号")
+    phone = Line("手机")
     address = Line("住址或单位，不知道可空")
     count = Number("人数", default=1)
-    represents = Number("代表第几位当事人")
 
 
 class ClaimForm(Rows):
@@ -124,11 +129,50 @@ class AmendForm(MoveForm):
     difficulty = Choose("难易程度", choices=of(Difficulty, ("", "不变")))
     parties = FieldList(FormField(PartyForm), label="补当事人", min_entries=1)
     claims = FieldList(FormField(ClaimForm), label="补诉求", min_entries=1)
+    finder = Line("谁发现的", validators=[at_most(40)])
+    consent = BooleanField("已问过双方，都同意调解")
     reason = Words("说明", description="可以不写。")
+    _case: Dispute | None = None
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """主动介入 alone has a finder and a consent; who acts for somebody chooses among the names."""
+        case = inquiry.dispute
+        if not case.proactive or case.finder:
+            del self.finder
+        if not case.proactive or case.consent:
+            del self.consent
+        self._case = case
+        self._name_rows(case)
+
+    def process(self, *given: Any, **more: Any) -> None:
+        """A draft that is filled in makes new rows."""
+        super().process(*given, **more)
+        if self._case is not None:
+            self._name_rows(self._case)
+
+    def _name_rows(self, case: Dispute) -> None:
+        offers = _principals(case, self.parties.entries)
+        for row in self.parties:
+            row.form.represents.choices = [BLANK, *offers]
+            row.form.id_number.label.text = id_label(row.form.kind.data)
 
     def facts(self) -> dict[str, Any]:
         """Only rows with something in them."""
         given = super().facts()
-        given["parties"] = [row for row in self.parties.data if row.get("name")]
+        given["parties"] = [row | ({} if row.get("role") in ACTS_FOR else {"represents": None})
+                            for row in self.parties.data if row.get("name")]
         given["claims"] = [row for row in self.claims.data if row.get("text")]
         return {name: value for name, value in given.items() if value}
+
+
+def _principals(case: Dispute, rows: list[Any]) -> list[tuple[str, str]]:
+    """Whom somebody may act for, by number in the case: those who are in it, then those who come with this form."""
+    inside = [(str(p.no), f"{p.name}（{_word(p.role)}）") for p in case.parties if p.role not in ACTS_FOR and not p.left_at]
+    coming = [row for row in rows if row.form["name"].data] or ([] if inside else rows)
+    first = len(case.parties) + 1
+    return inside + [(str(no), f"{row.form['name'].data or '这一位'}（{_word(row.form.role.data)}）")
+                     for no, row in enumerate(coming, start=first) if row.form.role.data not in ACTS_FOR]
+
+
+def _word(role: str) -> str:
+    return dict(ROLES).get(role, "")

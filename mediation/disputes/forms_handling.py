@@ -42,6 +42,12 @@ class UnitForm(MoveForm):
         if first is not None and not self.is_submitted():
             self.unit.data = first.code
 
+    def facts(self) -> dict[str, Any]:
+        """The unit that takes it does not help itself; app.js takes it out of the list as it is chosen."""
+        given = super().facts()
+        given["co_units"] = [code for code in self.co_units.data or [] if code != self.unit.data]
+        return given
+
     def units(self, inquiry: Inquiry) -> list[Any]:
         """Where the case may go from here."""
         climbed = inquiry.dispute.leg_no or inquiry.dispute.escalations
@@ -55,7 +61,8 @@ def co_handlers(inquiry: Inquiry) -> list[Unit]:
     kinds = (UnitKind.SPECIALIST, UnitKind.DEPARTMENT, UnitKind.TOWN_CENTRE)
     near = {centre_code(level, inquiry.dispute.region_code) for level in Level}
     found = inquiry.session.scalars(units(county).where(Unit.kind.in_(kinds), Unit.active))
-    return [u for u in found if u.kind is not UnitKind.TOWN_CENTRE or u.code in near]
+    near_or_county = (u for u in found if u.kind is not UnitKind.TOWN_CENTRE or u.code in near)
+    return [u for u in near_or_county if u.id != inquiry.dispute.unit_id]
 
 
 class ReassignForm(UnitForm):

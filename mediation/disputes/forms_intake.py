@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField
+from typing import Any
+
+from wtforms import BooleanField, ValidationError
 
 from mediation.clocks.queries import calendar_of
 from mediation.clocks.rulebook import rules_in_force
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.fields import Choose, Day, Pick, Words, needed
+from mediation.disputes.fields import Choose, Day, Line, Pick, Words, at_most, needed
+from mediation.disputes.matches import matches
 from mediation.disputes.move_form import BLANK, CZB_CHOICES, MOJ_CHOICES, MoveForm, of
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
 from workflows.grounds import (
     DeclineGround,
 )
+from workflows.guards.intake import FINDER
 from workflows.outcomes import (
     Difficulty,
     Route,
@@ -30,20 +34,49 @@ class AcceptForm(MoveForm):
     same_matter = Pick("以前来过吗", choices=[(SameMatter.NONE.value, "没有来过"), (SameMatter.NEW.value, "另一件新事"),
                                                (SameMatter.SAME_PEOPLE.value, "同一当事人，新事项")],
                              validators=[needed("先看看以前来过的件，再选一个。")])
-    consent = BooleanField("双方都同意调解")
+    related = Choose("以前的那一件", choices=[BLANK])
+    finder = Line("谁发现的", validators=[needed(FINDER), at_most(40)])
+    consent = BooleanField("已问过双方，都同意调解")
     refuses = BooleanField("有一方明确不愿调解", description="勾了就不能受理，要走不予受理（N08）并告知其他途径。")
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Only ask what is not yet answered."""
         case = inquiry.dispute
+        earlier = _earlier(inquiry) if case.same_matter is None else []
         if case.same_matter is not None:
             del self.same_matter
+        if earlier:
+            self.related.choices = [BLANK, *earlier]
+        else:
+            del self.related
+        if not case.proactive or case.finder:
+            del self.finder
         if not case.proactive or case.consent:
             del self.consent
         # what is not sent stays as it is on the case
         for field, value in ((self.category, case.category), (self.czb, case.czb), (self.difficulty, case.difficulty)):
             if not field.raw_data:
                 field.data = str(value or "")
+
+
+    def validate_related(self, field: Choose) -> None:
+        """The same people with a new matter: which earlier case."""
+        if self.same_matter.data == SameMatter.SAME_PEOPLE and not field.data:
+            raise ValidationError("选一下是以前的哪一件。")
+
+    def facts(self) -> dict[str, Any]:
+        """A link to the earlier case only where the answer says so."""
+        given = super().facts()
+        number = given.pop("related", None)
+        linked = number and given.get("same_matter") == SameMatter.SAME_PEOPLE
+        return given | ({"related": [number]} if linked else {})
+
+
+def _earlier(inquiry: Inquiry) -> list[tuple[str, str]]:
+    case = inquiry.dispute
+    parties = [{"name": p.name, "id_number": p.id_number, "phone": p.phone} for p in case.parties]
+    found = matches(inquiry.session, inquiry.actor, parties=parties, region=case.region_code, but=case.id)
+    return [(m.dispute.number, f"{m.dispute.number} {m.dispute.heading}") for m in found]
 
 
 class TakeForm(AcceptForm):

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
 from wtforms import BooleanField, FieldList, FormField, HiddenField
 
+from mediation.access import Actor
+from mediation.disputes.facts import CaseFile, Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Rows, Ticks, Words, at_most, needed
-from mediation.disputes.forms_acts import ClaimForm
-from mediation.disputes.move_form import CZB_CHOICES, MOJ_CHOICES, of
+from mediation.disputes.forms_acts import KINDS, ClaimForm
+from mediation.disputes.models import Claim, Dispute, Party
+from mediation.disputes.move_form import BLANK, CZB_CHOICES, MOJ_CHOICES, of
+from mediation.disputes.parties import ACTS_FOR, doubles, id_label
 from mediation.forms import Form
+from workflows.dispute import WORKFLOW
 from workflows.grounds import Hazard, Tried
-from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, Risk
+from workflows.machine import Attempt, against
+from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, Risk, SameMatter
 from workflows.risk import GROUP_FROM, risk_of
 
-KINDS = [(PartyKind.PERSON.value, "个人"), (PartyKind.COMPANY.value, "单位")]
+# Where a sentence of 受理 is shown: list of rows, and the field in its first row.
+FIRST_ROWS = {
+    "parties.applicant": ("applicants", "name"), "parties.respondent": ("respondents", "name"), "claims": ("claims", "text"),
+}
 ROSTER_ID = re.compile(r"^[0-9]{15,19}[0-9Xx]?$")
 
 
@@ -30,11 +41,13 @@ class SideForm(Rows):
 
 
 class OtherForm(Rows):
-    """Somebody who acts for a side, or a third party."""
+    """Somebody who acts for a side, or a third party. `represents` names a row of this page: applicants-0."""
 
     role = Choose("是什么人", choices=[(r.value, r.label) for r in (
         PartyRole.AGENT, PartyRole.GUARDIAN, PartyRole.REPRESENTATIVE, PartyRole.THIRD_PARTY)])
+    represents = Choose("替谁", choices=[BLANK])
     name = Line("姓名或名称")
+    id_number = Line("身份证号")
     phone = Line("手机")
 
 
@@ -65,6 +78,27 @@ class IntakeForm(Form):
     czb = Choose("综治类别", choices=CZB_CHOICES)
     difficulty = Choose("难易程度", choices=of(Difficulty, ("", "先不定")))
 
+    def process(self, *given: Any, **more: Any) -> None:
+        """What the rows are called depends on what was typed into them."""
+        super().process(*given, **more)
+        for row in (*self.applicants, *self.respondents):
+            row.form.id_number.label.text = id_label(row.form.kind.data)
+        for row in self.others:
+            row.form.represents.choices = [BLANK, *_principals(self)]
+
+
+def _principals(form: IntakeForm) -> list[tuple[str, str]]:
+    """Whom somebody may act for: (row, 申请人 2 王某). app.js writes the same words while names are typed."""
+    found = []
+    for rows, word in ((form.applicants, "申请人"), (form.respondents, "对方")):
+        for i, row in enumerate(rows):
+            number = f" {i + 1}" if len(rows) > 1 else ""
+            found.append((f"{rows.name}-{i}", f"{word}{number} {row.form['name'].data or ''}".strip()))
+    found += [(f"bulk-{i}", f"申请人 {row['name']}".strip()) for i, row in enumerate(roster(form.bulk.data or ""))]
+    thirds = [(i, row.form["name"].data) for i, row in enumerate(form.others)
+              if row.form.role.data == PartyRole.THIRD_PARTY and row.form["name"].data]
+    return found + [(f"others-{i}", f"第三人 {name}") for i, name in thirds]
+
 
 def parties_of(form: IntakeForm) -> tuple[list[dict[str, Any]], list[tuple[str, int]]]:
     """Rows with a name as parties, and for each where it was typed: (list name, row)."""
@@ -76,12 +110,16 @@ def parties_of(form: IntakeForm) -> tuple[list[dict[str, Any]], list[tuple[str, 
                 found.append({**row, "role": role.value})
                 where.append((name, i))
     for i, row in enumerate(form.others.data):
-        if row.get("name") or row.get("phone"):
+        if any(row.get(key) for key in ("name", "id_number", "phone")):
             found.append({**row, "kind": PartyKind.PERSON.value})
             where.append(("others", i))
     for i, row in enumerate(roster(form.bulk.data or "")):
         found.append({**row, "role": PartyRole.APPLICANT.value, "kind": PartyKind.PERSON.value})
         where.append(("bulk", i))
+    # from the row on the page to the number in the case; a third party acts for nobody
+    numbers = {f"{name}-{i}": no for no, (name, i) in enumerate(where, start=1)}
+    for party in found:
+        party["represents"] = numbers.get(party.get("represents") or "") if party.get("role") in ACTS_FOR else None
     return found, where
 
 
@@ -140,6 +178,29 @@ def facts_of(form: IntakeForm) -> dict[str, Any]:
     }
 
 
+def unsaid(form: IntakeForm, facts: dict[str, Any]) -> dict[str, str]:
+    """Whoever acts for somebody says for whom."""
+    return {f"parties.{i}.represents": "选一下替哪一位来的。" for i, party in enumerate(facts["parties"])
+            if party.get("role") in ACTS_FOR and party.get("represents") is None}
+
+
+def lacking(
+    session: Session, facts: dict[str, Any], *, actor: Actor, at: datetime, same_matter: SameMatter | None
+) -> dict[str, str]:
+    """What 受理 would still ask for, by field: its own guards look at what would be registered."""
+    dispute = Dispute(
+        category=facts["category"], proactive=facts["proactive"] or facts["channel"] == Channel.PROACTIVE,
+        finder=facts["finder"], consent=facts["consent"], same_matter=same_matter,
+        parties=[Party(no=no, role=p.get("role"), left_at=None) for no, p in enumerate(facts["parties"], start=1)],
+        claims=[Claim(no=no, text=c["text"]) for no, c in enumerate(facts["claims"], start=1)],
+    )
+    attempt = Attempt(
+        case=dispute, roles=actor.roles, relations=frozenset(), facts={}, at=at, person_id=actor.person_id,
+        known=CaseFile(Inquiry(session, dispute, actor, at, {})),
+    )
+    return {reason.field: reason.sentence for reason in against(WORKFLOW.by_name["accept"].guards, attempt)}
+
+
 def risk_now(form: IntakeForm) -> Risk:
     """The grade that the ticks and the number of people give, shown while typing."""
     people = sum(bool(row.get("name")) for row in form.applicants.data) + len(roster(form.bulk.data or ""))
@@ -149,20 +210,22 @@ def risk_now(form: IntakeForm) -> Risk:
 
 def show_errors(form: IntakeForm, errors: dict[str, str]) -> list[str]:
     """Put each sentence of `register` where it was typed; what belongs to no field is returned."""
-    _, where = parties_of(form)
+    parties, where = parties_of(form)
     rest = []
     for path, sentence in errors.items():
         parts = path.split(".")
         if parts[0] == "parties" and len(parts) == 3:
             name, row = where[int(parts[1])]
             if name == "bulk":
-                line, cells = roster_lines(form.bulk.data or "")[row]
-                _add(form.bulk, f"第 {line} 行（{cells[0]}）：{sentence}")
+                _add(form.bulk, _of_line(form, parties, where, int(parts[1]), sentence))
                 continue
             _add(form[name].entries[row].form[parts[2]] if parts[2] in form[name].entries[row].form
                  else form[name].entries[row].form["name"], sentence)
         elif parts[0] == "claims" and len(parts) == 3:
             _add(form.claims.entries[int(parts[1])].form[parts[2]], sentence)
+        elif path in FIRST_ROWS:
+            rows, field = FIRST_ROWS[path]
+            _add(form[rows].entries[0].form[field], sentence)
         elif path in form:
             _add(form[path], sentence)
         else:
@@ -170,7 +233,21 @@ def show_errors(form: IntakeForm, errors: dict[str, str]) -> list[str]:
     return rest
 
 
+def _of_line(
+    form: IntakeForm, parties: list[dict[str, Any]], where: list[tuple[str, int]], i: int, sentence: str
+) -> str:
+    """The sentence with its line as pasted; for somebody who stands there twice, both lines."""
+    lines = roster_lines(form.bulk.data or "")
+    line, cells = lines[where[i][1]]
+    if (first := doubles(parties).get(i)) is None:
+        return f"第 {line} 行（{cells[0]}）：{sentence}"
+    name, row = where[first]
+    other = f"第 {lines[row][0]} 行" if name == "bulk" else f"上面的{parties[first]['name']}"
+    return f"第 {line} 行和{other}是同一人，去掉一行。"
+
+
 def _add(field: Any, sentence: str) -> None:
-    field.errors = [*field.errors, sentence]
+    if not field.errors:  # what the form found itself has been said
+        field.errors = [sentence]
 
 

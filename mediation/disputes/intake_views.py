@@ -12,13 +12,22 @@ from mediation.clocks.queries import calendar_of
 from mediation.clocks.rulebook import rules_in_force
 from mediation.db import db_session, now
 from mediation.disputes.actions import advance, record
-from mediation.disputes.drafts import clock_words, fill, fresh_key
-from mediation.disputes.intake import IntakeForm, facts_of, parties_of, risk_now, roster, show_errors
+from mediation.disputes.drafts import clock_words, fill, fresh_key, keep_refused
+from mediation.disputes.intake import (
+    IntakeForm,
+    facts_of,
+    lacking,
+    parties_of,
+    risk_now,
+    roster,
+    show_errors,
+    unsaid,
+)
 from mediation.disputes.journal import draft_of, drop_draft
 from mediation.disputes.matches import Match, matches
 from mediation.disputes.models import Dispute
 from mediation.disputes.parties import party_errors
-from mediation.disputes.register import register
+from mediation.disputes.register import faults, register
 from mediation.disputes.relations import may_register, relations
 from mediation.disputes.timeline import day_of
 from mediation.disputes.views import bp
@@ -60,18 +69,17 @@ def new() -> str | Response | tuple[str, int]:
     if not ours:
         return redirect(submission.answer.get("url") or url_for("disputes.index"), 303)
     _resolve_place(form)
-    valid = form.validate()
     try:
-        if not valid:
-            raise Invalid({})
+        _check(form)
         url = _carry(form)
     except (Invalid, Refused) as error:
         db_session.rollback()
         if isinstance(error, Refused):
             if error.kind == "role":
                 raise
-            return _page(form, [error.sentence]), 409
-        return _page(form, show_errors(form, error.errors)), 422
+            return _page(form, [reason.sentence for reason in error.reasons], saved=keep_refused()), 409
+        asked = error.errors.pop("same_matter", "")
+        return _page(form, show_errors(form, error.errors), saved=keep_refused(), asked=asked), 422
     submission.status, submission.answer = 303, {"url": url}
     drop_draft(db_session(), current_actor().person_id, form.draft.data or "")
     return redirect(url, 303)
@@ -87,17 +95,36 @@ def matches_panel() -> str:
                            chosen=request.form.get("same_matter", ""))
 
 
+def _answer() -> tuple[SameMatter, str]:
+    """What was answered to 以前来过吗, and for which earlier case; NONE where nothing was asked."""
+    answer, _, number = (request.form.get("same_matter") or "").partition(":")
+    return SameMatter(answer) if answer in list(SameMatter) else SameMatter.NONE, number
+
+
+def _check(form: IntakeForm) -> None:
+    """Raise Invalid with all that stands against it at once: the page, 登记, and 受理 if that button was pressed."""
+    session, actor, at = db_session(), current_actor(), now()
+    facts, (answer, _) = facts_of(form), _answer()
+    valid = form.validate()
+    errors = faults(session, actor=actor, at=at, **facts) | unsaid(form, facts)
+    if request.form.get("do") == "accept" and answer is not SameMatter.SAME:
+        errors = lacking(session, facts, actor=actor, at=at, same_matter=answer) | errors
+    found = _found(form)
+    if found and answer is SameMatter.NONE:
+        # a page without scripts, or one sent before the panel was drawn, says none because it had not looked
+        errors["same_matter"] = f"找到 {len(found)} 件以前来过的，先选“同一事项”“同一当事人，新事项”或“新登记”。"
+    if errors or not valid:
+        raise Invalid(errors)
+
+
 def _carry(form: IntakeForm) -> str:
     """Register, and what the pressed button says after it; the address to go to."""
     session, actor, at = db_session(), current_actor(), now()
-    answer, _, number = (request.form.get("same_matter") or "").partition(":")
-    facts = facts_of(form)
-    found = _found(form)
-    if found and not answer:
-        raise Invalid({"same_matter": f"右边找到 {len(found)} 件以前来过的，先选“同一事项”“同一当事人，新事项”或“新登记”。"})
-    if answer == SameMatter.SAME:
+    facts, (answer, number) = facts_of(form), _answer()
+    if answer is SameMatter.SAME:
         return _add_to(number, facts)
-    case = register(session, actor=actor, at=at, same_matter=answer or SameMatter.NONE.value, **facts)
+    related = [number] if answer is SameMatter.SAME_PEOPLE and number else []
+    case = register(session, actor=actor, at=at, same_matter=answer, related=related, **facts)
     wanted = request.form.get("do", "register")
     if wanted == "accept":
         advance(session, case, "accept", actor=actor, at=at)
@@ -113,7 +140,7 @@ def _add_to(number: str, facts: dict[str, Any]) -> str:
     """同一事项: no second number; what was said today goes to the case that exists."""
     session, actor, at = db_session(), current_actor(), now()
     main = one_or_404(session, actor, number, lock=True)
-    if errors := party_errors(facts["parties"], local_day(at), known=len(main.parties)):
+    if errors := party_errors(facts["parties"], local_day(at), known=[p.role for p in main.parties]):
         raise Invalid(errors)
     known = {key for p in main.parties for key in (p.id_index, p.phone_index, p.name) if key}
     new = [p for p in facts["parties"] if p["role"] == PartyRole.APPLICANT and not known & {
@@ -171,13 +198,12 @@ def _restore(form: IntakeForm) -> str:
         actor = current_actor()
         if actor.level is BOTTOM:
             form.region.data = actor.region_code
-            form.channel.data = "grid"
         return ""
     fill(form, draft.fields)
     return clock_words(draft.updated_at)
 
 
-def _page(form: IntakeForm, refusals: list[str], saved: str = "") -> str:
+def _page(form: IntakeForm, refusals: list[str], saved: str = "", asked: str = "") -> str:
     actor, at = current_actor(), now()
     code = form.region.data or ""
     known = code.isdigit() and len(code) in (9, 12)
@@ -190,7 +216,7 @@ def _page(form: IntakeForm, refusals: list[str], saved: str = "") -> str:
         "disputes/new.html", form=form, refusals=refusals, region_words=words, draft_key=form.draft.data,
         draft_saved=saved, due_note=_due_note(at), matches=_matches(form), risk=risk_now(form),
         bulk_note=f"同诉求还有 {len(pasted)} 人，已从表格粘贴" if pasted else "",
-        chosen=request.form.get("same_matter", ""), can_accept=actor.has(Role.CLERK),
+        chosen=request.form.get("same_matter", ""), can_accept=actor.has(Role.CLERK), asked=asked,
     )
 
 

@@ -27,9 +27,13 @@ class Match:
 
 
 def matches(
-    session: Session, actor: Actor, *, parties: Sequence[Mapping[str, Any]], region: str | None, limit: int = 6
+    session: Session, actor: Actor, *, parties: Sequence[Mapping[str, Any]], region: str | None, limit: int = 6,
+    but: int | None = None,
 ) -> list[Match]:
-    """Visible earlier cases that share an ID, a phone, or a name together with the place or the other side."""
+    """Visible earlier cases that share an ID, a phone, or a name together with the place or the other side.
+
+    `but`: the case that is asked about, where it exists already.
+    """
     ids = {blind("id", str(p.get("id_number") or "")): "id" for p in parties}
     phones = {blind("phone", str(p.get("phone") or "")): "phone" for p in parties}
     names = {str(p.get("name") or "").strip() for p in parties} - {""}
@@ -40,7 +44,7 @@ def matches(
     candidates = select(Party.dispute_id).where(or_(
         Party.id_index.in_(list(ids)), Party.phone_index.in_(list(phones)), Party.name.in_(names),
     ))
-    query = visible_to(actor).where(Dispute.id.in_(candidates)).options(selectinload(Dispute.parties))
+    query = visible_to(actor).where(Dispute.id.in_(candidates), Dispute.id != (but or 0)).options(selectinload(Dispute.parties))
     found = [_compare(d, set(ids), set(phones), names, region)
              for d in session.scalars(query.order_by(Dispute.id.desc()).limit(60))]
     strong = [m for m in found if m.same and (len(m.same) > 1 or WORDS["name"] not in m.same)]

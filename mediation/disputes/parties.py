@@ -9,32 +9,68 @@ from typing import Any
 from mediation.disputes.models import Dispute, Party
 from mediation.pinyin import initials
 from mediation.vault import blind
-from workflows.identity import id_problem, is_minor, phone_problem
+from workflows.identity import code_problem, id_problem, is_minor, phone_problem
 from workflows.outcomes import PartyKind, PartyRole
 
 ACTS_FOR = frozenset({PartyRole.AGENT, PartyRole.GUARDIAN, PartyRole.REPRESENTATIVE})
+PERSON_ID, BODY_ID = "身份证号", "统一社会信用代码"
 # 信访工作条例 Art 20; 宁波市人民调解条例 Art 20.
 MOST_REPRESENTATIVES = 5
 
 
-def party_errors(parties: Sequence[Mapping[str, Any]], today: date, known: int = 0) -> dict[str, str]:
-    """Field → sentence; `known` parties are already on the case."""
+def id_label(kind: str | None) -> str:
+    """What the number of a party of this kind is called."""
+    return PERSON_ID if (kind or PartyKind.PERSON) == PartyKind.PERSON else BODY_ID
+
+
+def party_errors(
+    parties: Sequence[Mapping[str, Any]], today: date, known: Sequence[PartyRole] = ()
+) -> dict[str, str]:
+    """Field → sentence; parties of the `known` roles are already on the case."""
     errors: dict[str, str] = {}
+    roles = [*known, *(p.get("role") for p in parties)]
     for i, party in enumerate(parties):
-        for name, sentence in _problems(party, today, known + len(parties)):
+        for name, sentence in (*_problems(party, today), *_unrepresented(party, roles)):
             errors[f"parties.{i}.{name}"] = sentence
-    seen: dict[tuple[str, str], str] = {}
-    for i, party in enumerate(parties):
-        key = (str(party.get("role")), str(party.get("id_number") or "").strip().upper())
-        if key[1] and key in seen:
-            errors.setdefault(f"parties.{i}.id_number", f"和前面的{seen[key]}是同一个身份证号，去掉一个。")
-        seen.setdefault(key, str(party.get("name") or ""))
+    for i, first in doubles(parties).items():
+        party, name = parties[i], parties[first].get("name") or ""
+        if _number(party) and _number(party) == _number(parties[first]):
+            errors.setdefault(f"parties.{i}.id_number", f"和前面的{name}是同一个{id_label(party.get('kind'))}，去掉一个。")
+        else:
+            errors.setdefault(f"parties.{i}.name", f"和前面的{name}姓名、手机都一样，是同一人就去掉一个。")
     if sum(p.get("role") == PartyRole.REPRESENTATIVE for p in parties) > MOST_REPRESENTATIVES:
         errors["parties"] = "代表人最多 5 位。"
     return errors
 
 
-def _problems(party: Mapping[str, Any], today: date, total: int) -> list[tuple[str, str]]:
+def doubles(parties: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Who stands in the list a second time, and where first: the same number, or the same name and phone.
+
+    Each role by itself; two different numbers are two people whatever else is equal.
+    """
+    found: dict[int, int] = {}
+    numbers: dict[tuple[str, str], int] = {}
+    names: dict[tuple[str, str, str], int] = {}
+    for i, party in enumerate(parties):
+        role, number = str(party.get("role")), _number(party)
+        phone = "".join(str(party.get("phone") or "").split())
+        named = (role, str(party.get("name") or "").strip(), phone)
+        first = numbers.get((role, number)) if number else None
+        if first is None and phone and named in names:
+            earlier = _number(parties[names[named]])
+            first = names[named] if not (number and earlier) else None
+        if first is not None:
+            found[i] = first
+        numbers.setdefault((role, number), i)
+        names.setdefault(named, i)
+    return found
+
+
+def _number(party: Mapping[str, Any]) -> str:
+    return str(party.get("id_number") or "").strip().upper()
+
+
+def _problems(party: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if not str(party.get("name") or "").strip():
         found.append(("name", "写一下姓名或单位名称。"))
@@ -44,18 +80,29 @@ def _problems(party: Mapping[str, Any], today: date, total: int) -> list[tuple[s
         found.append(("role", "选一下是申请人、被申请人还是别的。"))
     if (party.get("kind") or "person") not in list(PartyKind):
         found.append(("kind", "选一下是个人、企业还是其他组织。"))
-    resident = (party.get("kind") or "person") == PartyKind.PERSON and party.get("id_number")
-    if resident and (sentence := id_problem(str(party["id_number"]), today)):
+    number, person = str(party.get("id_number") or ""), id_label(party.get("kind")) == PERSON_ID
+    if number and (sentence := id_problem(number, today) if person else code_problem(number)):
         found.append(("id_number", sentence))
     if party.get("phone") and (sentence := phone_problem(str(party["phone"]))):
         found.append(("phone", sentence))
     count = party.get("count") or 1
     if not str(count).isdigit() or not 1 <= int(count) <= 100_000:
         found.append(("count", "人数写 1 到 100000。"))
-    represents = party.get("represents")
-    if represents and not 1 <= int(represents) <= total:
-        found.append(("represents", "选一下代表的是哪一位当事人。"))
     return found
+
+
+def _unrepresented(party: Mapping[str, Any], roles: Sequence[Any]) -> list[tuple[str, str]]:
+    """Who acts for somebody acts for a party, not for another who acts."""
+    represents = party.get("represents")
+    if not represents:
+        return []
+    if not 1 <= int(represents) <= len(roles):
+        return [("represents", "选一下替哪一位当事人。")]
+    if party.get("role") not in ACTS_FOR:
+        return [("represents", "只有代理人、监护人、代表人才写替哪一位。")]
+    if roles[int(represents) - 1] in ACTS_FOR:
+        return [("represents", "只能替当事人本人，选申请人、对方或第三人。")]
+    return []
 
 
 def add_parties(dispute: Dispute, parties: Sequence[Mapping[str, Any]], today: date) -> list[Party]:

@@ -15,6 +15,7 @@ from mediation.config import LOCAL
 from mediation.disputes.facts import CheckItem
 from mediation.disputes.models import Dispute, Party
 from mediation.disputes.naming import Names, names_of_case
+from mediation.disputes.parties import id_label
 from workflows.calendar import local_day
 from workflows.categories import CZB
 from workflows.clocks import BESIDE, ClockKind, ClockStatus
@@ -111,7 +112,7 @@ def _person(dispute: Dispute, party: Party, open_: bool) -> dict[str, Any]:
     if party.represents_no:
         note += next((f"，代表{p.name}" for p in dispute.parties if p.no == party.represents_no), "")
     details = [(label, value) for label, value in (
-        ("身份证号", party.id_number if open_ else party.masked_id),
+        (id_label(party.kind), party.id_number if open_ else party.masked_id),
         ("住址", party.address if open_ else party.masked_address),
     ) if value]
     return {

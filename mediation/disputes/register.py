@@ -19,6 +19,7 @@ from mediation.disputes.effects import add_claims, involve
 from mediation.disputes.matches import matches
 from mediation.disputes.models import Dispute, Serial
 from mediation.disputes.parties import add_parties, party_errors
+from mediation.disputes.related import seen
 from mediation.disputes.relations import CENTRES
 from mediation.errors import Invalid
 from mediation.regions.models import Region
@@ -26,7 +27,8 @@ from mediation.regions.queries import name_of
 from mediation.units.queries import centre_of
 from workflows.categories import CZB, CZB_OF_MOJ, MOJ
 from workflows.grounds import Hazard
-from workflows.levels import TOP, Level
+from workflows.guards.intake import FINDER
+from workflows.levels import BOTTOM, TOP
 from workflows.outcomes import Channel, Difficulty, PartyRole, Risk, SameMatter, UnitKind
 from workflows.risk import GROUP_FROM, risk_of
 
@@ -37,16 +39,23 @@ def register(
     occurred_on: date | None = None, claims: Sequence[Mapping[str, Any]] = (),
     parties: Sequence[Mapping[str, Any]] = (), source: Mapping[str, str] | None = None,
     hazards: Sequence[str] = (), tried: Sequence[str] = (), proactive: bool = False, finder: str | None = None,
-    consent: bool = False, same_matter: str | None = None,
+    consent: bool = False, same_matter: str | None = None, related: Sequence[str] = (),
 ) -> Dispute:
     """Give the matter its number and its desk, and put it before the window.
 
-    Raises Invalid with a sentence per field (`parties.0.phone`), Refused where the actor may not register.
+    `related`: numbers of earlier cases of the same people. Raises Invalid with a sentence per field
+    (`parties.0.phone`), Refused where the actor may not register.
     """
-    place = session.get(Region, region.ljust(12, "0")) if region else None
+    errors = faults(
+        session, actor=actor, at=at, region=region, description=description, channel=channel, category=category,
+        czb=czb, occurred_on=occurred_on, claims=claims, parties=parties, related=related, proactive=proactive,
+        finder=finder,
+    )
+    if errors:
+        raise Invalid(errors)
+    place = _place(session, region)
+    assert place is not None  # faults
     today = at.astimezone(LOCAL).date()
-    _check(place, description, channel, category, czb, occurred_on, claims, parties, today)
-    assert place is not None  # _check
     people = sum(int(p.get("count") or 1) for p in parties if p.get("role") == PartyRole.APPLICANT)
     ticked = sorted({*hazards, *([Hazard.GROUP.value] if people >= GROUP_FROM else [])})
     risk = risk_of(ticked)
@@ -56,7 +65,7 @@ def register(
         title=title.strip()[:120] or _title(description, claims), description=description.strip(),
         channel=Channel.PROACTIVE if proactive else Channel(channel), source_system=(source or {}).get("system"),
         source_number=(source or {}).get("number"), region_code=place.code,
-        place_name=name_of(session, place.code), level=_level(place), category=category or None,
+        place_name=name_of(session, place.code), level=BOTTOM, category=category or None,
         czb=czb or CZB_OF_MOJ.get(category or ""), risk=risk, was_red=risk is Risk.RED,
         difficulty=Difficulty(difficulty) if difficulty else None, hazards=ticked, tried=list(tried),
         occurred_on=occurred_on, proactive=proactive or channel == Channel.PROACTIVE, finder=finder or None,
@@ -71,19 +80,26 @@ def register(
     with session.no_autoflush:
         session.add(dispute)
         advance(session, dispute, "register", actor=actor, at=at, region=place.code, description=description,
-                channel=channel)
+                channel=channel, related=list(related))
     involve(session, dispute, desk, "desk", at)
     search.index(session, dispute)
     return dispute
 
 
-def _check(
-    place: Region | None, description: str, channel: str, category: str | None, czb: str | None,
-    occurred_on: date | None, claims: Sequence[Mapping[str, Any]], parties: Sequence[Mapping[str, Any]], today: date,
-) -> None:
+def faults(
+    session: Session, *, actor: Actor, at: datetime, region: str = "", description: str = "", channel: str = "",
+    category: str | None = None, czb: str | None = None, occurred_on: date | None = None,
+    claims: Sequence[Mapping[str, Any]] = (), parties: Sequence[Mapping[str, Any]] = (), related: Sequence[str] = (),
+    proactive: bool = False, finder: str | None = None, **_rest: Any,
+) -> dict[str, str]:
+    """All that stands against registering this, by field; what `register` takes besides has no faults."""
     errors: dict[str, str] = {}
-    if place is None or place.level not in ("village", "town", "county"):
+    today = at.astimezone(LOCAL).date()
+    place = _place(session, region)
+    if place is None:
         errors["region"] = "选一下事情发生在哪个村、社区，打村名或拼音首字母就能找到。"
+    elif place.level != BOTTOM:
+        errors["region"] = f"只到{place.name}还不够，选到村、社区，打村名或拼音首字母就能找到。"
     if not description.strip():
         errors["description"] = "写几句什么事，照来人的话写就行。"
     if len(description) > 5000:
@@ -96,24 +112,26 @@ def _check(
         errors["czb"] = "综治类别不在名录里，请从下拉里选。"
     if occurred_on and occurred_on > today:
         errors["occurred_on"] = "选今天或以前的日子。"
+    if (proactive or channel == Channel.PROACTIVE) and not (finder or "").strip():
+        errors["finder"] = FINDER
     for i, claim in enumerate(claims):
         amount = claim.get("amount")
         if amount not in (None, "") and not 0 <= float(amount) < 10**12:
             errors[f"claims.{i}.amount"] = "金额写正数，单位是元。"
-    errors.update(party_errors(parties, today))
-    if errors:
-        raise Invalid(errors)
+    hidden = set(related) - seen(session, actor, related).keys()
+    errors.update({f"related.{i}": "没有这一件，或者不归你看。" for i, number in enumerate(related) if number in hidden})
+    return errors | party_errors(parties, today)
 
 
-def _level(place: Region) -> Level:
-    return Level(place.level) if place.level in list(Level) else TOP
+def _place(session: Session, region: str) -> Region | None:
+    return session.get(Region, region.ljust(12, "0")) if region else None
 
 
 def _desk(session: Session, actor: Actor, place: Region) -> int:
     """The unit that registers is the desk; without one (online, import) the place's own body."""
     if actor.unit_id is not None and actor.unit_kind in (*CENTRES, UnitKind.VILLAGE_COMMITTEE):
         return actor.unit_id
-    level = TOP if actor.unit_id is not None else _level(place)
+    level = TOP if actor.unit_id is not None else BOTTOM
     return centre_of(session, level, place.code).id
 
 

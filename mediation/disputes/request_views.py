@@ -17,14 +17,13 @@ from mediation.db import db_session, now
 from mediation.disputes.actions import approve, refuse
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
-from mediation.disputes.timeline import day_of
+from mediation.disputes.timeline import GROUNDS, day_of, ground_words
 from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404, visible
 from mediation.units.models import Unit
 from workflows.calendar import DayUnit, local_day
 from workflows.clocks import ClockStatus
 from workflows.dispute import WORKFLOW
-from workflows.grounds import DeclineGround, ExtendGround, SuspendGround, TerminateGround
 from workflows.lights import light
 from workflows.machine import Refused
 from workflows.outcomes import Route
@@ -32,8 +31,6 @@ from workflows.permissions import BY_NAME
 from workflows.roles import Role
 from workflows.steps import day_words
 
-GROUNDS: dict[str, Any] = {"decline": DeclineGround, "suspend": SuspendGround, "terminate": TerminateGround,
-                           "extend": ExtendGround}
 SHOWN = 50
 
 
@@ -130,7 +127,7 @@ def _label(name: str) -> str:
 def _facts(row: Request, at: datetime) -> list[tuple[str, str]]:
     facts, found = row.facts, []
     if facts.get("ground") and row.name in GROUNDS:
-        found.append(("原因", GROUNDS[row.name](facts["ground"]).label))
+        found.append(("原因", ground_words(row.name, facts["ground"])))
     if facts.get("proof"):
         found.append(("依据", str(facts["proof"])))
     if facts.get("until"):

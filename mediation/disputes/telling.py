@@ -45,6 +45,9 @@ def tell(
     for audience in audiences:
         people |= people_of(session, dispute, audience, at, left_unit_id=event.facts.get("left_unit_id"))
     _queue(session, dispute, event, people, at, kind_of_event(event), label=label)
+    if event.name == "object" and dispute.objections >= 2:
+        # the desk may not decide any more: whoever must, has to hear of it (信访工作条例 Art 24)
+        _queue(session, dispute, event, people_of(session, dispute, "arbiter", at) - people, at, "designate")
 
 
 def kind_of_event(event: Event) -> str:
@@ -136,6 +139,11 @@ def people_of(
         case "mediator":
             person = session.get(Person, dispute.mediator_id) if dispute.mediator_id else None
             return {person.id} if person and person.active else set()
+        case "arbiter":
+            desk = session.get_one(Unit, dispute.desk_id)
+            if desk.level.above in (None, TOP):
+                return _of_unit(session, centre_of(session, TOP, dispute.region_code).id, at, Role.SUPERVISOR)
+            return _of_unit(session, centre_of(session, desk.level.above, dispute.region_code).id, at, Role.DISPATCHER)
         case "above" if dispute.level.above is not None:
             return _of_unit(session, centre_of(session, dispute.level.above, dispute.region_code).id, at, Role.HEAD)
         case "above" | "top":

@@ -101,11 +101,25 @@ def entry(dispute: Dispute, event: Event, names: Names, at: datetime, sessions: 
         made.links.append({"label": "看卷宗摘要", "url": url_for("disputes.dossier", number=dispute.number, sent=event.seq)})
     if name == "session" and (held := sessions.get(event.facts.get("no", 0))):
         made.verb = f"第 {held.no} 次调解，{held.result_label}"
-        made.lines = [f"{held.place}；到场：{held.present}", held.course]
+        made.lines = [f"{_when(held.held_at, event.at)}，{held.place}；到场：{held.present}", held.course]
+        made.badge = _lateness(dispute, held.held_at, event.at)
         if held.next_at:
             made.lines.append(f"下次：{held.next_at.astimezone(LOCAL):%-m月%-d日 %H:%M}")
         made.kind = "good" if held.result == "agreed" else "person"
     return made
+
+
+def _when(held_at: datetime, at: datetime) -> str:
+    held = held_at.astimezone(LOCAL)
+    return f"{day_words(held.date(), at.astimezone(LOCAL).date())} {held:%H:%M}"
+
+
+def _lateness(dispute: Dispute, held_at: datetime, at: datetime) -> str:
+    """What a reader must know of a sitting that was not written down the same day, or was held before 受理."""
+    late = held_at.astimezone(LOCAL).date() < at.astimezone(LOCAL).date()
+    # the form knows minutes, the clock seconds
+    early = dispute.accepted_at is not None and held_at < dispute.accepted_at.replace(second=0, microsecond=0)
+    return "，".join(word for word, so in (("受理前", early), ("补记", late)) if so)
 
 
 def day_of(day: date, today: date) -> str:
@@ -180,18 +194,24 @@ def _lines(dispute: Dispute, event: Event, name: str, names: Names) -> list[str]
 WORDS = ("items", "supplied", "answer", "explanation", "text", "content", "note", "undisputed", "opinion", "sentence", "proof")
 
 
+def ground_words(name: str, ground: str) -> str:
+    """A ground in words; those of 不予受理 are known by their code as well."""
+    label = GROUNDS[name](ground).label
+    return f"{ground} {label}" if name == "decline" else label
+
+
 def _reasons(dispute: Dispute, name: str, facts: dict[str, Any]) -> list[str]:
     lines = []
     if facts.get("ground") and name in GROUNDS:
-        lines.append(f"原因：{GROUNDS[name](facts['ground']).label}")
+        lines.append(f"原因：{ground_words(name, facts['ground'])}")
     if facts.get("days"):
         lines.append(f"延长 {facts['days']} 天")
     if facts.get("reason"):
         kind = REASONS.get(name)
         lines.append("理由：" + (kind(facts["reason"]).label if kind else str(facts["reason"])))
     if facts.get("told_how"):
-        told = [p.name for p in dispute.parties if p.no in facts["told_parties"]]
-        lines.append(f"已告诉{'、'.join(told)}（{facts['told_how']}）")
+        heard = [p.name for p in dispute.parties if p.no in facts["told_parties"]]
+        lines.append(f"已告诉{'、'.join(heard)}（{facts['told_how']}）")
     for key, side in (("position_applicant", "申请人最后的意见"), ("position_respondent", "对方最后的意见")):
         if facts.get(key):
             lines.append(f"{side}：{facts[key]}")
@@ -220,5 +240,6 @@ def _parties(dispute: Dispute, name: str, facts: dict[str, Any]) -> list[str]:
         return [f"第 {facts['term']} 条" + ("已履行" if facts["status"] == "done" else "没履行")]
     if name == "amend":
         added = "、".join(people.get(no, "") for no in facts.get("party_nos", []))
-        return [f"补当事人：{added}"] if added else []
+        said = [("写上了谁发现的", "finder_named"), ("已问过双方，都同意调解", "consent")]
+        return ([f"补当事人：{added}"] if added else []) + [words for words, key in said if facts.get(key)]
     return []

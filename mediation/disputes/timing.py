@@ -38,6 +38,8 @@ def apply(
         match effect:
             case Starts(_, channel) if channel not in (None, dispute.channel):
                 continue
+            case Starts(ClockKind.OBJECTION) if dispute.designated:
+                continue  # 指定 cannot be objected to: there is no right that could run out
             case Starts(kind):
                 old = newest(known, kind) if move.name in ("reopen", "rework") else None
                 clocks.start(

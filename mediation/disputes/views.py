@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,8 @@ from mediation.disputes.climb import steps
 from mediation.disputes.clock_panes import clock_panes
 from mediation.disputes.conflict import check_seen, conflict_page
 from mediation.disputes.dossier import dossier_page
-from mediation.disputes.drafts import clock_words, fill, fresh_key
+from mediation.disputes.drafts import clock_words, fill, fresh_key, keep_refused
+from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.filters import read
 from mediation.disputes.forms import MOVE_FORMS, form_for
@@ -31,13 +33,14 @@ from mediation.disputes.menu import menu_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.move_form import MoveForm
 from mediation.disputes.naming import names_of_case
+from mediation.disputes.related import numbers_of, seen
 from mediation.disputes.timeline import events_of, timeline
 from mediation.disputes.visibility import find, one_or_404, visible_to
 from mediation.errors import Changed, Invalid
 from mediation.once import claim
 from mediation.units.acting import act_for
 from workflows.dispute import WORKFLOW
-from workflows.machine import Attempt, Move, Refused, obey, unanswerable
+from workflows.machine import Attempt, Move, Reason, Refused, missing, obey, unanswerable
 from workflows.permissions import BY_NAME, Act, concern
 from workflows.roles import Relation
 
@@ -120,7 +123,10 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
         if not ours:
             return redirect(url_for("disputes.show", number=number), 303)
     if not form.validate():
-        return _form_page(dispute, name, form, []), 422
+        lacks = [reason.sentence for reason in _lacking(dispute, name, at)]
+        session.rollback()  # the submission; the draft is written in a transaction of its own
+        saved = keep_refused()
+        return _form_page(one_or_404(session, actor, number), name, form, lacks, saved), 422
     try:
         check_seen(dispute, form.version.data, name)
         asked = carry_out(session, dispute, name, actor=actor, at=at, **form.facts())
@@ -147,6 +153,13 @@ def _open_to(dispute: Dispute, name: str, at: datetime) -> None:
         raise Refused(already_asked(row.label))
 
 
+def _lacking(dispute: Dispute, name: str, at: datetime) -> list[Reason]:
+    """What the case file lacks besides what is wrong in the form, so that it is said in the same answer."""
+    row = WORKFLOW.by_name.get("accept" if name == "take" else name)
+    attempt = attempt_of(db_session(), dispute, actor=current_actor(), at=at, facts={})
+    return missing(row.guards, attempt) if row else []
+
+
 def _check_role(dispute: Dispute, row: Move | Act, attempt: Attempt) -> None:
     if isinstance(row, Move):
         try:
@@ -167,19 +180,23 @@ def _again(number: str, name: str, form: MoveForm, error: Refused | Invalid) -> 
     """The form with everything typed and the sentence on top."""
     session = db_session()
     session.rollback()
-    dispute = one_or_404(session, current_actor(), number)
-    if isinstance(error, Refused):
-        if error.kind == "role":
-            raise error
-        return _form_page(dispute, name, form, [error.sentence]), 409
+    if isinstance(error, Refused) and error.kind == "role":
+        raise error
+    saved, dispute = keep_refused(), one_or_404(session, current_actor(), number)
+    faults = error.reasons if isinstance(error, Refused) else error.errors.items()
+    return _form_page(dispute, name, form, _placed(form, faults), saved), 409 if isinstance(error, Refused) else 422
+
+
+def _placed(form: MoveForm, faults: Iterable[tuple[str, str]]) -> list[str]:
+    """Put each sentence at its field; those that belong to none are returned."""
     rest = []
-    for path, sentence in error.errors.items():
+    for path, sentence in faults:
         target = _field(form, path)
         if target is None:
             rest.append(sentence)
         else:
             target.errors = [*target.errors, sentence]
-    return _form_page(dispute, name, form, rest), 422
+    return rest
 
 
 def _field(form: MoveForm, path: str) -> Any:
@@ -188,18 +205,20 @@ def _field(form: MoveForm, path: str) -> Any:
         return None
     field = form[parts[0]]
     if len(parts) == 3:
-        rows = [e for e in field.entries if any(v for v in e.data.values())]
+        rows = [e for e in field.entries if e.data.get("name") or e.data.get("text")]
         return rows[int(parts[1])].form[parts[2]] if int(parts[1]) < len(rows) and parts[2] in rows[int(parts[1])].form else field
     return field
 
 
-def _form_page(dispute: Dispute, name: str, form: MoveForm, refusals: list[str]) -> str:
+def _form_page(dispute: Dispute, name: str, form: MoveForm, refusals: list[str], saved: str = "") -> str:
     session, actor, at = db_session(), current_actor(), now()
     row = WORKFLOW.by_name.get(name) or BY_NAME.get(name) or WORKFLOW.by_name["accept"]
     asks = name in {*WORKFLOW.by_name, *BY_NAME} and only_asks(session, dispute, name, actor=actor, at=at)
     label = "受理并由本村调解" if name == "take" else row.label
+    if name == "assign" and dispute.objections >= 2:
+        label = "指定承办单位"
     key = _draft_key(dispute.number, name)
-    saved = _restore(form, key) if request.method == "GET" else ""
+    saved = saved or (_restore(form, key) if request.method == "GET" else "")
     form.version.data = form.version.data or str(dispute.version)
     form.once.data = fresh_key() if request.method == "GET" or not form.once.data else form.once.data
     clocks = clocks_of(session, dispute.id)
@@ -278,13 +297,19 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
         people=presenting.people(dispute, names, uncovered=uncovered, own_unit=own, everyone=everyone),
         people_more=_more_people(dispute) if not everyone else None,
         uncover_url=url_for("disputes.uncover", number=dispute.number) if hidden else None, uncovered=uncovered,
-        story=presenting.story(dispute, at), claims=presenting.claims(dispute),
+        story=presenting.story(dispute, at) | {"related": _earlier(events)}, claims=presenting.claims(dispute),
         timeline=_pills(dispute, entries), clocks=clock_panes(session, dispute, clocks, at),
         file=presenting.file_view(dispute, attempt.known("checklist")) if dispute.outcome else None,
         agreements=attempt.known("agreement_panels") if any(e.name == "agreement" for e in events) else [], print_url=None,
-        dossier_url=url_for("disputes.dossier", number=dispute.number), joint=attempt.known("joint_panels"),
-        orders=attempt.known("order_panels"),
+        dossier_url=url_for("disputes.dossier", number=dispute.number) if dispute.legs or dispute.outcome else None,
+        joint=attempt.known("joint_panels"), orders=attempt.known("order_panels"),
     )
+
+
+def _earlier(events: Sequence[Event]) -> list[dict[str, str]]:
+    """Links to the earlier cases of the same people, those this person may see."""
+    found = seen(db_session(), current_actor(), numbers_of(events))
+    return [{"url": url_for("disputes.show", number=number), "label": number, "title": title} for number, title in found.items()]
 
 
 def _more_people(dispute: Dispute) -> dict[str, str] | None:

@@ -15,7 +15,7 @@ from workflows.levels import Level
 
 __all__ = [
     "children", "code_of", "levels_at", "name_of", "names", "path", "places", "prefix", "prefix_range", "region",
-    "search", "subtree", "town_of",
+    "search", "subtree", "town_of", "villages",
 ]
 
 
@@ -77,6 +77,15 @@ def search(session: Session, within: str, text: str, limit: int = 12) -> list[Re
     found.sort(key=lambda place: (text not in (place.name, place.short_name), not place.name.startswith(text),
                                   place.level != "town", place.code))
     return found[:limit]
+
+
+def villages(session: Session, within: str, text: str, limit: int = 12) -> list[Region]:
+    """The same for a field that wants a village; a town typed by its name gives the villages under it."""
+    found = search(session, within, text, limit * 4)
+    below = [village for place in found if place.level == "town"
+             for village in session.scalars(places(place.code, "village").limit(limit))]
+    named = [place for place in found if place.level == "village"]
+    return list(dict.fromkeys([*named, *below]))[:limit]
 
 
 def code_of(session: Session, within: str, typed: str) -> str | None:

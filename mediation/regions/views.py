@@ -27,9 +27,10 @@ bp.cli.add_command(commands.group)
 @bp.get("/search")
 @allow(SIGNED_IN)
 def search() -> Response:
-    """Places of the county by name, short name or pinyin initials: 枫源, 枫桥镇枫源村, fyc."""
+    """Places of the county by name, short name or pinyin initials: 枫源, 枫桥镇枫源村, fyc. `level=village`: only those."""
     text, county = request.args.get("q", ""), current_app.config["COUNTY"]
-    found = queries.search(db_session(), county, text[:40], 12)
+    look = queries.villages if request.args.get("level") == "village" else queries.search
+    found = look(db_session(), county, text[:40], 12)
     towns = queries.names(db_session(), {queries.town_of(place.code) for place in found})
     return jsonify(results=[{"code": place.code, "name": _words(place, towns)} for place in found])
 

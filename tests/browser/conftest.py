@@ -6,13 +6,13 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -40,6 +40,7 @@ class Site:
     app: Flask
     clock: Clock
     browser: Browser
+    faults: list[str] = field(default_factory=list)
 
     def session(self) -> Session:
         """A look into the database; close it before the next click, or SQLite makes the site wait."""
@@ -54,6 +55,8 @@ class Site:
             timezone_id="Asia/Shanghai", is_mobile=phone,
         )  # fmt: skip
         context.set_default_timeout(10_000)
+        context.on("weberror", lambda fault: self.faults.append(str(fault.error)))
+        context.on("console", lambda said: self.faults.extend(_fault(said)))
         return Person(context.new_page())
 
     def sign_in(self, username: str, size: tuple[int, int] = DESKTOP) -> Person:
@@ -65,6 +68,11 @@ class Site:
         person.page.locator("main button[type=submit]").click()
         person.page.wait_for_url(lambda url: "/login" not in url)
         return person
+
+
+def _fault(said: ConsoleMessage) -> list[str]:
+    """Errors of our scripts. An answer of 4xx and a lost signal are what the tests are about."""
+    return [said.text] if said.type == "error" and not said.text.startswith("Failed to load resource") else []
 
 
 @dataclass
@@ -140,10 +148,12 @@ def site(
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.port}", app, clock, browser)
+    site = Site(f"http://127.0.0.1:{server.port}", app, clock, browser)
+    yield site
     for context in browser.contexts:
         context.close()
     server.shutdown()
     thread.join()
     server.server_close()
     app.extensions["engine"].dispose()
+    assert not site.faults, site.faults

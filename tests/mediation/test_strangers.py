@@ -90,7 +90,7 @@ OF_A_CASE = {"number", "name", "move", "act", "agreement", "term", "id", "reques
 OF_NO_CASE = {"username": "village.mediator", "code": FENGYUAN, "filename": "css/base.css", "upto": 1, "key": "standard"}
 # What is drawn anew for each page: the CSRF token, the key of a submission, the key of a draft.
 MARKS = re.compile(
-    r'(csrf-token" content=|name="csrf_token"[^>]*value=|data-draft-key=|name="(?:once|draft)"[^>]*value=)"[^"]*"'
+    r'(csrf-token" content=|name="csrf_token"[^>]*value=|data-draft-key=|name="(?:once|draft|key)"[^>]*value=)"[^"]*"'
 )
 SEARCHES = (*NAMES, *PHONES, *IDS, "OYXL", "2345", TITLE, "滴进 灶间", "330681-2026-000001")
 LISTS = (

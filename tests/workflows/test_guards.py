@@ -23,7 +23,7 @@ from workflows.states import State
 
 APPLICANT, RESPONDENT = party(1, PartyRole.APPLICANT), party(2, PartyRole.RESPONDENT)
 GONE = party(3, PartyRole.APPLICANT, left_at=AT)
-CHANGES = {"facts", "of", "file", "form", "relations"}
+CHANGES = {"facts", "of", "file", "form", "relations", "role"}
 
 
 def refused(guard: Callable[[Attempt], str | None], sentence: str, facts: str = "", **given: Any) -> Any:
@@ -33,15 +33,15 @@ def refused(guard: Callable[[Attempt], str | None], sentence: str, facts: str = 
 
 
 ROWS = [
-    refused(intake.place_story_channel, "选一下事情发生在哪个村、社区。", "register", without="region"),
-    refused(intake.place_story_channel, "写几句什么事，照来人的话写就行。", "register", without="description"),
-    refused(intake.place_story_channel, "选一下这件是怎么来的，比如来访。", "register", without="channel"),
-    refused(intake.two_sides_and_claim, "还没写谁来反映，先补上申请人。", of=case(parties=[RESPONDENT])),
-    refused(intake.two_sides_and_claim, "还没写谁来反映，先补上申请人。", of=case(parties=[GONE, RESPONDENT])),
-    refused(intake.two_sides_and_claim, "还没写反映谁，先补上对方是谁。", of=case(parties=[APPLICANT])),
-    refused(intake.two_sides_and_claim, "还没写想要什么，先补上一条诉求。", of=case(claims=[])),
-    refused(intake.two_sides_and_claim, "主动介入要写是谁发现的。", of=case(proactive=True)),
-    refused(intake.two_sides_and_claim, "还没写是哪几方的事，先补上当事人。",
+    refused(intake.place_given, "选一下事情发生在哪个村、社区。", "register", without="region"),
+    refused(intake.story_written, "写几句什么事，照来人的话写就行。", "register", without="description"),
+    refused(intake.channel_chosen, "选一下这件是怎么来的，比如来访。", "register", without="channel"),
+    refused(intake.applicant_named, "还没写谁来反映，先补上申请人。", of=case(parties=[RESPONDENT])),
+    refused(intake.applicant_named, "还没写谁来反映，先补上申请人。", of=case(parties=[GONE, RESPONDENT])),
+    refused(intake.respondent_named, "还没写反映谁，先补上对方是谁。", of=case(parties=[APPLICANT])),
+    refused(intake.claim_written, "还没写想要什么，先补上一条诉求。", of=case(claims=[])),
+    refused(intake.finder_named, "主动介入要写是谁发现的。", of=case(proactive=True)),
+    refused(intake.applicant_named, "还没写是哪几方的事，先补上当事人。",
             of=case(proactive=True, finder="网格员", parties=[RESPONDENT])),
     refused(intake.consent_of_both, "主动介入要先问过双方，都同意调解才能受理。", of=case(proactive=True)),
     refused(intake.category_set, "选一个类别再受理。", of=case(category=None)),
@@ -49,8 +49,12 @@ ROWS = [
     refused(intake.same_matter_answered, "先看右边以前来过的件，选“同一事项”“同一当事人，新事项”或“新登记”。",
             of=case(same_matter=None)),
     refused(intake.same_matter_answered, "这是同一事项，请并到原来那一件，不另外受理。", of=case(same_matter=SameMatter.SAME)),
-    refused(intake.nobody_refuses, "有一方明确不愿调解，不能受理；请告知其他途径，选不予受理（N08）。",
+    refused(intake.nobody_refuses, "有一方明确不愿调解，不能受理；请登记的窗口告知其他途径，办不予受理（N08）。",
             "accept", form={"refuses": True}),
+    refused(intake.nobody_refuses, "有一方明确不愿调解，不能受理；请本村负责人告知其他途径，办不予受理（N08）。",
+            "accept", form={"refuses": True}, relations={Relation.DESK, Relation.VILLAGE_DESK}),
+    refused(intake.nobody_refuses, "有一方明确不愿调解，不能受理；请告知其他途径，选不予受理（N08）。",
+            "accept", form={"refuses": True}, role=Role.CLERK, relations={Relation.DESK}),
     refused(intake.list_and_date, "把缺的材料一次列全，一行一样。", "request_materials", without="items"),
     refused(intake.list_and_date, "选一个补齐的日子。", "request_materials", without="due_on"),
     refused(intake.list_and_date, "补齐的日子要在明天或以后。", "request_materials", form={"due_on": TODAY}),
@@ -125,6 +129,8 @@ ROWS = [
             "", relations={Relation.HOLDER}),
     refused(climbing.escalation_reasoned, "选一个上报的理由。", "escalate", form={"reason": "tired"}),
     refused(climbing.escalation_reasoned, "写一两句情况，上级接过去就能看懂。", "escalate", without="note"),
+    refused(climbing.other_place_named, "跨区域的，写明另一方在哪个镇、哪个县，比如店口镇七里村；都是本镇的，换一个理由。",
+            "escalate", file={"other_place": False}),
     refused(climbing.straight_to_top, "上报要选上一级。", of=case(risk=Risk.RED), form={"to_level": "village"}),
     refused(climbing.straight_to_top, "上报要选上一级。", of=case(level=Level.VILLAGE), form={"to_level": "moon"}),
     refused(climbing.straight_to_top, "只有红色风险、跨镇或专业调委会管的类别才能越级直接上报，其余先报上一级。",
@@ -265,7 +271,7 @@ def made(facts: str, given: dict[str, Any], **other: Any) -> Attempt:
     form = {**FACTS.get(facts, {}), **given.get("form", {})}
     form.pop(given.get("without", ""), None)
     return attempt(
-        other.get("role", Role.MEDIATOR), given.get("relations", set()), of=given.get("of"), facts=form,
+        other.get("role") or given.get("role", Role.MEDIATOR), given.get("relations", set()), of=given.get("of"), facts=form,
         file=given.get("file"),
     )  # fmt: skip
 
@@ -300,8 +306,13 @@ def passes(guard: Callable[[Attempt], str | None], facts: str = "", **given: Any
 
 def test_consent_and_a_finder_stand_for_an_applicant() -> None:
     found = case(proactive=True, finder="网格员", consent=True, parties=[RESPONDENT, party(3, PartyRole.RESPONDENT)])
-    assert passes(intake.two_sides_and_claim, of=found)
-    assert passes(intake.consent_of_both, of=found)
+    for guard in (intake.finder_named, intake.applicant_named, intake.respondent_named, intake.consent_of_both):
+        assert passes(guard, of=found)
+    assert passes(intake.finder_named, of=case(proactive=True), form={"finder": "网格员"})
+
+
+def test_another_reason_than_cross_area_names_no_place() -> None:
+    assert passes(climbing.other_place_named, "escalate", form={"reason": "far_apart"}, file={"other_place": False})
 
 
 def test_a_reason_lets_a_farther_unit_have_it() -> None:

@@ -39,6 +39,23 @@ def test_a_guard_that_refuses_leaves_the_state_alone() -> None:
     assert (refusal.value.kind, here.state) == ("guard", State.SUBMITTED)
 
 
+def test_all_that_is_missing_is_said_at_once_each_by_its_field() -> None:
+    here = case(parties=[], claims=[], category=None, same_matter=None)
+    with pytest.raises(Refused) as refusal:
+        WORKFLOW.fire("accept", attempt(Role.CLERK, DESK, of=here, facts={"refuses": True}))
+    assert [reason.field for reason in refusal.value.reasons] == [
+        "parties.applicant", "parties.respondent", "claims", "category", "same_matter", "refuses",
+    ]  # fmt: skip
+    assert refusal.value.sentence == "".join(reason.sentence for reason in refusal.value.reasons)
+
+
+def test_where_filling_in_more_would_not_help_nothing_more_is_asked() -> None:
+    here = case(asked_materials=True)
+    with pytest.raises(Refused) as refusal:
+        WORKFLOW.fire("request_materials", attempt(Role.CLERK, DESK, of=here))
+    assert len(refusal.value.reasons) == 1
+
+
 def test_a_move_within_a_state_stays_there() -> None:
     here = case(state=State.CONCLUDED)
     WORKFLOW.fire("feed_back", attempt(Role.CLERK, DESK, of=here, facts=FACTS["feed_back"]))

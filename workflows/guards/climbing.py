@@ -6,11 +6,12 @@ from workflows.categories import SPECIALIST
 from workflows.grounds import EscalateReason
 from workflows.guards.words import text
 from workflows.levels import Level
-from workflows.machine import Attempt, answerable, of_file
+from workflows.machine import Attempt, about, answerable, decisive, of_file
 from workflows.outcomes import Difficulty, Risk
 from workflows.roles import Relation, Role
 
 
+@decisive
 @of_file
 def level_above_exists(a: Attempt) -> str | None:
     """County is the end of the line (终点站)."""
@@ -43,6 +44,14 @@ def escalation_reasoned(a: Attempt) -> str | None:
     if Role.SYSTEM in a.roles or text(a, "note"):
         return None
     return "写一两句情况，上级接过去就能看懂。"
+
+
+@about("note")
+def other_place_named(a: Attempt) -> str | None:
+    """跨区域 as the reason: addresses or the sentence name another place."""
+    if a.facts.get("reason") != EscalateReason.CROSS_AREA or a.known("cross_area") or a.known("other_place"):
+        return None
+    return "跨区域的，写明另一方在哪个镇、哪个县，比如店口镇七里村；都是本镇的，换一个理由。"
 
 
 def straight_to_top(a: Attempt) -> str | None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from workflows.grounds import ReopenReason, ReworkReason
 from workflows.guards.words import text
-from workflows.machine import Attempt, of_file
+from workflows.machine import Attempt, decisive, of_file
 from workflows.outcomes import Channel, Outcome, Satisfaction
 from workflows.states import FINAL, State
 
@@ -61,6 +61,7 @@ def village_may_close(a: Attempt) -> str | None:
     return "这件由窗口或镇里来办结：村里只办结自己受理、没有上报过、已谈成或撤回、由别人反馈过的件。"
 
 
+@decisive
 @of_file
 def was_mediated(a: Attempt) -> str | None:
     """重新调解 needs a mediator to go back to."""
@@ -86,6 +87,7 @@ def reopen_reasoned(a: Attempt) -> str | None:
     return None if text(a, "note") else "写一句具体情况。"
 
 
+@decisive
 def not_merged(a: Attempt) -> str | None:
     """A merged case lives on in its main case."""
     return "这件已并入主案，请重启主案。" if a.case.outcome == Outcome.MERGED else None

@@ -7,35 +7,64 @@ from datetime import date, timedelta
 from workflows.categories import MOJ
 from workflows.grounds import DeclineGround
 from workflows.guards.words import text
-from workflows.machine import Attempt, of_file
+from workflows.machine import Attempt, about, decisive, of_file
 from workflows.outcomes import PartyRole, Risk, Route, SameMatter
+from workflows.roles import Relation, Role
+
+FINDER = "主动介入要写是谁发现的。"
 
 
-def place_story_channel(a: Attempt) -> str | None:
-    """登记: place, story, channel."""
-    if not text(a, "region"):
-        return "选一下事情发生在哪个村、社区。"
-    if not text(a, "description"):
-        return "写几句什么事，照来人的话写就行。"
+@about("region")
+def place_given(a: Attempt) -> str | None:
+    """登记: where it happened."""
+    return None if text(a, "region") else "选一下事情发生在哪个村、社区。"
+
+
+@about("description")
+def story_written(a: Attempt) -> str | None:
+    """登记: what happened."""
+    return None if text(a, "description") else "写几句什么事，照来人的话写就行。"
+
+
+@about("channel")
+def channel_chosen(a: Attempt) -> str | None:
+    """登记: how it came in."""
     return None if a.facts.get("channel") else "选一下这件是怎么来的，比如来访。"
 
 
+@about("finder")
+def finder_named(a: Attempt) -> str | None:
+    """主动介入 has a finder instead of an applicant (人民调解法 Art 17)."""
+    return FINDER if a.case.proactive and not (a.case.finder or text(a, "finder")) else None
+
+
+@about("parties.applicant")
 @of_file
-def two_sides_and_claim(a: Attempt) -> str | None:
-    """受理: two sides named and a claim; 主动介入 has a finder instead of an applicant (人民调解法 Art 17)."""
+def applicant_named(a: Attempt) -> str | None:
+    """受理: who asks; for 主动介入 two sides, whoever they are."""
     present = [p.role for p in a.case.parties if p.left_at is None]
-    if a.case.proactive:
-        if not a.case.finder:
-            return "主动介入要写是谁发现的。"
-        if sum(role in (PartyRole.APPLICANT, PartyRole.RESPONDENT) for role in present) < 2:
-            return "还没写是哪几方的事，先补上当事人。"
-    elif PartyRole.APPLICANT not in present:
-        return "还没写谁来反映，先补上申请人。"
-    elif PartyRole.RESPONDENT not in present:
-        return "还没写反映谁，先补上对方是谁。"
+    if not a.case.proactive:
+        return None if PartyRole.APPLICANT in present else "还没写谁来反映，先补上申请人。"
+    sides = sum(role in (PartyRole.APPLICANT, PartyRole.RESPONDENT) for role in present)
+    return "还没写是哪几方的事，先补上当事人。" if sides < 2 else None
+
+
+@about("parties.respondent")
+@of_file
+def respondent_named(a: Attempt) -> str | None:
+    """受理: against whom."""
+    named = any(p.role == PartyRole.RESPONDENT and p.left_at is None for p in a.case.parties)
+    return None if a.case.proactive or named else "还没写反映谁，先补上对方是谁。"
+
+
+@about("claims")
+@of_file
+def claim_written(a: Attempt) -> str | None:
+    """受理: what is wanted."""
     return None if list(a.case.claims) else "还没写想要什么，先补上一条诉求。"
 
 
+@about("consent")
 def consent_of_both(a: Attempt) -> str | None:
     """主动介入 needs the consent of both sides instead of an application."""
     if a.case.proactive and not (a.case.consent or a.facts.get("consent")):
@@ -43,12 +72,14 @@ def consent_of_both(a: Attempt) -> str | None:
     return None
 
 
+@about("category")
 def category_set(a: Attempt) -> str | None:
     """受理: a category of the 司法部 list."""
     category = a.facts.get("category") or a.case.category
     return None if category in MOJ else "选一个类别再受理。"
 
 
+@about("same_matter")
 def same_matter_answered(a: Attempt) -> str | None:
     """受理: 以前来过吗 is answered, and not with 同一事项 (信访工作条例 Art 19)."""
     answer = a.facts.get("same_matter") or a.case.same_matter
@@ -59,11 +90,15 @@ def same_matter_answered(a: Attempt) -> str | None:
     return None
 
 
+@about("refuses")
 def nobody_refuses(a: Attempt) -> str | None:
     """No mediation when a party clearly refuses (人民调解法 Art 17)."""
-    if a.facts.get("refuses"):
+    if not a.facts.get("refuses"):
+        return None
+    if Relation.DESK in a.relations and a.roles & {Role.CLERK, Role.HEAD}:
         return "有一方明确不愿调解，不能受理；请告知其他途径，选不予受理（N08）。"
-    return None
+    who = "本村负责人" if Relation.VILLAGE_DESK in a.relations else "登记的窗口"
+    return f"有一方明确不愿调解，不能受理；请{who}告知其他途径，办不予受理（N08）。"
 
 
 def list_and_date(a: Attempt) -> str | None:
@@ -78,6 +113,7 @@ def list_and_date(a: Attempt) -> str | None:
     return None if due <= a.at.date() + timedelta(days=30) else "补正最多给 30 天，选近一点的日子。"
 
 
+@decisive
 @of_file
 def not_asked_before(a: Attempt) -> str | None:
     """补正 is asked once only."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from workflows.guards.words import text
-from workflows.machine import Attempt, of_file
+from workflows.machine import Attempt, decisive, of_file
 from workflows.roles import Relation, Role
 
 
+@decisive
 def unit_fits(a: Attempt) -> str | None:
     """分流: a live unit that is competent and has a mediator."""
     target = a.known("target")
@@ -37,6 +38,8 @@ def nearest_or_reason(a: Attempt) -> str | None:
     return None
 
 
+@decisive
+@of_file
 def designated_by_superior(a: Attempt) -> str | None:
     """After a second objection only the common superior may assign (信访工作条例 Art 24)."""
     if a.case.objections < 2:
@@ -70,6 +73,7 @@ def mediator_named(a: Attempt) -> str | None:
     return None if a.known("named_mediator") else "选一位本单位的调解员。"
 
 
+@decisive
 @of_file
 def another_mediator(a: Attempt) -> str | None:
     """更换调解员 needs somebody else in the unit who may mediate."""
@@ -86,6 +90,7 @@ def impartial(a: Attempt) -> str | None:
     return "调解员和当事人有亲属或利害关系的要回避；没有，请勾上“没有需要回避的情形”。"
 
 
+@decisive
 @of_file
 def may_object(a: Attempt) -> str | None:
     """退回: within 5 working days of assignment, before any session, and not after a designation."""
@@ -108,6 +113,7 @@ def signing_lapsed(a: Attempt) -> str | None:
     return None if a.known("signing_lapsed") else "签收还没有超期满 2 个工作日。"
 
 
+@decisive
 @of_file
 def was_above(a: Attempt) -> str | None:
     """交办下级 only where the case has already been at the higher level, and not twice (no bounce)."""

@@ -51,7 +51,7 @@ class Caller:
         return self.post(f"/disputes/{number}/acts/{name}", facts)
 
     def registered(self, **changes: Any) -> str:
-        answer = self.post("/disputes", LEAK | changes)
+        answer = self.post("/disputes", LEAK | {"same_matter": "none"} | changes)
         assert answer.status_code == 201, answer.text
         number: str = answer.json["number"]
         return number

@@ -35,8 +35,9 @@ def test_the_same_key_with_another_body_is_refused(call: Call) -> None:
 
 
 def test_keys_belong_to_their_person(call: Call) -> None:
-    first = call("window").post("/disputes", LEAK, Idempotency_Key="order-1")
-    other = call("fengqiao.window").post("/disputes", LEAK, Idempotency_Key="order-1")
+    new = LEAK | {"same_matter": "new"}
+    first = call("window").post("/disputes", new, Idempotency_Key="order-1")
+    other = call("fengqiao.window").post("/disputes", new, Idempotency_Key="order-1")
     assert (other.status_code, other.json["number"] != first.json["number"]) == (201, True)
 
 

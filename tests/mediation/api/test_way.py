@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.disputes.journal import Reading
 from tests.make import FENGQIAO, FENGYUAN, Clock, moment
 
 Call = Callable[..., Any]
@@ -118,3 +122,17 @@ def test_an_extension_is_asked_for_below_and_granted_above(call: Call, clock: Cl
     clocks = {each["kind"]: each for each in ok(village.get(f"/disputes/{number}/clocks"))["items"]}
     assert [each["days"] for each in clocks["mediation"]["extensions"]] == [7]
     assert clocks["mediation"]["extensions"][0]["approver"]["username"] == "fengqiao.head"
+
+
+def test_what_was_said_at_registration_need_not_be_said_again(call: Call) -> None:
+    window = call("window")
+    number = window.registered(category="02")
+    taken = window.move(number, "accept")
+    assert taken.status_code == 200 and taken.json["category"]["moj"] == "02", taken.text
+
+
+def test_reading_the_timeline_and_the_clocks_is_logged(call: Call, session: Session) -> None:
+    window = call("window")
+    number = window.registered()
+    assert {window.get(f"/disputes/{number}/{part}").status_code for part in ("timeline", "clocks")} == {200}
+    assert {"timeline", "clocks"} <= set(session.scalars(select(Reading.what)))

@@ -100,7 +100,7 @@ def test_drafts_wait_to_be_finished(client: FlaskClient, here: County, clock: Cl
     keep_draft(here.session, person_id=here.person("fengqiao.window").id, key="register:1", title="顾某 反映楼上漏水",
                fields={"title": ["漏水"]}, at=clock.at)
     text = look(client, here, clock, "fengqiao.window")
-    assert "还有 1 份没登记完" in text and "09:00 顾某 反映楼上漏水" in text
+    assert "还有 1 份没登记完" in text and "09:00" in text and "顾某 反映楼上漏水" in text
     assert "没登记完" not in look(client, here, clock, "fengqiao.head")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from mediation.disputes.journal import Draft
 from tests.conftest import Clock
 from tests.make import county, make_dispute, sign_in
+from workflows.states import State
 
 
 def test_what_is_being_typed_is_saved_sealed_and_restored(client: FlaskClient, session: Session, clock: Clock) -> None:
@@ -47,3 +49,37 @@ def test_a_saved_draft_is_gone_once_it_was_carried_out(client: FlaskClient, sess
     client.post("/drafts", data={"key": f"{case.number}:advise", "title": "", "body": json.dumps({"answer": ["问过了"]})})
     assert client.post(f"/disputes/{case.number}/advise", data={"answer": "问过了"}).status_code == 303
     assert session.scalars(select(Draft)).all() == []
+
+
+def test_what_was_refused_is_kept_as_a_draft(client: FlaskClient, session: Session, clock: Clock) -> None:
+    here = county(session, at=clock.at)
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
+    typed = {"draft": "register:one", "once": "a", "channel": "visit", "applicants-0-name": "顾某", "description": "楼上漏水"}
+    answer = client.post("/disputes/new", data={**typed, "do": "accept"})
+    assert answer.status_code == 422 and "草稿已保存 09:00:00" in answer.text
+    assert session.scalars(select(Draft)).one().fields["description"] == ["楼上漏水"]
+    assert "顾某 楼上漏水" in client.get("/desk").text
+    rest = {"once": "b", "region": "330681109290", "do": "register"}
+    assert client.post("/disputes/new", data={**typed, **rest}).status_code == 303
+    session.expire_all()
+    assert session.scalars(select(Draft)).all() == []
+
+
+@pytest.mark.parametrize(("name", "typed", "status"), [
+    ("escalate", {"note": "谈了三次，差得远"}, 422), ("escalate", {"reason": "far_apart", "note": "谈了三次，差得远"}, 409),
+    ("session", {"course": "各让一步", "held_at": "2026-09-30T10:00", "place": "村里", "present": "双方", "result": "agreed"}, 422),
+])  # fmt: skip
+def test_a_refused_step_is_there_when_one_comes_back(
+    client: FlaskClient, session: Session, clock: Clock, name: str, typed: dict[str, str], status: int
+) -> None:
+    here = county(session, at=clock.at)
+    case = make_dispute(here, State.MEDIATING)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    url = f"/disputes/{case.number}/{name}"
+    answer = client.post(url, data={**typed, "once": "a", "version": str(case.version)})
+    assert answer.status_code == status and "草稿已保存 09:00:00" in answer.text
+    written = typed.get("note") or typed["course"]
+    assert written in answer.text
+    assert session.scalars(select(Draft)).one().fields.get("note", [written]) == [written]
+    # not carried out, so the same submission counts again
+    assert client.post(url, data={**typed, "once": "a", "version": str(case.version)}).status_code == status

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from mediation.disputes.carry import carry_out
 from mediation.disputes.models import Involvement
+from mediation.errors import Invalid
 from mediation.notices.models import Notice
-from mediation.regions.models import Region
 from mediation.units.models import Membership
 from tests.make import COUNTY, FENGQIAO, FENGYUAN, HUICUN, LABOUR
 from tests.mediation.disputes.tale import Tale, tale
@@ -215,7 +215,7 @@ def test_red_goes_straight_to_the_county_and_blue_does_not(session: Session) -> 
     t.do("village.mediator", "escalate", to_level="county", reason="risk_raised")
     assert (t.case.level, unit(t, t.case.desk_id), t.case.was_red) == ("county", COUNTY, True)
     t.register().in_village().sit("village.mediator")
-    with pytest.raises(Refused, match="其余先报镇里"):
+    with pytest.raises(Refused, match="其余先报上一级"):
         t.do("village.mediator", "escalate", to_level="county")
 
 
@@ -441,6 +441,8 @@ def test_who_must_hear_of_it_is_told_once(t: Tale) -> None:
     assert sorted(people) == ["fengqiao.window", "supervisor", "village.head"]
 
 
-def test_a_place_without_a_village_begins_higher(session: Session) -> None:
-    t = tale(session).register(region="330681109000")
-    assert (t.case.level, session.get_one(Region, t.case.region_code).short_name) == ("town", "枫桥")
+@pytest.mark.parametrize(("place", "name"), [("330681109000", "枫桥镇"), ("330681", "诸暨市")])
+def test_a_place_is_a_village(session: Session, place: str, name: str) -> None:
+    with pytest.raises(Invalid) as fault:
+        tale(session).register(region=place)
+    assert fault.value.errors == {"region": f"只到{name}还不够，选到村、社区，打村名或拼音首字母就能找到。"}

@@ -49,3 +49,12 @@ def test_a_case_in_time_has_no_late_days(here: County, clock: Clock, client: Fla
 def test_a_pause_is_named_on_its_first_day(here: County, clock: Clock, client: FlaskClient) -> None:
     page = page_of(here, clock, client, State.SUSPENDED, DAY / 24)
     assert "从9月18日起中止，还没有恢复" in page
+
+
+def test_a_step_is_done_and_only_a_case_is_closed(here: County, clock: Clock, client: FlaskClient) -> None:
+    case = make_dispute(here, State.CLOSED, at=clock.at - DAY)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    steps = client.get(f"/disputes/{case.number}/dossier").text.partition("时限经过")[2].partition("</table>")[0]
+    assert "已完成" in steps and "已办结" not in steps
+    identity = client.get(f"/disputes/{case.number}").text.partition("mz-identity-facts")[2].partition("</dl>")[0]
+    assert "已办结" in identity and "已完成" not in identity
