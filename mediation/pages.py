@@ -46,6 +46,7 @@ NAV: tuple[tuple[str, str, dict[str, Any], frozenset[str]], ...] = (
     ("区划", "regions.index", {}, frozenset({AdminRole.SYSADMIN})),
     ("日历", "calendar.index", {}, frozenset({AdminRole.SYSADMIN})),
     ("定时任务", "jobs.index", {}, frozenset({AdminRole.SYSADMIN})),
+    ("发出的消息", "outbound.index", {}, frozenset({AdminRole.SYSADMIN})),
     ("审计", "desk.audit", {}, frozenset({AdminRole.AUDITOR})),
 )
 # Asked when a form could not be carried out for a fault that is not the sender's: each may save what was typed.

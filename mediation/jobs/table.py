@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mediation.accounts.signin import KEPT, forget_sign_ins
-from mediation.disputes import time_moves
+from mediation.disputes import digests, time_moves
+from mediation.notices import sending
 from mediation.rules import recount
 from mediation.supervision import cards, joining_late
 from mediation.work import Done
@@ -58,6 +59,8 @@ JOBS: tuple[Job, ...] = (
     Job("lapse", "补正到期没有补的按撤回办", 15, time_moves.lapse_supplements),
     Job("requests", "两个工作日没批的申请交上一级", 15, time_moves.climb_requests),
     Job("pauses", "中止到期的问一声", 60, time_moves.ask_pauses),
+    Job("digest", "上班以后每人一份小结", 15, digests.send_digests, office_hours=True),
+    Job("outbound", "把要紧的消息发出去", 1, sending.deliver),
     Job("sign_ins", "清理六个月以前的登录记录", DAY, forget_old_sign_ins, at_hour=3),
 )
 BY_NAME = {job.name: job for job in JOBS}
