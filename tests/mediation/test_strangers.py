@@ -97,6 +97,7 @@ LISTS = (
     "/disputes?open=1", "/disputes?mine=1", "/disputes?region=330681109", "/disputes?escalated=1", "/disputes?stage=mediation",
     "/disputes/requests?tab=asked", "/disputes/requests?tab=decide", "/mine?turn=others", "/overview?town=330681109000",
     "/overview/asked?period=90", "/climbed?level=town", "/climbed/rows", "/climbed/export?form=csv", "/climbed/export",
+    "/overview/asked?period=90", "/climbed?level=town", "/climbed/rows", "/climbed/export?form=csv", "/climbed/export",
     "/desk?queue=submitted", "/regions/search?q=fy", "/api/v1/disputes?region=330681109&limit=200",
     "/api/v1/disputes?overdue=false", f"/api/v1/disputes?unit={FENGYUAN}",
 )
