@@ -21,7 +21,7 @@ def index() -> str | Response | tuple[str, int]:
     """What is there, and adding one."""
     actor, form = current_actor(), ChannelForm()
     kinds = channels.offered(db_session())
-    form.kind.choices = [(kind.value, kind.label) for kind in kinds]
+    form.kind.choices = {kind.value: kind.label for kind in kinds}
     if not channels.heads(actor):
         del form.whose
     if kinds and form.validate_on_submit():

@@ -18,4 +18,4 @@ class ChannelForm(Form):
         validators=[InputRequired("填写收消息的地址。"), Length(max=300, message="地址太长，最多 300 个字符。")],
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
-    whose = RadioField("给谁收", choices=[("me", "我自己"), ("unit", "单位的群")], default="me")
+    whose = RadioField("给谁收", choices={"me": "我自己", "unit": "单位的群"}, default="me")
