@@ -81,6 +81,7 @@ def _nouns(app: Flask) -> None:
     from mediation.rules.views import bp as rules
     from mediation.supervision.order_views import bp as orders
     from mediation.supervision.leading_views import bp as leading
+    from mediation.supervision.finding_views import bp as findings
     from mediation.supervision.ledger_views import bp as ledger
     from mediation.units.roles import bp as roles
     from mediation.units.views import bp as units
@@ -88,7 +89,7 @@ def _nouns(app: Flask) -> None:
     # These fill the registries that lower nouns declare: facts, checks, forms, writers, triggers, pages.
     for module in REGISTERED:
         import_module(f"mediation.{module}")
-    for blueprint in (accounts, people, roles, regions, units, calendar_pages, notices, channels, outbound, digest, drafts, disputes, orders, leading, ledger, rules, desk, board):
+    for blueprint in (accounts, people, roles, regions, units, calendar_pages, notices, channels, outbound, digest, drafts, disputes, orders, leading, ledger, findings, rules, desk, board):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)
     app.cli.add_command(audit)

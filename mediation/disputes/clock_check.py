@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from mediation.clocks.checking import cases, differing
@@ -51,9 +51,14 @@ class Difference:
         return f"{self.number} {of}：记的是 {_shown(self.cached)}，重算是 {_shown(self.derived)}{ended}"
 
 
-def differences(session: Session, *, at: datetime, repair: bool = False) -> Iterator[list[Difference]]:
-    """A list for each batch of cases; with `repair` the open clocks of that batch then keep what was derived."""
-    for batch in cases(session):
+def differences(
+    session: Session, *where: ColumnElement[bool], at: datetime, repair: bool = False
+) -> Iterator[list[Difference]]:
+    """A list for each batch of cases; with `repair` the open clocks of that batch then keep what was derived.
+
+    `where`: only of cases that have such a clock.
+    """
+    for batch in cases(session, *where):
         ids = [dispute_id for dispute_id, _ in batch]
         disputes = {each.id: each for each in session.scalars(select(Dispute).where(Dispute.id.in_(ids)))}
         yield [found for dispute_id, clocks in batch for found in _of_case(session, disputes[dispute_id], clocks, at, repair)]
