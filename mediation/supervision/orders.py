@@ -255,12 +255,12 @@ def _answering(dispute: Dispute) -> set[int]:
 def _tell_unit(
     session: Session, dispute: Dispute, event: Event, order: SupervisionOrder, kind: str, at: datetime
 ) -> None:
-    _tell(session, dispute, event, order, _unit_people(session, order, at) | _answering(dispute), kind, at)
+    _tell(session, dispute, event, _unit_people(session, order, at) | _answering(dispute), kind, order, at)
 
 
 def _tell(
-    session: Session, dispute: Dispute, event: Event, order: SupervisionOrder, people: Iterable[int | None],
-    kind: str, at: datetime, **words: str,
+    session: Session, dispute: Dispute, event: Event, people: Iterable[int | None], kind: str,
+    order: SupervisionOrder, at: datetime, **words: str,
 ) -> None:
     """Not the one who did it. The words are in templates/notices/<kind>.txt."""
     ids = sorted(person for person in people if person is not None and person != event.actor_id)
