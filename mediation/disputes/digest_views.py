@@ -15,7 +15,6 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.rows import Row, rows
 from mediation.disputes.visibility import visible
 from mediation.notices.outbound import Digest
-from mediation.notices.queries import unread
 from workflows.calendar import local_day
 from workflows.steps import day_words
 
@@ -40,7 +39,6 @@ def show(day: str) -> str:
         "notices/digest.html",
         heading=day_words(on, local_day(at)), lines=digest.lines, earlier=on != local_day(at),
         groups=[{"heading": f"{words} {len(found)} 件", "rows": found} for words, found in shown if found],
-        unread=unread(db_session(), person_id or 0), inbox_url=url_for("notices.inbox"),
         requests_url=url_for("disputes.requests") if current_actor().unit_id else None,
         empty={"icon": "circle-check", "title": "现在没有到期的件", "text": "有新的事，下一个工作日早上再告诉您。", "href": None, "label": ""},
     )
