@@ -61,6 +61,8 @@ def _value(table: Table, name: str) -> str:
         return "left(number, 11) || 'K' || (t.id + k * 1000000)"
     if table.name == "dispute" and name == "tracking_code":
         return "tracking_code || k"
+    if table.name == "clock" and name in ("due_at", "amber_at", "alarm3_at", "alarm4_at", "acts_at"):
+        return f't."{name}" + k % 50000 * interval \'1 minute\''  # no two copies on the same minute, as in life
     targets = {key.column.table.name for key in column.foreign_keys}
     own_key = name == "id" and column.primary_key
     return f't."{name}" + k * {STEP}' if own_key or targets & set(TABLES) else f't."{name}"'

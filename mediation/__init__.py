@@ -74,11 +74,15 @@ def _nouns(app: Flask) -> None:
     from mediation.disputes.drafts import bp as drafts
     from mediation.disputes.forms import as_formdata, form_for
     from mediation.disputes.views import bp as disputes
+    from mediation.disputes.digest_views import bp as digest
+    from mediation.notices.channel_views import bp as channels
+    from mediation.notices.outbound_views import bp as outbound
     from mediation.notices.views import bp as notices
     from mediation.regions.views import bp as regions
     from mediation.rules.views import bp as rules
     from mediation.supervision.order_views import bp as orders
     from mediation.supervision.leading_views import bp as leading
+    from mediation.supervision.finding_views import bp as findings
     from mediation.supervision.ledger_views import bp as ledger
     from mediation.units.roles import bp as roles
     from mediation.units.views import bp as units
@@ -86,7 +90,7 @@ def _nouns(app: Flask) -> None:
     # These fill the registries that lower nouns declare: facts, checks, forms, writers, triggers, pages.
     for module in REGISTERED:
         import_module(f"mediation.{module}")
-    for blueprint in (accounts, people, roles, regions, units, calendar_pages, notices, drafts, disputes, orders, leading, ledger, rules, desk, board):
+    for blueprint in (accounts, people, roles, regions, units, calendar_pages, notices, channels, outbound, digest, drafts, disputes, orders, leading, ledger, findings, rules, desk, board):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)
     app.cli.add_command(audit)

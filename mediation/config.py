@@ -28,6 +28,14 @@ def load(app: Flask, overrides: dict[str, Any] | None = None) -> None:
         OFFICE_HOURS="8:30-12:00,13:30-17:30",
         # How many messages a day may reach a person outside the inbox; danger and the digest are not counted.
         NOTICE_CAP=30,
+        # Where messages that leave the house lead: https://… of this site. Empty: they name no address.
+        PUBLIC_URL="",
+        # E-mail: mailtos://user:password@server?from=…  SMS: a gateway of the county's own that takes signed JSON.
+        MAIL_URL="",
+        SMS_URL="",
+        # Signs what is posted to the SMS gateway and to webhooks; webhooks only to these hosts, parted by commas.
+        OUTBOUND_SECRET="",
+        WEBHOOK_HOSTS="",
         CLOCK=lambda: datetime.now(UTC),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         IDLE_MINUTES=30,

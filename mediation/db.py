@@ -38,6 +38,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+# How messages leave the house: jobs need it, and have no request.
+OUTSIDE = ("PUBLIC_URL", "MAIL_URL", "SMS_URL", "OUTBOUND_SECRET", "WEBHOOK_HOSTS")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # A read-only request begins without SQLite's write lock; everything else takes it at once, because a
@@ -138,7 +140,7 @@ def init_app(app: Flask) -> None:
     # Whoever opens a session on this database counts with the same office hours, within a request or not.
     engine.update_execution_options(
         office_hours=office_hours(app.config["OFFICE_HOURS"]), order_word=app.config["ORDER_WORD"],
-        notice_cap=int(app.config["NOTICE_CAP"]),
+        notice_cap=int(app.config["NOTICE_CAP"]), outside={name: str(app.config[name]) for name in OUTSIDE},
     )
     app.extensions["engine"] = engine
     db_session.remove()

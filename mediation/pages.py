@@ -46,7 +46,9 @@ NAV: tuple[tuple[str, str, dict[str, Any], frozenset[str]], ...] = (
     ("单位", "units.index", {}, frozenset({AdminRole.SYSADMIN})),
     ("区划", "regions.index", {}, frozenset({AdminRole.SYSADMIN})),
     ("日历", "calendar.index", {}, frozenset({AdminRole.SYSADMIN})),
+    ("案案有人管", "findings.index", {}, frozenset({AdminRole.SYSADMIN})),
     ("定时任务", "jobs.index", {}, frozenset({AdminRole.SYSADMIN})),
+    ("发出的消息", "outbound.index", {}, frozenset({AdminRole.SYSADMIN})),
     ("审计", "desk.audit", {}, frozenset({AdminRole.AUDITOR})),
 )
 # Asked when a form could not be carried out for a fault that is not the sender's: each may save what was typed.

@@ -10,7 +10,7 @@ from workflows.clocks import ClockStatus
 from workflows.labels import Labelled
 from workflows.steps import day_words, hours_words
 
-A_MINUTE = timedelta(minutes=1)
+A_MINUTE, AN_HOUR, TEN_HOURS = timedelta(minutes=1), timedelta(hours=1), timedelta(hours=10)
 
 
 class LightKind(Labelled):
@@ -86,4 +86,6 @@ def _number(after: date, until: date, unit: DayUnit, calendar: Calendar) -> str:
 
 def _hours(after: datetime, until: datetime, unit: DayUnit, calendar: Calendar) -> str:
     span = until - after if unit is DayUnit.HOURS else calendar.office_time(after, until)
+    if span >= TEN_HOURS:
+        span -= span % AN_HOUR  # who has that long, or is that late, does not ask for minutes
     return hours_words(max(span, A_MINUTE), unit.label)

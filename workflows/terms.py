@@ -69,10 +69,10 @@ class DayTerm(NamedTuple):
         lost = self.lost(pause)
         counted = [day for day in lost if counts(day, self.unit, self.calendar)]
         number = f"{len(counted)} {'天' if self.unit is DayUnit.NATURAL else self.unit.label}"
-        first, today = self.calendar.office_day(pause.since), local_day(self.at)
+        today = local_day(self.at)
         if pause.until is None:
-            return f"加中止 {number}，从{day_words(first, today)}起，还没有恢复"
-        return f"加中止 {number}，{span_words(first, lost[-1], today)}"
+            return f"加中止 {number}，从{day_words(self.calendar.office_day(pause.since), today)}起，还没有恢复"
+        return f"加中止 {number}，{span_words(lost[0], lost[-1], today)}"
 
     def lost(self, pause: Pause) -> list[date]:
         """The days on which the clock stands when offices close."""

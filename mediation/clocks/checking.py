@@ -49,9 +49,16 @@ def cases(
 
 def differing(session: Session, clocks: Sequence[Clock], at: datetime) -> list[Differs]:
     """Where one of these clocks of a case has other dates than its rows lead to; writes nothing."""
+    return [found for clock in clocks for found in _differing(session, clock, clocks, at)]
+
+
+def _differing(session: Session, clock: Clock, beside: Sequence[Clock], at: datetime) -> list[Differs]:
+    try:
+        derived = derive(session, clock, at, beside=beside)
+    except LookupError:  # of a rule set that is not there: told like any other, and the rest is still counted
+        return [Differs(clock, "rule", f"{clock.rule_name} {clock.rule_version}", None)]
     return [
         Differs(clock, name, getattr(clock, name), value)
-        for clock in clocks
-        for name, value in derive(session, clock, at, beside=clocks)._asdict().items()
+        for name, value in derived._asdict().items()
         if getattr(clock, name) != value
     ]

@@ -13,7 +13,7 @@ from mediation.accounts.models import Person
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.units.models import Unit
-from mediation.units.queries import actor_for, centre_of, staff
+from mediation.units.queries import actor_for, centre_of, staff, unit_by_code
 from workflows.levels import Level
 from workflows.outcomes import UnitKind
 from workflows.roles import Role
@@ -106,6 +106,16 @@ def _supervisor(session: Session, dispute: Dispute, at: datetime) -> Actor:
     return working(session, centre_of(session, Level.COUNTY, dispute.region_code), Role.SUPERVISOR, at)
 
 
+def _leader(session: Session, dispute: Dispute, at: datetime) -> Actor:
+    return working(session, centre_of(session, Level.COUNTY, dispute.region_code), Role.LEADER, at)
+
+
+def _police(session: Session, dispute: Dispute, at: datetime) -> Actor:
+    unit = unit_by_code(session, f"D{dispute.region_code[:6]}-police")
+    assert unit is not None  # the cast has its liaison
+    return working(session, unit, Role.HEAD, at)
+
+
 FINDERS: dict[str, Finder] = {
     "place.mediator": _place,
     "desk.clerk": _desk(Role.CLERK),
@@ -117,4 +127,6 @@ FINDERS: dict[str, Finder] = {
     "teller": _teller,
     "closer": _closer,
     "supervisor": _supervisor,
+    "leader": _leader,
+    "police": _police,
 }

@@ -12,6 +12,7 @@ from mediation.config import LOCAL
 from mediation.db import db_session, now
 from mediation.demo.actions import fill
 from mediation.demo.cast import LOGINS, PASSWORD
+from mediation.demo.rules_table import document
 from mediation.demo.table import table
 from mediation.demo.telling import Daily
 from workflows.machine import Refused
@@ -34,6 +35,11 @@ def init_app(app: Flask, *, daily: Daily) -> None:
     def table_command() -> None:
         """打印 docs/demo-cases.md。"""
         click.echo(table(db_session()), nl=False)
+
+    @demo.command("rules")
+    def rules_command() -> None:
+        """打印 docs/rules.md。"""
+        click.echo(document(db_session()), nl=False)
 
     app.cli.add_command(demo)
 

@@ -16,10 +16,13 @@ from mediation.config import LOCAL
 from mediation.demo.actors import actor_of, registrar
 from mediation.demo.stories import Step, Story
 from mediation.disputes.actions import advance, approve, record, refuse, request
+from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
 from mediation.disputes.register import register
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.meetings.actions import record_session
+from mediation.supervision.joining_actions import arrive
+from mediation.supervision.joining_queries import calls_of
 from mediation.units.queries import centre_code
 from workflows.dispute import WORKFLOW
 from workflows.levels import Level
@@ -30,6 +33,9 @@ COMMITTEES = {
 }
 # Days counted from the step → the fact that holds the date.
 DATES = {"due_in": "due_on", "until_in": "until", "asked_in": "asked_on"}
+# Minutes from the step → the fact that holds the moment.
+MOMENTS = {"held_after": "held_at", "due_after": "due_at", "arrived_after": "arrived_at"}
+DEPARTMENTS = frozenset({"police", "court"})
 
 Doer = Callable[[Session, Dispute, Actor, datetime, dict[str, Any]], object]
 
@@ -52,6 +58,8 @@ def carry_out(session: Session, dispute: Dispute, step: Step, at: datetime) -> N
     facts = _real(step.facts, dispute, at)
     if step.do in DOERS:
         DOERS[step.do](session, dispute, actor, at, facts)
+    elif step.do in WRITERS:
+        WRITERS[step.do](session, dispute, actor=actor, at=at, **facts)
     elif step.do in WORKFLOW.by_name:
         advance(session, dispute, step.do, actor=actor, at=at, **facts)
     else:
@@ -65,6 +73,8 @@ def _real(facts: dict[str, Any], dispute: Dispute, at: datetime) -> dict[str, An
     for name, value in facts.items():
         if name in DATES:
             real[DATES[name]] = today + timedelta(days=value)
+        elif name in MOMENTS:
+            real[MOMENTS[name]] = at + timedelta(minutes=value)
         elif name in ("unit", "proposed_unit"):
             real[name] = _unit(value, dispute.region_code)
         else:
@@ -73,6 +83,8 @@ def _real(facts: dict[str, Any], dispute: Dispute, at: datetime) -> dict[str, An
 
 
 def _unit(word: str, place: str) -> str:
+    if word in DEPARTMENTS:
+        return f"D{place[:6]}-{word}"
     if word in COMMITTEES:
         return f"S{place[:6]}-{COMMITTEES[word]}"
     return centre_code(Level(word), place)
@@ -107,6 +119,11 @@ def _report(session: Session, dispute: Dispute, actor: Actor, at: datetime, fact
     record(session, dispute, "report_danger", actor=actor, at=at, told_at=told_at, **facts)
 
 
+def _arrive(session: Session, dispute: Dispute, actor: Actor, at: datetime, facts: dict[str, Any]) -> None:
+    call = next(call for call in calls_of(session, dispute.id) if call.arrived_at is None)
+    arrive(session, dispute, actor=actor, at=at, call=str(call.id), **facts)
+
+
 def _request(session: Session, dispute: Dispute, actor: Actor, at: datetime, facts: dict[str, Any]) -> None:
     request(session, dispute, facts.pop("move"), actor=actor, at=at, **facts)
 
@@ -131,6 +148,7 @@ DOERS: dict[str, Doer] = {
     "term": _term,
     "feed_back": _feed_back,
     "report_danger": _report,
+    "arrive": _arrive,
     "request": _request,
     "approve": _approve,
     "refuse": _refuse,

@@ -159,7 +159,7 @@ def request(
     )
     session.add(row)
     session.flush()
-    telling.tell_unit_head(session, dispute, event, unit, at=at, kind="request", label=label)
+    telling.tell_unit_head(session, dispute, event, unit, at=at, kind=f"request:{name}", label=label)
     return row
 
 
@@ -184,7 +184,7 @@ def refuse(session: Session, row: Request, *, actor: Actor, at: datetime, senten
     _decide(row, RequestStatus.REFUSED, actor=actor, at=at, sentence=sentence)
     event = append(session, dispute, kind="act", name=f"refuse_{row.name}", before=State(dispute.state).value,
                    actor=actor, at=at, facts={"sentence": sentence})
-    telling.tell_person(session, dispute, event, row.asked_by, at=at, kind="request_refused")
+    telling.tell_person(session, dispute, event, row.asked_by, at=at, kind=f"request_refused:{row.name}")
     return event
 
 

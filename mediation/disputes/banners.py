@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from mediation.access import current_actor
 from mediation.clocks.models import Clock
+from mediation.config import LOCAL
 from mediation.db import db_session
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.events import Event
@@ -18,6 +19,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names
 from mediation.units.models import Unit
 from workflows.calendar import local_day
+from workflows.clocks import ClockKind
 from workflows.dispute import WORKFLOW
 from workflows.outcomes import Outcome, Risk
 from workflows.permissions import BY_NAME
@@ -29,7 +31,7 @@ def banners(dispute: Dispute, clocks: Sequence[Clock], names: Names, at: datetim
     """Danger, waiting for approval, provisional dates, a merge, a suspension past its end."""
     found: list[dict[str, Any]] = []
     if dispute.risk is Risk.RED and dispute.is_open:
-        found.append({"tone": "red", "text": "红色风险：先保人身安全，该报警的马上报警并记下来。", "label": "记下报警或通报",
+        found.append({"tone": "red", "text": f"红色风险：先保人身安全，{_report_by(clocks, at)}", "label": "记下报警或通报",
                       "url": url_for("disputes.do", number=dispute.number, name="report_danger")})
     found += [_waiting(name, unit) for name, unit in names.waiting]
     if any(c.provisional for c in clocks if c.open):
@@ -43,6 +45,16 @@ def banners(dispute: Dispute, clocks: Sequence[Clock], names: Names, at: datetim
         found.append({"tone": "blue", "text": "已并案，后面的办理看主案。", "label": main.number,
                       "url": url_for("disputes.show", number=main.number)})
     return found
+
+
+def _report_by(clocks: Sequence[Clock], at: datetime) -> str:
+    """Until when somebody must be told, and what stands still before."""
+    clock = next((c for c in clocks if c.open and c.kind is ClockKind.DANGER), None)
+    if clock is None:
+        return "再有险情马上报警并记下来。"
+    due = clock.due_at.astimezone(LOCAL)
+    words = f"{day_words(due.date(), local_day(at))} {due:%H:%M} 前要报警或通报" if at <= clock.due_at else "报警或通报已经超时"
+    return f"{words}；没记下来，不能办结，也不能调低风险。"
 
 
 def _waiting(name: str, unit: str) -> dict[str, Any]:

@@ -19,9 +19,9 @@ def check(repair: bool) -> None:
     session, left = db_session(), 0
     for found in differences(session, at=now(), repair=repair):
         for each in found:
-            mended = repair and not each.over
+            mended = repair and not each.stays
             click.echo(each.words + ("，已改正" if mended else ""))
-            left += not mended and not (repair and each.over)
+            left += not (mended or (repair and each.over))
         session.commit()
     click.echo("每一个时限都和重算的一样。" if not left else f"{left} 处不一样。")
     if left:

@@ -15,10 +15,10 @@ from mediation.disputes.aftermath import follows
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.notices.actions import follow_merge, queue
-from mediation.notices.kinds import KINDS
 from mediation.notices.leaving import opens
 from mediation.units.models import Unit
 from mediation.units.queries import centre_of, staff
+from workflows.dispute import WORKFLOW
 from workflows.levels import TOP, Level
 from workflows.outcomes import Risk
 from workflows.roles import Role
@@ -36,6 +36,9 @@ TOLD_ELSEWHERE = frozenset({
     "supervise", "reply", "write", "return_reply", "accept_reply", "raise_card", "cancel_order",
 })
 
+# What happened is told in these words; other acts by their name.
+OWN_WORDS = frozenset({*WORKFLOW.by_name, "extend", "name_mediator", "report_danger"})
+
 
 def tell(
     session: Session, dispute: Dispute, event: Event, *, audiences: Iterable[str], label: str, at: datetime
@@ -51,37 +54,35 @@ def tell(
 
 
 def kind_of_event(event: Event) -> str:
-    """Moves and acts are told in words of their own; an act nobody wrote words for, by its name."""
+    """Which words tell it; red is told apart from other risks."""
     if event.name == "raise_risk" and event.facts.get("risk") == Risk.RED.value:
         return "red_risk"
-    return event.name if event.name in KINDS else "act"
+    return event.name if event.name in OWN_WORDS else f"act:{event.name}"
 
 
 def tell_unit_head(
-    session: Session, dispute: Dispute, event: Event, unit: Unit, *, at: datetime, text: str = "", kind: str = "",
+    session: Session, dispute: Dispute, event: Event, unit: Unit, *, at: datetime, kind: str,
     **words: str,
 ) -> None:
     """Whoever may decide in that unit."""
     people = {p.id for role in (Role.HEAD, Role.SUPERVISOR) for p in staff(session, unit.id, role, at)}
-    _queue(session, dispute, event, people, at, kind, text=text, **words)
+    _queue(session, dispute, event, people, at, kind, **words)
 
 
 def tell_person(
-    session: Session, dispute: Dispute, event: Event, person_id: int, *, at: datetime, text: str = "", kind: str = "",
+    session: Session, dispute: Dispute, event: Event, person_id: int, *, at: datetime, kind: str,
     **words: str,
 ) -> None:
     """One named person."""
-    _queue(session, dispute, event, {person_id}, at, kind, text=text, **words)
+    _queue(session, dispute, event, {person_id}, at, kind, **words)
 
 
 def _queue(
-    session: Session, dispute: Dispute, event: Event, people: Iterable[int | None], at: datetime, kind: str, *,
-    text: str = "", **words: str,
+    session: Session, dispute: Dispute, event: Event, people: Iterable[int | None], at: datetime, kind: str,
+    **words: str,
 ) -> None:
     ids = sorted(p for p in people if p is not None and p != event.actor_id)
-    said = f"{text}：{dispute.heading}" if text else ""
-    queue(session, person_ids=ids, dispute_id=dispute.id, at=at, event_id=event.id, kind=kind, text=said,
-          case=dispute.heading, **words)
+    queue(session, person_ids=ids, dispute_id=dispute.id, at=at, event_id=event.id, kind=kind, case=dispute.heading, **words)
 
 
 @follows("merge")

@@ -164,7 +164,7 @@ def climb_requests(session: Session, *, at: datetime) -> Done:
         if above.id != row.unit_id:
             row.unit_id = above.id
             queue(session, person_ids=sorted(p for p in people_of(session, dispute, f"heads:{above.id}", at) if p),
-                  dispute_id=dispute.id, at=at, kind="request_climbed", case=dispute.heading)
+                  dispute_id=dispute.id, at=at, kind=f"request_climbed:{row.name}", case=dispute.heading)
             done.rows += 1
     session.commit()
     return done

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, String, Text
+from sqlalchemy import Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediation.db import Base, UtcDateTime
@@ -14,6 +14,8 @@ class JobRun(Base):
     """One run of one job; the row of a slot is claimed by whoever inserts it first."""
 
     __tablename__ = "job_run"
+    # The newest run of each job is asked for at every run and on every look at the page.
+    __table_args__ = (Index("ix_job_run_job", "job", "started_at"),)
 
     job: Mapped[str] = mapped_column(String(24), primary_key=True)
     slot: Mapped[str] = mapped_column(String(32), primary_key=True)

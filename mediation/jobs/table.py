@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from mediation.accounts.signin import KEPT, forget_sign_ins
-from mediation.disputes import time_moves
+from mediation.disputes import digests, time_moves
+from mediation.jobs.models import JobRun
+from mediation.notices import sending
 from mediation.rules import recount
-from mediation.supervision import cards, joining_late
+from mediation.supervision import cards, integrity, joining_late
 from mediation.work import Done
 
 Work = Callable[..., Done]
 DAY = 24 * 60
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,12 @@ def forget_old_sign_ins(session: Session, *, at: datetime) -> Done:
     return Done(rows=forget_sign_ins(session, before=at - KEPT))
 
 
+def forget_old_runs(session: Session, *, at: datetime) -> Done:
+    """Runs older than a month tell nobody anything."""
+    gone = session.execute(delete(JobRun).where(JobRun.started_at < at - MONTH).returning(JobRun.job))
+    return Done(rows=len(gone.all()))
+
+
 JOBS: tuple[Job, ...] = (
     # first: what is flagged below is flagged by the rules of today
     Job("rules", "新规则到日子的，在办的按它重算", 60, recount.apply_rules),
@@ -58,6 +68,10 @@ JOBS: tuple[Job, ...] = (
     Job("lapse", "补正到期没有补的按撤回办", 15, time_moves.lapse_supplements),
     Job("requests", "两个工作日没批的申请交上一级", 15, time_moves.climb_requests),
     Job("pauses", "中止到期的问一声", 60, time_moves.ask_pauses),
+    Job("digest", "上班以后每人一份小结", 15, digests.send_digests, office_hours=True),
+    Job("outbound", "把要紧的消息发出去", 1, sending.deliver),
+    Job("integrity", "案案有人管：找出没人管、动不了的件", DAY, integrity.check, at_hour=2),
     Job("sign_ins", "清理六个月以前的登录记录", DAY, forget_old_sign_ins, at_hour=3),
+    Job("runs", "清理三十天以前的运行记录", DAY, forget_old_runs, at_hour=3),
 )
 BY_NAME = {job.name: job for job in JOBS}

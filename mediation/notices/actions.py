@@ -54,16 +54,18 @@ def queue_lines(session: Session, lines: Iterable[Line], *, at: datetime) -> Non
         return
     before = _unread(session, wanted)
     said_again = [before[_same(line)] for line in wanted if _same(line) in before]
-    if said_again:
-        # A line that is said again is the newest: it goes, and comes back on top.
-        ids = [id_ for found in said_again for id_ in found.ids]
-        session.execute(
-            delete(Notice).where(among(session, Notice.id, ids)).execution_options(synchronize_session=False)
-        )
     session.execute(insert(Notice), [
         {**line._asdict(), "text": line.text[:LONGEST], "created_at": at, "times": 1 + _times(before.get(_same(line)))}
         for line in wanted
     ])  # fmt: skip
+    if said_again:
+        # A line that is said again comes back on top. Deleted afterwards: SQLite would give its number to the new one,
+        # and whoever has the old page open would mark as read what they have not seen.
+        ids = [id_ for found in said_again for id_ in found.ids]
+        session.execute(
+            delete(Notice).where(among(session, Notice.id, ids)).execution_options(synchronize_session=False)
+        )
+    # An alarm nobody has read is not sent after them again: the next level is told instead.
     fresh = [line for line in wanted if not (line.kind.startswith("alarm_") and _same(line) in before)]
     send_out(session, [(line.person_id, line.dispute_id, line.kind) for line in fresh], at=at)
 

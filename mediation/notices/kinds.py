@@ -12,7 +12,8 @@ AFTER_CLOSE = frozenset({ClockKind.FOLLOW_UP, ClockKind.ARCHIVE, ClockKind.PERFO
 BY_HAND = (
     "act", "designate", "extend", "name_mediator", "request", "request_climbed", "request_refused", "pause_question", "order_reply",
     "order_returned", "order_accepted", "order_more", "order_cancelled", "order_reminder", "lead_case", "lead_case_over",
-    "instruction", "instruction_answered", "call_late", "task_late", "co_handle", "rules_submitted", "rules_approved",
+    "instruction", "instruction_answered", "call_late", "task_late", "co_handle", "confer",
+    "minute_conference", "do_task", "arrive", "report_call", "rules_submitted", "rules_approved",
     "rules_refused", "rules_tomorrow", "finding", "digest", "alarm_1", "alarm_2",
 )
 

@@ -82,7 +82,7 @@ def _channels(session: Session, told: Sequence[Told]) -> tuple[dict[int, list[in
     own: dict[int, list[int]] = {}
     mine = ContactChannel.active, ContactChannel.person_id.is_not(None), among(session, ContactChannel.person_id, people)
     for id_, person in session.execute(select(ContactChannel.id, ContactChannel.person_id).where(*mine)):
-        own.setdefault(person, []).append(id_)
+        own.setdefault(person or 0, []).append(id_)
     groups: dict[int | None, list[int]] = {}
     held = (
         select(_dispute.c.id, ContactChannel.id)

@@ -28,7 +28,10 @@ EMPTY = {
 }
 
 # Where a line about no case leads, by its kind.
-LEADS_TO = dict.fromkeys(("rules_submitted", "rules_decided", "rules_tomorrow"), "rules.index")
+LEADS_TO = {
+    **dict.fromkeys(("rules_submitted", "rules_decided", "rules_approved", "rules_refused", "rules_tomorrow"), "rules.index"),
+    "finding": "findings.index", "digest": "digest.show",
+}
 NO_LONGER = "一件已经不归你看的案件有动静。"
 
 bp = Blueprint("notices", __name__)
@@ -72,7 +75,7 @@ def _by_day(lines: Sequence[Notice], today: date, seen: set[int]) -> list[dict[s
 def _item(line: Notice, seen: set[int]) -> dict[str, Any]:
     return {
         "text": line.text if line.dispute_id is None or line.dispute_id in seen else NO_LONGER,
-        "note": _clock_words(line.created_at),
+        "note": _clock_words(line.created_at) + (f"，第 {line.times} 次" if line.times > 1 else ""),
         "url": _url(line, seen),
         "unread": line.read_at is None,
         "tone": "",
@@ -83,7 +86,11 @@ def _url(line: Notice, seen: set[int]) -> str | None:
     if line.dispute_id in seen:
         return url_for("disputes.show", number=line.number)
     endpoint = LEADS_TO.get(line.kind) if line.dispute_id is None else None
-    return url_for(endpoint) if endpoint else None
+    if endpoint is None:
+        return None
+    if endpoint == "digest.show":
+        return url_for(endpoint, day=line.created_at.astimezone(LOCAL).date().isoformat())
+    return url_for(endpoint)
 
 
 def _day_words(day: date, today: date) -> str:

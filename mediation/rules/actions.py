@@ -77,7 +77,7 @@ def submit(
     version.status, version.submitted_at = VersionStatus.SUBMITTED, at
     session.flush()
     queue(session, person_ids=people, dispute_id=None, at=at, kind="rules_submitted",
-          text=f"请复核时限规则第 {version.version} 版，{_when(version, at)}起")
+          version=version.version, day=_when(version, at))
     _note(session, "submit_rules", version, actor=actor, at=at)
 
 
@@ -98,7 +98,7 @@ def approve(session: Session, version: RuleVersion, *, actor: Actor, at: datetim
     session.flush()
     forget_rules(session)
     _note(session, "approve_rules", version, actor=actor, at=at)
-    _tell_maker(session, version, f"{actor.name}批准了时限规则第 {version.version} 版，{_when(version, at)}起用", at)
+    _tell_maker(session, version, "rules_approved", at, who=actor.name, day=_when(version, at))
 
 
 def refuse(session: Session, version: RuleVersion, *, actor: Actor, at: datetime, sentence: str) -> None:
@@ -109,7 +109,7 @@ def refuse(session: Session, version: RuleVersion, *, actor: Actor, at: datetime
     version.status, version.submitted_at, version.sentence = VersionStatus.DRAFT, None, sentence.strip()
     session.flush()
     _note(session, "refuse_rules", version, actor=actor, at=at, facts={"sentence": version.sentence})
-    _tell_maker(session, version, f"时限规则第 {version.version} 版被退回：{version.sentence}", at)
+    _tell_maker(session, version, "rules_refused", at, sentence=version.sentence)
 
 
 def _edited(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,9 +148,9 @@ def _when(version: RuleVersion, at: datetime) -> str:
     return day_words(version.applies_from, local_day(at)) if version.applies_from else ""
 
 
-def _tell_maker(session: Session, version: RuleVersion, text: str, at: datetime) -> None:
+def _tell_maker(session: Session, version: RuleVersion, kind: str, at: datetime, **words: Any) -> None:
     people = [version.made_by] if version.made_by else administrators(session)
-    queue(session, person_ids=people, dispute_id=None, at=at, kind="rules_decided", text=text)
+    queue(session, person_ids=people, dispute_id=None, at=at, kind=kind, version=version.version, **words)
 
 
 def _note(

@@ -110,6 +110,7 @@ def _row(number: int, rule: Rule, was: tuple[int, DayUnit, int | None], words: M
         "number": number, "kind": rule.kind, "special": bool(set(rule.when) - {"level"}), "label": label(rule, words),
         "starts": rule.starts_at.label, "length": rule.length, "unit": SHORT_UNITS[rule.unit], "changed": changed,
         "was": f"{was[0]}" + ("" if was[1] is rule.unit else f" {SHORT_UNITS[was[1]]}"), "longer": (rule.length, rule.unit) != was[:2],
+        "later": rule.then_after != was[2],
         "then": afterwards(rule), "then_label": rule.then.label, "then_after": rule.then_after,
         "source": rule.source, "mark": rule.mark.label, "statute": rule.mark is Mark.STATUTE,
         "agreed": not rule.length,
@@ -164,7 +165,7 @@ def check(one: Shown, words: Mapping[Level, str], more: Sequence[str] = ()) -> d
     return {"wrong": wrong, "line": "" if wrong else sum_line(one.rules, words)}
 
 
-def moved(session: Session, found: Impact, words: Mapping[Level, str], today: date) -> dict[str, Any]:
+def moved(session: Session, found: Impact, words: Mapping[Level, str]) -> dict[str, Any]:
     """The panel of what would move: numbers by unit and level, never a case."""
     standings = found.by_unit()
     names = {
@@ -184,7 +185,7 @@ def moved(session: Session, found: Impact, words: Mapping[Level, str], today: da
     by_level = "、".join(f"{words[level]}级 {number} 件" for level, number in found.by_level().items())
     return {
         "cases": found.cases, "earlier": found.earlier, "later": found.later, "soon": found.soon, "late": found.late,
-        "rows": rows, "levels": by_level, "on": day_words(local_day(found.at), today),
+        "rows": rows, "levels": by_level,
     }  # fmt: skip
 
 

@@ -54,10 +54,9 @@ def tell_tomorrow(session: Session, *, at: datetime) -> None:
         said = select(Notice.id).where(Notice.kind == TOMORROW, Notice.created_at >= opening(local_day(at)))
         if session.scalar(said.limit(1)) is not None:
             continue
-        lead = f"明天（{day_words(tomorrow, local_day(at))}）起用第 {version.version} 版时限规则，"
         people = {*administrators(session), *([version.approved_by] if version.approved_by else [])}
         queue(session, person_ids=sorted(people), dispute_id=None, at=at, kind=TOMORROW,
-              text=lead + _tomorrow(session, version, at))
+              day=day_words(tomorrow, local_day(at)), version=version.version, effect=_tomorrow(session, version, at))
 
 
 def _tomorrow(session: Session, version: RuleVersion, at: datetime) -> str:

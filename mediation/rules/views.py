@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -21,7 +21,7 @@ from mediation.rules.forms import DraftForm, RefuseForm
 from mediation.rules.impact import Impact, impact
 from mediation.rules.queries import coming, pending
 from mediation.rules.simulation import MOST, YEAR, newest_cases, rows_of, simulate
-from workflows.calendar import local_day, opening
+from workflows.calendar import local_day
 from workflows.machine import Refused
 from workflows.roles import AdminRole, Role
 from workflows.steps import day_words
@@ -172,7 +172,7 @@ def cases(key: str) -> str:
     rows = [_case(seen[shift.dispute_id], shift, today) for shift in shifts if shift.dispute_id in seen]
     more = start + PAGE < found.cases
     return render_template(
-        "rules/cases.html", page_title=f"第 {key} 版规则会动的案件", rows=rows, key=key, on=day_words(local_day(found.at), today),
+        "rules/cases.html", page_title=f"第 {key} 版规则会动的案件", rows=rows, key=key,
         foot=f"第 {start + 1} 至 {start + len(rows)} 件，共 {found.cases} 件" if rows else "",
         next_url=url_for("rules.cases", key=key, start=start + PAGE) if more else None,
         first_url=url_for("rules.cases", key=key) if start else None,
@@ -230,11 +230,8 @@ def _levels() -> dict[Any, str]:
 
 
 def _impact(one: pages.Shown) -> Impact:
-    """As things would stand on its first day; before one is chosen, tomorrow."""
-    at = now()
-    version = one.version
-    day = version.applies_from if version and version.applies_from else local_day(at) + timedelta(days=1)
-    return impact(db_session(), one.rules, at=max(opening(day), at))
+    """As if it were in force today; the day before its first it is counted once more, as of that day."""
+    return impact(db_session(), one.rules, at=now())
 
 
 def _page(one: pages.Shown, form: DraftForm | None, *, refused: str = "") -> str:
@@ -250,7 +247,7 @@ def _page(one: pages.Shown, form: DraftForm | None, *, refused: str = "") -> str
         heading=pages.heading(session, one, at), check=check,
         changed=sum(row["changed"] for group in groups for row in group["rows"]),
         sets=pages.sets(session, one, actor=actor, county=current_app.config["COUNTY"], at=at),
-        moved=pages.moved(session, _impact(one), words, local_day(at)) if reads_impact else None,
+        moved=pages.moved(session, _impact(one), words) if reads_impact else None,
         may_copy=pages.keeps(actor) and pending(session) is None, keeps=pages.keeps(actor), decides=pages.decides(actor),
         submitted=version is not None and version.status is VersionStatus.SUBMITTED,
         first_day=_day(version.applies_from) if version is not None else "", refused=refused,

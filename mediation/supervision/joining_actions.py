@@ -45,7 +45,7 @@ def confer(
     row.units = [ConferenceUnit(unit_id=unit.id) for unit in helping]
     session.add(row)
     session.flush()
-    tell_units(session, dispute, event, [lead.id, *(unit.id for unit in helping)], text="请来会商", at=at)
+    tell_units(session, dispute, event, [lead.id, *(unit.id for unit in helping)], kind="confer", at=at)
     return row
 
 
@@ -65,7 +65,7 @@ def minute_conference(
         assert unit is not None  # the guard minutes_kept
         row.tasks.append(ConferenceTask(unit_id=unit.id, text=str(task["text"]).strip()[:300], due_on=task["due_on"]))
     session.flush()
-    tell_units(session, dispute, event, [task.unit_id for task in row.tasks], text="会商定了你单位的任务", at=at)
+    tell_units(session, dispute, event, [task.unit_id for task in row.tasks], kind="minute_conference", at=at)
     return row
 
 
@@ -77,7 +77,7 @@ def do_task(
     row, conference = next((t, c) for c in conferences_of(session, dispute.id) for t in c.tasks if str(t.id) == str(task))
     row.done_at, row.note = at, note.strip()[:300]
     session.flush()
-    tell_units(session, dispute, event, [conference.lead_unit_id], text="会商任务办好了", at=at)
+    tell_units(session, dispute, event, [conference.lead_unit_id], kind="do_task", at=at)
     return row
 
 
@@ -95,7 +95,7 @@ def call_out(
                   place=place.strip()[:80], reason=reason.strip()[:300], due_at=due_at)
     session.add(row)
     session.flush()
-    tell_units(session, dispute, event, [called.id], text=f"吹哨，请到{row.place}", at=at)
+    tell_units(session, dispute, event, [called.id], kind=f"call_out:{row.id}", place=row.place, at=at)
     return row
 
 
@@ -109,7 +109,7 @@ def arrive(
     row = _call(session, dispute, call)
     row.arrived_at, row.arrived_who, row.result = arrived_at, who.strip()[:80], result.strip() or None
     session.flush()
-    _tell_caller(session, dispute, event, row, text="吹哨的单位到了", at=at)
+    _tell_caller(session, dispute, event, row, kind="arrive", at=at)
     return row
 
 
@@ -121,7 +121,7 @@ def report_call(
     row = _call(session, dispute, call)
     row.result = result.strip()
     session.flush()
-    _tell_caller(session, dispute, event, row, text="吹哨有了结果", at=at)
+    _tell_caller(session, dispute, event, row, kind="report_call", at=at)
     return row
 
 
@@ -134,31 +134,33 @@ def co_handle(d: Doing) -> None:
     d.facts["unit_names"] = [unit.short_name for unit in units]
 
 
-@follows("co_handle")
+@follows("co_handle", "assign", "reassign", "send_down")
 def tell_helpers(session: Session, dispute: Dispute, event: Event, at: datetime) -> None:
     """Who was asked to help hears of it."""
-    units = [unit_by_code(session, str(code)) for code in event.facts["units"]]
-    tell_units(session, dispute, event, [unit.id for unit in units if unit is not None], text="请协办", at=at)
+    codes = event.facts.get("units") or event.facts.get("co_units") or []
+    units = [unit_by_code(session, str(code)) for code in codes]
+    tell_units(session, dispute, event, [unit.id for unit in units if unit is not None], kind="co_handle", at=at)
 
 
 def tell_units(
-    session: Session, dispute: Dispute, event: Event | None, unit_ids: Iterable[int], *, text: str, at: datetime
+    session: Session, dispute: Dispute, event: Event | None, unit_ids: Iterable[int], *, kind: str, at: datetime,
+    **words: str,
 ) -> None:
     """Everybody who works there: whoever is nearest goes."""
     people = {person.id for unit_id in set(unit_ids) for person in staff(session, unit_id, None, at)}
     doer = event.actor_id if event else None
-    queue(session, person_ids=sorted(people - {doer}), dispute_id=dispute.id, text=f"{text}：{dispute.heading}", at=at,
-          event_id=event.id if event else None)
+    queue(session, person_ids=sorted(people - {doer}), dispute_id=dispute.id, at=at, kind=kind,
+          event_id=event.id if event else None, case=dispute.heading, **words)
 
 
 def _call(session: Session, dispute: Dispute, call: str) -> CallOut:
     return next(row for row in calls_of(session, dispute.id) if str(row.id) == str(call))
 
 
-def _tell_caller(session: Session, dispute: Dispute, event: Event, row: CallOut, *, text: str, at: datetime) -> None:
+def _tell_caller(session: Session, dispute: Dispute, event: Event, row: CallOut, *, kind: str, at: datetime) -> None:
     if row.called_by is not None and row.called_by != event.actor_id:
-        queue(session, person_ids=[row.called_by], dispute_id=dispute.id, text=f"{text}：{dispute.heading}", at=at,
-              event_id=event.id)
+        queue(session, person_ids=[row.called_by], dispute_id=dispute.id, at=at, kind=kind,
+              event_id=event.id, case=dispute.heading)
 
 
 WRITERS.update({

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
@@ -49,23 +49,24 @@ def _each(
 def _tell_task(session: Session, at: datetime, task: ConferenceTask, dispute: Dispute) -> None:
     task.late_told_at = at
     lead = task.conference.lead_unit_id
-    _queue(session, dispute, at, f"会商任务超期：{_name(session, task.unit_id)}，{task.text}",
-           f"heads:{lead}", f"heads:{task.unit_id}", "top")
+    words = {"unit": _name(session, task.unit_id), "task": task.text}
+    _queue(session, dispute, at, f"task_late:{task.id}", words, f"heads:{lead}", f"heads:{task.unit_id}", "top")
 
 
 def _tell_call(session: Session, at: datetime, call: CallOut, dispute: Dispute) -> None:
     call.late_told_at = at
     caller = [call.called_by] if call.called_by else []
-    _queue(session, dispute, at, f"吹哨还没到：{_name(session, call.unit_id)}，{call.place}",
-           f"heads:{call.unit_id}", "top", also=caller)
+    words = {"unit": _name(session, call.unit_id), "place": call.place}
+    _queue(session, dispute, at, f"call_late:{call.id}", words, f"heads:{call.unit_id}", "top", also=caller)
 
 
 def _queue(
-    session: Session, dispute: Dispute, at: datetime, text: str, *audiences: str, also: list[int] | None = None
+    session: Session, dispute: Dispute, at: datetime, kind: str, words: dict[str, Any], *audiences: str,
+    also: list[int] | None = None,
 ) -> None:
     people = {person for audience in audiences for person in people_of(session, dispute, audience, at) if person}
-    queue(session, person_ids=sorted(people | set(also or [])), dispute_id=dispute.id, at=at,
-          text=f"{text}：{dispute.heading}")
+    queue(session, person_ids=sorted(people | set(also or [])), dispute_id=dispute.id, at=at, kind=kind,
+          case=dispute.heading, **words)
 
 
 def _name(session: Session, unit_id: int) -> str:

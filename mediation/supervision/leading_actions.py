@@ -33,7 +33,7 @@ def take_charge(
                      duties={}, since=at)
     session.add(row)
     session.flush()
-    tell_person(session, dispute, event, person.id, text="请你包案", at=at)
+    tell_person(session, dispute, event, person.id, at=at, kind="lead_case")
     return row
 
 
@@ -73,7 +73,7 @@ def strike_off(session: Session, dispute: Dispute, *, actor: Actor, at: datetime
     assert row is not None  # the guard in_charge
     row.ended_at, row.ended_why = at, reason.strip()[:200]
     session.flush()
-    tell_person(session, dispute, event, row.leader_id, text="包案已销号", at=at)
+    tell_person(session, dispute, event, row.leader_id, at=at, kind="lead_case_over")
     return row
 
 
@@ -91,7 +91,7 @@ def instruct(
                       due_on=due_on)
     session.add(row)
     session.flush()
-    tell_unit_head(session, dispute, event, to, text="领导批示，请答复", at=at)
+    tell_unit_head(session, dispute, event, to, at=at, kind="instruction")
     return row
 
 
@@ -105,7 +105,7 @@ def answer_instruction(
     row.answer, row.answered_by, row.answered_at = answer.strip(), actor.person_id, at
     session.flush()
     unit = session.get_one(Unit, row.unit_id)
-    tell_person(session, dispute, event, row.leader_id, text=f"{unit.short_name}答复了批示", at=at)
+    tell_person(session, dispute, event, row.leader_id, at=at, kind="instruction_answered", unit=unit.short_name)
     return row
 
 

@@ -21,6 +21,7 @@ class SuperviseForm(MoveForm):
     title = Line("要说明什么，一句话", description="比如：请说明两次约谈未到的原因。",
                  validators=[needed("写一句要说明什么，比如“请说明两次约谈未到的原因”。"), at_most(TITLE)])
     demand = Words("要答复哪几条", description="一条一条写：一、…；二、…。", validators=[needed("写清要答复哪几条。"), at_most(WORDS)])
+    reason = Words("为什么督办，可空", description="写了就放在往来的头一条。", validators=[at_most(REASON)])
     due_on = Day("哪天前答复，可空")
     copied_to = Line("抄送，可空", description="比如：店口镇分管领导。", validators=[at_most(COPIED)])
 

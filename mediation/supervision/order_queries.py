@@ -136,12 +136,6 @@ def orders_seen(actor: Actor) -> Select[SupervisionOrder]:
     )
 
 
-def due_today(session: Session, actor: Actor, at: datetime) -> int:
-    """今天该回我的: how many answers are due today or overdue."""
-    found = orders_seen(actor).where(answer_due(at)).with_only_columns(func.count())
-    return session.scalar(found) or 0
-
-
 def order_seen(session: Session, actor: Actor, order_id: int) -> tuple[SupervisionOrder, Dispute] | None:
     """One order with its case, if the actor may see the case."""
     found = (

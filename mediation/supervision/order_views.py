@@ -12,7 +12,6 @@ from mediation.db import db_session, now
 from mediation.disputes.carry import carry_out
 from mediation.disputes.drafts import clock_words, fill, fresh_key
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.forms import form_for
 from mediation.disputes.journal import draft_of, drop_draft
 from mediation.disputes.models import Dispute
 from mediation.disputes.move_form import MoveForm
@@ -21,6 +20,7 @@ from mediation.errors import Invalid
 from mediation.once import claim
 from mediation.supervision import order_page, order_rows
 from mediation.supervision.models import SupervisionOrder
+from mediation.supervision.order_forms import ORDER_FORMS
 from mediation.supervision.order_queries import messages_of, order_seen
 from workflows.machine import Refused
 
@@ -60,7 +60,7 @@ def do(number: int, act: str) -> Response | tuple[str, int]:
     session, actor, at = db_session(), current_actor(), now()
     dispute = one_or_404(session, actor, dispute.number, lock=True)
     session.refresh(order)
-    form = form_for(act)()
+    form = ORDER_FORMS[act]()
     form.prepare(Inquiry(session, dispute, actor, at, {}))
     if form.once.data:
         _, ours = claim(session, key=f"form:{actor.person_id}:{form.once.data}"[:80], person_id=actor.person_id, at=at,
@@ -113,7 +113,7 @@ def _page(
     shown: dict[str, Any] = order_page.page(session, order, dispute, actor=actor, at=at, doing=doing)
     form, saved = typed, ""
     if form is None and shown["box"]:
-        form = form_for(shown["box"]["act"] or "return_reply")()
+        form = ORDER_FORMS[shown["box"]["act"] or "return_reply"]()
         form.prepare(Inquiry(session, dispute, actor, at, {}))
         form.once.data = fresh_key()
         draft = draft_of(session, actor.person_id or 0, _draft_key(order))

@@ -69,7 +69,7 @@ def issue(
     people = _unit_people(session, order, at)
     if actor.person_id is None:
         people |= _supervisors(session, dispute, at)
-    _tell(session, dispute, event, people | _answering(dispute), "order", f"督办，请答复：{order.title}", at)
+    _tell(session, dispute, event, people | _answering(dispute), "order", order, at)
     return order
 
 
@@ -96,8 +96,7 @@ def reply(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, tex
         order.status, order.answered_at = OrderStatus.ANSWERED.value, at
         clocks.pause(session, dispute_id=dispute.id, kinds=[ClockKind.REPLY], at=at, reason=WAITS,
                      actor_id=actor.person_id)
-    _tell(session, dispute, event, _issuers(session, dispute, order, at), "order_reply",
-          f"督办有答复，等你定：{order.title}", at)
+    _tell(session, dispute, event, _issuers(session, dispute, order, at), "order_reply", order, at)
     return order
 
 
@@ -109,7 +108,7 @@ def return_reply(session: Session, dispute: Dispute, *, actor: Actor, at: dateti
     clocks.resume(session, dispute_id=dispute.id, kinds=[ClockKind.REPLY], at=at, actor_id=actor.person_id,
                   reason=MessageKind.RETURN.label)
     _say(session, order, MessageKind.RETURN, text, actor=actor, at=at)
-    _tell_unit(session, dispute, event, order, "order_returned", f"督办退回重答：{order.title}", at)
+    _tell_unit(session, dispute, event, order, "order_returned", at)
     return order
 
 
@@ -121,7 +120,7 @@ def accept_reply(
     event, order = _record(session, dispute, "accept_reply", actor=actor, at=at, text=text)
     _end(session, dispute, order, OrderStatus.ACCEPTED, ClockEnd.MET, actor_id=actor.person_id, at=at)
     _say(session, order, MessageKind.ACCEPT, text or "认可答复，督办结束。", actor=actor, at=at)
-    _tell_unit(session, dispute, event, order, "order_accepted", f"督办已认可：{order.title}", at)
+    _tell_unit(session, dispute, event, order, "order_accepted", at)
     return order
 
 
@@ -130,7 +129,7 @@ def write(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, tex
     _short_enough(text=(text, WORDS))
     event, order = _record(session, dispute, "write", actor=actor, at=at, text=text)
     _say(session, order, MessageKind.WRITE, text, actor=actor, at=at)
-    _tell_unit(session, dispute, event, order, "order_more", f"督办补充要求：{order.title}", at)
+    _tell_unit(session, dispute, event, order, "order_more", at)
     return order
 
 
@@ -150,7 +149,7 @@ def raise_card(
     people = _unit_people(session, order, at) | _above(session, dispute, order, at)
     if actor.person_id is None:
         people |= _issuers(session, dispute, order, at)
-    _tell(session, dispute, event, people | _answering(dispute), "card", f"{label}：{order.title}", at)
+    _tell(session, dispute, event, people | _answering(dispute), "card", order, at, card=label)
     return order
 
 
@@ -160,7 +159,7 @@ def cancel_order(session: Session, dispute: Dispute, *, actor: Actor, at: dateti
     event, order = _record(session, dispute, "cancel_order", actor=actor, at=at, reason=reason)
     _end(session, dispute, order, OrderStatus.CANCELLED, ClockEnd.VOID, actor_id=actor.person_id, at=at)
     _say(session, order, MessageKind.CANCEL, reason, actor=actor, at=at)
-    _tell_unit(session, dispute, event, order, "order_cancelled", f"督办已撤销：{order.title}", at)
+    _tell_unit(session, dispute, event, order, "order_cancelled", at)
     return order
 
 
@@ -171,7 +170,7 @@ def remind(session: Session, dispute: Dispute, order: SupervisionOrder, *, at: d
     session.add(OrderMessage(order_id=order.id, kind=MessageKind.REMIND.value, at=at, text=f"{left}，{told}。"))
     people = _unit_people(session, order, at)
     queue(session, person_ids=sorted(people), dispute_id=dispute.id, at=at, kind="order_reminder",
-          text=f"督办{left}，请答复：{order.title}")
+          left=left, title=order.title)
 
 
 @effect("supervise")
@@ -254,18 +253,19 @@ def _answering(dispute: Dispute) -> set[int]:
 
 
 def _tell_unit(
-    session: Session, dispute: Dispute, event: Event, order: SupervisionOrder, kind: str, text: str, at: datetime
+    session: Session, dispute: Dispute, event: Event, order: SupervisionOrder, kind: str, at: datetime
 ) -> None:
-    _tell(session, dispute, event, _unit_people(session, order, at) | _answering(dispute), kind, text, at)
+    _tell(session, dispute, event, _unit_people(session, order, at) | _answering(dispute), kind, order, at)
 
 
 def _tell(
-    session: Session, dispute: Dispute, event: Event, people: Iterable[int | None], kind: str, text: str, at: datetime
+    session: Session, dispute: Dispute, event: Event, people: Iterable[int | None], kind: str,
+    order: SupervisionOrder, at: datetime, **words: str,
 ) -> None:
-    """Not the one who did it."""
+    """Not the one who did it. The words are in templates/notices/<kind>.txt."""
     ids = sorted(person for person in people if person is not None and person != event.actor_id)
-    queue(session, person_ids=ids, dispute_id=dispute.id, text=f"{text}（{dispute.heading}）", at=at, event_id=event.id,
-          kind=kind)
+    queue(session, person_ids=ids, dispute_id=dispute.id, at=at, event_id=event.id, kind=kind, title=order.title,
+          case=dispute.heading, **words)
 
 
 def _number(session: Session, region_code: str, year: int) -> str:

@@ -21,7 +21,7 @@ from mediation.clocks.queries import calendar_of
 from mediation.disputes.audit import verify
 from mediation.disputes.models import Dispute
 from mediation.disputes.time_moves import flag_overdue
-from mediation.jobs import JOBS, Job, JobRun, tick
+from mediation.jobs import BY_NAME, JOBS, Job, JobRun, tick
 from mediation.jobs.running import run_now
 from mediation.jobs.slots import LEASE, claim, next_slot, slot_of
 from mediation.jobs.table import DAY
@@ -239,6 +239,14 @@ def test_the_second_run_of_every_job_changes_nothing(here: County, clock: Hand) 
     for job in JOBS:
         assert (job.name, job.work(here.session, at=clock.at)) == (job.name, Done())
         here.session.commit()
+
+
+def test_runs_are_forgotten_after_a_month(session: Session) -> None:
+    old, young = at("09-18 03:00") - timedelta(days=31), at("09-18 03:00") - timedelta(days=29)
+    session.add_all(JobRun(job="five", slot=str(day), started_at=day, done_at=day) for day in (old, young))
+    session.commit()
+    assert BY_NAME["runs"].work(session, at=at("09-18 03:00")) == Done(rows=1)
+    assert session.scalars(select(JobRun.slot)).all() == [str(young)]
 
 
 @pytest.mark.parametrize("given", [[], ["--at", "2026-12-01T09:00:00.123456+08:00"]])

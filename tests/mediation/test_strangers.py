@@ -87,7 +87,7 @@ CHOSEN = {"category": "", "czb": "", "difficulty": "", "others-0-role": "agent"}
 
 # An address may have these in it. A route with any other has to say here whether it leads to a case.
 OF_A_CASE = {"number", "name", "move", "act", "agreement", "term", "id", "request_id"}
-OF_NO_CASE = {"username": "village.mediator", "code": FENGYUAN, "filename": "css/base.css", "upto": 1, "key": "standard"}
+OF_NO_CASE = {"username": "village.mediator", "code": FENGYUAN, "filename": "css/base.css", "upto": 1, "key": "standard", "day": "2026-09-18"}
 # What is drawn anew for each page: the CSRF token, the key of a submission, the key of a draft.
 MARKS = re.compile(
     r'(csrf-token" content=|name="csrf_token"[^>]*value=|data-draft-key=|name="(?:once|draft|key)"[^>]*value=)"[^"]*"'
@@ -96,6 +96,7 @@ SEARCHES = (*NAMES, *PHONES, *IDS, "OYXL", "2345", TITLE, "滴进 灶间", "3306
 LISTS = (
     "/disputes?open=1", "/disputes?mine=1", "/disputes?region=330681109", "/disputes?escalated=1", "/disputes?stage=mediation",
     "/disputes/requests?tab=asked", "/disputes/requests?tab=decide", "/mine?turn=others", "/overview?town=330681109000",
+    "/overview/asked?period=90", "/climbed?level=town", "/climbed/rows", "/climbed/export?form=csv", "/climbed/export",
     "/desk?queue=submitted", "/regions/search?q=fy", "/api/v1/disputes?region=330681109&limit=200",
     "/api/v1/disputes?overdue=false", f"/api/v1/disputes?unit={FENGYUAN}",
 )
@@ -354,6 +355,8 @@ def test_lists_searches_counts_and_inboxes_are_as_empty_as_before_there_were_cas
                 after = re.sub(r"330681-2026-0000\d\d", "", after) if "330681-2026-0000" in after else after
                 if not _told(after):
                     continue
+            if url == "/rules/standard/simulation" and visitor.label.startswith("sysadmin") and not _told(after):
+                continue  # how many clocks ran out, of which kind and at which level, and nothing of a case
             if after != walls.empty[visitor.label, url]:
                 holes.append(f"{visitor.label}: {url} changed, and tells {_told(after)}")
     assert not holes, f"{len(holes)} holes in the wall\n" + "\n".join(holes)

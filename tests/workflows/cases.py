@@ -48,7 +48,7 @@ def unit(**other: Any) -> Any:
     return SimpleNamespace(**{"id": 7, "kind": UnitKind.DEPARTMENT, "short_name": "市公安局", **other})
 
 
-def row(number: int, **other: Any) -> Any:
+def waiting(number: int, **other: Any) -> Any:
     """Something of the case file that waits for the actor's unit."""
     return SimpleNamespace(**{"id": number, "leader_id": ME, "held_at": YESTERDAY, "called_at": YESTERDAY, **other})
 
@@ -134,9 +134,9 @@ FILES: dict[str, dict[str, Any]] = {
     name: {"open_order": ORDER}
     for name in ("reply", "write", "return_reply", "accept_reply", "raise_card", "cancel_order")
 } | {
-    "tick_duty": {"leader_case": row(9)}, "visit": {"leader_case": row(9)}, "strike_off": {"leader_case": row(9)},
-    "answer_instruction": {"my_instructions": [row(1)]}, "minute_conference": {"my_conferences": [row(2)]},
-    "do_task": {"my_tasks": [row(3)]}, "arrive": {"my_calls": [row(4)]}, "report_call": {"my_arrivals": [row(5)]},
+    "tick_duty": {"leader_case": waiting(9)}, "visit": {"leader_case": waiting(9)}, "strike_off": {"leader_case": waiting(9)},
+    "answer_instruction": {"my_instructions": [waiting(1)]}, "minute_conference": {"my_conferences": [waiting(2)]},
+    "do_task": {"my_tasks": [waiting(3)]}, "arrive": {"my_calls": [waiting(4)]}, "report_call": {"my_arrivals": [waiting(5)]},
 }  # fmt: skip
 
 

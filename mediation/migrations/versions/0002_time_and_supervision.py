@@ -474,6 +474,7 @@ def upgrade() -> None:
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.add_column(sa.Column("error", sa.String(length=200), nullable=True))
         batch_op.add_column(sa.Column("process", sa.String(length=60), server_default="", nullable=False))
+        batch_op.create_index("ix_job_run_job", ["job", "started_at"], unique=False)
 
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=32), server_default="", nullable=False))
@@ -502,6 +503,7 @@ def downgrade() -> None:
         batch_op.alter_column("due_unit", existing_type=sa.String(length=12), type_=sa.String(length=8))
 
     with op.batch_alter_table("job_run", schema=None) as batch_op:
+        batch_op.drop_index("ix_job_run_job")
         batch_op.drop_column("process")
         batch_op.drop_column("error")
 

@@ -122,6 +122,7 @@ def test_the_supervisor_sees_what_was_not_told_in_time_and_what_nobody_looked_at
     case = make_dispute(here, State.MEDIATING, at=AT, hazards=["weapon"])
     clock.at = AT + timedelta(hours=3)
     sign_in(client, here.person("supervisor"), at=clock.at)
+    assert "报警或通报已经超时" in client.get(f"/disputes/{case.number}").text
     home = client.get("/overview").text
     assert "报险超时，还没报警或通报" in home and "报危险后还没复核" not in home
     assert case.number in client.get("/disputes?reported=late").text

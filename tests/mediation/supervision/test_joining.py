@@ -191,3 +191,10 @@ def test_the_desk_of_the_called_unit_shows_what_others_wait_for(
         assert words in desk
     sign_in(client, here.person("paitou.window"), at=clock.at)
     assert "别的单位等我们" not in client.get("/desk").text
+
+
+def test_who_is_named_to_help_at_assignment_hears_of_it_too(here: County) -> None:
+    case = make_dispute(here, State.ACCEPTED)
+    carry_out(here.session, case, "assign", actor=here.actor("fengqiao.window"), at=AT, unit=FENGYUAN, co_units=[COURT])
+    assert here.person("county.head").id in told(here.session, "请协办")
+    does(here, case, "county.head", "note", of=COURT, text="收到")

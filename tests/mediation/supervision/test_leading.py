@@ -6,11 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from mediation.access import SYSTEM
+from mediation.api.actions import USUAL, issue
 from mediation.disputes.actions import record
 from mediation.disputes.carry import carry_out
 from mediation.disputes.models import Dispute, Involvement
@@ -136,3 +139,25 @@ def test_a_unit_that_helps_notes_and_does_nothing_else(here: County, case: Dispu
         with pytest.raises(Refused) as refusal:
             record(here.session, case, act, actor=police, at=AT, **facts)
         assert refusal.value.kind == "role"
+
+
+def test_the_api_offers_and_takes_the_same_acts(app: Flask, here: County, case: Dispute) -> None:
+    def call(who: str, unit: str | None = None) -> dict[str, str]:
+        _, secret = issue(here.session, here.person(who), unit=unit, scopes=USUAL, days=9, name="t", actor=SYSTEM, at=AT)
+        here.session.commit()
+        return {"Authorization": f"Bearer {secret}"}
+
+    client, number, leader = app.test_client(), case.number, call("leader")
+    given = client.post(f"/api/v1/disputes/{number}/acts/instruct", headers=leader, json={"text": "抓紧", "unit": POLICE})
+    assert given.status_code == 200, given.text
+    police = call("county.head", POLICE)
+    acts = {act["name"]: act for act in client.get(f"/api/v1/disputes/{number}/moves", headers=police).json["acts"]}
+    assert acts.keys() == {"note", "answer_instruction"}
+    [choice] = acts["answer_instruction"]["fields"]["properties"]["instruction"]["oneOf"]
+    body = {"instruction": choice["const"], "answer": "已派人"}
+    done = client.post(f"/api/v1/disputes/{number}/acts/answer_instruction", headers=police, json=body)
+    assert done.status_code == 200, done.text
+    again = client.post(f"/api/v1/disputes/{number}/acts/answer_instruction", headers=police, json=body)
+    assert again.status_code in (409, 422)
+    told = client.get(f"/api/v1/disputes/{number}/timeline", headers=leader).json
+    assert [item["name"] for item in told["items"]][-2:] == ["instruct", "answer_instruction"]

@@ -1,0 +1,36 @@
+"""案案有人管: what the nightly look found, for who supervises; for the system administrator only how many."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+
+from mediation.access import allow, current_actor
+from mediation.db import db_session, now
+from mediation.supervision.finding_rows import groups, number_groups
+from mediation.supervision.findings import FindingKind
+
+bp = Blueprint("findings", __name__, url_prefix="/findings")
+
+
+@bp.get("")
+@allow("supervisor", "leader", "sysadmin")
+def index() -> str:
+    """Every kind with its first cases, or one kind page by page."""
+    session, actor, at = db_session(), current_actor(), now()
+    kind = next((kind for kind in FindingKind if kind.value == request.args.get("kind")), None)
+    cursor = request.args.get("after", "")
+    after = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 18 else 0
+    if actor.unit_id is None:
+        found, rest, kind = number_groups(session), None, None
+    else:
+        found, rest = groups(session, actor, at, kind=kind, after=after)
+    return render_template(
+        "findings/index.html",
+        groups=found,
+        numbers_only=actor.unit_id is None,
+        all_url=url_for("findings.index") if kind else None,
+        next_url=url_for("findings.index", kind=kind.value, after=rest) if kind and rest else None,
+        first_url=url_for("findings.index", kind=kind.value) if kind and after else None,
+        empty={"icon": "circle-check", "title": "每件都有人管", "href": None, "label": "",
+               "text": "每天夜里看一遍：有没有人负责、中止有没有写到哪天、上报有没有人打开、约定有没有履行。"},
+    )

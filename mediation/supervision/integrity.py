@@ -1,0 +1,75 @@
+"""案案有人管: each night every case is looked at for what keeps it from moving. Finds, tells, changes no case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from mediation.db import among
+from mediation.notices.actions import queue
+from mediation.supervision.finding_sources import SOURCES, Found
+from mediation.supervision.findings import Finding, FindingKind
+from mediation.units.models import Membership, Unit
+from mediation.units.postings import in_force
+from mediation.work import Done
+from workflows.levels import TOP
+from workflows.outcomes import UnitKind
+from workflows.roles import Role
+
+LONGEST = 200
+
+
+def check(session: Session, *, at: datetime) -> Done:
+    """Open what is new, close what is gone, keep both as history; the supervisors hear when anything is new."""
+    done, news = Done(), 0
+    for kind, source in SOURCES.items():
+        opened, cleared = _reconcile(session, kind, source(session, at), at)
+        done.rows += opened + cleared
+        news += opened
+        session.commit()
+    if news:
+        _tell(session, at)
+        session.commit()
+    return done
+
+
+def _reconcile(session: Session, kind: FindingKind, found: Found, at: datetime) -> tuple[int, int]:
+    """How many were opened and how many closed."""
+    mine = select(Finding.dispute_id, Finding.id, Finding.detail)
+    rows = session.execute(mine.where(Finding.kind == kind.value, Finding.cleared_at.is_(None))).all()
+    known = {dispute_id: (id_, detail) for dispute_id, id_, detail in rows}
+    words = {dispute_id: detail[:LONGEST] for dispute_id, detail in found.items()}
+    fresh = [
+        {"dispute_id": dispute_id, "kind": kind.value, "detail": detail, "found_at": at, "seen_at": at}
+        for dispute_id, detail in words.items() if dispute_id not in known
+    ]
+    if fresh:
+        session.execute(insert(Finding), fresh)
+    gone = [id_ for dispute_id, (id_, _) in known.items() if dispute_id not in words]
+    still = [id_ for dispute_id, (id_, _) in known.items() if dispute_id in words]
+    for ids, values in ((gone, {"cleared_at": at}), (still, {"seen_at": at})):
+        if ids:
+            session.execute(update(Finding).where(among(session, Finding.id, ids)).values(values)
+                            .execution_options(synchronize_session=False))
+    for dispute_id, (id_, detail) in known.items():
+        if words.get(dispute_id, detail) != detail:
+            session.execute(update(Finding).where(Finding.id == id_).values(detail=words[dispute_id])
+                            .execution_options(synchronize_session=False))
+    session.expire_all()
+    return len(fresh), len(gone)
+
+
+def _tell(session: Session, at: datetime) -> None:
+    """One line for each supervisor of the county; it comes with the next digest."""
+    by_kind = select(Finding.kind, func.count()).where(Finding.cleared_at.is_(None)).group_by(Finding.kind)
+    counts = {kind: count for kind, count in session.execute(by_kind)}
+    cases = session.scalar(select(func.count(Finding.dispute_id.distinct())).where(Finding.cleared_at.is_(None)))
+    words = "；".join(f"{kind.label} {counts[kind.value]} 件" for kind in FindingKind if kind.value in counts)
+    people = session.scalars(
+        select(Membership.person_id).join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.role == Role.SUPERVISOR, Unit.level == TOP, Unit.kind == UnitKind.COUNTY_CENTRE, Unit.active,
+               in_force(at))
+    ).all()
+    queue(session, person_ids=people, dispute_id=None, at=at, kind="finding", count=cases, words=words)

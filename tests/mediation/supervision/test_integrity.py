@@ -1,0 +1,299 @@
+"""案案有人管: each fault is found once, told once, gone when it is gone; the page shows it to who may see the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from mediation.agreements.models import Agreement, Term
+from mediation.clocks.models import Clock as Limit
+from mediation.clocks.models import ClockEvent
+from mediation.disputes.actions import advance
+from mediation.disputes.journal import Reading
+from mediation.disputes.models import Dispute
+from mediation.jobs import run_due
+from mediation.notices.models import Notice
+from mediation.supervision.finding_rows import PER_PAGE, SHOWN
+from mediation.supervision.findings import Finding, FindingKind
+from mediation.supervision.integrity import check
+from mediation.units.absences import Absence
+from mediation.units.models import Membership
+from tests.make import FENGQIAO, FENGYUAN, Clock, County, county, make_dispute, moment, sign_in
+from tests.mediation.desk.counting import queries
+from workflows.clocks import ClockEventKind, ClockKind
+from workflows.states import State
+
+AT = moment("2026-09-18 09:00")  # a Friday
+NIGHT = moment("2026-09-19 02:00")
+TODAY = date(2026, 9, 19)
+
+
+@pytest.fixture
+def here(session: Session) -> County:
+    return county(session, at=AT - timedelta(days=30))
+
+
+def found(here: County) -> dict[str, set[int]]:
+    """Open findings by kind."""
+    open_: dict[str, set[int]] = {}
+    for row in here.session.scalars(select(Finding).where(Finding.cleared_at.is_(None))):
+        open_.setdefault(row.kind, set()).add(row.dispute_id)
+    return open_
+
+
+def term_of(here: County, case: Dispute) -> Term:
+    mine = select(Term).join(Agreement).where(Agreement.dispute_id == case.id)
+    return here.session.scalars(mine).one()
+
+
+def deactivate(here: County) -> Dispute:
+    case = make_dispute(here, State.MEDIATING, at=AT)
+    here.person("village.mediator").active = False
+    return case
+
+
+def lock_out(here: County) -> Dispute:
+    case = make_dispute(here, State.MEDIATING, at=AT)
+    here.person("village.mediator").locked_until = NIGHT + timedelta(minutes=5)
+    return case
+
+
+def take_role(here: County) -> Dispute:
+    case = make_dispute(here, State.MEDIATING, at=AT)
+    mine = Membership.person_id == here.person("village.mediator").id
+    here.session.execute(update(Membership).where(mine).values(until=AT + timedelta(hours=1)))
+    return case
+
+
+def go_away(here: County) -> Dispute:
+    case = make_dispute(here, State.MEDIATING, at=AT)
+    leave(here, "village.mediator")
+    return case
+
+
+def leave(here: County, who: str, substitute: str | None = None) -> Absence:
+    absence = Absence(
+        person_id=here.person(who).id, unit_id=here.unit(FENGYUAN).id, first_day=TODAY, last_day=TODAY, made_at=AT,
+        substitute_id=here.person(substitute).id if substitute else None,
+    )
+    here.session.add(absence)
+    here.session.flush()
+    return absence
+
+
+def pause_without_end(here: County) -> Dispute:
+    case = make_dispute(here, State.SUSPENDED, at=AT)
+    mine = select(Limit.id).where(Limit.dispute_id == case.id)
+    pauses = update(ClockEvent).where(ClockEvent.clock_id.in_(mine), ClockEvent.kind == ClockEventKind.PAUSE)
+    here.session.execute(pauses.values(until=None).execution_options(synchronize_session=False))
+    return case
+
+
+def pause_past_end(here: County) -> Dispute:
+    return make_dispute(here, State.SUSPENDED, at=AT - timedelta(days=12))
+
+
+def unknown_version(here: County) -> Dispute:
+    return changed(here, rule_name="county", rule_version=77)
+
+
+def wrong_date(here: County) -> Dispute:
+    return changed(here, due_at=moment("2026-12-31 17:30"))
+
+
+def changed(here: County, **values: object) -> Dispute:
+    case = make_dispute(here, State.MEDIATING, at=AT)
+    mine = Limit.dispute_id == case.id, Limit.kind == ClockKind.MEDIATION, Limit.ended_at.is_(None)
+    here.session.execute(update(Limit).where(*mine).values(**values))
+    here.session.expire_all()
+    return case
+
+
+def climb(here: County) -> Dispute:
+    case = make_dispute(here, State.MEDIATING, at=AT - timedelta(days=2))
+    advance(here.session, case, "escalate", actor=here.actor("village.head"), at=AT - timedelta(days=1),
+            reason="cross_area", note="两个村的人")
+    return case
+
+
+def bounce(here: County) -> Dispute:
+    case = make_dispute(here, State.ASSIGNED, at=AT)
+    for hour in (1, 2):
+        advance(here.session, case, "object", actor=here.actor("village.head"), at=AT + timedelta(hours=hour),
+                reason="是镇里的地", proposed_unit=FENGQIAO)
+        if hour == 1:
+            advance(here.session, case, "assign", actor=here.actor("fengqiao.window"), unit=FENGYUAN, reason="还是村里的",
+                    at=AT + timedelta(minutes=90))
+    return case
+
+
+def break_promise(here: County) -> Dispute:
+    case = make_dispute(here, State.CLOSED, at=AT)
+    term_of(here, case).due_on = TODAY - timedelta(days=1)
+    return case
+
+
+FAULTS: tuple[tuple[str, Callable[[County], Dispute]], ...] = (
+    ("no_holder", deactivate), ("no_holder", lock_out), ("no_holder", take_role), ("holder_away", go_away),
+    ("endless_pause", pause_without_end), ("endless_pause", pause_past_end), ("no_rule", unknown_version),
+    ("date_differs", wrong_date), ("unopened", climb), ("bounced", bounce), ("broken_promise", break_promise),
+)
+
+
+@pytest.mark.parametrize(("kind", "spoil"), FAULTS, ids=[spoil.__name__ for _, spoil in FAULTS])
+def test_each_fault_is_found_as_what_it_is(here: County, kind: str, spoil: Callable[[County], Dispute]) -> None:
+    healthy = make_dispute(here, State.ACCEPTED, at=AT)
+    case = spoil(here)
+    check(here.session, at=NIGHT)
+    assert found(here) == {kind: {case.id}}
+    assert healthy.id not in found(here)[kind]
+
+
+def test_every_kind_is_looked_for() -> None:
+    assert {kind for kind, _ in FAULTS} == {kind.value for kind in FindingKind}
+
+
+@pytest.mark.parametrize("state", list(State), ids=str)
+def test_a_case_that_goes_its_way_is_not_found(here: County, state: State) -> None:
+    make_dispute(here, state, at=AT)
+    assert check(here.session, at=NIGHT).rows == 0
+    assert found(here) == {}
+
+
+def test_it_opens_once_clears_when_gone_and_opens_anew(here: County) -> None:
+    case = deactivate(here)
+    assert check(here.session, at=NIGHT).rows == 1
+    assert check(here.session, at=NIGHT).rows == 0
+    assert check(here.session, at=NIGHT + timedelta(days=1)).rows == 0
+    here.person("village.mediator").active = True
+    gone = NIGHT + timedelta(days=2)
+    assert check(here.session, at=gone).rows == 1
+    assert found(here) == {}
+    here.person("village.mediator").active = False
+    check(here.session, at=NIGHT + timedelta(days=3))
+    times = [(row.found_at, row.cleared_at) for row in here.session.scalars(select(Finding).order_by(Finding.id))]
+    assert times == [(NIGHT, gone), (NIGHT + timedelta(days=3), None)]
+    assert found(here) == {"no_holder": {case.id}}
+
+
+def test_the_supervisor_hears_once_of_what_is_new(here: County) -> None:
+    deactivate(here)
+    check(here.session, at=NIGHT)
+    check(here.session, at=NIGHT + timedelta(days=1))
+    told = here.session.scalars(select(Notice).where(Notice.kind == "finding")).all()
+    assert [(line.person_id, line.times, line.dispute_id) for line in told] == [(here.person("supervisor").id, 1, None)]
+    assert "1 件" in told[0].text
+    assert "没有在岗、有权的人负责" in told[0].text
+
+
+def test_a_substitute_who_is_there_is_enough_and_one_who_is_away_is_not(here: County) -> None:
+    case = make_dispute(here, State.MEDIATING, at=AT)
+    leave(here, "village.mediator", "village.head")
+    check(here.session, at=NIGHT)
+    assert found(here) == {}
+    also = leave(here, "village.head")
+    check(here.session, at=NIGHT)
+    assert found(here) == {"holder_away": {case.id}}
+    also.called_off_at = NIGHT
+    check(here.session, at=NIGHT)
+    assert found(here) == {}
+
+
+def test_a_look_or_a_step_of_the_upper_unit_opens_it(here: County) -> None:
+    read, moved = climb(here), climb(here)
+    town = here.unit(FENGQIAO)
+    check(here.session, at=NIGHT)
+    assert found(here) == {"unopened": {read.id, moved.id}}
+    window = here.person("fengqiao.window")
+    here.session.add(Reading(person_id=window.id, unit_id=town.id, dispute_id=read.id, what="show", at=NIGHT))
+    advance(here.session, moved, "assign", actor=here.actor("fengqiao.window"), at=NIGHT, unit=FENGQIAO, reason="镇里办")
+    check(here.session, at=NIGHT + timedelta(hours=1))
+    assert found(here) == {}
+
+
+def test_before_a_working_day_is_over_nobody_is_late_to_open(here: County) -> None:
+    case = make_dispute(here, State.MEDIATING, at=AT)
+    advance(here.session, case, "escalate", actor=here.actor("village.head"), at=AT + timedelta(hours=1),
+            reason="cross_area", note="两个村的人")
+    check(here.session, at=moment("2026-09-20 23:00"))  # 19 and 20 September 2026: a weekend, worked on the 20th
+    before = found(here)
+    check(here.session, at=moment("2026-09-22 02:00"))
+    assert found(here) == {"unopened": {case.id}}
+    assert before in ({}, found(here))
+
+
+def test_a_promise_kept_is_no_longer_broken(here: County) -> None:
+    case = break_promise(here)
+    check(here.session, at=NIGHT)
+    assert found(here) == {"broken_promise": {case.id}}
+    term_of(here, case).status = "done"
+    check(here.session, at=NIGHT)
+    assert found(here) == {}
+
+
+def test_the_nightly_job_does_it(here: County) -> None:
+    deactivate(here)
+    here.session.commit()
+    assert run_due(here.session, NIGHT, ("integrity",)) == {"integrity": 1}
+
+
+def page(client: FlaskClient, here: County, who: str, clock: Clock, url: str = "/findings") -> str:
+    clock.at = NIGHT + timedelta(hours=7)
+    sign_in(client, here.person(who), at=clock.at)
+    answer = client.get(url)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_the_supervisor_sees_what_is_wrong_and_one_way_on(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = deactivate(here)
+    check(here.session, at=NIGHT)
+    text = page(client, here, "supervisor", clock)
+    for words in ("没有在岗、有权的人负责", case.title, "骆建国：账号已停用", f"/disputes/{case.number}/supervise", "发督办"):
+        assert words in text
+    assert "每件都有人管" not in text
+    assert 'href="/findings"' in page(client, here, "supervisor", clock, "/overview")
+
+
+def test_nothing_found_says_so(client: FlaskClient, here: County, clock: Clock) -> None:
+    assert "每件都有人管" in page(client, here, "supervisor", clock)
+
+
+def test_the_administrator_sees_numbers_and_no_case(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = deactivate(here)
+    check(here.session, at=NIGHT)
+    text = page(client, here, "sysadmin", clock)
+    assert "<b>1</b> 件" in text
+    for secret in (case.title, case.number, "骆建国", "王某"):
+        assert secret not in text
+
+
+@pytest.mark.parametrize("who", ["secadmin", "auditor", "village.head", "fengqiao.window"])
+def test_nobody_else_sees_the_page(client: FlaskClient, here: County, clock: Clock, who: str) -> None:
+    sign_in(client, here.person(who), at=clock.at)
+    assert client.get("/findings").status_code == 403
+
+
+def test_many_are_shown_a_few_of_each_and_a_page_of_one_within_the_budget(
+    app: Flask, client: FlaskClient, here: County, clock: Clock
+) -> None:
+    for _ in range(PER_PAGE + 2):
+        make_dispute(here, State.MEDIATING, at=AT)
+    here.person("village.mediator").active = False
+    check(here.session, at=NIGHT)
+    assert here.session.scalar(select(func.count()).select_from(Finding)) == PER_PAGE + 2
+    first = page(client, here, "supervisor", clock)
+    assert first.count("发督办") == SHOWN
+    assert f"看全部 {PER_PAGE + 2} 件" in first
+    with queries(app) as sent:
+        one = page(client, here, "supervisor", clock, "/findings?kind=no_holder")
+    assert len(sent) <= 12
+    assert one.count("发督办") == PER_PAGE
+    after = one.split("after=")[1].split('"')[0]
+    assert page(client, here, "supervisor", clock, f"/findings?kind=no_holder&after={after}").count("发督办") == 2
