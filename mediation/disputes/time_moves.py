@@ -32,6 +32,8 @@ from workflows.outcomes import Route
 
 BATCH = 200
 FLAGGED_AT_ONCE = 2000
+# Whoever opens one of these cases meanwhile waits for all of them.
+MOVED_AT_ONCE = 20
 # What running out does is a move below, and every move tells.
 MOVES = (Consequence.RETURN, Consequence.ESCALATE, Consequence.BACK_TO_COURT, Consequence.LAPSE)
 
@@ -118,7 +120,7 @@ def _move_ripe(session: Session, consequence: Consequence, at: datetime, move: C
     done = Done()
     passed: set[int] = set()
     while True:
-        clocks = [c for c in session.scalars(ripe(consequence, at).limit(BATCH + len(passed)))
+        clocks = [c for c in session.scalars(ripe(consequence, at).limit(MOVED_AT_ONCE + len(passed)))
                   if c.dispute_id not in passed]
         if not clocks:
             return done

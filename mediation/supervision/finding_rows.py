@@ -26,7 +26,7 @@ SHOWN = 5  # of each kind where all are on one page
 PER_PAGE = 20
 TODO = {
     FindingKind.NO_HOLDER: "请单位负责人更换调解员或改派；人手不够的，请安全管理员给单位配人。",
-    FindingKind.HOLDER_AWAY: "请单位负责人给请假的人定一个代办人，或者更换调解员。",
+    FindingKind.HOLDER_AWAY: "请单位负责人更换调解员，不要让当事人等到请假结束。",
     FindingKind.ENDLESS_PAUSE: "请调解员问清情况：能恢复就恢复，要继续中止就写明到哪天。",
     FindingKind.NO_RULE: "请系统管理员核对规则的版本，这几件的时限照旧在走。",
     FindingKind.DATE_DIFFERS: "请系统管理员重算这几件的时限（flask clocks check --repair）。",
