@@ -71,19 +71,19 @@ def _nouns(app: Flask) -> None:
     from mediation.disputes import facts
     from mediation.disputes.audit import group as audit
     from mediation.disputes.commands import group as clocks
+    from mediation.disputes.digest_views import bp as digest
     from mediation.disputes.drafts import bp as drafts
     from mediation.disputes.forms import as_formdata, form_for
     from mediation.disputes.views import bp as disputes
-    from mediation.disputes.digest_views import bp as digest
     from mediation.notices.channel_views import bp as channels
     from mediation.notices.outbound_views import bp as outbound
     from mediation.notices.views import bp as notices
     from mediation.regions.views import bp as regions
     from mediation.rules.views import bp as rules
-    from mediation.supervision.order_views import bp as orders
-    from mediation.supervision.leading_views import bp as leading
     from mediation.supervision.finding_views import bp as findings
+    from mediation.supervision.leading_views import bp as leading
     from mediation.supervision.ledger_views import bp as ledger
+    from mediation.supervision.order_views import bp as orders
     from mediation.units.roles import bp as roles
     from mediation.units.views import bp as units
 

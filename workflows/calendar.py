@@ -83,10 +83,15 @@ class OfficeHours:
         return "、".join(f"{opens.hour}:{opens:%M}至{closes.hour}:{closes:%M}" for opens, closes in self.spans)
 
 
+def _time(words: str) -> time:
+    hour, minute = (int(part) for part in words.split(":"))
+    return time(hour, minute)
+
+
 def office_hours(text: str) -> OfficeHours:
     """Read `8:30-12:00,13:30-17:30`; ValueError where no time is left open or the spans are not in order."""
     try:
-        moments = [[time(*map(int, moment.split(":"))) for moment in span.split("-")] for span in text.split(",")]
+        moments = [[_time(moment) for moment in span.split("-")] for span in text.split(",")]
         spans = tuple((opens, closes) for opens, closes in moments)
     except (ValueError, TypeError) as error:
         raise ValueError(f"办公时间读不懂：{text}，写成 8:30-12:00,13:30-17:30") from error

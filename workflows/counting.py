@@ -71,7 +71,8 @@ def count(
         *(span.step(text, reached, note) for text, note in remarks),
     ]
     idle: list[Pause] = []  # they moved nothing; a later extension may reach them
-    for change in sorted([*pauses, *extensions], key=lambda change: change[0]):
+    changes: list[Pause | Extension] = [*pauses, *extensions]
+    for change in sorted(changes, key=lambda change: change[0]):
         if isinstance(change, Pause):
             asked = [change]
         else:

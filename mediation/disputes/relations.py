@@ -11,8 +11,8 @@ from mediation.access import Actor
 from mediation.accounts.models import Person
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute, Involvement
-from mediation.regions.queries import prefix
 from mediation.once import read_once
+from mediation.regions.queries import prefix
 from mediation.units.models import Unit
 from mediation.units.queries import answering, centre_of, dispatcher_of
 from workflows.levels import TOP

@@ -93,9 +93,9 @@ def test_only_with_the_token_or_from_this_machine(
 def test_two_processes_count_together(app: Flask, tmp_path: Path) -> None:
     """Each worker of the web server counts for itself; whichever is asked answers for all."""
     code = (
-        "import sys\nfrom mediation import create_app\nclient = create_app({**%r, 'DATABASE_URL': sys.argv[1]}).test_client()\n"
+        "import sys\nfrom mediation import create_app\nclient = create_app({**SETTINGS, 'DATABASE_URL': sys.argv[1]}).test_client()\n"
         "[client.get('/healthz') for _ in range(15)]\nprint(client.get('/metrics').text)"
-    ) % SETTINGS
+    ).replace("SETTINGS", repr(SETTINGS))
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     url = app.config["DATABASE_URL"]
     for count in (15.0, 30.0):
