@@ -22,11 +22,11 @@ def index() -> str:
     return render_template("jobs/index.html", jobs=lines(db_session(), now()))
 
 
-@bp.post("/<name>/run")
+@bp.post("/<job_name>/run")
 @allow(AdminRole.SYSADMIN)
-def run(name: str) -> Response:
+def run(job_name: str) -> Response:
     """现在跑一次. Safe at any time and twice: a job does only what is due, and never beside itself."""
-    job = BY_NAME.get(name) or abort(404)
+    job = BY_NAME.get(job_name) or abort(404)
     ran = run_now(db_session(), job, now())
     if ran is None:
         flash(f"“{job.label}”正在运行，过一会儿再看。")

@@ -112,7 +112,7 @@ def _open_orders(session: Session, disputes: Iterable[Dispute]) -> dict[int, int
 
 def _button(finding: Finding, dispute: Dispute, case: Row, order: int | None, may_order: bool) -> dict[str, str]:
     if order is not None:
-        return {"label": "看督办", "url": url_for("orders.show", number=order)}
+        return {"label": "看督办", "url": url_for("orders.show", order_id=order)}
     if may_order and dispute.is_open and finding.kind not in TECHNICAL:
         return {"label": "发督办", "url": url_for("disputes.do", number=dispute.number, name="supervise")}
     return {"label": "打开这一件", "url": case.url}

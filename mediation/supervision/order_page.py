@@ -80,7 +80,7 @@ def panel(session: Session, order: SupervisionOrder, *, actor: Actor, at: dateti
     """The newest order as the case page shows it."""
     clock, unit = session.get_one(Clock, order.clock_id), session.get_one(Unit, order.unit_id)
     return {
-        "number": order.number, "title": order.title, "url": url_for("orders.show", number=order.id),
+        "number": order.number, "title": order.title, "url": url_for("orders.show", order_id=order.id),
         "card": card(order), "light": order_light(order, clock, at, calendar_of(session)), "unit": unit.short_name,
         "date": f"{_moment(clock.due_at, at)}前答复" if order.status == OrderStatus.OPEN else "",
         "mine": order.status == OrderStatus.OPEN and order.unit_id == actor.unit_id,

@@ -45,7 +45,7 @@ def waiting(session: Session, actor: Actor, at: datetime) -> list[dict[str, Any]
     ).all()
     calendar = calendar_of(session)
     return [
-        {"text": order.title, "url": url_for("orders.show", number=order.id), "note": f"{order.number} · {title}",
+        {"text": order.title, "url": url_for("orders.show", order_id=order.id), "note": f"{order.number} · {title}",
          "card": card(order), "light": order_light(order, clock, at, calendar)}
         for order, clock, title in found
     ]

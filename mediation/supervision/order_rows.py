@@ -98,7 +98,7 @@ def rows(session: Session, orders: Sequence[SupervisionOrder], at: datetime) -> 
     for order in orders:
         clock, dispute, unit, person = known[order.id]
         made.append({
-            "url": url_for("orders.show", number=order.id), "title": order.title, "number": order.number,
+            "url": url_for("orders.show", order_id=order.id), "title": order.title, "number": order.number,
             "case": dispute.heading, "unit": unit, "person": person or "",
             "card": card(order), "light": order_light(order, clock, at, calendar),
             "issued": day_words(local_day(order.issued_at), local_day(at)),

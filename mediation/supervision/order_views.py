@@ -42,19 +42,19 @@ def index() -> str:
     ))
 
 
-@bp.get("/<int:number>")
+@bp.get("/<int:order_id>")
 @allow(STAFF)
-def show(number: int) -> str:
+def show(order_id: int) -> str:
     """One order."""
-    order, dispute = _seen(number)
+    order, dispute = _seen(order_id)
     return _page(order, dispute, doing=request.args.get("do", ""))
 
 
-@bp.post("/<int:number>/<act>")
+@bp.post("/<int:order_id>/<act>")
 @allow(STAFF)
-def do(number: int, act: str) -> Response | tuple[str, int]:
+def do(order_id: int, act: str) -> Response | tuple[str, int]:
     """Answer, write, send back, accept, raise, take back: one view, the same forms and the same door as the case's."""
-    order, dispute = _seen(number)
+    order, dispute = _seen(order_id)
     if act not in ACTS:
         abort(404)
     session, actor, at = db_session(), current_actor(), now()
@@ -66,29 +66,29 @@ def do(number: int, act: str) -> Response | tuple[str, int]:
         _, ours = claim(session, key=f"form:{actor.person_id}:{form.once.data}"[:80], person_id=actor.person_id, at=at,
                         status=303)
         if not ours:
-            return redirect(url_for("orders.show", number=order.id), 303)
+            return redirect(url_for("orders.show", order_id=order.id), 303)
     if order.ended_at is not None:
-        return _again(number, form, act, "这份督办已经结束了。", 409)
+        return _again(order_id, form, act, "这份督办已经结束了。", 409)
     if not form.validate():
-        return _again(number, form, act, "", 422)
+        return _again(order_id, form, act, "", 422)
     if _news(order):
-        return _again(number, form, act, NEWS, 409)
+        return _again(order_id, form, act, NEWS, 409)
     try:
         carry_out(session, dispute, act, actor=actor, at=at, **form.facts())
     except Refused as refusal:
         if refusal.kind == "role":
             raise
-        return _again(number, form, act, refusal.sentence, 409)
+        return _again(order_id, form, act, refusal.sentence, 409)
     except Invalid as invalid:
-        return _again(number, form, act, "；".join(invalid.errors.values()), 422)
+        return _again(order_id, form, act, "；".join(invalid.errors.values()), 422)
     drop_draft(session, actor.person_id, _draft_key(order))
     flash(SAID[act])
-    return redirect(url_for("orders.show", number=order.id), 303)
+    return redirect(url_for("orders.show", order_id=order.id), 303)
 
 
-def _seen(number: int) -> tuple[SupervisionOrder, Dispute]:
+def _seen(order_id: int) -> tuple[SupervisionOrder, Dispute]:
     """The order with its case, or the same 404 as for one that was never issued."""
-    return order_seen(db_session(), current_actor(), number) or abort(404)
+    return order_seen(db_session(), current_actor(), order_id) or abort(404)
 
 
 def _news(order: SupervisionOrder) -> bool:
@@ -97,10 +97,10 @@ def _news(order: SupervisionOrder) -> bool:
     return seen.isdigit() and _newest(order) > int(seen)
 
 
-def _again(number: int, form: MoveForm, act: str, sentence: str, status: int) -> tuple[str, int]:
+def _again(order_id: int, form: MoveForm, act: str, sentence: str, status: int) -> tuple[str, int]:
     """The page as it is now, with everything typed and the sentence on top."""
     db_session().rollback()
-    order, dispute = _seen(number)
+    order, dispute = _seen(order_id)
     form.once.data = fresh_key()
     return _page(order, dispute, doing=act, typed=form, refusals=[sentence] if sentence else []), status
 

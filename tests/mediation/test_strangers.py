@@ -11,7 +11,7 @@ import logging
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -35,6 +35,7 @@ from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request
 from mediation.notices.actions import queue
+from mediation.supervision.orders import issue as supervise
 from mediation.units.models import Membership
 from mediation.units.queries import actor_for
 from tests.conftest import Client
@@ -86,8 +87,9 @@ DEPARTMENT = "D330681-court"
 CHOSEN = {"category": "", "czb": "", "difficulty": "", "others-0-role": "agent"}
 
 # An address may have these in it. A route with any other has to say here whether it leads to a case.
-OF_A_CASE = {"number", "name", "move", "act", "agreement", "term", "id", "request_id"}
-OF_NO_CASE = {"username": "village.mediator", "code": FENGYUAN, "filename": "css/base.css", "upto": 1, "key": "standard", "day": "2026-09-18"}
+OF_A_CASE = {"number", "name", "move", "act", "agreement", "term", "id", "request_id", "order_id"}
+OF_NO_CASE = {"username": "village.mediator", "code": FENGYUAN, "filename": "css/base.css", "upto": 1, "key": "standard", "day": "2026-09-18",
+              "job_name": "overdue"}
 # What is drawn anew for each page: the CSRF token, the key of a submission, the key of a draft.
 MARKS = re.compile(
     r'(csrf-token" content=|name="csrf_token"[^>]*value=|data-draft-key=|name="(?:once|draft|key)"[^>]*value=)"[^"]*"'
@@ -110,6 +112,7 @@ class Case:
     state: State
     seen_by: frozenset[str]
     request_id: int | None = None
+    order_id: int | None = None
 
 
 @dataclass
@@ -221,7 +224,11 @@ def _cases(here: County) -> Iterator[Case]:
         here.session, asked, "suspend", actor=here.actor("village.mediator"), at=AT + timedelta(hours=1),
         ground=SuspendGround.choices()[0][0], proof="委托书", until=LATER.date() + timedelta(days=10),
     )  # fmt: skip
-    yield _case(asked, town | {FENGYUAN}, row)
+    order = supervise(
+        here.session, asked, actor=here.actor("supervisor"), at=AT + timedelta(hours=2), title="请说明为什么中止", demand="写明鉴定到哪一步。",
+        reason="等了很久",
+    )  # fmt: skip
+    yield replace(_case(asked, town | {FENGYUAN}, row), order_id=order.id)
     labour = make_dispute(here, at=AT, **{**MATTER, "category": "10"})
     window = here.actor("fengqiao.window")
     advance(here.session, labour, "accept", actor=window, at=AT + timedelta(minutes=1))
@@ -249,7 +256,7 @@ def _values(argument: str, case: Case) -> list[Any]:
     whole = case.state is State.MEDIATING and case.request_id is None
     return {
         "number": [case.number], "agreement": [1], "term": [1], "id": [case.request_id],
-        "request_id": [case.request_id],
+        "request_id": [case.request_id], "order_id": [case.order_id],
         "name": [*MOVE_FORMS, "nothing"] if whole else ["note", "accept", "reopen"],
         "move": [*WORKFLOW.by_name, "nothing"] if whole else ["accept", "reopen"],
         "act": [*BY_NAME, "nothing"] if whole else ["note"],
@@ -319,7 +326,7 @@ def test_those_inside_do_see_their_cases(walls: Walls) -> None:
 def test_a_hidden_case_answers_like_one_that_never_was(walls: Walls, state: State) -> None:
     holes, walked = [], 0
     for case in (case for case in walls.cases if case.state is state):
-        ghost = Case(GHOST, case.state, frozenset(), GHOST_REQUEST if case.request_id else None)
+        ghost = Case(GHOST, case.state, frozenset(), *(GHOST_REQUEST if known else None for known in (case.request_id, case.order_id)))
         addresses = list(zip(_addresses(walls.app, case), _addresses(walls.app, ghost), strict=True))
         outside = walls.outside(case)
         within = {v.person.id for v in walls.visitors if v.person is not None and v not in outside}
@@ -334,11 +341,11 @@ def test_a_hidden_case_answers_like_one_that_never_was(walls: Walls, state: Stat
                         held["unit_id"] = walls.here.unit(visitor.unit).id
                         held.pop("_flashes", None)
                     continue
-                here = _plain(answer, (case.number, "N"), (f"/{case.request_id}/", "/R/"))
+                here = _plain(answer, (case.number, "N"), (f"/{case.request_id}/", "/R/"), (f"/orders/{case.order_id}", "/orders/R"))
                 key = (visitor.label, method, no_url)
                 if key not in walls.never:
                     none = visitor.ask(method, no_url)
-                    walls.never[key] = _plain(none, (GHOST, "N"), (f"/{GHOST_REQUEST}/", "/R/"))
+                    walls.never[key] = _plain(none, (GHOST, "N"), (f"/{GHOST_REQUEST}/", "/R/"), (f"/orders/{GHOST_REQUEST}", "/orders/R"))
                 if answer.status_code != _due(walls, visitor, rule) or here != walls.never[key] or _told(here):
                     holes.append(f"{visitor.label}: {method} {url} → {answer.status_code}, not {_due(walls, visitor, rule)}")
     assert walked > 200
@@ -357,6 +364,8 @@ def test_lists_searches_counts_and_inboxes_are_as_empty_as_before_there_were_cas
                     continue
             if url == "/rules/standard/simulation" and visitor.label.startswith("sysadmin") and not _told(after):
                 continue  # how many clocks ran out, of which kind and at which level, and nothing of a case
+            if url in ("/metrics", "/readyz", "/jobs") and not _told(after):
+                continue  # how much there is to do and when jobs ran, for the machines and who runs them
             if after != walls.empty[visitor.label, url]:
                 holes.append(f"{visitor.label}: {url} changed, and tells {_told(after)}")
     assert not holes, f"{len(holes)} holes in the wall\n" + "\n".join(holes)

@@ -13,7 +13,7 @@ import pytest
 from tests.workflows.cases import AT, FACTS, ME, TODAY, attempt, case, party, target, unit, waiting
 from workflows import permissions as p
 from workflows.dispute import MOVES
-from workflows.guards import climbing, ending, intake, joining, leading, mediating, routing
+from workflows.guards import climbing, ending, intake, joining, leading, mediating, routing, supervising
 from workflows.levels import Level
 from workflows.machine import Attempt
 from workflows.outcomes import Channel, Difficulty, Outcome, PartyRole, Risk, SameMatter, UnitKind
@@ -32,6 +32,7 @@ def refused(guard: Callable[[Attempt], str | None], sentence: str, facts: str = 
     return pytest.param(guard, sentence, facts, given, id=f"{guard.__name__}: {sentence[:16]}")
 
 
+ORDER = SimpleNamespace(number="诸矛督〔2026〕1号", grade="yellow", answered=False)
 ROWS = [
     refused(intake.place_given, "选一下事情发生在哪个村、社区。", "register", without="region"),
     refused(intake.story_written, "写几句什么事，照来人的话写就行。", "register", without="description"),
@@ -263,6 +264,14 @@ ROWS = [
     refused(joining.helpers_named, "选至少一个协办单位。", "co_handle", file={"units_named": []}),
     refused(joining.helpers_named, "承办单位和经办窗口不用再选成协办。", "co_handle", file={"own_units": {7}}),
     refused(joining.helpers_named, "写一句请他们办什么。", "co_handle", without="reason"),
+    refused(supervising.no_order_open, "这件已有诸矛督〔2026〕1号在办，在那一份上补充要求就行。", file={"open_order": ORDER}),
+    refused(supervising.order_complete, "选一个跟这件有关的单位来答复。", file={"ordered_unit": None}),
+    refused(supervising.order_complete, "写一句要说明什么，比如“请说明两次约谈未到的原因”。", file={"ordered_unit": unit()}),
+    refused(supervising.order_complete, "写清要答复哪几条。", file={"ordered_unit": unit()}, form={"title": "说明原因"}),
+    refused(supervising.order_complete, "答复期限选明天或以后的日子。", file={"ordered_unit": unit()},
+            form={"title": "说明原因", "demand": "一、为什么没来", "due_on": TODAY}),
+    refused(supervising.card_rises, "牌只升不降，选更高的一级。", file={"open_order": ORDER}, form={"grade": "yellow"}),
+    refused(supervising.words_written, "写几句再送出。"),
 ]  # fmt: skip
 
 
