@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from workflows.grounds import Hazard, Tried
 from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, SameMatter
@@ -19,7 +20,14 @@ def _within_reach(value: date | datetime) -> date | datetime:
     return value
 
 
-Day = Annotated[date, AfterValidator(_within_reach)]
+def _written_out(value: object) -> object:
+    """pydantic would take any number for seconds since 1970."""
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
+        return value
+    raise ValueError("日期写成 2026-11-01 这样")
+
+
+Day = Annotated[date, BeforeValidator(_written_out), AfterValidator(_within_reach)]
 Moment = Annotated[AwareDatetime, AfterValidator(_within_reach)]
 Amount = Annotated[float, Field(ge=0, lt=10**12, allow_inf_nan=False)]
 Line = Annotated[str, Field(max_length=200)]

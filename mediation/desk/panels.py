@@ -15,7 +15,9 @@ from mediation.desk.words import moment
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.disputes.visibility import visible
+from mediation.notices.links import url_of, words_of
 from mediation.notices.models import Notice
+from mediation.notices.queries import still_seen
 from workflows.dispute import WORKFLOW
 from workflows.permissions import BY_NAME as ACTS
 from workflows.roles import Role
@@ -66,8 +68,9 @@ def news(session: Session, actor: Actor, at: datetime) -> Panel:
         select(Notice, func.count().over()).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
         .order_by(Notice.id.desc()).limit(SHOWN)
     ).all()
+    seen = still_seen(session, [actor], [notice for notice, _ in found]) if found else set()
     items = [
-        {"text": notice.text, "url": url_for("disputes.show", number=notice.number),
+        {"text": words_of(notice, seen), "url": url_of(notice, seen) or url_for("notices.inbox"),
          "note": moment(notice.created_at, at)}
         for notice, _ in found
     ]

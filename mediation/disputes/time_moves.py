@@ -37,6 +37,7 @@ MOVED_AT_ONCE = 20
 # What running out does is a move below, and every move tells.
 MOVES = (Consequence.RETURN, Consequence.ESCALATE, Consequence.BACK_TO_COURT, Consequence.LAPSE)
 
+
 def flag_overdue(session: Session, *, at: datetime) -> Done:
     """Flag what is late and tell who must hear; commits batch by batch. The second run changes nothing."""
     done = Done()
@@ -142,6 +143,9 @@ def _one(session: Session, clock: Clock, at: datetime, move: Callable[[Dispute],
         still = ripe(consequence, at).where(Clock.id == clock_id).execution_options(populate_existing=True)
         if session.scalars(still).first() is None:
             return False
+        # "overdue" may have left the case out because it was just being worked on, or its process may have died:
+        # a clock that a move ends has had its alarms all the same.
+        _flag(session, [dispute_id], at)
         move(dispute)
         return True
 

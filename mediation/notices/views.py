@@ -14,6 +14,7 @@ from mediation.access import SIGNED_IN, allow, current_actor
 from mediation.config import LOCAL
 from mediation.db import db_session, now
 from mediation.notices.actions import mark_read
+from mediation.notices.links import url_of, words_of
 from mediation.notices.models import Notice
 from mediation.notices.queries import inbox as inbox_of
 from mediation.notices.queries import still_seen, unread
@@ -26,13 +27,6 @@ EMPTY = {
     "href": None,
     "label": "",
 }
-
-# Where a line about no case leads, by its kind.
-LEADS_TO = {
-    **dict.fromkeys(("rules_submitted", "rules_decided", "rules_approved", "rules_refused", "rules_tomorrow"), "rules.index"),
-    "finding": "findings.index", "digest": "digest.show",
-}
-NO_LONGER = "一件已经不归你看的案件有动静。"
 
 bp = Blueprint("notices", __name__)
 
@@ -74,23 +68,12 @@ def _by_day(lines: Sequence[Notice], today: date, seen: set[int]) -> list[dict[s
 
 def _item(line: Notice, seen: set[int]) -> dict[str, Any]:
     return {
-        "text": line.text if line.dispute_id is None or line.dispute_id in seen else NO_LONGER,
+        "text": words_of(line, seen),
         "note": _clock_words(line.created_at) + (f"，第 {line.times} 次" if line.times > 1 else ""),
-        "url": _url(line, seen),
+        "url": url_of(line, seen),
         "unread": line.read_at is None,
         "tone": "",
     }
-
-
-def _url(line: Notice, seen: set[int]) -> str | None:
-    if line.dispute_id in seen:
-        return url_for("disputes.show", number=line.number)
-    endpoint = LEADS_TO.get(line.kind) if line.dispute_id is None else None
-    if endpoint is None:
-        return None
-    if endpoint == "digest.show":
-        return url_for(endpoint, day=line.created_at.astimezone(LOCAL).date().isoformat())
-    return url_for(endpoint)
 
 
 def _day_words(day: date, today: date) -> str:

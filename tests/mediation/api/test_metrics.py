@@ -53,7 +53,7 @@ def test_jobs_cases_and_messages_are_counted(client: FlaskClient, session: Sessi
     session.flush()
     for key, status in (("1", "queued"), ("2", "failed"), ("3", "failed"), ("4", "sent")):
         session.add(Outbound(channel_id=channel.id, key=key, title="t", body="b", status=status, created_at=clock.at,
-                             next_try_at=clock.at))
+                             next_try_at=clock.at + timedelta(days=60)))
     session.commit()
     clock.at += timedelta(days=40)
     tick(session, clock.at)

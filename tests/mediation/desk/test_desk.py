@@ -16,6 +16,7 @@ from mediation.disputes.conditions import day_end
 from mediation.disputes.journal import keep_draft
 from mediation.disputes.lists import page
 from mediation.disputes.register import register
+from mediation.notices.models import Notice
 from tests.make import COUNTY, FENGQIAO, STORY, Clock, County, county, make_dispute, moment, sign_in
 from tests.mediation.desk.counting import queries
 from workflows.calendar import local_day
@@ -165,3 +166,10 @@ def test_twice_objected_the_superior_sees_it(session: Session, client: FlaskClie
     for who in ("fengqiao.window", "window"):
         text = look(client, here, clock, who, "/desk?queue=returned")
         assert "两边都不要的件" in text and "由共同上级指定单位" in text
+
+
+def test_a_line_about_no_case_leads_to_its_own_page(session: Session, client: FlaskClient, here: County, clock: Clock) -> None:
+    session.add(Notice(person_id=here.person("window").id, kind="finding", text="案案有人管：新找出 2 件", created_at=clock.at))
+    session.flush()
+    text = look(client, here, clock, "window")
+    assert "案案有人管：新找出 2 件" in text and 'href="/findings"' in text

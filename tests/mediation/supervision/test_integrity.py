@@ -118,7 +118,7 @@ def changed(here: County, **values: object) -> Dispute:
 def climb(here: County) -> Dispute:
     case = make_dispute(here, State.MEDIATING, at=AT - timedelta(days=2))
     advance(here.session, case, "escalate", actor=here.actor("village.head"), at=AT - timedelta(days=1),
-            reason="cross_area", note="两个村的人")
+            reason="cross_area", note="对方住店口镇七里村")
     return case
 
 
@@ -220,7 +220,7 @@ def test_a_look_or_a_step_of_the_upper_unit_opens_it(here: County) -> None:
 def test_before_a_working_day_is_over_nobody_is_late_to_open(here: County) -> None:
     case = make_dispute(here, State.MEDIATING, at=AT)
     advance(here.session, case, "escalate", actor=here.actor("village.head"), at=AT + timedelta(hours=1),
-            reason="cross_area", note="两个村的人")
+            reason="cross_area", note="对方住店口镇七里村")
     check(here.session, at=moment("2026-09-20 23:00"))  # 19 and 20 September 2026: a weekend, worked on the 20th
     before = found(here)
     check(here.session, at=moment("2026-09-22 02:00"))

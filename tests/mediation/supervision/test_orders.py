@@ -142,7 +142,7 @@ def test_nobody_answers_for_another_unit(here: County, dispute: Dispute) -> None
 def test_the_unit_answers_even_when_the_case_has_left_it(here: County, dispute: Dispute) -> None:
     order = ordered(here, dispute)
     advance(here.session, dispute, "escalate", actor=here.actor("fengqiao.head"), at=START + timedelta(hours=1),
-            reason="cross_area", note="两个镇的人")
+            reason="cross_area", note="对方住店口镇七里村")
     reply(here.session, dispute, actor=here.actor("village.head"), at=START + timedelta(hours=2), text="没约到人。")
     assert order.status == OrderStatus.ANSWERED
     assert order.leg_no == 1

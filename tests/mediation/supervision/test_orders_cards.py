@@ -42,7 +42,7 @@ def at_county(here: County) -> Dispute:
     dispute = make_dispute(here, State.ACCEPTED, at=moment("2026-10-12 09:00"))
     session, at = here.session, moment("2026-10-12 09:30")
     advance(session, dispute, "escalate", actor=here.actor("fengqiao.head"), at=at, reason="cross_area",
-            note="两个镇的人", to_level="county")
+            note="对方住店口镇七里村", to_level="county")
     advance(session, dispute, "assign", actor=here.actor("window"), at=at, unit=COUNTY, reason="已到市里")
     advance(session, dispute, "sign", actor=here.actor("county.mediator", COUNTY), at=at, mediator="county.mediator",
             impartial=True)
@@ -120,7 +120,7 @@ def test_an_accepted_order_earns_no_card_and_keeps_those_it_has(here: County) ->
 def test_a_card_stays_with_the_unit_when_the_case_goes_up(here: County) -> None:
     dispute, order = ordered(here)
     advance(here.session, dispute, "escalate", actor=here.actor("fengqiao.head"), at=START + timedelta(hours=1),
-            reason="cross_area", note="两个镇的人")
+            reason="cross_area", note="对方住店口镇七里村")
     here.session.commit()
     assert raise_cards(here.session, at=YELLOW).rows == 1
     assert order.leg_no == 1
