@@ -20,11 +20,15 @@ def _within_reach(value: date | datetime) -> date | datetime:
     return value
 
 
-def _written_out(value: object) -> object:
-    """pydantic would take any number for seconds since 1970."""
-    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
-        return value
-    raise ValueError("日期写成 2026-11-01 这样")
+def _written_out(value: object) -> date:
+    """pydantic would take any number for seconds since 1970, and what a validator has seen no longer counts as JSON."""
+    sentence = "日期写成 2026-10-31 这样。"
+    if not (isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
+        raise ValueError(sentence)
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(sentence) from error
 
 
 Day = Annotated[date, BeforeValidator(_written_out), AfterValidator(_within_reach)]
