@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from workflows.calendar import DayUnit
 from workflows.clocks import ClockKind
 from workflows.levels import Level
+from workflows.limit_rows import covers
 from workflows.limit_words import LEVELS, label
 from workflows.limits import Mark, Rule, RuleSet, load_rules
 from workflows.outcomes import Difficulty
@@ -19,7 +20,18 @@ FIXED = frozenset({ClockKind.CONFIRMATION})
 
 def problems(rules: RuleSet, levels: Mapping[Level, str] = LEVELS) -> list[str]:
     """Nothing if the set may be put in force."""
-    return [*_head(rules), *_rows(rules, levels), *_everybody(rules, levels), *_sums(rules, levels)]
+    return [
+        *_head(rules), *_rows(rules, levels), *_dropped(rules, levels), *_everybody(rules, levels), *_sums(rules, levels)
+    ]  # fmt: skip
+
+
+def row_problems(rules: RuleSet, rule: Rule, levels: Mapping[Level, str] = LEVELS) -> list[str]:
+    """What keeps a special row out of a set; nothing if it may be added."""
+    if not rule.when:
+        return ["选层级、类别、来源、难易里的至少一项；对所有纠纷的那一条，直接改它的数。"]
+    if any((each.kind, each.when) == (rule.kind, rule.when) for each in rules.rules):
+        return [f"已经有“{label(rule, levels)}”这一条，直接改它的数。"]
+    return list(_row(rule, levels))
 
 
 def sum_line(rules: RuleSet, levels: Mapping[Level, str] = LEVELS, difficulty: str | None = None) -> str:
@@ -47,20 +59,24 @@ def _head(rules: RuleSet) -> Iterator[str]:
 
 def _rows(rules: RuleSet, levels: Mapping[Level, str]) -> Iterator[str]:
     for rule in rules.rules:
-        name = label(rule, levels)
-        if not rule.length and rule.kind is not ClockKind.PERFORMANCE:
-            yield f"{name}填 1 以上的数。"
-        if rule.length > LONGEST:
-            yield f"{name}填不超过 {LONGEST} 的数。"
-        if rule.kind in (ClockKind.MEDIATION, ClockKind.TOTAL) and rule.unit not in DAYS:
-            yield f"{name}按工作日或自然日算，不能按小时。"
-        yield from _law(rule, name)
+        yield from _row(rule, levels)
 
 
-def _law(rule: Rule, name: str) -> Iterator[str]:
-    law = next((each for each in _statutes() if (each.kind, each.when) == (rule.kind, rule.when)), None)
-    if law is None or not law.length:
-        return
+def _row(rule: Rule, levels: Mapping[Level, str]) -> Iterator[str]:
+    name = label(rule, levels)
+    if not rule.length and rule.kind is not ClockKind.PERFORMANCE:
+        yield f"{name}填 1 以上的数。"
+    if rule.length > LONGEST:
+        yield f"{name}填不超过 {LONGEST} 的数。"
+    if rule.kind in (ClockKind.MEDIATION, ClockKind.TOTAL) and rule.unit not in DAYS:
+        yield f"{name}按工作日或自然日算，不能按小时。"
+    for law in _statutes():
+        # a narrower row is no way around the law for the wider one
+        if law.length and covers(law, rule):
+            yield from _law(law, rule, name)
+
+
+def _law(law: Rule, rule: Rule, name: str) -> Iterator[str]:
     said = f"{name}法定 {law.length} {law.unit.label}（{law.source}）"
     if rule.kind in FIXED and (rule.length, rule.unit) != (law.length, law.unit):
         yield f"{said}，不能改。"
@@ -68,6 +84,13 @@ def _law(rule: Rule, name: str) -> Iterator[str]:
         yield f"{said}，请按{law.unit.label.removeprefix('个')}算。"
     elif rule.length > law.length:
         yield f"{said}，只能短，不能长。"
+
+
+def _dropped(rules: RuleSet, levels: Mapping[Level, str]) -> Iterator[str]:
+    """What the law says of some cases cannot be left out."""
+    for law in _statutes():
+        if law.when and not any(covers(rule, law) and set(rule.when) >= set(law.when) for rule in rules.rules):
+            yield f"{label(law, levels)}法定 {law.length} {law.unit.label}（{law.source}），不能去掉。"
 
 
 def _statutes() -> list[Rule]:

@@ -23,11 +23,16 @@ def label(rule: Rule, levels: Mapping[Level, str] = LEVELS) -> str:
     """What the limit is called and which cases it is for: 医疗，市级调解."""
     special = _special(rule)
     level = "、".join(f"{levels[Level(value)]}级" for value in rule.when.get("level", ()))
-    if rule.kind is ClockKind.MEDIATION:
-        kind = f"{level or ('' if special else '各级')}调解"
-    else:
-        kind = level + (rule.kind.label if rule.kind is ClockKind.TOTAL else rule.kind.label.removesuffix("时限"))
-    return "，".join([*special, kind])
+    if rule.kind is ClockKind.MEDIATION and not special:
+        level = level or "各级"
+    return "，".join([*special, level + kind_word(rule.kind)])
+
+
+def kind_word(kind: ClockKind) -> str:
+    """The limit without a level: 调解, 居民时限, 受理."""
+    if kind is ClockKind.MEDIATION:
+        return "调解"
+    return kind.label if kind is ClockKind.TOTAL else kind.label.removesuffix("时限")
 
 
 def length(rule: Rule) -> str:

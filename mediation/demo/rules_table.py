@@ -38,6 +38,11 @@ From its day on it is in force: for what starts from then on, or, if the version
 Those are counted again once by the job `rules`: start, pauses, extensions and past lateness stay, and 为什么是这一天 names
 the version. An approved version is never changed again and keeps its page.
 
+In a draft a row for some cases only (by level, category, channel, difficulty) is added below the table and taken out or
+put back beside it. It takes over where the clock starts, whether it pauses and what running out does from the row such
+cases had so far, and stands before the ordinary rows and before every row it is narrower than. A row that the law covers
+cannot be longer than the law says; the law's own rows, and the ordinary ones, cannot be taken out.
+
 `flask rules simulate NAME [--since 2026-01-01]` replays past cases under a shipped set or under an own version (by its
 number): who signed when, what was paused and when it was over stay as they were, and only the limits are others. Under
 shorter limits cases would have climbed earlier, so the table says what the limits ask for, not what people would do.

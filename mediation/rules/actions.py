@@ -15,6 +15,7 @@ from mediation.clocks.rulebook import OWN, RuleVersion, VersionStatus, forget_ru
 from mediation.errors import Invalid
 from mediation.notices.actions import queue
 from mediation.rules.queries import administrators, approvers, last_approved, next_version, pending
+from mediation.rules.special_rows import origins
 from workflows.calendar import DayUnit, local_day
 from workflows.levels import Level
 from workflows.limit_checks import problems
@@ -33,6 +34,7 @@ def copy(session: Session, body: Mapping[str, Any], *, actor: Actor, at: datetim
     if waiting := pending(session):
         raise Refused(f"第 {waiting.version} 版还没有办完：先提交、批准或者丢弃它，再写新的一版。")
     own = {**deepcopy(dict(body)), "name": OWN, "version": next_version(session)}
+    own.pop("from", None)  # what was added or left out there is what this one starts from
     own["base"] = {name: body[name] for name in ("name", "version", "title", *HEAD, "clock")}
     version = RuleVersion(
         name=OWN, title=own["title"], version=own["version"], body=own, made_by=actor.person_id, made_at=at
@@ -54,7 +56,10 @@ def edit(
     if applies_from is not None:
         body["applies_from"] = applies_from.isoformat()
     base = body["base"]["clock"]
-    body["clock"] = [_edited(row, rows.get(number, {})) for number, row in enumerate(base)]
+    body["clock"] = [
+        _edited(base[origin], rows.get(number, {})) if origin is not None else _typed(row, rows.get(number, {}))
+        for number, (row, origin) in enumerate(zip(body["clock"], origins(body), strict=True))
+    ]
     parse(body)
     version.body, version.title = body, title
     version.applies_from, version.recounts_open = applies_from, recounts_open
@@ -112,9 +117,13 @@ def refuse(session: Session, version: RuleVersion, *, actor: Actor, at: datetime
     _tell_maker(session, version, "rules_refused", at, sentence=version.sentence)
 
 
+def _typed(row: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    allowed = {name: value for name, value in changes.items() if name in EDITABLE and name in row}
+    return {**deepcopy(dict(row)), **allowed}
+
+
 def _edited(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    allowed = {name: value for name, value in changes.items() if name in EDITABLE and name in base}
-    row = {**deepcopy(dict(base)), **allowed}
+    row = _typed(base, changes)
     if row != dict(base):
         row["mark"] = Mark.OWN.value
         before = f"{base['length']} {DayUnit(base['unit']).label}"

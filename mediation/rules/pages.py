@@ -16,11 +16,13 @@ from mediation.clocks.rulebook import OWN, SHIPPED, RuleVersion, VersionStatus, 
 from mediation.regions.queries import levels_at, region
 from mediation.rules.impact import Impact
 from mediation.rules.queries import PENDING, versions
+from mediation.rules.special_rows import origins, taken_out
 from mediation.units.models import Unit
 from workflows.calendar import DayUnit, local_day
 from workflows.clocks import ClockKind
 from workflows.levels import TOP, Level
 from workflows.limit_checks import problems, sum_line
+from workflows.limit_rows import special
 from workflows.limit_words import SHORT_UNITS, afterwards, label
 from workflows.limits import Mark, Rule, RuleSet, load_rules, parse, read_body
 from workflows.roles import AdminRole, Role
@@ -28,6 +30,7 @@ from workflows.steps import day_words
 
 MADE_BY = {"standard": "随产品带", "gaotai": "高台做法，随产品带", "dongzhi": "东至做法，随产品带"}
 SHOWN_UNITS = 6
+SPECIAL = "按类别、来源、难易另有规定的；一件合几条的，先看上面那条"
 
 
 @dataclass(frozen=True)
@@ -85,17 +88,27 @@ def levels(session: Session, county: str) -> dict[Level, str]:
 
 def table(one: Shown, words: Mapping[Level, str]) -> list[dict[str, Any]]:
     """Groups of rows: what holds for every case, then what holds for some categories, channels, difficulties."""
-    base = [parse_row(row) for row in one.body.get("base", one.body)["clock"]]
-    order = list(ClockKind)
+    base = one.body.get("base", one.body)["clock"]
+    came = origins(one.body) if one.version else list(range(len(base)))
     rows = [
-        _row(number, rule, was, words)
-        for number, (rule, was) in enumerate(zip(one.rules.rules, base, strict=True))
+        _row(number, rule, None if origin is None else base[origin], words)
+        for number, (rule, origin) in enumerate(zip(one.rules.rules, came, strict=True))
     ]
+    order = list(ClockKind)
     rows.sort(key=lambda row: order.index(row["kind"]))
-    general, special = [r for r in rows if not r["special"]], [r for r in rows if r["special"]]
+    general, others = [r for r in rows if not r["special"]], [r for r in rows if r["special"]]
     return [
         {"heading": "", "rows": general},
-        {"heading": "按类别、来源、难易另有规定的", "rows": special},
+        {"heading": SPECIAL, "rows": others + (_gone(one.body, words) if one.version else [])},
+    ]
+
+
+def _gone(body: dict[str, Any], words: Mapping[Level, str]) -> list[dict[str, Any]]:
+    """The rows of the base that this version leaves out."""
+    rules = parse({**body, "clock": body["base"]["clock"]}).rules
+    return [
+        _row(number, rules[number], body["base"]["clock"][number], words) | {"gone": True, "changed": True}
+        for number in taken_out(body)
     ]
 
 
@@ -104,10 +117,14 @@ def parse_row(row: dict[str, Any]) -> tuple[int, DayUnit, int | None]:
     return row["length"], DayUnit(row["unit"]), row.get("then_after")
 
 
-def _row(number: int, rule: Rule, was: tuple[int, DayUnit, int | None], words: Mapping[Level, str]) -> dict[str, Any]:
-    changed = (rule.length, rule.unit, rule.then_after) != was
+def _row(number: int, rule: Rule, base: dict[str, Any] | None, words: Mapping[Level, str]) -> dict[str, Any]:
+    is_now, own = (rule.length, rule.unit, rule.then_after), base is None
+    was = is_now if base is None else parse_row(base)
+    changed = own or is_now != was
+    law = base is not None and base["mark"] == Mark.STATUTE
     return {
-        "number": number, "kind": rule.kind, "special": bool(set(rule.when) - {"level"}), "label": label(rule, words),
+        "number": number, "kind": rule.kind, "special": own or special(rule), "label": label(rule, words),
+        "own": own, "gone": False, "may_drop": own or (special(rule) and not law),
         "starts": rule.starts_at.label, "length": rule.length, "unit": SHORT_UNITS[rule.unit], "changed": changed,
         "was": f"{was[0]}" + ("" if was[1] is rule.unit else f" {SHORT_UNITS[was[1]]}"), "longer": (rule.length, rule.unit) != was[:2],
         "later": rule.then_after != was[2],

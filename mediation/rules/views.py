@@ -16,12 +16,15 @@ from mediation.db import db_session, now
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import visible_to
 from mediation.errors import Invalid
-from mediation.rules import actions, commands, pages
-from mediation.rules.forms import DraftForm, RefuseForm
+from mediation.rules import actions, commands, pages, special_rows
+from mediation.rules.forms import DraftForm, NewRowForm, RefuseForm
 from mediation.rules.impact import Impact, impact
 from mediation.rules.queries import coming, pending
 from mediation.rules.simulation import MOST, YEAR, newest_cases, rows_of, simulate
 from workflows.calendar import local_day
+from workflows.clocks import ClockKind
+from workflows.limit_words import label
+from workflows.limits import Mark
 from workflows.machine import Refused
 from workflows.roles import AdminRole, Role
 from workflows.steps import day_words
@@ -77,17 +80,58 @@ def save(key: str) -> Response | tuple[str, int]:
     assert version is not None
     if version.status is not VersionStatus.DRAFT:
         return redirect(url_for("rules.show", key=key), 303)
-    if len(form.rows) != len(one.body["clock"]) or not form.validate():
-        return _page(one, form), 422
+    if form.shape.data != special_rows.shape(one.body):
+        flash("这份草稿在别的页面加过或去掉过条目，刚才填的没有存下；下面是现在的样子。", "error")
+        return redirect(url_for("rules.show", key=key), 303)
+    do, new = request.form.get("do", ""), _new_row()
+    adds = do == "add" or new.asked()
+    if not all([form.validate(), not adds or new.validate()]):
+        return _page(one, form, new=new), 422
     actions.edit(
         session, version, rows=form.row_changes(), head=form.head(), title=form.words("title"),
         applies_from=form.applies_from.data, recounts_open=form.recounts_open.data == "1",
     )  # fmt: skip
-    if request.form.get("do") == "submit":
+    if adds and not _added(version, new):
+        session.rollback()
+        return _page(_own_or_404(key), form, new=new), 422
+    if do == "submit":
         _hand_in(version, at)
-    else:
+    elif not _moved_row(version, do) and not adds:
         flash("草稿已存下。")
     return redirect(url_for("rules.show", key=key), 303)
+
+
+def _new_row(**more: Any) -> NewRowForm:
+    """Its token is that of the draft it stands in."""
+    new = NewRowForm(prefix="new-", meta={"csrf": False}, **more)
+    new.level.choices = [("", "不限"), *((level.value, f"{word}级") for level, word in _levels().items())]
+    return new
+
+
+def _added(version: RuleVersion, new: NewRowForm) -> bool:
+    """What is wrong with it is said beside it."""
+    try:
+        rule = special_rows.add_row(
+            db_session(), version, kind=ClockKind(new.kind.data), when=new.when(), length=new.length.data or 0,
+            unit=new.unit.data, source=new.words("source"), mark=Mark(new.mark.data), levels=_levels(),
+        )  # fmt: skip
+    except Invalid as error:
+        for name, sentence in error.errors.items():
+            new[name].errors = [*new[name].errors, sentence]
+        return False
+    flash(f"草稿已存下，加了“{label(rule, _levels())}”。")
+    return True
+
+
+def _moved_row(version: RuleVersion, do: str) -> bool:
+    """去掉 or 恢复, if that is what was pressed."""
+    verb, _, number = do.partition("-")
+    if verb not in ("drop", "restore") or not number.isdecimal():
+        return False
+    act = special_rows.drop_row if verb == "drop" else special_rows.restore_row
+    rule = act(db_session(), version, int(number))
+    flash(f"草稿已存下，{'去掉' if verb == 'drop' else '恢复'}了“{label(rule, _levels())}”。")
+    return True
 
 
 def _hand_in(version: RuleVersion, at: datetime) -> None:
@@ -219,7 +263,7 @@ def _form(one: pages.Shown) -> DraftForm:
     version, rules = one.version, one.rules
     assert version is not None
     return DraftForm(
-        formdata=None, rows=rows, title=rules.title, amber=rules.amber, alarm_above=rules.alarms[0],
+        formdata=None, rows=rows, shape=special_rows.shape(one.body), title=rules.title, amber=rules.amber, alarm_above=rules.alarms[0],
         alarm_top=rules.alarms[1], floor=rules.floor, applies_from=version.applies_from,
         recounts_open="1" if version.recounts_open or version.applies_from is None else "0",
     )  # fmt: skip
@@ -234,7 +278,7 @@ def _impact(one: pages.Shown) -> Impact:
     return impact(db_session(), one.rules, at=now())
 
 
-def _page(one: pages.Shown, form: DraftForm | None, *, refused: str = "") -> str:
+def _page(one: pages.Shown, form: DraftForm | None, *, refused: str = "", new: NewRowForm | None = None) -> str:
     session, actor, at = db_session(), current_actor(), now()
     words = _levels()
     version = one.version
@@ -244,6 +288,7 @@ def _page(one: pages.Shown, form: DraftForm | None, *, refused: str = "") -> str
     groups = pages.table(one, words)
     return render_template(
         "rules/show.html", key=one.key, rules=one.rules, version=version, form=form, groups=groups,
+        new=(new or _new_row(formdata=None)) if form else None,
         heading=pages.heading(session, one, at), check=check,
         changed=sum(row["changed"] for group in groups for row in group["rows"]),
         sets=pages.sets(session, one, actor=actor, county=current_app.config["COUNTY"], at=at),

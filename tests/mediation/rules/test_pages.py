@@ -31,6 +31,7 @@ def filled(body: dict[str, Any], **typed: str) -> dict[str, str]:
         "title": body["title"], "amber": "80", "alarm_above": "1", "alarm_top": "3", "floor": "3",
         "applies_from": "2026-11-01", "recounts_open": "1",
     }  # fmt: skip
+    form["shape"] = ",".join(str(number) for number in range(len(body["clock"])))
     for number, row in enumerate(body["clock"]):
         form |= {f"rows-{number}-{name}": str(row[name]) for name in ("length", "unit", "then_after") if name in row}
     return form | typed
