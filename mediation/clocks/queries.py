@@ -38,10 +38,15 @@ def calendar_of(session: Session) -> Calendar:
     It comes as one text, so that the same days are parsed once a process and a changed day is never missed.
     """
     if "calendar" not in session.info:
-        hours: OfficeHours = session.get_bind().get_execution_options().get("office_hours", OFFICE)
-        session.info["calendar"] = _calendar(session.scalar(DAYS) or "", hours)
+        keep_days(session, session.scalar(DAYS))
     calendar: Calendar = session.info["calendar"]
     return calendar
+
+
+def keep_days(session: Session, days: str | None) -> None:
+    """What `DAYS` gave, for the rest of this session."""
+    hours: OfficeHours = session.get_bind().get_execution_options().get("office_hours", OFFICE)
+    session.info.setdefault("calendar", _calendar(days or "", hours))
 
 
 @lru_cache(maxsize=8)

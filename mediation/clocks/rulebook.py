@@ -7,10 +7,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediation.clocks.models import stored
+from mediation.clocks.queries import DAYS, keep_days
 from mediation.db import Base, Json, Pk
 from workflows.calendar import local_day
 from workflows.labels import Labelled
@@ -62,18 +63,24 @@ class RuleVersion(Base):
     recounted_at: Mapped[datetime | None]
 
 
+# Who starts a clock needs the calendar with the rules: both in one statement, built once.
+IN_FORCE = select(
+    select(RuleVersion.body)
+    .where(RuleVersion.status == VersionStatus.APPROVED, RuleVersion.applies_from <= bindparam("day"))
+    .order_by(RuleVersion.applies_from.desc(), RuleVersion.version.desc())
+    .limit(1)
+    .scalar_subquery(),
+    DAYS.scalar_subquery(),
+)
+
+
 def rules_in_force(session: Session, at: datetime) -> RuleSet:
     """The approved version with the latest day that has come; the shipped standard before there is one."""
     day = local_day(at)
     held = _held(session)
     if day not in held:
-        newest = (
-            select(RuleVersion.body)
-            .where(RuleVersion.status == VersionStatus.APPROVED, RuleVersion.applies_from <= day)
-            .order_by(RuleVersion.applies_from.desc(), RuleVersion.version.desc())
-            .limit(1)
-        )
-        body = session.scalar(newest)
+        body, days = session.execute(IN_FORCE, {"day": day}).one()
+        keep_days(session, days)
         held[day] = load_rules() if body is None else _read(body)
     return held[day]
 

@@ -16,11 +16,12 @@ from mediation.disputes import search, telling
 from mediation.disputes.aftermath import follow
 from mediation.disputes.approvals import approver_unit, climb_moment, deciders
 from mediation.disputes.effects import EFFECTS, Doing
-from mediation.disputes.events import Event, append
+from mediation.disputes.events import Event, append, plain
 from mediation.disputes.facts import CaseFile, Inquiry
 from mediation.disputes.models import Dispute
 from mediation.disputes.relations import responsible, standing
 from mediation.disputes.requests import Request, RequestStatus, restored
+from mediation.disputes.standing_in import behalf
 from mediation.disputes.timing import apply, press
 from mediation.once import read_once
 from workflows.clocks import ClockKind
@@ -64,10 +65,10 @@ def advance(
     approver_id = approver.person_id if approver else None
     with session.no_autoflush:
         move = WORKFLOW.fire(name, attempt)
-        kept = dict(facts)
+        kept = {**facts, **behalf(session, dispute, actor, name)}
         if name in EFFECTS:
             EFFECTS[name](Doing(session, dispute, actor, at, kept, attempt.known, attempt.relations))
-        person = responsible(session, dispute, at)
+        person = responsible(session, dispute, at, acting=None if approver else actor)
         dispute.responsible_id = person.id if person else None
         if before == UNREGISTERED:
             session.flush()  # clocks and event need its id
@@ -93,12 +94,12 @@ def record(
     act = BY_NAME[name]
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts=facts, approved=approver is not None)
     check_act(act, attempt)
-    kept = dict(facts)
+    kept = {**facts, **behalf(session, dispute, actor, name)}
     approver_id = approver.person_id if approver else None
     with session.no_autoflush:
         if name in EFFECTS:
             EFFECTS[name](Doing(session, dispute, actor, at, kept, attempt.known, attempt.relations))
-        person = responsible(session, dispute, at)
+        person = responsible(session, dispute, at, acting=None if approver else actor)
         dispute.responsible_id = person.id if person else None
     session.flush()
     if name == "amend":
@@ -152,9 +153,9 @@ def request(
         raise Refused(already_asked(label))
     unit = approver_unit(session, dispute, name, actor, at)
     event = append(session, dispute, kind="act", name=f"ask_{name}", before=State(dispute.state).value,
-                   actor=actor, at=at, facts=facts)
+                   actor=actor, at=at, facts={**facts, **behalf(session, dispute, actor, name)})
     row = Request(
-        dispute_id=dispute.id, name=name, facts=event.facts, asked_by=actor.person_id, asked_unit_id=actor.unit_id,
+        dispute_id=dispute.id, name=name, facts=plain(facts), asked_by=actor.person_id, asked_unit_id=actor.unit_id,
         asked_at=at, unit_id=unit.id, climbs_at=climb_moment(session, at), status=RequestStatus.OPEN,
     )
     session.add(row)

@@ -68,14 +68,14 @@ def may_register(actor: Actor) -> bool:
     return actor.has(Role.CLERK) or (village and actor.has(Role.MEDIATOR))
 
 
-def responsible(session: Session, dispute: Dispute, at: datetime) -> Person | None:
+def responsible(session: Session, dispute: Dispute, at: datetime, *, acting: Actor | None = None) -> Person | None:
     """The live named person who answers for the case in its state (process.md §2); None once it is over.
 
-    Where nobody is on duty the level above answers; where nobody is there either, the move is refused.
+    `acting`: who makes the move, and so is at work. Where nobody is on duty the level above answers; where nobody is there either, the move is refused.
     """
     if not dispute.is_open:
         return None
-    person = _named(session, dispute, at)
+    person = _named(session, dispute, at, acting)
     level = dispute.level.above
     while person is None and level is not None:
         person = answering(session, centre_of(session, level, dispute.region_code), at)
@@ -85,7 +85,7 @@ def responsible(session: Session, dispute: Dispute, at: datetime) -> Person | No
     return person
 
 
-def _named(session: Session, dispute: Dispute, at: datetime) -> Person | None:
+def _named(session: Session, dispute: Dispute, at: datetime, acting: Actor | None) -> Person | None:
     desk = session.get_one(Unit, dispute.desk_id)
     unit = session.get(Unit, dispute.unit_id) if dispute.unit_id else None
     if dispute.state in (State.MEDIATING, State.SUSPENDED) and dispute.mediator_id:
@@ -98,7 +98,7 @@ def _named(session: Session, dispute: Dispute, at: datetime) -> Person | None:
     if dispute.state is State.CONCLUDED:
         return _head(session, unit, at) if unit else answering(session, desk, at)
     if dispute.state is State.ACCEPTED:
-        return _assigner(session, dispute) or dispatcher_of(session, desk, at)
+        return _assigner(session, dispute) or dispatcher_of(session, desk, at, acting=acting)
     return answering(session, desk, at)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from mediation.access import Actor
 from mediation.accounts.models import Person
 from mediation.regions import codes
 from mediation.units.models import Competence, Membership, Unit
@@ -90,13 +91,24 @@ def is_above(upper: Unit, lower: Unit) -> bool:
     return upper.level.rank > lower.level.rank
 
 
+# Asked for by nearly every move: built once.
+STAFF = (
+    select(Person)
+    .where(
+        Person.active,
+        exists().where(
+            Membership.person_id == Person.id, Membership.unit_id == bindparam("unit_id"),
+            Membership.role.in_(bindparam("roles", expanding=True)), in_force(bindparam("at")),
+        ),
+    )
+    .order_by(Person.id)
+)
+
+
 def staff(session: Session, unit_id: int, role: Role | None, at: datetime) -> list[Person]:
     """Active people who hold a role (or any) in a unit."""
-    found = select(Person).join(Membership, Membership.person_id == Person.id)
-    found = found.where(Membership.unit_id == unit_id, in_force(at), Person.active)
-    if role is not None:
-        found = found.where(Membership.role == role)
-    return list(session.scalars(found.distinct().order_by(Person.id)))
+    roles = list(Role) if role is None else [role]
+    return list(session.scalars(STAFF, {"unit_id": unit_id, "roles": roles, "at": at}))
 
 
 def staff_with_roles(session: Session, unit_id: int, at: datetime) -> list[tuple[Person, list[Role]]]:
@@ -113,8 +125,15 @@ def staff_with_roles(session: Session, unit_id: int, at: datetime) -> list[tuple
     return list(people.values())
 
 
-def dispatcher_of(session: Session, unit: Unit, at: datetime) -> Person | None:
-    """Who assigns here: the duty person if a dispatcher, else the first dispatcher, else who answers."""
+def dispatcher_of(session: Session, unit: Unit, at: datetime, *, acting: Actor | None = None) -> Person | None:
+    """Who assigns here: the duty person if a dispatcher, else the first dispatcher, else who answers.
+
+    `acting` is in force as this request has just read; where that is the duty person, nobody need be looked for.
+    """
+    if acting is not None and acting.unit_id == unit.id and acting.has(Role.DISPATCHER):
+        person = session.get(Person, acting.person_id) if acting.person_id == unit.duty_id else None
+        if person is not None and person.active:
+            return person
     dispatchers = staff(session, unit.id, Role.DISPATCHER, at)
     for person in dispatchers:
         if person.id == unit.duty_id:
