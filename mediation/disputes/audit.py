@@ -1,4 +1,7 @@
-"""`flask audit verify`: every event is there, as it was written and in its order; every number has its case."""
+"""`flask audit verify`: every event is there, as it was written and in its order; every number has its case.
+
+What was sent up with an escalation is what its event says was sent.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from mediation.db import db_session, read_only
+from mediation.disputes.dossiers import broken
 from mediation.disputes.events import CONTENT, Event, digest
 from mediation.disputes.models import Dispute, Serial
 
@@ -69,6 +73,7 @@ def examined(session: Session) -> Verified:
         done.events += sum(row.seq is not None for row in events)
         done.findings += _chain(events)
     done.findings += _missing(serials, given)
+    done.findings += (Finding(*found) for found in broken(session))
     return done
 
 

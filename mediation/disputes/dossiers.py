@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, select
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import ForeignKey, Index, String, Text, and_, select, type_coerce
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediation.db import Base, Pk, UtcDateTime
 from mediation.disputes.dossier_parts import Going, sections, source_of
 from mediation.disputes.effects import Doing
-from mediation.vault import Sealed
+from mediation.disputes.events import Event
+from mediation.disputes.models import Dispute
+from mediation.vault import Sealed, unseal
 from workflows.levels import Level
+
+BATCH = 500
 
 
 class Dossier(Base):
@@ -40,7 +45,7 @@ class Dossier(Base):
 
     def intact(self, digest: str | None) -> bool:
         """Whether it still says what it said when its event was written."""
-        return hashlib.sha256(self.body.encode()).hexdigest() == self.digest == digest
+        return _digest(self.body) == self.digest == digest
 
 
 def keep(d: Doing, *, to_level: Level, untried: bool) -> None:
@@ -48,7 +53,7 @@ def keep(d: Doing, *, to_level: Level, untried: bool) -> None:
     going = Going(d.dispute.level, to_level, str(d.facts["reason"]), str(d.facts.get("note") or ""), untried, d.actor.name)
     source = source_of(d.session, d.dispute, d.known, d.at, d.facts)
     body = json.dumps(sections(source, going), ensure_ascii=False, separators=(",", ":"))
-    digest = hashlib.sha256(body.encode()).hexdigest()
+    digest = _digest(body)
     d.facts["dossier"] = digest
     d.session.add(Dossier(
         dispute_id=d.dispute.id, seq=d.dispute.event_count + 1, made_at=d.at, digest=digest, body=body))
@@ -57,3 +62,43 @@ def keep(d: Doing, *, to_level: Level, untried: bool) -> None:
 def dossiers_of(session: Session, dispute_id: int) -> Sequence[Dossier]:
     """Oldest first."""
     return session.scalars(select(Dossier).where(Dossier.dispute_id == dispute_id).order_by(Dossier.seq)).all()
+
+
+def broken(session: Session) -> Iterator[tuple[str, int, str]]:
+    """Case number, place in its chain and what is wrong, of every dossier that is not what its event says was sent."""
+    kept = and_(Dossier.dispute_id == Event.dispute_id, Dossier.seq == Event.seq)
+    # the sealed text itself: one that cannot be opened any more is a finding, not a fault
+    sealed = type_coerce(Dossier.body, Text).label("sealed")
+    sent = (
+        select(Dispute.number, Event.seq, Event.facts, Dossier.id.label("kept"), Dossier.digest, sealed)
+        .join(Event, Event.dispute_id == Dispute.id)
+        .outerjoin(Dossier, kept)
+        .where(Event.name == "escalate")
+        .order_by(Dispute.id, Event.seq)
+        .execution_options(yield_per=BATCH)
+    )
+    for row in session.execute(sent):
+        said = row.facts.get("dossier")
+        if said and row.kept is None:
+            yield row.number, row.seq, "上报时的卷宗摘要不见了"
+        elif row.kept is not None and not _digest(_opened(row.sealed)) == row.digest == said:
+            yield row.number, row.seq, "上报时的卷宗摘要被改过"
+    strange = (
+        select(Dispute.number, Dossier.seq)
+        .join(Dispute, Dispute.id == Dossier.dispute_id)
+        .where(~select(Event.id).where(kept, Event.name == "escalate").exists())
+        .order_by(Dossier.id)
+    )
+    for number, seq in session.execute(strange):
+        yield number, seq, "有一份卷宗摘要，没有对应的上报"
+
+
+def _opened(sealed: str) -> str:
+    try:
+        return unseal(sealed)
+    except (InvalidTag, ValueError):
+        return ""
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from html import unescape
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -14,6 +16,7 @@ from mediation.disputes.audit import verify
 from mediation.disputes.dossiers import Dossier, dossiers_of
 from mediation.disputes.journal import Reading
 from mediation.disputes.time_moves import escalate_overdue
+from mediation.vault import seal
 from tests.make import FENGQIAO, Clock, moment, sign_in
 from tests.mediation.disputes.tale import Tale, tale
 
@@ -124,6 +127,31 @@ def test_a_changed_dossier_is_found(t: Tale, client: FlaskClient, clock: Clock) 
     kept.body = kept.body.replace("后沟堵了", "后沟没堵")
     t.session.commit()
     assert "和上报时留下的校验值对不上" in page(t, client, clock)
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE dossier SET body = :other", "上报时的卷宗摘要被改过"),
+        ("UPDATE dossier SET body = :other, digest = :digest", "上报时的卷宗摘要被改过"),
+        ("UPDATE dossier SET body = 'AAAA'", "上报时的卷宗摘要被改过"),
+        ("UPDATE dossier SET seq = 99", "上报时的卷宗摘要不见了"),
+        ("DELETE FROM dossier", "上报时的卷宗摘要不见了"),
+    ],
+)
+def test_the_command_names_the_case_of_a_changed_dossier(app: Flask, t: Tale, statement: str, says: str) -> None:
+    climbed(t)
+    t.session.commit()
+    audit = app.test_cli_runner()
+    assert audit.invoke(args=["audit", "verify"]).exit_code == 0
+    known = {"other": seal("[]"), "digest": hashlib.sha256(b"[]").hexdigest()}
+    t.session.execute(text(statement), {name: value for name, value in known.items() if f":{name}" in statement})
+    t.session.commit()
+    result = audit.invoke(args=["audit", "verify"])
+    [event] = [event for event in t.events() if event.name == "escalate"]
+    assert result.exit_code == 1 and f"{t.case.number} 第 {event.seq} 条：{says}" in result.output
+    strange = f"{t.case.number} 第 99 条：有一份卷宗摘要，没有对应的上报"
+    assert (strange in result.output) is ("99" in statement)
 
 
 def test_names_and_story_are_sealed_at_rest(t: Tale) -> None:
