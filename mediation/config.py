@@ -59,7 +59,7 @@ def load(app: Flask, overrides: dict[str, Any] | None = None) -> None:
         JSON_AS_ASCII=False,
         DEMO=False,
     )
-    app.config.from_pyfile("config.py", silent=True)
+    app.config.from_pyfile(str(Path(app.instance_path) / "config.py"), silent=True)
     app.config.from_prefixed_env("MEDIATION")
     if "DATABASE_URL" in os.environ:
         app.config["DATABASE_URL"] = os.environ["DATABASE_URL"]
