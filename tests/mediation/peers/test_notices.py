@@ -10,16 +10,21 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mediation.clocks.queries import clocks_of
 from mediation.disputes.actions import advance
 from mediation.disputes.digests import send_digests
 from mediation.disputes.models import Dispute
 from mediation.disputes.time_moves import flag_overdue
+from mediation.disputes.visibility import visible_to
 from mediation.notices.actions import queue
 from mediation.notices.models import Notice
 from mediation.notices.outbound import ContactChannel, Outbound
 from mediation.notices.sending import deliver
+from mediation.statistics.scope import Scope
+from mediation.statistics.standing import LATE
 from tests.make import Clock, County, county, make_dispute, moment
 from tests.mediation.notices.receiver import Receiver, receiving
+from workflows.calendar import local_day
 from workflows.states import State
 
 CASES = 12
@@ -102,11 +107,28 @@ def test_zammad_904_a_merged_case_tells_nobody_anything(here: County) -> None:
     assert set(here.session.scalars(late)) == {main.id}
 
 
-def test_a_closed_case_tells_nobody_that_it_is_late(here: County) -> None:
-    dispute = make_dispute(here, State.CLOSED)
-    _weeks(here, 3)
-    wrong = Notice.dispute_id == dispute.id, Notice.kind.in_(["alarm_1:total", "alarm_2:total", "alarm_2:mediation"])
-    assert here.session.scalars(select(Notice).where(*wrong)).all() == []
+def test_libredesk_70_a_closed_case_tells_nobody_that_it_is_late(here: County) -> None:
+    """Mails about limits of tickets long closed. Beside it an open case of the same day, which is told of."""
+    over, going = make_dispute(here, State.CLOSED), make_dispute(here, State.MEDIATING)
+    _weeks(here, 40)
+    told = select(Notice.dispute_id).where(Notice.kind.like("alarm%")).distinct()
+    assert set(here.session.scalars(told)) == {going.id} != {over.id}
+
+
+def test_frappe_helpdesk_3243_closed_cases_are_not_among_what_is_late(here: County) -> None:
+    """Late when it was closed stays in its history; the supervisor's list of what is late holds open cases only."""
+    over, going = make_dispute(here, State.CONCLUDED), make_dispute(here, State.MEDIATING)
+    at, clerk = here.at + timedelta(days=60), here.actor("fengqiao.window")
+    flag_overdue(here.session, at=at)
+    assert over.overdue_since
+    told = {"how": "phone", "told_on": local_day(at), "reached": True, "satisfaction": "satisfied", "opinion": ""}
+    for party in over.parties:
+        advance(here.session, over, "feed_back", actor=clerk, at=at, party=party.no, **told)
+    advance(here.session, over, "close", actor=clerk, at=at)
+    scope = Scope(here.actor("supervisor"), at, local_day(at), local_day(at))
+    late = visible_to(scope.actor).where(*scope.where(here.session, LATE))
+    assert [dispute.id for dispute in here.session.scalars(late)] == [going.id]
+    assert [clock.overdue_since for clock in clocks_of(here.session, over.id) if clock.overdue_since]
 
 
 def test_globaleaks_798_a_flood_of_cases_is_no_flood_of_messages_to_one_person(here: County) -> None:
