@@ -14,7 +14,7 @@ REGISTERED = (
     "clocks.rulebook", "notices.outbound", "units.absences", "supervision.models", "supervision.leading",
     "supervision.joining", "supervision.findings",
     "disputes.ddl", "disputes.known", "disputes.elsewhere", "disputes.effects_intake", "disputes.effects_handling",
-    "disputes.effects_outcome", "disputes.effects_acts", "disputes.staffing", "disputes.danger", "disputes.rising",
+    "disputes.effects_outcome", "disputes.effects_acts", "disputes.staffing", "disputes.absence_notices", "disputes.danger", "disputes.rising",
     "disputes.intake_views", "disputes.request_views", "meetings.queries",
     "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",
     "agreements.panels", "feedback.queries", "supervision.order_queries",
@@ -67,6 +67,7 @@ def _nouns(app: Flask) -> None:
     from mediation.clocks.views import bp as calendar_pages
     from mediation.demo import commands as demo
     from mediation.desk.board_views import bp as board
+    from mediation.desk.handover_views import bp as handover
     from mediation.desk.views import bp as desk
     from mediation.disputes import facts
     from mediation.disputes.audit import group as audit
@@ -84,13 +85,17 @@ def _nouns(app: Flask) -> None:
     from mediation.supervision.leading_views import bp as leading
     from mediation.supervision.ledger_views import bp as ledger
     from mediation.supervision.order_views import bp as orders
+    from mediation.units.absence_views import bp as absences
     from mediation.units.roles import bp as roles
     from mediation.units.views import bp as units
 
     # These fill the registries that lower nouns declare: facts, checks, forms, writers, triggers, pages.
     for module in REGISTERED:
         import_module(f"mediation.{module}")
-    for blueprint in (accounts, people, roles, regions, units, calendar_pages, notices, channels, outbound, digest, drafts, disputes, orders, leading, ledger, findings, rules, desk, board):
+    for blueprint in (
+        accounts, people, roles, regions, units, absences, calendar_pages, notices, channels, outbound, digest, drafts,
+        disputes, orders, leading, ledger, findings, rules, desk, board, handover,
+    ):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)
     app.cli.add_command(audit)

@@ -28,6 +28,7 @@ class Actor:
     """A person acting for one unit: the only thing that moves, acts and visibility ever ask about.
 
     `unit_id` is None for administrators and for the system. `region_code` is the unit's place, 12 digits.
+    `stands_in`: who of that unit is away today and has this person as their substitute (代办).
     """
 
     person_id: int | None
@@ -40,6 +41,7 @@ class Actor:
     region_code: str = ""
     admin: AdminRole | None = None
     scopes: frozenset[str] | None = None
+    stands_in: frozenset[int] = frozenset()
 
     def has(self, *roles: Role) -> bool:
         """Whether the person holds any of these in the unit they act for."""

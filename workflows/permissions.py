@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from workflows.grounds import ExtendGround
 from workflows.guards import joining, leading, supervising
 from workflows.guards.intake import red_reported
-from workflows.guards.routing import another_mediator, impartial, mediator_named, reason_written
+from workflows.guards.routing import (
+    another_mediator,
+    impartial,
+    mediator_named,
+    mediator_present,
+    reason_written,
+    substitute_impartial,
+)
 from workflows.machine import Attempt, Guard, Refused, Who, decisive, file_sentence, obey, of_file
 from workflows.outcomes import Risk
 from workflows.roles import Relation, Role
@@ -184,7 +191,7 @@ ACTS: tuple[Act, ...] = (
         icon="calendar-plus"),
     Act("name_mediator", "更换调解员", "负责人换人，时限不变", (Who(Role.HEAD, HOLDER),),
         states=frozenset({State.MEDIATING, State.SUSPENDED}),
-        guards=(another_mediator, mediator_named, impartial, reason_written), icon="user-check"),
+        guards=(another_mediator, mediator_named, mediator_present, impartial, reason_written), icon="user-check"),
     # 督办: issued at the top, answered by the unit it was sent to, whether or not that unit still has the case
     Act("supervise", "督办", "写明要说明什么、哪天前答复", (Who(Role.SUPERVISOR, TOP), BY_SYSTEM),
         guards=(supervising.no_order_open, supervising.order_complete), icon="flag", tone="danger"),
@@ -210,9 +217,10 @@ BY_NAME: dict[str, Act] = {act.name: act for act in ACTS}
 CASE_FILE: tuple[Act, ...] = (
     Act("session", "记录一次调解", "时间、地点、到场人、经过、结果",
         (Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER)), states=frozenset({State.MEDIATING}),
-        icon="notes"),
+        guards=(substitute_impartial,), icon="notes"),
     Act("agreement", "写协议", "书面或口头，一条一行",
-        (Who(Role.MEDIATOR, HOLDER),), states=frozenset({State.MEDIATING}), icon="file-text"),
+        (Who(Role.MEDIATOR, HOLDER),), states=frozenset({State.MEDIATING}),
+        guards=(substitute_impartial,), icon="file-text"),
     Act("performance", "记履行情况", "约定的事办了没有",
         (Who(Role.CLERK, DESK), Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER), Who(Role.SUPERVISOR, TOP)),
         states=frozenset({State.CONCLUDED, State.CLOSED}), icon="checklist"),

@@ -24,6 +24,8 @@ USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 # sentence that forbids it, or None.
 LeavingCheck = Callable[[Session, int, int | None], str | None]
 leaving_checks: list[LeavingCheck] = []
+# The kind of that refusal: pages lead on to what the person has in hand.
+IN_HAND = "in_hand"
 
 
 def note(
@@ -133,7 +135,7 @@ def refuse_leaving(session: Session, person: Person, unit_id: int | None) -> Non
     for check in leaving_checks:
         sentence = check(session, person.id, unit_id)
         if sentence is not None:
-            raise Refused(sentence)
+            raise Refused(sentence, IN_HAND)
 
 
 def refuse_last(session: Session, person: Person) -> None:

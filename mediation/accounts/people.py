@@ -76,10 +76,17 @@ def show(username: str) -> str | Response | tuple[str, int]:
 
 @bp.post("/<username>/deactivate")
 @allow(SYSADMIN)
-def deactivate(username: str) -> Response:
+def deactivate(username: str) -> Response | tuple[str, int]:
     """The person cannot sign in any more."""
     person = _person(username)
-    actions.deactivate(db_session(), person, actor=current_actor(), at=now())
+    try:
+        actions.deactivate(db_session(), person, actor=current_actor(), at=now())
+    except Refused as refused:
+        if refused.kind != actions.IN_HAND:
+            raise
+        db_session.rollback()
+        form = PersonForm(formdata=None, data={"name": person.name})
+        return render_template("accounts/person.html", person=person, form=form, in_hand=refused.sentence), 409
     flash(f"{person.name}的账号已停用。")
     return redirect(url_for("people.show", username=username), 303)
 

@@ -14,7 +14,7 @@ from mediation.agreements.models import Agreement, AgreementForm, Term, TermStat
 from mediation.agreements.queries import latest
 from mediation.config import LOCAL
 from mediation.disputes.actions import record
-from mediation.disputes.carry import WRITERS
+from mediation.disputes.carry import WRITERS, said_impartial
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from workflows.machine import Refused
@@ -22,7 +22,7 @@ from workflows.machine import Refused
 
 def record_agreement(
     session: Session, dispute: Dispute, *, actor: Actor, at: datetime, form: str, reached_on: date,
-    terms: Sequence[Mapping[str, Any]], signed: Sequence[int] = (),
+    terms: Sequence[Mapping[str, Any]], signed: Sequence[int] = (), impartial: bool = False,
 ) -> Agreement:
     """A new version with all its terms. Raises Invalid per field (`terms.0.what`), Refused by the rules."""
     _check(form, reached_on, terms, at)
@@ -31,7 +31,7 @@ def record_agreement(
     if unknown := set(signed) - known:
         raise Invalid({"signed": f"这件没有第 {min(unknown)} 位当事人，签名的人请重新选。"})
     record(session, dispute, "agreement", actor=actor, at=at, no=no, form=form, reached_on=reached_on,
-           terms=len(terms), signed=sorted(set(signed) & known))
+           terms=len(terms), signed=sorted(set(signed) & known), **said_impartial(impartial))
     agreement = Agreement(
         dispute_id=dispute.id, no=no, leg_no=dispute.leg_no, form=form, reached_on=reached_on,
         signed=sorted(set(signed) & known), recorded_by=actor.person_id, recorded_at=at,

@@ -14,7 +14,7 @@ from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Money, Pick, Rows, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
-from mediation.disputes.move_form import MoveForm
+from mediation.disputes.move_form import ByMediator, MoveForm
 
 
 class TermForm(Rows):
@@ -26,7 +26,7 @@ class TermForm(Rows):
     due_on = Day("哪天前")
 
 
-class AgreementForm(MoveForm):
+class AgreementForm(ByMediator):
     """写协议."""
 
     form = Pick("哪一种", choices=[(k.value, k.label) for k in Kind], default=Kind.WRITTEN.value,
@@ -38,6 +38,7 @@ class AgreementForm(MoveForm):
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Start from the newest version, so that a change is typed once; what has fallen is signed anew."""
+        super().prepare(inquiry)
         signing = signers(inquiry.dispute)
         self.signed.choices = [(p.no, p.name) for p in signing]
         self.signed.render_kw = {"data-pick": len(signing), "data-pick-words": "全选"}

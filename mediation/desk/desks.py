@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -16,6 +17,8 @@ from mediation.desk.words import WEEKDAYS, brief, long_day, near_day, tomorrow
 from mediation.disputes.conditions import day_end
 from mediation.disputes.journal import Draft, drafts_like
 from mediation.disputes.lists import Row, page, rows
+from mediation.disputes.models import Dispute
+from mediation.disputes.standing_in import behalf
 from mediation.supervision.joining_desk import asked_panel
 from mediation.supervision.order_panels import desk_panel
 from workflows.calendar import local_day
@@ -34,7 +37,10 @@ def context(
     counts = queues.counts(session, desk)
     current = queues.chosen(queue, counts)
     found = page(session, queues.cases(current, desk), limit=PAGE, cursor=cursor, dated_only=True)
-    lines = rows(session, found.items, at)
+    lines = [
+        replace(line, todo=f"代{absent}：{line.todo}") if (absent := _instead(session, dispute, actor)) else line
+        for dispute, line in zip(found.items, rows(session, found.items, at), strict=True)
+    ]
     last = start + len(lines) - 1
     total = counts[current.name]
     return {
@@ -52,6 +58,10 @@ def context(
             asked_panel(session, actor, at), desk_panel(session, actor, at), panels.approvals(session, actor, at), panels.news(session, actor, at),
         ) if panel],
     }
+
+
+def _instead(session: Session, dispute: Dispute, actor: Actor) -> str:
+    return behalf(session, dispute, actor, "").get("on_behalf_name", "")
 
 
 def _foot(start: int, last: int, total: queues.Count, current: queues.Queue) -> str:

@@ -13,6 +13,7 @@ from mediation.desk import own
 from mediation.desk.words import moment
 from mediation.disputes.lists import Row, page, rows
 from mediation.disputes.models import Dispute
+from mediation.disputes.standing_in import behalf
 from mediation.supervision.order_panels import waiting
 from workflows.calendar import local_day
 from workflows.lights import LightKind
@@ -37,7 +38,8 @@ def context(
     groups: dict[str, list[dict[str, Any]]] = {LATE: [], NEAR: [], FAR: []}
     for dispute, row in zip(found.items, rows(session, found.items, at), strict=True):
         todo = _todo(dispute, row, actor, at, sittings.get(dispute.id), asked.get(dispute.id))
-        groups[_group(row, at)].append(_item(row, todo))
+        absent = behalf(session, dispute, actor, "").get("on_behalf_name", "")
+        groups[_group(row, at)].append(_item(row, todo) | {"instead": absent})
     return {
         "page_title": "我的案件",
         "tabs": [{"label": turn.label, "count": _capped(counts[turn.name]),

@@ -14,6 +14,7 @@ from mediation.desk.panels import asked_by, label_of, mine_to_decide
 from mediation.disputes import conditions as c
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request
+from mediation.disputes.standing_in import stood_in
 from mediation.disputes.visibility import visible_to
 from mediation.meetings.models import MediationSession
 from workflows.calendar import local_day, opening
@@ -52,6 +53,7 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
     unit, me = actor.unit_id, actor.person_id
     found = [
         and_(Dispute.unit_id == unit, Dispute.mediator_id == me, Dispute.state == State.MEDIATING),
+        and_(stood_in(actor), Dispute.state.in_((State.MEDIATING, State.CONCLUDED))),
         and_(Dispute.unit_id == unit, Dispute.state == State.ASSIGNED),
         and_(Dispute.unit_id == unit, Dispute.mediator_id != me, Dispute.state == State.CONCLUDED),
         Dispute.id.in_(select(Request.dispute_id).where(mine_to_decide(actor))),
@@ -71,6 +73,7 @@ def _theirs(actor: Actor) -> ColumnElement[bool]:
     unit, me = actor.unit_id, actor.person_id
     found = [
         and_(Dispute.unit_id == unit, Dispute.mediator_id == me, Dispute.state == State.SUSPENDED),
+        and_(stood_in(actor), Dispute.state == State.SUSPENDED),
         and_(Dispute.unit_id == unit, Dispute.mediator_id == me, Dispute.state == State.CONCLUDED,
              Dispute.desk_id != unit),
     ]

@@ -17,6 +17,7 @@ from mediation.disputes.actions import attempt_of
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names
+from mediation.disputes.standing_in import holder_in
 from mediation.units.models import Unit
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
@@ -33,6 +34,7 @@ def banners(dispute: Dispute, clocks: Sequence[Clock], names: Names, at: datetim
     if dispute.risk is Risk.RED and dispute.is_open:
         found.append({"tone": "red", "text": f"红色风险：先保人身安全，{_report_by(clocks, at)}", "label": "记下报警或通报",
                       "url": url_for("disputes.do", number=dispute.number, name="report_danger")})
+    found += _away(dispute, names, at)
     found += [_waiting(name, unit) for name, unit in names.waiting]
     if any(c.provisional for c in clocks if c.open):
         found.append({"tone": "amber", "text": "有时限落在还没公布放假安排的年份，日期是暂定，公布后自动重新算。"})
@@ -45,6 +47,18 @@ def banners(dispute: Dispute, clocks: Sequence[Clock], names: Names, at: datetim
         found.append({"tone": "blue", "text": "已并案，后面的办理看主案。", "label": main.number,
                       "url": url_for("disputes.show", number=main.number)})
     return found
+
+
+def _away(dispute: Dispute, names: Names, at: datetime) -> list[dict[str, Any]]:
+    """Who holds it is not here: until when, and to whom one turns."""
+    holder = dispute.mediator_id if dispute.state in (State.MEDIATING, State.SUSPENDED) else dispute.responsible_id
+    if not dispute.is_open or holder not in names.away:
+        return []
+    last, substitute = names.away[holder]
+    absent = f"{names.people[holder]}请假到 {day_words(last, local_day(at))}"
+    if holder_in(dispute, current_actor()) == holder:
+        return [{"tone": "blue", "text": f"{absent}，这件你代办：照常办，记成你代{names.people[holder]}办的。"}]
+    return [{"tone": "amber", "text": f"{absent}，" + (f"{substitute}代。" if substitute else "没有人代，时限照走。")}]
 
 
 def _report_by(clocks: Sequence[Clock], at: datetime) -> str:

@@ -46,6 +46,11 @@ def carry_out(
     return None
 
 
+def said_impartial(impartial: bool) -> dict[str, Any]:
+    """A fact of the event where a substitute was asked; events of others do not speak of it."""
+    return {"impartial": True} if impartial else {}
+
+
 def only_asks(session: Session, dispute: Dispute, name: str, *, actor: Actor, at: datetime) -> bool:
     """Whether this person may ask for it but not do it alone."""
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})

@@ -13,6 +13,7 @@ from mediation.disputes import conditions as c
 from mediation.disputes.digests import due_today
 from mediation.disputes.models import Dispute
 from mediation.disputes.rows import Row, rows
+from mediation.disputes.standing_in import stood_in
 from mediation.disputes.visibility import visible
 from mediation.notices.outbound import Digest
 from workflows.calendar import local_day
@@ -46,8 +47,10 @@ def show(day: str) -> str:
 
 def _mine(when: ColumnElement[bool]) -> list[Row]:
     """Of any of the units the reader works for."""
-    mine = Dispute.responsible_id == current_actor().person_id, c.is_open(), when
-    sight = or_(*(visible(actor) for actor in g.get("postings", []))) if g.get("postings") else None
+    postings = g.get("postings", [])
+    held = or_(Dispute.responsible_id == current_actor().person_id, *(stood_in(actor) for actor in postings))
+    mine = held, c.is_open(), when
+    sight = or_(*(visible(actor) for actor in postings)) if postings else None
     if sight is None:
         return []
     found = db_session.scalars(select(Dispute).where(*mine, sight).order_by(Dispute.due_at, Dispute.id).limit(SHOWN)).all()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,8 @@ from mediation.notices.leaving import message, put
 from mediation.notices.models import Notice
 from mediation.notices.outbound import ContactChannel, Digest
 from mediation.notices.texts import render
+from mediation.units.absences import Absence
+from mediation.units.absences_queries import away_on
 from mediation.units.models import Membership
 from mediation.units.queries import in_force, staff
 from mediation.work import Done
@@ -75,8 +77,7 @@ def waiting(session: Session, at: datetime) -> dict[int, Waits]:
     """By person: what is due today, what is late, what they are to decide, what they have not read."""
     found: dict[int, Waits] = defaultdict(Waits)
     for part, when in (("late", c.late(at)), ("due", due_today(at))):
-        mine = select(Dispute.responsible_id, func.count()).where(c.is_open(), when).group_by(Dispute.responsible_id)
-        for person, count in session.execute(mine):
+        for person, count in session.execute(_held(when, at)):
             if person is not None:
                 setattr(found[person], part, count)
     for person, count in _to_decide(session, at).items():
@@ -85,6 +86,15 @@ def waiting(session: Session, at: datetime) -> dict[int, Waits]:
     for person, count, upto in session.execute(unread.group_by(Notice.person_id)):
         found[person].unread, found[person].upto = count, upto
     return found
+
+
+def _held(when: ColumnElement[bool], at: datetime) -> Select[int | None, int]:
+    """How many such cases lie with whom; those of somebody who is away lie with who stands in."""
+    instead = and_(Absence.person_id == Dispute.responsible_id, Absence.unit_id == c.in_hands_of(),
+                   Absence.substitute_id.is_not(None), away_on(local_day(at)))
+    person = func.coalesce(Absence.substitute_id, Dispute.responsible_id)
+    held = select(person, func.count(Dispute.id.distinct())).select_from(Dispute).outerjoin(Absence, instead)
+    return held.where(c.is_open(), when).group_by(person)
 
 
 def due_today(at: datetime) -> ColumnElement[bool]:
@@ -102,8 +112,9 @@ def _to_decide(session: Session, at: datetime) -> Counter[int]:
 
 
 def _at_work(session: Session, people: Iterable[int], at: datetime) -> list[int]:
-    """Those who may still sign in and work somewhere; administrators have no unit."""
-    works = select(Membership.id).where(Membership.person_id == Person.id, in_force(at)).exists()
+    """Those who may still sign in and are not away from wherever they work; administrators have no unit."""
+    gone = exists().where(Absence.person_id == Person.id, Absence.unit_id == Membership.unit_id, away_on(local_day(at)))
+    works = select(Membership.id).where(Membership.person_id == Person.id, in_force(at), ~gone).exists()
     mine = select(Person.id).where(among(session, Person.id, list(people)), Person.active, works | Person.admin.is_not(None))
     return sorted(session.scalars(mine))
 

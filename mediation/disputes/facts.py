@@ -43,6 +43,8 @@ ASKED = frozenset({
     "feedback_parties", "checklist",
     "accepted_by_village", "feedback_by_other", "dissatisfied", "main_case", "leaving_party", "mediation_overdue",
     "level_time_over", "other_mediators",
+    # asked where somebody may be away and another stands in
+    "aways", "undeclared", "mediated_for",
     # asked by the feedback form
     "untold", "hearers",
     # asked by the menu

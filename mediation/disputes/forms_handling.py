@@ -6,7 +6,8 @@ from typing import Any
 
 from wtforms import BooleanField
 
-from mediation.disputes.facts import Inquiry
+from mediation.accounts.models import Person
+from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Ticks, Words, at_most, needed
 from mediation.disputes.known import choices_for, other_mediators
 from mediation.disputes.move_form import BLANK, MoveForm, of
@@ -85,6 +86,14 @@ class SendDownForm(UnitForm):
         return [u for u in choices_for(inquiry) if u.level.rank < inquiry.dispute.level.rank]
 
 
+def mediator_choices(inquiry: Inquiry, people: list[Person]) -> list[tuple[str, str]]:
+    """Who is here first; who is away says until when, and is never chosen by leaving the list alone."""
+    away = PROVIDERS["aways"](inquiry)
+    here = [(p.username, p.name) for p in people if p.id not in away]
+    gone = [(p.username, f"{p.name}（{away[p.id].words}）") for p in people if p.id in away]
+    return [*(here or [BLANK]), *gone] if gone else here
+
+
 class SignForm(MoveForm):
     """签收."""
 
@@ -96,8 +105,9 @@ class SignForm(MoveForm):
         """Mediators of the unit, oneself first chosen."""
         unit_id = inquiry.dispute.unit_id
         people = staff(inquiry.session, unit_id, Role.MEDIATOR, inquiry.at) if unit_id else []
-        self.mediator.choices = [(p.username, p.name) for p in people]
-        if not self.is_submitted() and any(p.id == inquiry.actor.person_id for p in people):
+        self.mediator.choices = mediator_choices(inquiry, people)
+        here = [p for p in people if p.id not in PROVIDERS["aways"](inquiry)]
+        if not self.is_submitted() and any(p.id == inquiry.actor.person_id for p in here):
             self.mediator.data = next(p.username for p in people if p.id == inquiry.actor.person_id)
 
 
@@ -109,7 +119,7 @@ class NameMediatorForm(SignForm):
     def prepare(self, inquiry: Inquiry) -> None:
         """Anyone but the present one."""
         super().prepare(inquiry)
-        self.mediator.choices = [(p.username, p.name) for p in other_mediators(inquiry)]
+        self.mediator.choices = mediator_choices(inquiry, other_mediators(inquiry))
 
 
 class ObjectForm(MoveForm):

@@ -9,7 +9,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField
 from mediation.config import LOCAL
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Rows, Ticks, Words, at_most, needed
-from mediation.disputes.move_form import HOW, MoveForm, of
+from mediation.disputes.move_form import HOW, ByMediator, MoveForm, of
 from workflows.grounds import (
     ReopenReason,
     ReworkReason,
@@ -31,7 +31,7 @@ class ClaimOutcome(Rows):
                          default=Outcome.SETTLED.value)
 
 
-class SettleForm(MoveForm):
+class SettleForm(ByMediator):
     """达成协议."""
 
     outcomes = FieldList(FormField(ClaimOutcome), label="每条诉求谈成没有")
@@ -39,6 +39,7 @@ class SettleForm(MoveForm):
 
     def prepare(self, inquiry: Inquiry) -> None:
         """A row a claim, with its words."""
+        super().prepare(inquiry)
         claims = inquiry.dispute.claims
         if not self.outcomes.entries:
             for claim in claims:
@@ -53,7 +54,7 @@ class SettleForm(MoveForm):
         return given
 
 
-class FailForm(MoveForm):
+class FailForm(ByMediator):
     """调解不成."""
 
     position_applicant = Words("申请人最后的意见", validators=[needed("写一下申请人最后的意见。")])
@@ -64,6 +65,7 @@ class FailForm(MoveForm):
 
     def prepare(self, inquiry: Inquiry) -> None:
         """At the end of the line there is nothing above to decline."""
+        super().prepare(inquiry)
         if inquiry.dispute.level.above is None:
             del self.chose_route
 

@@ -20,6 +20,7 @@ from mediation.disputes.filters import Filters, read
 from mediation.disputes.models import Dispute, Party
 from mediation.disputes.rows import Row, row, rows
 from mediation.disputes.search import matching
+from mediation.disputes.standing_in import stood_in
 from mediation.disputes.visibility import in_prefix, visible_to
 from mediation.errors import Invalid
 from workflows.levels import Level
@@ -81,7 +82,7 @@ def _placed(session: Session, actor: Actor, f: Filters) -> list[ColumnElement[bo
     if f.channel:
         found.append(Dispute.channel == f.channel)
     if f.mine:
-        found.append(or_(Dispute.mediator_id == actor.person_id, Dispute.responsible_id == actor.person_id))
+        found.append(or_(Dispute.mediator_id == actor.person_id, Dispute.responsible_id == actor.person_id, stood_in(actor)))
     if f.q:
         found.append(matching(session, f.q))
     return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
-from mediation.disputes.facts import Inquiry
+from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.forms import Form
 from workflows.categories import CZB, MOJ
 from workflows.labels import Labelled
@@ -37,6 +37,17 @@ class MoveForm(Form):
         """What the move is made with: every filled field but the hidden ones."""
         skipped = ("csrf_token", "version", "once")
         return {f.short_name: f.data for f in self if f.short_name not in skipped and f.data not in (None, "")}
+
+
+class ByMediator(MoveForm):
+    """What the mediator does; who stands in says first that nothing keeps them from it, once a round."""
+
+    impartial = BooleanField("没有需要回避的情形", description="你是代办：不是当事人的近亲属，也没有利害关系，就勾上。")
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Asked only of a substitute who has not said so."""
+        if not PROVIDERS["undeclared"](inquiry):
+            del self.impartial
 
 
 class PlainMove(MoveForm):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, String, cast, func, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from mediation.accounts.models import Person
 from mediation.disputes.events import Event
@@ -16,17 +17,19 @@ from mediation.disputes.requests import Request, RequestStatus
 from mediation.regions.codes import full
 from mediation.regions.models import Region
 from mediation.regions.naming import level_words
+from mediation.units.absences import Absence
+from mediation.units.absences_queries import away_on
 from mediation.units.models import Unit
 from mediation.units.queries import centre_code
 from workflows.levels import Level
 
-UNIT, PERSON, ASSISTING, WAITING, PLACE = "unit", "person", "assisting", "waiting", "place"
+UNIT, PERSON, ASSISTING, WAITING, PLACE, AWAY = "unit", "person", "assisting", "waiting", "place", "away"
 
 
 @dataclass(frozen=True)
 class Names:
     """People and units by id, units by code; units that assist; open requests with the unit that decides;
-    the levels in the county's own words."""
+    the levels in the county's own words; who of the unit is away, to which day, and who stands in."""
 
     people: dict[int, str] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)
@@ -34,10 +37,13 @@ class Names:
     assisting: list[str] = field(default_factory=list)
     waiting: list[tuple[str, str]] = field(default_factory=list)
     levels: dict[Level, str] = field(default_factory=lambda: level_words(""))
+    away: dict[int, tuple[date, str]] = field(default_factory=dict)
 
 
-def names_of_case(session: Session, dispute: Dispute, events: Sequence[Event] = ()) -> Names:
-    """What the case, its legs, the bodies over its place and these events speak of."""
+def names_of_case(
+    session: Session, dispute: Dispute, events: Sequence[Event] = (), today: date | None = None
+) -> Names:
+    """What the case, its legs, the bodies over its place and these events speak of; with `today` who is away."""
     people = {dispute.mediator_id, dispute.responsible_id, *(leg.mediator_id for leg in dispute.legs)}
     people |= {i for e in events for i in (e.actor_id, e.approver_id)}
     units = {dispute.unit_id, dispute.desk_id, *(leg.unit_id for leg in dispute.legs)}
@@ -52,6 +58,7 @@ def names_of_case(session: Session, dispute: Dispute, events: Sequence[Event] = 
         select(literal(WAITING), Request.id, Request.name, Unit.short_name).join(Unit, Unit.id == Request.unit_id)
         .where(Request.dispute_id == dispute.id, Request.status == RequestStatus.OPEN),
         select(literal(PLACE), literal(0), Region.code, Region.name).where(Region.code == full(dispute.region_code[:6])),
+        *([_aways(dispute, today)] if today else []),
     ))
     made = Names()
     for kind, key, code, name in rows:
@@ -63,6 +70,8 @@ def names_of_case(session: Session, dispute: Dispute, events: Sequence[Event] = 
             made.assisting.append(name)
         elif kind == PLACE:
             made.levels.update(level_words(name))
+        elif kind == AWAY:
+            made.away[key] = date.fromisoformat(code), name
         else:
             made.waiting.append((code, name))
     return made
@@ -70,3 +79,12 @@ def names_of_case(session: Session, dispute: Dispute, events: Sequence[Event] = 
 
 def _units(kind: str) -> Select[str, int, str, str]:
     return select(literal(kind), Unit.id, Unit.code, Unit.short_name)
+
+
+def _aways(dispute: Dispute, today: date) -> Select[str, int, str, str]:
+    substitute = aliased(Person)
+    return (
+        select(literal(AWAY), Absence.person_id, cast(Absence.last_day, String), func.coalesce(substitute.name, ""))
+        .outerjoin(substitute, substitute.id == Absence.substitute_id)
+        .where(Absence.unit_id == (dispute.unit_id or dispute.desk_id), away_on(today))
+    )

@@ -20,7 +20,7 @@ def cases_in_hand(session: Session, person_id: int, unit_id: int | None) -> str 
     count = session.scalar(select(func.count()).select_from(Dispute).where(is_open(), mine, _of(unit_id))) or 0
     if not count:
         return None
-    return f"手上还有 {count} 件在办：先更换调解员或改派，单位的负责人、值守人先换成别人，再停用或收回。"
+    return f"手上还有 {count} 件在办：先请单位负责人在“交接”里换人，单位的负责人、值守人先换成别人，再停用或收回。"
 
 
 def answer_anew(session: Session, unit_id: int, at: datetime) -> None:

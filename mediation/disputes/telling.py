@@ -82,7 +82,8 @@ def _queue(
     **words: str,
 ) -> None:
     ids = sorted(p for p in people if p is not None and p != event.actor_id)
-    queue(session, person_ids=ids, dispute_id=dispute.id, at=at, event_id=event.id, kind=kind, case=dispute.heading, **words)
+    queue(session, person_ids=ids, dispute_id=dispute.id, at=at, event_id=event.id, kind=kind, by=event.actor_id,
+          case=dispute.heading, **words)
 
 
 @follows("merge")

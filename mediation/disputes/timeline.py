@@ -144,6 +144,8 @@ def _who(event: Event, names: Names) -> str:
     if event.kind == "system" or event.actor_id is None:
         return "系统"
     person, unit = names.people.get(event.actor_id, ""), names.units.get(event.actor_unit_id or 0, "")
+    if event.facts.get("on_behalf_name"):
+        person = f"{person} 代 {event.facts['on_behalf_name']}"
     if event.approver_id:
         return f"{person} 提出，{names.people.get(event.approver_id, '')} 批准"
     return " · ".join(part for part in (person, unit) if part)

@@ -39,6 +39,7 @@ from mediation.disputes.visibility import find, one_or_404, visible_to
 from mediation.errors import Changed, Invalid
 from mediation.once import claim
 from mediation.units.acting import act_for
+from workflows.calendar import local_day
 from workflows.dispute import WORKFLOW
 from workflows.machine import Attempt, Move, Reason, Refused, missing, obey, unanswerable
 from workflows.permissions import BY_NAME, Act, concern
@@ -284,7 +285,7 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
     clocks = clocks_of(session, dispute.id)
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
     events = events_of(session, dispute.id)
-    names = names_of_case(session, dispute, events)
+    names = names_of_case(session, dispute, events, local_day(at))
     entries = timeline(dispute, events, names, at, attempt.known("sessions_by_no"))
     menu = menu_of(session, dispute, actor=actor, at=at, waiting={name for name, _ in names.waiting})
     everyone = "people" in request.args

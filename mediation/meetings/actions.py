@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.clocks.actions import end
 from mediation.disputes.actions import record
-from mediation.disputes.carry import WRITERS
+from mediation.disputes.carry import WRITERS, said_impartial
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from mediation.meetings.models import MediationSession, SessionResult
@@ -19,7 +19,7 @@ from workflows.clocks import ClockEnd, ClockKind
 
 def record_session(
     session: Session, dispute: Dispute, *, actor: Actor, at: datetime, held_at: datetime, place: str, present: str,
-    course: str, result: str, rights_told: bool = False, next_at: datetime | None = None,
+    course: str, result: str, rights_told: bool = False, next_at: datetime | None = None, impartial: bool = False,
 ) -> MediationSession:
     """Write down one sitting. Raises Invalid per field, Refused where the actor may not."""
     _check(at, held_at, place, present, course, result, next_at)
@@ -28,7 +28,7 @@ def record_session(
     )) or 0) + 1
     # `record` first: it asks who may write here, and the timeline entry takes the place in the chain.
     record(session, dispute, "session", actor=actor, at=at, no=no, held_at=held_at, result=result,
-           rights_told=rights_told)
+           rights_told=rights_told, **said_impartial(impartial))
     # once a sitting was held the case is no longer sent back: the right to object ends (process.md §5)
     end(session, dispute_id=dispute.id, kinds=[ClockKind.OBJECTION], at=at, how=ClockEnd.LAPSED,
         actor_id=actor.person_id)

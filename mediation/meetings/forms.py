@@ -8,12 +8,12 @@ from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Line, Moment, Pick, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
-from mediation.disputes.move_form import MoveForm
+from mediation.disputes.move_form import ByMediator
 from mediation.meetings.models import SessionResult
 from workflows.outcomes import PartyRole
 
 
-class SessionForm(MoveForm):
+class SessionForm(ByMediator):
     """记录一次调解: 时间, 地点, 到场人, 经过, 结果."""
 
     held_at = Moment("什么时候调的", validators=[needed("写一下什么时候调的。")])
@@ -26,6 +26,7 @@ class SessionForm(MoveForm):
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Now, with both sides present, unless it was otherwise."""
+        super().prepare(inquiry)
         if not self.is_submitted():
             self.held_at.data = inquiry.at.astimezone(LOCAL)
             sides = inquiry.dispute.active(PartyRole.APPLICANT, PartyRole.RESPONDENT)

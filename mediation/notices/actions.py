@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, column, delete, insert, or_, select, table, update
+from sqlalchemy import Select, and_, column, delete, func, insert, null, or_, select, table, update
 from sqlalchemy.orm import Session
 
+from mediation.accounts.models import Person
 from mediation.db import among
 from mediation.notices.kinds import family, outlives
 from mediation.notices.leaving import send_out
 from mediation.notices.models import Notice
 from mediation.notices.texts import render
+from mediation.units.absences import Absence
+from mediation.units.absences_queries import away_on
+from workflows.calendar import local_day
 from workflows.states import FINAL
 
 LONGEST = 300
-# Disputes stand above notices: here it only matters whether there is still something to say of one.
-_dispute = table("dispute", column("id"), column("state"), column("main_id"))
+# Disputes stand above notices: here it only matters whether there is still something to say of one, and in whose hands.
+_dispute = table(
+    "dispute", column("id"), column("state"), column("main_id"), column("unit_id"), column("desk_id")
+)
 
 
 class Line(NamedTuple):
@@ -40,16 +46,24 @@ def queue(
     text: str = "",
     event_id: int | None = None,
     kind: str = "",
+    by: int | None = None,
     **words: Any,
 ) -> None:
-    """One line for each person, once, however many roles they are told in. Without `text` the kind's own is taken."""
+    """One line for each person, once, however many roles they are told in. Without `text` the kind's own is taken.
+
+    `by`: who did what is told; they need not hear it in place of somebody who is away either.
+    """
     said = text or render(kind, **words)
-    queue_lines(session, [Line(person, dispute_id, kind, said, event_id) for person in person_ids], at=at)
+    lines = [Line(person, dispute_id, kind, said, event_id) for person in person_ids]
+    queue_lines(session, lines, at=at, by=by)
 
 
-def queue_lines(session: Session, lines: Iterable[Line], *, at: datetime) -> None:
-    """Any number of lines in a few statements. What somebody has not read yet is said once more, not twice."""
-    wanted = _still_of_use(session, list({_same(line): line for line in lines}.values()))
+def queue_lines(session: Session, lines: Iterable[Line], *, at: datetime, by: int | None = None) -> None:
+    """Any number of lines in a few statements. What somebody has not read yet is said once more, not twice.
+
+    Of the cases of somebody who is away their substitute hears as well, and for whom.
+    """
+    wanted = _still_of_use(session, list({_same(line): line for line in lines}.values()), at, by)
     if not wanted:
         return
     before = _unread(session, wanted)
@@ -100,19 +114,56 @@ def _same(line: Line | Notice) -> Hashable:
     return line.person_id, line.dispute_id, family(line.kind) if line.kind else line.text[:LONGEST]
 
 
-def _still_of_use(session: Session, lines: Collection[Line]) -> list[Line]:
+def _still_of_use(session: Session, lines: Collection[Line], at: datetime, by: int | None) -> list[Line]:
     """Without lines about cases that are over: what somebody does there is told, what time does is not.
 
     Of a merged case nothing is told but that it was merged; its main case speaks for it.
     """
     cases = {line.dispute_id for line in lines if line.dispute_id is not None}
-    over = {} if not cases else {
-        id_: main for id_, main in session.execute(
-            select(_dispute.c.id, _dispute.c.main_id)
-            .where(among(session, _dispute.c.id, cases), _dispute.c.state.in_([state.value for state in FINAL]))
-        )
-    }  # fmt: skip
+    over: dict[int, int | None] = {}
+    instead: dict[tuple[int, int], tuple[int, str]] = {}
+    ended = (
+        select(_dispute.c.id, _dispute.c.main_id, null(), null())
+        .where(among(session, _dispute.c.id, cases), _dispute.c.state.in_([state.value for state in FINAL]))
+    )
+    people = {line.person_id for line in lines if line.dispute_id is not None}
+    # both in one statement: every move tells somebody something
+    found = session.execute(ended.union_all(_stand_ins(session, cases, people, at))) if cases else ()
+    for case, other, substitute, name in found:
+        if substitute is None:
+            over[case] = other
+        else:
+            instead[case, other] = substitute, name
+    lines = _also_instead(lines, instead, by)
     return [line for line in lines if line.dispute_id not in over or _outlives(line, over[line.dispute_id])]
+
+
+def _stand_ins(session: Session, cases: Collection[int], people: Collection[int], at: datetime) -> Select[Any]:
+    """Case, who is away from the unit that has it, who stands in, and for whom in words."""
+    in_hand = func.coalesce(_dispute.c.unit_id, _dispute.c.desk_id)
+    return (
+        select(_dispute.c.id, Absence.person_id, Absence.substitute_id, Person.name)
+        .join(Absence, Absence.unit_id == in_hand)
+        .join(Person, Person.id == Absence.person_id)
+        .where(among(session, _dispute.c.id, cases), among(session, Absence.person_id, people),
+               Absence.substitute_id.is_not(None), away_on(local_day(at)))
+    )  # fmt: skip
+
+
+def _also_instead(
+    lines: Collection[Line], instead: Mapping[tuple[int, int], tuple[int, str]], by: int | None
+) -> Collection[Line]:
+    """With a line for who stands in, unless they are told in their own right or did it themselves."""
+    if not instead:
+        return lines
+    told = {_same(line): line for line in lines}
+    for line in lines:
+        substitute, name = instead.get((line.dispute_id or 0, line.person_id), (by, ""))
+        if substitute is not None and substitute != by:
+            said = render("stand_in", who=name, words=line.text)
+            more = line._replace(person_id=substitute, text=said)
+            told.setdefault(_same(more), more)
+    return told.values()
 
 
 def _outlives(line: Line, main_id: int | None) -> bool:

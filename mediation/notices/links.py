@@ -13,6 +13,7 @@ from mediation.notices.models import Notice
 LEADS_TO = {
     **dict.fromkeys(("rules_submitted", "rules_decided", "rules_approved", "rules_refused", "rules_tomorrow"), "rules.index"),
     "finding": "findings.index", "digest": "digest.show",
+    **dict.fromkeys(("away_substitute", "away_alone", "away_over"), "absences.index"),
 }
 NO_LONGER = "一件已经不归你看的案件有动静。"
 
@@ -26,7 +27,7 @@ def url_of(line: Notice, seen: Collection[int]) -> str | None:
     """The case, or the page of its kind; None where there is nothing to open."""
     if line.dispute_id in seen:
         return url_for("disputes.show", number=line.number)
-    endpoint = LEADS_TO.get(line.kind) if line.dispute_id is None else None
+    endpoint = LEADS_TO.get(line.kind.partition(":")[0]) if line.dispute_id is None else None
     if endpoint is None:
         return None
     if endpoint == "digest.show":

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mediation.access import Actor
+from mediation.accounts.models import Person
 from mediation.config import LOCAL
 from mediation.disputes.models import Dispute
 from mediation.disputes.rows import Row, rows
@@ -26,7 +27,7 @@ SHOWN = 5  # of each kind where all are on one page
 PER_PAGE = 20
 TODO = {
     FindingKind.NO_HOLDER: "请单位负责人更换调解员或改派；人手不够的，请安全管理员给单位配人。",
-    FindingKind.HOLDER_AWAY: "请单位负责人更换调解员，不要让当事人等到请假结束。",
+    FindingKind.HOLDER_AWAY: "请单位负责人定谁代，或者更换调解员，不要让当事人等到请假结束。",
     FindingKind.ENDLESS_PAUSE: "请调解员问清情况：能恢复就恢复，要继续中止就写明到哪天。",
     FindingKind.NO_RULE: "请系统管理员核对规则的版本，这几件的时限照旧在走。",
     FindingKind.DATE_DIFFERS: "请系统管理员重算这几件的时限（flask clocks check --repair）。",
@@ -34,6 +35,8 @@ TODO = {
     FindingKind.BOUNCED: "不能再退了，请共同上级指定一个单位承办。",
     FindingKind.BROKEN_PROMISE: "请调解员回访督促履行；不履行的，告知可以申请强制执行或者起诉。",
 }
+# What is wrong with who holds it: the way on is to hand over.
+ABOUT_HOLDER = frozenset({FindingKind.NO_HOLDER, FindingKind.HOLDER_AWAY})
 # What only the administrator mends: an order to a unit would change nothing.
 TECHNICAL = frozenset({FindingKind.NO_RULE, FindingKind.DATE_DIFFERS})
 
@@ -95,12 +98,22 @@ def _lines(
 ) -> list[dict[str, Any]]:
     cases = rows(session, [dispute for _, dispute in page], at)
     orders = _open_orders(session, [dispute for _, dispute in page])
+    names = _user_names(session, [dispute for finding, dispute in page if finding.kind in ABOUT_HOLDER])
     may_order = actor.has(Role.SUPERVISOR) and actor.level is TOP
     return [
         {"case": case, "detail": finding.detail, "since": _since(finding, at),
+         "pack_url": url_for("handover.show", username=names[dispute.responsible_id])
+         if finding.kind in ABOUT_HOLDER and dispute.responsible_id in names else None,
          **_button(finding, dispute, case, orders.get(dispute.id), may_order)}
         for (finding, dispute), case in zip(page, cases, strict=True)
     ]
+
+
+def _user_names(session: Session, disputes: Iterable[Dispute]) -> dict[int, str]:
+    """Whose hand-over pack it is: by person who answers."""
+    people = {dispute.responsible_id for dispute in disputes}
+    mine = select(Person.id, Person.username).where(Person.id.in_(people))
+    return {id_: username for id_, username in session.execute(mine)} if people else {}
 
 
 def _open_orders(session: Session, disputes: Iterable[Dispute]) -> dict[int, int]:

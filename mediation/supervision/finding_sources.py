@@ -26,7 +26,7 @@ from mediation.units.absences_queries import away_on
 from mediation.units.models import Membership, Unit
 from mediation.units.postings import in_force
 from workflows.calendar import local_day
-from workflows.clocks import ClockEventKind, ClockKind, ClockStatus
+from workflows.clocks import BESIDE, ClockEventKind, ClockKind, ClockStatus
 from workflows.roles import Role
 from workflows.states import State
 
@@ -75,18 +75,25 @@ def holder_away(session: Session, at: datetime) -> Found:
         theirs.person_id == Absence.substitute_id, theirs.called_off_at.is_(None), theirs.first_day <= today,
         theirs.last_day >= today,
     )
+    posted = exists().where(
+        Membership.person_id == Absence.substitute_id, Membership.unit_id == Absence.unit_id, in_force(at),
+        Membership.role.in_((Role.MEDIATOR, Role.HEAD)),
+    )
     query = (
         select(Dispute.id, Person.name, Absence.last_day)
         .join(Absence, and_(Absence.person_id == Dispute.responsible_id, Absence.unit_id == c.in_hands_of()))
         .join(Person, Person.id == Absence.person_id)
         .outerjoin(substitute, substitute.id == Absence.substitute_id)
-        .where(c.is_open(), away_on(today), or_(substitute.id.is_(None), ~substitute.active, also_away))
+        .where(c.is_open(), away_on(today), or_(substitute.id.is_(None), ~substitute.active, ~posted, also_away))
     )
     return {id_: f"{name}请假到 {_day(last)}" for id_, name, last in session.execute(query)}
 
 
 def endless_pause(session: Session, at: datetime) -> Found:
-    """Clocks that stand still without a day on which that is to end, or past it."""
+    """Clocks that stand still without a day on which that is to end, or past it.
+
+    Not those beside the case: an answered 督办 waits for its supervisor.
+    """
     later = aliased(ClockEvent)
     newest = ~exists().where(
         later.clock_id == ClockEvent.clock_id, later.kind == ClockEventKind.PAUSE, later.id > ClockEvent.id
@@ -94,7 +101,8 @@ def endless_pause(session: Session, at: datetime) -> Found:
     query = (
         select(Clock.dispute_id, func.min(ClockEvent.until))
         .join(ClockEvent, ClockEvent.clock_id == Clock.id)
-        .where(Clock.status == ClockStatus.PAUSED, ClockEvent.kind == ClockEventKind.PAUSE, newest)
+        .where(Clock.status == ClockStatus.PAUSED, Clock.kind.not_in(BESIDE))
+        .where(ClockEvent.kind == ClockEventKind.PAUSE, newest)
         .where(or_(ClockEvent.until.is_(None), ClockEvent.until < local_day(at)))
         .group_by(Clock.dispute_id)
     )

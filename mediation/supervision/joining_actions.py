@@ -149,7 +149,7 @@ def tell_units(
     """Everybody who works there: whoever is nearest goes."""
     people = {person.id for unit_id in set(unit_ids) for person in staff(session, unit_id, None, at)}
     doer = event.actor_id if event else None
-    queue(session, person_ids=sorted(people - {doer}), dispute_id=dispute.id, at=at, kind=kind,
+    queue(session, person_ids=sorted(people - {doer}), dispute_id=dispute.id, at=at, kind=kind, by=doer,
           event_id=event.id if event else None, case=dispute.heading, **words)
 
 

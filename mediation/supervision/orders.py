@@ -264,8 +264,8 @@ def _tell(
 ) -> None:
     """Not the one who did it. The words are in templates/notices/<kind>.txt."""
     ids = sorted(person for person in people if person is not None and person != event.actor_id)
-    queue(session, person_ids=ids, dispute_id=dispute.id, at=at, event_id=event.id, kind=kind, title=order.title,
-          case=dispute.heading, **words)
+    queue(session, person_ids=ids, dispute_id=dispute.id, at=at, event_id=event.id, kind=kind, by=event.actor_id,
+          title=order.title, case=dispute.heading, **words)
 
 
 def _number(session: Session, region_code: str, year: int) -> str:

@@ -19,6 +19,7 @@ class Absence(Base):
         CheckConstraint("substitute_id IS NULL OR substitute_id <> person_id", name="another_person"),
         Index("ix_absence_person_id", "person_id", "last_day"),
         Index("ix_absence_substitute_id", "substitute_id", "last_day"),
+        Index("ix_absence_unit_id", "unit_id", "last_day"),
     )
 
     id: Mapped[int] = mapped_column(Pk, primary_key=True)
@@ -31,3 +32,4 @@ class Absence(Base):
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
     called_off_at: Mapped[datetime | None]
+    called_off_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

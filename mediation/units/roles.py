@@ -6,6 +6,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from werkzeug.wrappers import Response
 
 from mediation.access import allow, current_actor
+from mediation.accounts.actions import IN_HAND
 from mediation.accounts.models import Person
 from mediation.accounts.queries import person_by_username
 from mediation.db import db_session, now
@@ -16,6 +17,7 @@ from mediation.units.models import Unit
 from mediation.units.postings import memberships
 from workflows.calendar import local_day
 from workflows.levels import TOP
+from workflows.machine import Refused
 from workflows.roles import AdminRole, Role
 from workflows.steps import day_words
 
@@ -28,7 +30,11 @@ bp = Blueprint("roles", __name__, url_prefix="/people/<username>/roles")
 @allow(SECADMIN)
 def show(username: str) -> str:
     """What a person holds, and forms to give more. `town` brings the villages of a town into the choice."""
-    person, county, at = _person(username), current_app.config["COUNTY"], now()
+    return _page(_person(username))
+
+
+def _page(person: Person, in_hand: str = "") -> str:
+    county, at = current_app.config["COUNTY"], now()
     grant_form = GrantForm()
     grant_form.unit.choices = _unit_choices(county, request.args.get("town", ""))
     towns = db_session.scalars(places(county, "town"))
@@ -42,7 +48,7 @@ def show(username: str) -> str:
         grant_form=grant_form,
         admin_form=AdminForm(data={"admin": person.admin.value if person.admin else ""}),
         towns=[("", f"{levels_at(db_session(), county)[TOP]}级和各镇街"), *((each.code, each.name) for each in towns)],
-        town=request.args.get("town", ""),
+        town=request.args.get("town", ""), in_hand=in_hand,
     )
 
 
@@ -63,11 +69,17 @@ def grant(username: str) -> Response:
 
 @bp.post("/revoke")
 @allow(SECADMIN)
-def revoke(username: str) -> Response:
-    """Take a role back."""
+def revoke(username: str) -> Response | tuple[str, int]:
+    """Take a role back; whoever still has cases in hand hands them over first."""
     person, unit = _person(username), _unit(request.form.get("unit", ""))
     role = request.form.get("role", type=Role) or abort(422)
-    actions.revoke(db_session(), person=person, unit=unit, role=role, at=now(), by=current_actor())
+    try:
+        actions.revoke(db_session(), person=person, unit=unit, role=role, at=now(), by=current_actor())
+    except Refused as refused:
+        if refused.kind != IN_HAND:
+            raise
+        db_session.rollback()
+        return _page(person, refused.sentence), 409
     flash(f"已收回：{unit.short_name} · {role.label}。")
     return redirect(url_for("roles.show", username=username), 303)
 

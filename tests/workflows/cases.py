@@ -56,13 +56,14 @@ def waiting(number: int, **other: Any) -> Any:
 def known(**other: Any) -> Callable[[str], Any]:
     """What the case file says; a name that is not here raises KeyError, as in the application."""
     file: dict[str, Any] = {
-        "danger_reported": False, "target": target(), "legs": 0, "named_mediator": object(), "sessions_in_leg": 0,
+        "danger_reported": False, "target": target(), "legs": 0, "named_mediator": SimpleNamespace(id=8, name="骆建国"), "sessions_in_leg": 0,
         "sessions": 1, "rights_told": True, "objection_open": True, "signing_lapsed": True, "level_time_over": True,
         "agreement": SimpleNamespace(terms=1, oral=True, undated=(), unsigned=("张某",)), "cross_area": False,
         "other_place": True,
         "been_at_level": True, "feedback_parties": [object()], "checklist": [], "accepted_by_village": True,
         "feedback_by_other": True, "dissatisfied": False, "main_case": case(state=State.ACCEPTED, outcome=None),
         "leaving_party": None, "mediation_overdue": False, "agreement_fallen": False,
+        "aways": {}, "undeclared": False, "mediated_for": False,
         "other_mediators": [object()], "open_order": None, "order_addressed": True, "order_own": True,
         "ordered_unit": object(),
         "leader_case": None, "leader_named": SimpleNamespace(id=ME), "unit_named": unit(), "units_named": [unit()],

@@ -81,6 +81,10 @@ ROWS = [
             file={"target": target(holds=True)}),
     refused(routing.reason_written, "写一句理由。"),
     refused(routing.mediator_named, "选一位本单位的调解员。", file={"named_mediator": None}),
+    refused(routing.mediator_present, "骆建国请假到 11月28日，没有人代；选别人，或先在“请假”里定好谁代。",
+            file={"aways": {8: SimpleNamespace(until="11月28日", substitute="")}}),
+    refused(routing.substitute_impartial, "你代别人调解，和当事人有亲属或利害关系的要回避；没有，请勾上“没有需要回避的情形”。",
+            file={"undeclared": True}),
     refused(routing.impartial, "调解员和当事人有亲属或利害关系的要回避；没有，请勾上“没有需要回避的情形”。"),
     refused(routing.may_object, "这是上级指定承办的，不能再退回。", of=case(designated=True)),
     refused(routing.may_object, "已经开过调解，不能再退回；办不了请上报。", file={"sessions_in_leg": 1}),
@@ -146,6 +150,7 @@ ROWS = [
     refused(ending.party_told, "选今天或以前的日子。", "feed_back", form={"told_on": TODAY + timedelta(days=1)}),
     refused(ending.party_told, "问一下满不满意；不愿说就选“未表态”。", "feed_back", without="satisfaction"),
     refused(ending.not_the_mediator, "反馈要由调解员以外的人做，请窗口或本单位别的同志来办。", of=case(mediator_id=ME)),
+    refused(ending.not_the_mediator, "反馈要由调解员以外的人做，请窗口或本单位别的同志来办。", file={"mediated_for": True}),
     refused(ending.file_complete, "办结还缺：反馈给张某、约定的日期。", file={"checklist": [
         SimpleNamespace(label="受理登记", done=True), SimpleNamespace(label="反馈给张某", done=False),
         SimpleNamespace(label="约定的日期", done=False)]}),

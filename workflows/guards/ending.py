@@ -30,8 +30,8 @@ def party_told(a: Attempt) -> str | None:
 
 
 def not_the_mediator(a: Attempt) -> str | None:
-    """Feedback and 回访 are not taken by the mediator of the case."""
-    if a.person_id is not None and a.person_id == a.case.mediator_id:
+    """Feedback and 回访 are not taken by the mediator of the case, nor by who mediated in their place."""
+    if a.person_id is not None and (a.person_id == a.case.mediator_id or a.known("mediated_for")):
         return "反馈要由调解员以外的人做，请窗口或本单位别的同志来办。"
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows.guards.words import text
-from workflows.machine import Attempt, decisive, of_file
+from workflows.machine import Attempt, about, decisive, of_file
 from workflows.roles import Relation, Role
 
 
@@ -88,6 +88,23 @@ def impartial(a: Attempt) -> str | None:
     if a.facts.get("impartial"):
         return None
     return "调解员和当事人有亲属或利害关系的要回避；没有，请勾上“没有需要回避的情形”。"
+
+
+def mediator_present(a: Attempt) -> str | None:
+    """签收, 更换: not somebody who is away, unless another stands in for them or they are here themselves."""
+    named = a.known("named_mediator")
+    away = a.known("aways").get(named.id) if named and named.id != a.person_id else None
+    if away is None or away.substitute:
+        return None
+    return f"{named.name}请假到 {away.until}，没有人代；选别人，或先在“请假”里定好谁代。"
+
+
+@about("impartial")
+def substitute_impartial(a: Attempt) -> str | None:
+    """代办: who mediates in another's place says once that nothing keeps them from it (人民调解法 Art 15)."""
+    if a.facts.get("impartial") or not a.known("undeclared"):
+        return None
+    return "你代别人调解，和当事人有亲属或利害关系的要回避；没有，请勾上“没有需要回避的情形”。"
 
 
 @decisive

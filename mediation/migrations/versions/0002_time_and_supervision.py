@@ -146,10 +146,12 @@ def upgrade() -> None:
         sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("called_off_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("called_off_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint("last_day >= first_day", name=op.f("ck_absence_ends_after_start")),
         sa.CheckConstraint(
             "substitute_id IS NULL OR substitute_id <> person_id", name=op.f("ck_absence_another_person")
         ),
+        sa.ForeignKeyConstraint(["called_off_by"], ["person.id"], name=op.f("fk_absence_called_off_by_person")),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_absence_made_by_person")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_absence_person_id_person")),
         sa.ForeignKeyConstraint(["substitute_id"], ["person.id"], name=op.f("fk_absence_substitute_id_person")),
@@ -159,6 +161,7 @@ def upgrade() -> None:
     with op.batch_alter_table("absence", schema=None) as batch_op:
         batch_op.create_index("ix_absence_person_id", ["person_id", "last_day"], unique=False)
         batch_op.create_index("ix_absence_substitute_id", ["substitute_id", "last_day"], unique=False)
+        batch_op.create_index("ix_absence_unit_id", ["unit_id", "last_day"], unique=False)
 
     op.create_table(
         "contact_channel",
@@ -592,6 +595,7 @@ def downgrade() -> None:
 
     op.drop_table("contact_channel")
     with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_index("ix_absence_unit_id")
         batch_op.drop_index("ix_absence_substitute_id")
         batch_op.drop_index("ix_absence_person_id")
 

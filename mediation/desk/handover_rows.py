@@ -1,0 +1,110 @@
+"""The hand-over pack in words; parties are covered, because it is printed and carried about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from mediation.agreements.models import Term
+from mediation.desk import handover_queries as q
+from mediation.desk.own import next_sittings
+from mediation.disputes.journal import Draft
+from mediation.disputes.models import Dispute, Party, sides_of
+from mediation.disputes.presenting import money
+from mediation.disputes.rows import rows
+from workflows.calendar import local_day
+from workflows.outcomes import PartyKind, PartyRole
+from workflows.permissions import BY_NAME
+from workflows.states import State
+from workflows.steps import day_words, moment_words
+
+# Why a case cannot be given to another mediator: whose it is then, or what ends it.
+NOT_NOW = {
+    State.CONCLUDED: "有结果了，告知双方、办结以后就不在手上",
+    State.ASSIGNED: "还没签收，签收时定调解员",
+}
+NOBODYS = "还没有调解员，由单位的值守人或负责人管"
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A party as a pack names it: 张某; a body keeps its name."""
+
+    name: str
+    kind: PartyKind
+    count: int
+
+
+def covered(party: Party) -> Covered:
+    """The surname and 某."""
+    name = f"{party.name[:1]}某" if party.kind is PartyKind.PERSON else party.name
+    return Covered(name, party.kind, party.count)
+
+
+def title(dispute: Dispute) -> str:
+    """张某 与 李某 · 事由."""
+    sides = ([covered(p) for p in dispute.active(role)] for role in (PartyRole.APPLICANT, PartyRole.RESPONDENT))
+    return f"{sides_of(*sides)} · {_without_names(dispute, dispute.title)}"
+
+
+def _without_names(dispute: Dispute, text: str) -> str:
+    for party in sorted(dispute.parties, key=lambda p: -len(p.name)):
+        text = text.replace(party.name, covered(party).name) if len(party.name) > 1 else text
+    return text
+
+
+def case_rows(
+    session: Session, disputes: Sequence[Dispute], at: datetime, *, person_id: int, unit_id: int | None
+) -> list[dict[str, Any]]:
+    """`unit_id`: the unit whose head looks at it; only there the mediator can be changed."""
+    ids = [dispute.id for dispute in disputes]
+    sittings, waits = next_sittings(session, ids, at), q.around(session, ids, at)
+    made = []
+    for dispute, row in zip(disputes, rows(session, disputes, at), strict=True):
+        movable = dispute.mediator_id == person_id and dispute.state in BY_NAME["name_mediator"].states
+        made.append({
+            "number": dispute.number, "url": row.url, "title": title(dispute), "unit": row.unit, "state": row.state,
+            "light": row.light, "due": moment_words(dispute.due_at, at) if dispute.due_at else "",
+            "next": moment_words(sittings[dispute.id], at) if dispute.id in sittings else "",
+            "waits": waits.get(dispute.id, []), "movable": movable and dispute.unit_id == unit_id,
+            "why": "" if movable else NOT_NOW.get(dispute.state, NOBODYS),
+        })
+    return made
+
+
+def promise_rows(found: Sequence[tuple[Term, Dispute]], at: datetime) -> list[dict[str, Any]]:
+    """Who does what by when."""
+    today = local_day(at)
+    made = []
+    for term, dispute in found:
+        amount = money(term.amount)
+        what = f"{term.who}：{term.what}" + (f"，{amount}" if amount and amount not in term.what else "")
+        made.append({
+            "number": dispute.number, "url": url_for("disputes.show", number=dispute.number), "title": title(dispute),
+            "what": _without_names(dispute, what), "late": bool(term.due_on and term.due_on < today),
+            "due": f"{day_words(term.due_on, today)}前" if term.due_on else "没写哪天",
+        })
+    return made
+
+
+def draft_rows(found: Sequence[Draft], at: datetime) -> list[dict[str, str]]:
+    """For the person alone: what it is and where it goes on."""
+    made = []
+    for draft in found:
+        made.append({"title": draft.title or "还没写标题", "url": _where(draft.key), "when": moment_words(draft.updated_at, at)})
+    return made
+
+
+def _where(key: str) -> str:
+    """The page of the form: of a case, of an order, or a registration."""
+    first, _, rest = key.partition(":")
+    if first[:1].isdigit() and rest:
+        return url_for("disputes.do", number=first, name=rest)
+    if first == "order" and rest.isdigit():
+        return url_for("orders.show", order_id=int(rest))
+    return url_for("disputes.new", draft=key)
