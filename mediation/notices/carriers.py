@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Protocol
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,8 @@ TIMEOUT = 10
 # The secret part of a robot's address: its key or token.
 TOKEN = re.compile(r"[A-Za-z0-9_-]{8,100}")
 MOBILE = re.compile(r"1[3-9]\d{9}")
+# No blank and nothing beyond ASCII: what is not escaped yet cannot be sent.
+ADDRESS = re.compile(r"[!-~]{1,500}")
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,20}")
 # Where each robot lives, and which part of its address is the secret.
 ROBOTS = {
@@ -103,7 +105,7 @@ class Webhook:
 
     def carry(self, address: str, message: Message) -> None:
         """Post it; a host taken off the list meanwhile gets nothing."""
-        if urlsplit(address).hostname not in self.hosts:
+        if _parts(address).hostname not in self.hosts:
             raise Undelivered("地址不在允许的范围")
         body = {"id": message.id, "title": message.title, "text": message.body, "link": message.link}
         post(address, body, secret=self.secret, stamp=message.stamp)
@@ -163,20 +165,39 @@ def normal(kind: ChannelKind, typed: str, hosts: frozenset[str]) -> str | None:
         case ChannelKind.EMAIL:
             return typed if EMAIL.fullmatch(typed) else None
         case ChannelKind.WEBHOOK:
-            parts = urlsplit(typed)
-            fits = parts.scheme in ("https", "http") and parts.hostname in hosts and not parts.username
-            return typed if fits else None
+            return typed if _allowed(typed, hosts) else None
         case _:
             token = _robot(kind, typed)
             return token if TOKEN.fullmatch(token) else None
 
 
+def _parts(address: str) -> SplitResult:
+    """What an address consists of; raises Undelivered where it is none."""
+    try:
+        parts = urlsplit(address)
+        readable = ADDRESS.fullmatch(address) is not None and parts.port != 0
+    except ValueError as error:  # a bracket left open, a port beyond 65535
+        raise Undelivered("地址读不懂") from error
+    if not readable:
+        raise Undelivered("地址读不懂")
+    return parts
+
+
+def _allowed(typed: str, hosts: frozenset[str]) -> bool:
+    try:
+        parts = _parts(typed)
+    except Undelivered:
+        return False
+    return parts.scheme in ("https", "http") and parts.hostname in hosts and not parts.username
+
+
 def _robot(kind: ChannelKind, typed: str) -> str:
     if "/" not in typed:
         return typed
-    parts, (host, field) = urlsplit(typed), ROBOTS[kind]
-    if parts.hostname != host:
+    host, field = ROBOTS[kind]
+    if not _allowed(typed, frozenset({host})):
         return ""
+    parts = urlsplit(typed)
     return parse_qs(parts.query).get(field, [""])[0] if field else parts.path.rsplit("/", 1)[-1]
 
 
@@ -187,7 +208,7 @@ def signature(secret: str, stamp: int, body: bytes) -> str:
 
 def post(url: str, content: dict[str, Any], *, secret: str, stamp: int) -> None:
     """Signed JSON. No redirect is followed; whatever is not 2xx did not arrive."""
-    parts, body = urlsplit(url), json.dumps(content, ensure_ascii=False).encode()
+    parts, body = _parts(url), json.dumps(content, ensure_ascii=False).encode()
     way = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     headers = {
         "Content-Type": "application/json; charset=utf-8", "X-Mediation-Timestamp": str(stamp),

@@ -50,9 +50,9 @@ def send_out(session: Session, told: Sequence[Told], *, at: datetime) -> None:
     for person, case, name in urgent:
         kind, key = kind_of(name), f"{name}:{case or ''}:{at.astimezone(LOCAL):%Y-%m-%d}"
         reached = [*own.get(person, []), *groups.get(case, [])]
-        if person in own and sent[person] >= cap and not kind.any_hour:
-            reached = groups.get(case, [])
-        elif person in own:
+        if person in own and not kind.any_hour:
+            if sent[person] >= cap:
+                reached = groups.get(case, [])
             sent[person] += 1
         for channel in reached:
             rows[channel, key] = message(channel, key, kind, case, at)
@@ -95,13 +95,13 @@ def _channels(session: Session, told: Sequence[Told]) -> tuple[dict[int, list[in
 
 
 def _sent_today(session: Session, people: set[int], at: datetime) -> Counter[int]:
-    """How many different messages each of these people was sent since midnight; the digest is not counted."""
+    """How many different messages each of these people was sent since midnight, beside danger and the digest."""
     begin = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
     found = session.execute(
         select(ContactChannel.person_id, func.count(Outbound.key.distinct()))
         .join(Outbound, Outbound.channel_id == ContactChannel.id)
         .where(among(session, ContactChannel.person_id, people), Outbound.created_at >= begin,
-               ~Outbound.key.startswith("digest:"))
+               ~Outbound.any_hour, ~Outbound.key.startswith("digest:"))
         .group_by(ContactChannel.person_id)
     )  # fmt: skip
     return Counter({person: count for person, count in found if person is not None})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import column, select, table, update
@@ -15,7 +16,7 @@ from mediation.notices.carriers import Carrier, Message, Undelivered, carriers, 
 from mediation.notices.leaving import next_opening
 from mediation.notices.outbound import ChannelKind, ContactChannel, Outbound, OutboundStatus
 from mediation.units.models import Unit
-from mediation.work import Done
+from mediation.work import Boundary, Done
 from workflows.states import FINAL
 
 BATCH = 50
@@ -46,12 +47,12 @@ def deliver(session: Session, *, at: datetime) -> Done:
     done, ways = Done(), carriers(config)
     while ids := _claim(session, at):
         for outbound_id in ids:
-            letter = _letter(session, outbound_id, at)
-            session.commit()  # nobody waits for us while we wait for the network
-            fault = _carry(letter, ways, config.get("PUBLIC_URL", ""), at) if letter.of_use else None
-            _write_down(session, letter, fault, at)
-            session.commit()
-            done.rows += letter.of_use and fault is None
+            with Boundary(partial(_broken, session, done, outbound_id, at)):
+                letter = _letter(session, outbound_id, at)
+                session.commit()  # nobody waits for us while we wait for the network
+                fault = _carry(letter, ways, config.get("PUBLIC_URL", ""), at) if letter.of_use else None
+                _write_down(session, outbound_id, _outcome(letter.tries, letter.of_use, fault, at))
+                done.rows += letter.of_use and fault is None
     return done
 
 
@@ -116,15 +117,27 @@ def _carry(letter: Letter, ways: Mapping[ChannelKind, Carrier], link: str, at: d
     return None
 
 
-def _write_down(session: Session, letter: Letter, fault: str | None, at: datetime) -> None:
-    values: dict[str, Any]
-    if not letter.of_use:
-        values = {"status": OutboundStatus.DROPPED.value}
-    elif fault is None:
-        values = {"status": OutboundStatus.SENT.value, "sent_at": at, "error": None, "tries": letter.tries + 1}
-    elif letter.tries < len(PAUSES):
-        values = {"next_try_at": at + PAUSES[letter.tries], "error": fault, "tries": letter.tries + 1}
-    else:
-        values = {"status": OutboundStatus.FAILED.value, "error": fault, "tries": letter.tries + 1}
-    mine = Outbound.status == OutboundStatus.QUEUED.value, Outbound.id == letter.id
+def _broken(session: Session, done: Done, outbound_id: int, at: datetime, fault: Exception) -> None:
+    """One that cannot be read or carried uses up its tries like any other, and those after it are sent."""
+    session.rollback()
+    tries = session.scalars(select(Outbound.tries).where(Outbound.id == outbound_id)).one()
+    _write_down(session, outbound_id, _outcome(tries, True, f"没发成（{type(fault).__name__}）", at))
+    done.skipped.append(f"消息{outbound_id} {type(fault).__name__}")
+    done.faults.append(fault)
+
+
+def _outcome(tries: int, of_use: bool, fault: str | None, at: datetime) -> dict[str, Any]:
+    """What its row says from now on."""
+    if not of_use:
+        return {"status": OutboundStatus.DROPPED.value}
+    if fault is None:
+        return {"status": OutboundStatus.SENT.value, "sent_at": at, "error": None, "tries": tries + 1}
+    if tries < len(PAUSES):
+        return {"next_try_at": at + PAUSES[tries], "error": fault, "tries": tries + 1}
+    return {"status": OutboundStatus.FAILED.value, "error": fault, "tries": tries + 1}
+
+
+def _write_down(session: Session, outbound_id: int, values: dict[str, Any]) -> None:
+    mine = Outbound.status == OutboundStatus.QUEUED.value, Outbound.id == outbound_id
     session.execute(update(Outbound).where(*mine).values(**values).execution_options(synchronize_session=False))
+    session.commit()

@@ -93,6 +93,12 @@ def test_five_are_enough(client: FlaskClient, here: County) -> None:
     ("webhook", "https://oa.zhuji.example@10.0.0.1/hook", None),
     ("webhook", "http://169.254.169.254/", None),
     ("webhook", "file:///etc/passwd", None),
+    ("webhook", "https://oa.zhuji.example:8443/hook", "https://oa.zhuji.example:8443/hook"),
+    ("webhook", "https://oa.zhuji.example:99999/hook", None),
+    ("webhook", "https://oa.zhuji.example/回调", None),
+    ("webhook", "https://oa.zhuji.example/a b", None),
+    ("webhook", "https://[oa.zhuji.example", None),
+    ("wecom", "https://[qyapi.weixin.qq.com/send?key=693a91f6-7xxx", None),
 ])  # fmt: skip
 def test_an_address_leads_nowhere_but_where_it_should(kind: str, typed: str, kept: str | None) -> None:
     assert normal(ChannelKind(kind), typed, frozenset({"oa.zhuji.example"})) == kept
@@ -101,6 +107,13 @@ def test_an_address_leads_nowhere_but_where_it_should(kind: str, typed: str, kep
 def test_a_wrong_address_is_said_with_an_example_and_kept(client: FlaskClient, here: County) -> None:
     page = enter(client, here, "leader").post("/me/channels", data={"kind": "sms", "address": "12345"})
     assert page.status_code == 422 and "写 11 位手机号" in page.text and 'value="12345"' in page.text
+    assert all_channels(here) == []
+
+
+def test_an_address_that_is_none_is_said_and_not_an_error(client: FlaskClient, here: County) -> None:
+    enter(client, here, "leader")
+    for typed in ("https://[bad", "https://127.0.0.1:99999/x", "https://127.0.0.1/回调"):
+        assert client.post("/me/channels", data={"kind": "webhook", "address": typed}).status_code == 422
     assert all_channels(here) == []
 
 

@@ -180,6 +180,35 @@ def test_nobody_there_is_an_error_and_stops_nobody_else(here: County, dispute: D
     assert {(row.status, row.error) for row in rows(here)} == {("queued", "连不上"), ("sent", None)}
 
 
+@pytest.mark.parametrize("address", [
+    "http://127.0.0.1:99999/x", "http://127.0.0.1/回调", "http://[127.0.0.1", "http://127.0.0.1/a\nb",
+])
+def test_an_address_nobody_can_read_is_an_error_like_another(
+    here: County, dispute: Dispute, receiver: Receiver, address: str
+) -> None:
+    channel(here, "leader", address)
+    channel(here, "supervisor", receiver.url())
+    order(here, dispute, "leader", "supervisor")
+    done = deliver(here.session, at=here.at)
+    assert (done.rows, done.skipped) == (1, [])
+    assert {(row.status, row.error, row.tries) for row in rows(here)} == {("queued", "地址读不懂", 1), ("sent", None, 1)}
+
+
+def test_one_that_breaks_is_tried_and_given_up_and_stops_nobody_else(here: County, dispute: Dispute, receiver: Receiver) -> None:
+    pager = channel(here, "leader", receiver.url())
+    pager.kind = "pager"  # a kind this program does not know
+    channel(here, "supervisor", receiver.url())
+    order(here, dispute, "leader", "supervisor")
+    broken, at = next(row.id for row in rows(here) if row.channel_id == pager.id), here.at
+    done = deliver(here.session, at=at)
+    assert (done.rows, done.skipped, len(done.faults)) == (1, [f"消息{broken} ValueError"], 1)
+    for pause in PAUSES:
+        at += pause
+        deliver(here.session, at=at)
+    row = here.session.get_one(Outbound, broken)
+    assert (row.status, row.error, row.tries) == ("failed", "没发成（ValueError）", 6) and len(receiver.got) == 1
+
+
 def test_a_process_that_dies_loses_nothing(here: County, dispute: Dispute, receiver: Receiver) -> None:
     channel(here, "leader", receiver.url())
     order(here, dispute, "leader")
@@ -215,6 +244,18 @@ def test_no_more_than_the_cap_reach_one_person_in_a_day_but_danger_does(here: Co
     assert len(rows(here)) == 4
     order(here, make_dispute(here), "leader", at="2026-09-19 09:00")
     assert len(rows(here)) == 5
+
+
+def test_danger_takes_nothing_off_what_else_may_reach_a_person(here: County, receiver: Receiver) -> None:
+    channel(here, "leader", receiver.url())
+    for _ in range(3):
+        ring(here, make_dispute(here), 2, ClockKind.DANGER, "2026-09-18 08:00")
+    told = [{"person_ids": [here.person("leader").id], "kind": "red_risk", "case": "一", "label": "红色"}] * 2
+    for words in told:
+        queue(here.session, dispute_id=make_dispute(here).id, at=here.at, **words)
+    for _ in range(5):
+        order(here, make_dispute(here), "leader")
+    assert [row.any_hour for row in rows(here)] == [True] * 5 + [False] * 3
 
 
 def test_a_case_that_is_over_by_then_is_not_sent(here: County, dispute: Dispute, receiver: Receiver) -> None:
