@@ -22,6 +22,7 @@ from mediation.notices.models import Notice
 from mediation.supervision.finding_rows import PER_PAGE, SHOWN
 from mediation.supervision.findings import Finding, FindingKind
 from mediation.supervision.integrity import check
+from mediation.supervision.orders import issue, reply
 from mediation.units.absences import Absence
 from mediation.units.models import Membership
 from tests.make import FENGQIAO, FENGYUAN, Clock, County, county, make_dispute, moment, sign_in
@@ -163,6 +164,15 @@ def test_every_kind_is_looked_for() -> None:
 def test_a_case_that_goes_its_way_is_not_found(here: County, state: State) -> None:
     make_dispute(here, state, at=AT)
     assert check(here.session, at=NIGHT).rows == 0
+    assert found(here) == {}
+
+
+def test_an_order_that_waits_for_its_supervisor_is_no_fault(here: County) -> None:
+    case = make_dispute(here, State.MEDIATING, at=AT)
+    words = {"title": "限期上门", "demand": "写清两次上门的情况"}
+    issue(here.session, case, actor=here.actor("supervisor"), at=AT + timedelta(minutes=10), **words)
+    reply(here.session, case, actor=here.actor("village.head"), at=AT + timedelta(minutes=20), text="都去过了")
+    check(here.session, at=NIGHT)
     assert found(here) == {}
 
 
