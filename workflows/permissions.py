@@ -136,7 +136,8 @@ def amendment_given(a: Attempt) -> str | None:
 
 IN_CHARGE = (Who(Role.LEADER, TOP), Who(Role.SUPERVISOR, TOP))
 CALLERS = tuple(Who(role, relation) for relation in (DESK, HOLDER, ABOVE, TOP) for role in (Role.DISPATCHER, Role.HEAD))
-GOING_ON = OPEN | {State.CLOSED}
+# What others were asked for they may finish whatever became of the case, also when it was declined meanwhile.
+GOING_ON = frozenset(State)
 
 LEADING: tuple[Act, ...] = (
     Act("take_charge", "领导包案", "定一位领导，四包到底", IN_CHARGE,

@@ -44,4 +44,6 @@ STAGE_OF: dict[State, Stage] = {
 }
 
 FINAL: frozenset[State] = frozenset({State.CLOSED, State.DECLINED, State.ADVISED})
+# Over without anybody having taken the case on: nothing is due of it any more.
+NOT_TAKEN: frozenset[State] = frozenset({State.DECLINED, State.ADVISED})
 OPEN: frozenset[State] = frozenset(State) - FINAL

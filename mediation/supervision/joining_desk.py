@@ -18,8 +18,11 @@ from mediation.supervision.joining_panels import day_light
 from mediation.supervision.leading import Instruction
 from workflows.lights import Light, LightKind
 from workflows.permissions import BY_NAME
+from workflows.states import NOT_TAKEN
 
 SHOWN = 6
+# what was asked for a case that was declined meanwhile is due to nobody
+_PRESSES = Dispute.state.not_in(NOT_TAKEN)
 NO_DAY, NO_MOMENT = cast(null(), Date), cast(null(), UtcDateTime)
 
 
@@ -44,21 +47,21 @@ def _told(unit_id: int) -> Select[*tuple[Any, ...]]:
     mine = select(literal("answer_instruction").label("name"), Dispute.number, text.label("text"), due.label("due_on"),
                   NO_MOMENT.label("due_at"))
     return mine.join(Dispute, Dispute.id == Instruction.dispute_id).where(
-        Instruction.unit_id == unit_id, Instruction.answered_at.is_(None))
+        Instruction.unit_id == unit_id, Instruction.answered_at.is_(None), _PRESSES)
 
 
 def _taken(unit_id: int) -> Select[*tuple[Any, ...]]:
     mine = select(literal("do_task"), Dispute.number, cast(ConferenceTask.text, Text), ConferenceTask.due_on, NO_MOMENT)
     joined = mine.join(Conference, Conference.id == ConferenceTask.conference_id).join(
         Dispute, Dispute.id == Conference.dispute_id)
-    return joined.where(ConferenceTask.unit_id == unit_id, ConferenceTask.done_at.is_(None))
+    return joined.where(ConferenceTask.unit_id == unit_id, ConferenceTask.done_at.is_(None), _PRESSES)
 
 
 def _called(unit_id: int) -> Select[*tuple[Any, ...]]:
     text = cast(CallOut.place + "，" + CallOut.reason, Text)
     mine = select(literal("arrive"), Dispute.number, text, NO_DAY, CallOut.due_at)
     return mine.join(Dispute, Dispute.id == CallOut.dispute_id).where(
-        CallOut.unit_id == unit_id, CallOut.arrived_at.is_(None))
+        CallOut.unit_id == unit_id, CallOut.arrived_at.is_(None), _PRESSES)
 
 
 def _due(moment: datetime | None, day: Any) -> datetime:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from mediation.access import Actor
 from mediation.config import LOCAL
@@ -20,6 +20,7 @@ from mediation.supervision.leading_queries import happened
 from mediation.units.models import Unit
 from mediation.units.queries import unit_by_code
 from workflows.roles import Role
+from workflows.states import NOT_TAKEN
 
 
 def conferences_of(session: Session, dispute_id: int) -> Sequence[Conference]:
@@ -77,14 +78,19 @@ def late_tasks(at: datetime) -> Select[ConferenceTask]:
     today = at.astimezone(LOCAL).date()
     late = select(ConferenceTask).where(
         ConferenceTask.done_at.is_(None), ConferenceTask.due_on < today, ConferenceTask.late_told_at.is_(None)
-    )
+    ).join(Conference, Conference.id == ConferenceTask.conference_id).where(_presses(Conference.dispute_id))
     return late.options(joinedload(ConferenceTask.conference)).order_by(ConferenceTask.id)
 
 
 def late_calls(at: datetime) -> Select[CallOut]:
     """Calls past their hour without an arrival, of which nobody was told yet."""
     late = select(CallOut).where(CallOut.arrived_at.is_(None), CallOut.due_at < at, CallOut.late_told_at.is_(None))
-    return late.order_by(CallOut.id)
+    return late.where(_presses(CallOut.dispute_id)).order_by(CallOut.id)
+
+
+def _presses(dispute_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Not of a case that was declined or shown another way: what was asked for it may be done and is due to nobody."""
+    return exists().where(Dispute.id == dispute_id, Dispute.state.not_in(NOT_TAKEN))
 
 
 @provides("my_conferences")

@@ -95,7 +95,7 @@ STAFF: dict[str, Any] = dict.fromkeys(("clerk", "dispatcher", "mediator", "head"
     "supervisor": TOP, "leader": TOP,
 }  # fmt: skip
 OPEN_WORDS = " ".join(sorted(OPEN))
-GOING_ON = f"{OPEN_WORDS} closed"
+GOING_ON = " ".join(State)
 WORKING = ("clerk", "dispatcher", "mediator", "head")
 NOTING: dict[str, Any] = dict.fromkeys(WORKING, f"{AROUND} helper") | {"supervisor": TOP, "leader": TOP}
 # whom something was asked of answers it, wherever they stand
@@ -124,7 +124,7 @@ ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "tick_duty": (GOING_ON, IN_CHARGE, {}),
     "visit": (GOING_ON, IN_CHARGE, {}),
     # the leader only when it is over, the supervisor with a reason at any time
-    "strike_off": (GOING_ON, {"supervisor": TOP, "leader": (TOP, "closed")}, {}),
+    "strike_off": (GOING_ON, {"supervisor": TOP, "leader": (TOP, "closed declined advised")}, {}),
     "instruct": (OPEN_WORDS, {"leader": TOP}, {}),
     "answer_instruction": (GOING_ON, ASKED, {}),
     "confer": (OPEN_WORDS, CALLERS | {"mediator": "holder"} | IN_CHARGE, {}),

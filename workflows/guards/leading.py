@@ -8,7 +8,7 @@ from workflows.guards.words import text
 from workflows.joint import Duty, VisitWay
 from workflows.machine import Attempt, of_file
 from workflows.roles import Role
-from workflows.states import State
+from workflows.states import FINAL
 
 
 @of_file
@@ -61,10 +61,10 @@ def visit_described(a: Attempt) -> str | None:
 
 
 def over_or_said_why(a: Attempt) -> str | None:
-    """销号: when the case is closed, or when the supervisor says why."""
+    """销号: when the case is over, or when the supervisor says why."""
     if not text(a, "reason"):
         return "写一句为什么销号。"
-    if a.case.state is State.CLOSED or Role.SUPERVISOR in a.roles:
+    if a.case.state in FINAL or Role.SUPERVISOR in a.roles:
         return None
     return "还没办结；没办结就销号，由督导写明理由来办。"
 

@@ -10,12 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mediation.accounts.sessions import ACTING_UNIT
 from mediation.disputes.carry import carry_out
 from mediation.disputes.models import Dispute, Involvement
 from mediation.disputes.visibility import may_see
 from mediation.notices.models import Notice
 from mediation.supervision.joining import CallOut, Conference, ConferenceTask
 from mediation.supervision.joining_late import flag_late_calls, flag_late_tasks
+from mediation.supervision.leading import Instruction, LeaderCase
 from tests.make import FENGQIAO, FENGYUAN, Clock, County, county, make_dispute, moment, sign_in
 from workflows.machine import Refused
 from workflows.states import State
@@ -138,6 +140,32 @@ def test_who_does_not_come_is_flagged_once_and_stays_late(here: County, case: Di
     does(here, case, "county.head", "arrive", of=POLICE, after=95, call=str(call.id),
          arrived_at=AT + timedelta(minutes=90), who="李警官")
     assert call.arrived_at is not None and call.arrived_at > call.due_at
+
+
+def test_what_was_asked_for_a_case_that_was_declined_ends_and_presses_nobody(
+    client: FlaskClient, here: County, clock: Clock
+) -> None:
+    case = make_dispute(here, State.SUBMITTED, at=AT)
+    does(here, case, "supervisor", "take_charge", after=5, leader="leader", reason="两村都来了")
+    does(here, case, "leader", "instruct", after=6, unit=POLICE, text="去看看", due_on=AT.date())
+    conference, call = with_tasks(here, case, POLICE), whistled(here, case)
+    does(here, case, "fengqiao.window", "advise", after=95, answer="去法院")
+    assert case.state is State.ADVISED
+    later = moment("2026-09-28 09:00")
+    assert (flag_late_calls(here.session, at=later).rows, flag_late_tasks(here.session, at=later).rows) == (0, 0)
+    clock.at = later
+    sign_in(client, here.person("county.head"), at=later)
+    with client.session_transaction() as held:
+        held[ACTING_UNIT] = here.unit(POLICE).id
+    desk = client.get("/desk").text
+    assert "市公安局" in desk and "别的单位等我们" not in desk
+    does(here, case, "county.head", "arrive", of=POLICE, after=100, call=str(call.id), who="李警官",
+         arrived_at=AT + timedelta(minutes=40))
+    does(here, case, "county.head", "do_task", of=POLICE, after=101, task=str(conference.tasks[0].id), note="看过了")
+    told_by = here.session.scalars(select(Instruction)).one()
+    does(here, case, "county.head", "answer_instruction", of=POLICE, after=102, instruction=str(told_by.id), answer="去了")
+    does(here, case, "leader", "strike_off", after=103, reason="引导到法院了")
+    assert here.session.scalars(select(LeaderCase)).one().ended_at is not None
 
 
 def test_a_village_does_not_whistle_and_a_centre_is_not_called(here: County, case: Dispute) -> None:
