@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session, aliased
 from mediation.access import SYSTEM
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of, is_running, ripe
-from mediation.config import LOCAL
 from mediation.disputes.models import Dispute
 from mediation.supervision.models import Grade, MessageKind, OrderMessage, OrderStatus, SupervisionOrder
+from mediation.supervision.next_card import card_moment, next_grade
 from mediation.supervision.orders import issue, raise_card, remind
 from mediation.work import Done
-from workflows.calendar import local_day
+from workflows.calendar import ONE_DAY, local_day
 from workflows.clocks import Consequence
-from workflows.steps import day_words
+from workflows.steps import moment_words
 
 BATCH = 200
 # A reminder goes out when this many working days are left, and once more when the date has passed.
@@ -54,18 +54,15 @@ def _issue(session: Session, dispute: Dispute, _clock_id: int, *, at: datetime) 
     )
 
 
-def _next_card(session: Session, dispute: Dispute, order_id: int, *, at: datetime) -> None:
-    order = session.get_one(SupervisionOrder, order_id)
-    clock = session.get_one(Clock, order.clock_id)
-    grade = Grade.YELLOW if order.grade == Grade.ORDER else Grade.RED
-    late = calendar_of(session).workdays_between(local_day(clock.due_at), local_day(_card_moment(clock, grade)))
+def _next_card(session: Session, dispute: Dispute, order_id: int, *, at: datetime) -> bool:
+    order = session.get_one(SupervisionOrder, order_id, populate_existing=True)
+    clock, grade = session.get_one(Clock, order.clock_id), next_grade(order)
+    if card_moment(session, order, clock, grade, at) >= at:
+        return False  # the card before came late: the unit has the rule's days from that one
+    calendar = calendar_of(session)
+    late = calendar.workdays_between(local_day(clock.due_at), calendar.office_day(at) - ONE_DAY)
     raise_card(session, dispute, actor=SYSTEM, at=at, grade=grade, reason=f"答复逾期 {late} 个工作日，系统自动升牌")
-
-
-def _card_moment(clock: Clock, grade: Grade) -> datetime:
-    moment = clock.acts_at if grade is Grade.YELLOW else clock.alarm4_at
-    assert moment is not None  # the rule of 督办答复 always has a consequence
-    return moment
+    return True
 
 
 def _remind(session: Session, dispute: Dispute, order_id: int, *, at: datetime) -> bool:
@@ -73,10 +70,7 @@ def _remind(session: Session, dispute: Dispute, order_id: int, *, at: datetime) 
     clock = session.get_one(Clock, order.clock_id)
     today, due = local_day(at), local_day(clock.due_at)
     if at > clock.due_at:
-        grade = Grade.YELLOW if order.grade == Grade.ORDER else Grade.RED
-        moment = _card_moment(clock, grade)
-        words = f"{day_words(local_day(moment), today)} {moment.astimezone(LOCAL):%H:%M}"
-        left = "已过答复期限" + (f"，再不答复，{words} 升{grade.label}" if order.grade != Grade.RED else "")
+        left = "已过答复期限" + (_threat(session, order, clock, at) if order.grade != Grade.RED else "")
     else:
         days = calendar_of(session).workdays_between(today, due)
         if days > SOON or local_day(_last_turn(session, order)) == today:
@@ -84,6 +78,15 @@ def _remind(session: Session, dispute: Dispute, order_id: int, *, at: datetime) 
         left = f"还有 {days} 个工作日" if days else "今天到期"
     remind(session, dispute, order, at=at, left=left)
     return True
+
+
+def _threat(session: Session, order: SupervisionOrder, clock: Clock, at: datetime) -> str:
+    """Which card comes when; where its moment has gone by unnoticed, no moment."""
+    grade = next_grade(order)
+    moment = card_moment(session, order, clock, grade, at)
+    if moment <= at:
+        return f"，再不答复就升{grade.label}"
+    return f"，再不答复，{moment_words(moment, at)} 升{grade.label}"
 
 
 def _last_turn(session: Session, order: SupervisionOrder) -> datetime:

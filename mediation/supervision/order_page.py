@@ -20,6 +20,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.rows import light_of
 from mediation.disputes.timeline import day_of
 from mediation.supervision.models import Grade, MessageKind, OrderMessage, OrderStatus, SupervisionOrder
+from mediation.supervision.next_card import card_moment, next_grade
 from mediation.supervision.order_queries import messages_of, oversees, unit_counts
 from mediation.supervision.order_rows import TONES, card, order_light
 from mediation.units.models import Unit
@@ -57,11 +58,11 @@ def page(
         "number": order.number, "title": order.title, "status": _status(order, actor), "card": card(order),
         "facts": _facts(order, clock, unit, names, at, calendar), "demand": order.demand,
         "thread": [_line(line, names, at) for line in lines],
-        "ladder": _ladder(order, clock, at, calendar), "countdown": countdown(order, clock, at),
+        "ladder": _ladder(session, order, clock, at, calendar), "countdown": countdown(session, order, clock, at),
         "case": _case(dispute, at, calendar), "unit": unit.short_name,
         "counts": next(iter(unit_counts(session, actor, at=at, unit_id=unit.id)), None),
         "can": can, "doing": doing if doing in can else "", "box": _box(can, doing, unit),
-        "next_card": _above(order).label if order.grade != Grade.RED else "",
+        "next_card": next_grade(order).label if order.grade != Grade.RED else "",
     }
 
 
@@ -88,18 +89,18 @@ def panel(session: Session, order: SupervisionOrder, *, actor: Actor, at: dateti
     }
 
 
-def countdown(order: SupervisionOrder, clock: Clock, at: datetime) -> dict[str, Any]:
+def countdown(session: Session, order: SupervisionOrder, clock: Clock, at: datetime) -> dict[str, Any]:
     """Days and hours to the next card; what stands says so."""
     if order.ended_at is not None:
         ended = OrderStatus(order.status).label
         return {"title": f"{ended}，不再升牌", "parts": [], "note": f"{_moment(order.ended_at, at)}结束。"}
-    following = _above(order)
+    following = next_grade(order)
     if order.grade == Grade.RED:
         return {"title": "已是红牌", "parts": [], "note": "没有再高的了。答复还是要的，督导认可才结束。"}
     # while an answer waits, what was left when it came
     stands = order.status == OrderStatus.ANSWERED
     since = order.answered_at if stands and order.answered_at else at
-    left = max(_planned(clock, following) - since, since - since)
+    left = max(card_moment(session, order, clock, following, since) - since, since - since)
     parts = [(left.days, "天")] if left.days else []
     parts.append((left.seconds // 3600, "小时") if left >= HOUR else (left.seconds // 60, "分钟"))
     if stands:
@@ -108,16 +109,6 @@ def countdown(order: SupervisionOrder, clock: Clock, at: datetime) -> dict[str, 
     tone = "red" if at > clock.due_at else "amber" if at >= clock.amber_at else ""
     return {"title": f"离{following.label}还有", "parts": parts, "tone": tone,
             "note": "答复了就停表；退回重答，表接着走。"}
-
-
-def _above(order: SupervisionOrder) -> Grade:
-    return Grade.YELLOW if order.grade == Grade.ORDER else Grade.RED
-
-
-def _planned(clock: Clock, grade: Grade) -> datetime:
-    moment = clock.acts_at if grade is Grade.YELLOW else clock.alarm4_at
-    assert moment is not None  # the rule of 督办答复 always has a consequence
-    return moment
 
 
 def _status(order: SupervisionOrder, actor: Actor) -> dict[str, str]:
@@ -149,7 +140,9 @@ def _line(line: OrderMessage, names: dict[int, str], at: datetime) -> dict[str, 
     }
 
 
-def _ladder(order: SupervisionOrder, clock: Clock, at: datetime, calendar: Calendar) -> list[dict[str, Any]]:
+def _ladder(
+    session: Session, order: SupervisionOrder, clock: Clock, at: datetime, calendar: Calendar
+) -> list[dict[str, Any]]:
     """Three cards: reached ones with their day, coming ones with the day they would come."""
     reached = {Grade.ORDER: order.issued_at, Grade.YELLOW: order.yellow_at, Grade.RED: order.red_at}
     grades, made = list(Grade), []
@@ -164,8 +157,9 @@ def _ladder(order: SupervisionOrder, clock: Clock, at: datetime, calendar: Calen
         elif order.status == OrderStatus.ANSWERED:
             date, note = "表停着", "等督导定"
         else:
-            days = calendar.workdays_between(local_day(clock.due_at), local_day(_planned(clock, grade)))
-            date, note = _moment(_planned(clock, grade), at), f"逾期 {days} 个工作日"
+            planned = card_moment(session, order, clock, grade, at)
+            days = calendar.workdays_between(local_day(clock.due_at), local_day(planned))
+            date, note = _moment(planned, at) if planned > at else "马上", f"逾期 {days} 个工作日"
         made.append({"label": grade.label, "icon": PICTURES[grade], "tone": TONES[grade], "date": date, "note": note,
                      "reached": moment is not None})
     return made

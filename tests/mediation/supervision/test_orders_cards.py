@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import multiprocessing
+from datetime import datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from mediation import create_app
 from mediation.clocks.models import Clock
+from mediation.db import make_engine
 from mediation.disputes.actions import advance
 from mediation.disputes.models import Dispute
 from mediation.jobs import run_due
@@ -17,7 +22,8 @@ from mediation.supervision.cards import raise_cards, remind_unanswered, supervis
 from mediation.supervision.models import Grade, MessageKind, OrderMessage, SupervisionOrder
 from mediation.supervision.order_queries import unit_counts
 from mediation.supervision.orders import accept_reply, issue, reply, return_reply
-from tests.make import COUNTY, County, county, make_dispute, moment
+from tests.make import COUNTY, SETTINGS, County, county, make_dispute, moment, sign_in
+from tests.make import Clock as Now
 from workflows.clocks import ClockKind
 from workflows.states import State
 
@@ -127,11 +133,59 @@ def test_a_card_stays_with_the_unit_when_the_case_goes_up(here: County) -> None:
     assert [c.unit for c in unit_counts(here.session, here.actor("supervisor"), at=YELLOW)] == ["枫源村"]
 
 
-def test_after_a_week_of_silence_the_cards_come_one_after_the_other(here: County) -> None:
+def test_after_an_outage_the_unit_still_has_the_days_between_the_cards(here: County) -> None:
+    """Both cards were due long ago; the red one comes two working days after the yellow one was seen."""
     _, order = ordered(here)
-    late = RED + timedelta(days=7)
-    assert [raise_cards(here.session, at=late).rows for _ in range(3)] == [1, 1, 0]
+    late = moment("2026-10-29 09:00")  # a Thursday
+    assert [raise_cards(here.session, at=late).rows for _ in range(3)] == [1, 0, 0]
+    assert (order.grade, order.yellow_at) == (Grade.YELLOW, late)
+    assert lines(here, order, MessageKind.CARD) == ["升为黄牌：答复逾期 9 个工作日，系统自动升牌"]
+    assert remind_unanswered(here.session, at=late + timedelta(hours=1)).rows == 1
+    assert lines(here, order, MessageKind.REMIND) == ["已过答复期限，再不答复，11月2日 17:30 升红牌，已提醒骆根土。"]
+    assert raise_cards(here.session, at=moment("2026-11-02 17:29")).rows == 0
+    assert raise_cards(here.session, at=moment("2026-11-02 17:31")).rows == 1
     assert order.grade == Grade.RED
+
+
+def test_a_reminder_never_names_a_moment_that_has_gone_by(here: County) -> None:
+    _, order = ordered(here)
+    remind_unanswered(here.session, at=moment("2026-10-29 09:00"))
+    assert lines(here, order, MessageKind.REMIND) == ["已过答复期限，再不答复就升黄牌，已提醒骆根土。"]
+
+
+def test_the_page_of_the_order_says_when_the_red_card_comes_after_an_outage(
+    here: County, client: FlaskClient, clock: Now
+) -> None:
+    _, order = ordered(here)
+    clock.at = moment("2026-10-29 09:00")
+    sign_in(client, here.person("village.head"), at=clock.at)
+    assert "马上" in client.get(f"/orders/{order.id}").text
+    raise_cards(here.session, at=clock.at)
+    shown = client.get(f"/orders/{order.id}").text
+    assert "11月2日 17:30" in shown
+    assert "马上" not in shown
+
+
+def _raise(url: str, at: str, results: multiprocessing.Queue[int]) -> None:
+    app = create_app({**SETTINGS, "DATABASE_URL": url})
+    with app.app_context(), Session(make_engine(url)) as session:
+        results.put(raise_cards(session, at=datetime.fromisoformat(at)).rows)
+
+
+def test_three_processes_at_once_raise_each_card_once(here: County, database_url: str) -> None:
+    orders = [ordered(here)[1] for _ in range(6)]
+    at = moment("2026-10-29 09:00")
+    context = multiprocessing.get_context("spawn")
+    results = context.Queue()
+    url = make_url(database_url).render_as_string(hide_password=False)
+    workers = [context.Process(target=_raise, args=(url, at.isoformat(), results)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    assert sum(results.get(timeout=120) for _ in workers) == len(orders)
+    for worker in workers:
+        worker.join()
+    here.session.expire_all()
+    assert {(order.grade, order.yellow_at, order.red_at) for order in orders} == {(Grade.YELLOW.value, at, None)}
 
 
 def test_one_bad_order_does_not_stop_the_others(here: County) -> None:
@@ -177,7 +231,7 @@ def test_three_days_late_at_the_county_the_system_orders(here: County) -> None:
     assert [supervise_overdue(here.session, at=after).rows for _ in range(2)] == [1, 0]
     order = here.session.scalars(select(SupervisionOrder)).one()
     assert (order.issuer_id, order.unit_id, order.leg_no) == (None, here.unit(COUNTY).id, dispute.leg_no)
-    told = select(Notice.person_id).where(Notice.text.startswith("督办，请答复"))
+    told = select(Notice.person_id).where(Notice.kind == "order_watch")
     assert here.person("supervisor").id in set(here.session.scalars(told))
 
 
