@@ -20,7 +20,7 @@ from workflows.states import State
 
 AT = moment("2026-09-18 09:00")
 PAGE = 12
-ACCEPT = 13
+ACCEPT = 16
 
 
 @pytest.fixture
