@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from workflows.grounds import Hazard
 from workflows.outcomes import Risk
@@ -66,3 +67,8 @@ def risen(now: Risk, event: str, fact: Callable[[str], int]) -> list[RiskRule]:
     """The rules that this event makes true and that lift the grade, the highest first."""
     true = [rule for rule in RULES if event in rule.after and rule.to.rank > now.rank and fact(rule.fact) >= rule.least]
     return sorted(true, key=lambda rule: -rule.to.rank)
+
+
+def told_before(told_at: datetime, red_at: datetime, length: timedelta) -> bool:
+    """Told of in as long before it turned red as there would be after: nobody calls the police twice for one danger."""
+    return red_at - length <= told_at <= red_at

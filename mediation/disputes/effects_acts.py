@@ -22,14 +22,6 @@ def leave_party(d: Doing) -> None:
     d.facts["party"] = party.no
 
 
-@effect("raise_risk")
-def raise_risk(d: Doing) -> None:
-    """Red once is remembered."""
-    d.facts["from_risk"] = d.dispute.risk.value
-    d.dispute.risk = Risk(d.facts["risk"])
-    d.dispute.was_red = d.dispute.was_red or d.dispute.risk is Risk.RED
-
-
 @effect("lower_risk")
 def lower_risk(d: Doing) -> None:
     """Falls by a person only."""

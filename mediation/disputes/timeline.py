@@ -221,6 +221,9 @@ def _reasons(dispute: Dispute, name: str, facts: dict[str, Any]) -> list[str]:
         told = datetime.fromisoformat(facts["told_at"]).astimezone(LOCAL)
         officer = f"，{facts['officer']}接" if facts.get("officer") else ""
         lines.append(f"{told:%-m月%-d日 %H:%M} 报给{facts['to']}{officer}")
+    if facts.get("already_told"):
+        told = datetime.fromisoformat(facts["already_told_at"]).astimezone(LOCAL)
+        lines.append(f"转红以前，{told:%-m月%-d日 %H:%M} 已经报给{facts['already_told']}，不用再报")
     return lines
 
 

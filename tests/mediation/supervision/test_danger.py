@@ -101,6 +101,31 @@ def test_red_again_must_be_told_again(here: County) -> None:
         record(here.session, case, "lower_risk", actor=village, at=later, risk="blue", reason="没事")
 
 
+@pytest.mark.parametrize(("red_after", "counts"), [(23, True), (125, False)])
+def test_who_was_told_in_the_hours_before_it_turned_red_is_not_told_again(
+    here: County, client: FlaskClient, clock: Wall, red_after: int, counts: bool
+) -> None:
+    case = make_dispute(here, State.MEDIATING, at=AT)
+    report(here, case, 0)
+    red_at = AT + timedelta(minutes=red_after)
+    record(here.session, case, "raise_risk", actor=here.actor("village.mediator"), at=red_at, risk="red", reason="带刀")
+    hours = clock_of(here.session, case)
+    assert hours is not None and hours.started_at == red_at
+    assert (hours.status, hours.ended_at) == ((ClockStatus.MET, red_at) if counts else (ClockStatus.RUNNING, None))
+    clock.at = red_at
+    sign_in(client, here.person("supervisor"), at=red_at)
+    page = client.get(f"/disputes/{case.number}").text
+    assert ("转红以前，9月19日 16:00 已经报给枫桥派出所，不用再报" in page) is counts
+    calm = {"risk": "orange", "reason": "人已经带走"}
+    if counts:
+        record(here.session, case, "lower_risk", actor=here.actor("village.mediator"), at=red_at, **calm)
+        # that danger is over: what turns red after it is another, and is told of again
+        again = red_at + timedelta(minutes=5)
+        record(here.session, case, "raise_risk", actor=here.actor("village.mediator"), at=again, risk="red", reason="又来")
+        fresh = clock_of(here.session, case)
+        assert fresh is not None and fresh.status is ClockStatus.RUNNING and fresh.started_at == again
+
+
 def test_when_the_hours_are_over_head_town_and_supervisor_hear_in_the_same_minute(here: County) -> None:
     case = make_dispute(here, State.MEDIATING, at=AT, hazards=["weapon"])
     late = AT + timedelta(hours=2, minutes=1)
