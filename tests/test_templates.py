@@ -54,3 +54,9 @@ def test_no_rule_stands_for_a_class_that_no_page_has():
         for name in set(re.findall(r"\.(mz-[a-z-]+)", sheet.read_text())):
             known = re.search(rf"(?<![\w-]){name}(?![\w-])", named) or name.startswith(tuple(made))
             assert known, f"{sheet.name}: {name}"
+
+
+def test_everybody_is_addressed_by_the_same_word():
+    """你 throughout: 您 here and there reads as if two people wrote to one."""
+    words = [*(ROOT / "templates").rglob("*.*"), *(ROOT / "mediation").rglob("*.py"), *(ROOT / "workflows").rglob("*.py")]
+    assert [path.name for path in words if "您" in path.read_text()] == []

@@ -41,7 +41,7 @@ def show(day: str) -> str:
         heading=day_words(on, local_day(at)), lines=digest.lines, earlier=on != local_day(at),
         groups=[{"heading": f"{words} {len(found)} 件", "rows": found} for words, found in shown if found],
         requests_url=url_for("disputes.requests") if current_actor().unit_id else None,
-        empty={"icon": "circle-check", "title": "现在没有到期的件", "text": "有新的事，下一个工作日早上再告诉您。", "href": None, "label": ""},
+        empty={"icon": "circle-check", "title": "现在没有到期的件", "text": "有新的事，下一个工作日早上再告诉你。", "href": None, "label": ""},
     )
 
 

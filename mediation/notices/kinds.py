@@ -10,7 +10,7 @@ from workflows.dispute import WORKFLOW
 # What begins with the end of a case or goes on after it; every other clock ends with the case.
 AFTER_CLOSE = frozenset({ClockKind.FOLLOW_UP, ClockKind.ARCHIVE, ClockKind.PERFORMANCE, ClockKind.CONFIRMATION})
 BY_HAND = (
-    "act", "designate", "extend", "name_mediator", "request", "request_climbed", "request_refused", "pause_question", "order_reply",
+    "act", "designate", "extend", "name_mediator", "request", "request_climbed", "request_refused", "pause_question", "order_watch", "order_reply",
     "order_returned", "order_accepted", "order_more", "order_cancelled", "order_reminder", "lead_case", "lead_case_over",
     "instruction", "instruction_answered", "call_late", "task_late", "co_handle", "confer",
     "minute_conference", "do_task", "arrive", "report_call", "rules_submitted", "rules_approved",
@@ -35,9 +35,9 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in (
     *(Kind(name) for name in BY_HAND),
     Kind("report_danger", "险情通报", any_hour=True),
     Kind("red_risk", "调成红色风险的案件", any_hour=True),
-    Kind("order", "督办，等您答复"),
+    Kind("order", "督办，等你答复"),
     Kind("card", "督办升了牌"),
-    Kind("call_out", "吹哨，等您到场"),
+    Kind("call_out", "吹哨，等你到场"),
     Kind("alarm_3", "超期 1 个工作日的案件"),
     Kind("alarm_4", "超期 3 个工作日的案件"),
 )}

@@ -18,12 +18,13 @@ from mediation.notices.links import url_of, words_of
 from mediation.notices.models import Notice
 from mediation.notices.queries import inbox as inbox_of
 from mediation.notices.queries import still_seen, unread
+from mediation.numbers import whole
 
 PAGE = 30
 EMPTY = {
     "icon": "bell",
     "title": "还没有消息",
-    "text": "您的案件有动静时，会在这里告诉您。",
+    "text": "你的案件有动静时，会在这里告诉你。",
     "href": None,
     "label": "",
 }
@@ -37,7 +38,7 @@ def inbox() -> str:
     """Newest first, by day."""
     person_id = current_actor().person_id
     assert person_id is not None
-    before = request.args.get("before", type=int)
+    before = whole(request.args.get("before", ""))
     found = db_session.scalars(inbox_of(person_id, before).limit(PAGE + 1)).all()
     lines, more = found[:PAGE], len(found) > PAGE
     seen = still_seen(db_session(), g.get("postings", []), lines)

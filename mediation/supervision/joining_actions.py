@@ -24,6 +24,11 @@ from mediation.supervision.joining_queries import lead_unit as leading_unit
 from mediation.supervision.leading_queries import unit_named
 from mediation.units.models import Unit
 from mediation.units.queries import staff, unit_by_code
+from workflows.roles import Role
+
+# Who reads a unit's post, and who of it can go somewhere; never its leaders and supervisors for being there.
+OFFICE = (Role.HEAD, Role.CLERK, Role.DISPATCHER)
+NEAREST = (*OFFICE, Role.MEDIATOR)
 
 
 def confer(
@@ -146,8 +151,12 @@ def tell_units(
     session: Session, dispute: Dispute, event: Event | None, unit_ids: Iterable[int], *, kind: str, at: datetime,
     **words: str,
 ) -> None:
-    """Everybody who works there: whoever is nearest goes."""
-    people = {person.id for unit_id in set(unit_ids) for person in staff(session, unit_id, None, at)}
+    """Head and window of each unit; to help or to come, whoever is nearest; to confer, also who answers for the case."""
+    wanted = NEAREST if kind.startswith(("call_out", "co_handle")) else OFFICE
+    people = {dispute.responsible_id} if kind == "confer" and dispute.responsible_id else set()
+    for unit_id in set(unit_ids):
+        told = {person.id for role in wanted for person in staff(session, unit_id, role, at)}
+        people |= told or {person.id for role in NEAREST for person in staff(session, unit_id, role, at)}
     doer = event.actor_id if event else None
     queue(session, person_ids=sorted(people - {doer}), dispute_id=dispute.id, at=at, kind=kind, by=doer,
           event_id=event.id if event else None, case=dispute.heading, **words)

@@ -66,10 +66,14 @@ def issue(
     session.add(order)
     session.flush()
     _say(session, order, MessageKind.ISSUE, reason or title, actor=actor, at=at)
-    people = _unit_people(session, order, at)
+    asked = _unit_people(session, order, at)
+    others = _answering(dispute)
+    if dispute.unit_id == unit.id:
+        asked, others = asked | others, set()
     if actor.person_id is None:
-        people |= _supervisors(session, dispute, at)
-    _tell(session, dispute, event, people | _answering(dispute), "order", order, at)
+        others |= _supervisors(session, dispute, at)
+    _tell(session, dispute, event, asked, "order", order, at)
+    _tell(session, dispute, event, others - asked, "order_watch", order, at, who=actor.name, unit=unit.short_name)
     return order
 
 

@@ -118,7 +118,7 @@ def test_it_leaves_by_the_readers_channels_without_a_word_of_a_case(here: County
                                     active=True, made_at=here.at))
     send_digests(here.session, at=MORNING)
     row = here.session.scalars(select(Outbound)).one()
-    assert (row.key, row.body) == ("digest:2026-09-20", "今天有 1 件事等您，请登录系统看。")
+    assert (row.key, row.body) == ("digest:2026-09-20", "今天有 1 件事等你，请登录系统看。")
     deliver(here.session, at=MORNING + timedelta(days=1))  # yesterday's is nobody's news
     here.session.refresh(row)
     assert row.status == "dropped"

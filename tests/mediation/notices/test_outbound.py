@@ -81,7 +81,7 @@ def test_an_order_goes_out_signed_and_says_nothing_of_the_case(here: County, dis
     good = hmac.new(SECRET.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     assert headers["x-mediation-signature"] == f"sha256={good}"
     said = receiver.bodies[0]
-    assert said["text"] == "您有 1 件督办，等您答复，请登录系统看。" and said["link"] == "https://mediation.example/notices"
+    assert said["text"] == "你有 1 件督办，等你答复，请登录系统看。" and said["link"] == "https://mediation.example/notices"
     assert not re.search("王某|高某|水沟|限期|330681|枫源", body.decode())
     assert rows(here)[0].status == OutboundStatus.SENT
 

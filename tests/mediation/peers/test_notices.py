@@ -147,4 +147,4 @@ def test_osticket_6405_whoever_wants_a_daily_word_of_what_is_late_gets_it(here: 
         send_digests(here.session, at=moment(f"2026-09-{day} 08:30"))
         deliver(here.session, at=moment(f"2026-09-{day} 08:30"))
     mine = [body for (path, _, _), body in zip(receiver.got, receiver.bodies, strict=True) if path == "/village.mediator"]
-    assert len(mine) == 3 and all("件事等您" in body["text"] for body in mine)
+    assert len(mine) == 3 and all("件事等你" in body["text"] for body in mine)
