@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -276,70 +276,85 @@ class Workflow:
         return found
 
 
+@dataclass(frozen=True)
+class Guarded:
+    """A guard with its marks; the name and the docstring stay the rule's own, the page of the process shows them."""
+
+    rule: Guard
+    of_file: bool = False
+    answerable: bool = False
+    decisive: bool = False
+    field: str = ""
+
+    def __post_init__(self) -> None:
+        """Past the frozen door, as `functools.wraps` would do it."""
+        self.__dict__.update({name: getattr(self.rule, name) for name in ("__name__", "__doc__")})
+
+    def __call__(self, attempt: Attempt) -> str | None:
+        """What the rule says."""
+        return self.rule(attempt)
+
+
+def _guarded(guard: Guard) -> Guarded:
+    return guard if isinstance(guard, Guarded) else Guarded(guard)
+
+
 def of_file(guard: Guard) -> Guard:
     """Mark a guard that judges the case file and not the form: the menu can say its sentence beforehand."""
-    guard.of_file = True  # type: ignore[attr-defined]
-    return guard
+    return replace(_guarded(guard), of_file=True)
 
 
 def answerable(guard: Guard) -> Guard:
     """Mark a guard `of_file` that one answer of the form can still satisfy: the menu warns, the form opens."""
-    guard.answerable = True  # type: ignore[attr-defined]
-    return guard
-
-
-def unanswerable(guards: Iterable[Guard]) -> list[Guard]:
-    """Those of the case file that nothing filled in could satisfy."""
-    return [g for g in guards if getattr(g, "of_file", False) and not getattr(g, "answerable", False)]
-
-
-def file_sentence(guards: Iterable[Guard], attempt: Attempt) -> str | None:
-    """What the case file says against it before a form is filled in."""
-    for guard in guards:
-        if getattr(guard, "of_file", False):
-            sentence = guard(attempt)
-            if sentence:
-                return sentence
-    return None
+    return replace(_guarded(guard), answerable=True)
 
 
 def decisive(guard: Guard) -> Guard:
     """Mark a guard after whose refusal the ones behind it have nothing to say: filling in more would not help."""
-    guard.decisive = True  # type: ignore[attr-defined]
-    return guard
+    return replace(_guarded(guard), decisive=True)
 
 
 def about(field: str) -> Callable[[Guard], Guard]:
     """Mark a guard with the field that its sentence belongs to."""
 
     def marked(guard: Guard) -> Guard:
-        guard.field = field  # type: ignore[attr-defined]
-        return guard
+        return replace(_guarded(guard), field=field)
 
     return marked
 
 
-def against(guards: Iterable[Guard], attempt: Attempt) -> list[Reason]:
+def unanswerable(guards: Iterable[Guard]) -> list[Guard]:
+    """Those of the case file that nothing filled in could satisfy."""
+    return [g for g in map(_guarded, guards) if g.of_file and not g.answerable]
+
+
+def against(guards: Iterable[Guard], attempt: Attempt) -> Iterator[Reason]:
     """Everything that stands against it, so that nobody is sent back once for each fault."""
-    found: list[Reason] = []
-    for guard in guards:
-        sentence = guard(attempt)
-        if sentence:
-            found.append(Reason(getattr(guard, "field", ""), sentence))
-            if getattr(guard, "decisive", False):
-                break
-    return found
+    for guard in map(_guarded, guards):
+        if sentence := guard(attempt):
+            yield Reason(guard.field, sentence)
+            if guard.decisive:
+                return
 
 
 def missing(guards: Iterable[Guard], attempt: Attempt) -> list[Reason]:
     """The part of it that the case file lacks, whatever is filled in."""
-    return against([guard for guard in guards if getattr(guard, "of_file", False)], attempt)
+    return list(against(_of_file(guards), attempt))
+
+
+def file_sentence(guards: Iterable[Guard], attempt: Attempt) -> str | None:
+    """What the case file says first against it, before a form is filled in."""
+    return next((reason.sentence for reason in against(_of_file(guards), attempt)), None)
 
 
 def obey(guards: Iterable[Guard], attempt: Attempt) -> None:
     """Raise Refused with all that stands against it."""
-    if found := against(guards, attempt):
+    if found := list(against(guards, attempt)):
         raise Refused("".join(reason.sentence for reason in found), reasons=found)
+
+
+def _of_file(guards: Iterable[Guard]) -> Iterator[Guard]:
+    return (guard for guard in map(_guarded, guards) if guard.of_file)
 
 
 def _obey(event: EventData) -> bool:

@@ -114,7 +114,9 @@ def _may_read() -> bool:
         kind, _, sent = request.headers.get("Authorization", "").partition(" ")
         return kind.lower() == "bearer" and hmac.compare_digest(sent.encode(), str(token).encode())
     # Behind a proxy on this machine everybody seems to be this machine.
-    return "X-Forwarded-For" not in request.headers and ipaddress.ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104
+    if "X-Forwarded-For" in request.headers or not request.remote_addr:
+        return False
+    return ipaddress.ip_address(request.remote_addr).is_loopback
 
 
 def _count(_app: Flask, response: Response, **_more: Any) -> None:

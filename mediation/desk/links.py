@@ -12,7 +12,8 @@ from mediation.disputes.filters import Filters
 
 def listed(filters: Filters) -> str:
     """The address of the list of exactly these cases."""
-    return url_for("disputes.index", **filters.args())  # type: ignore[arg-type]
+    given: dict[str, Any] = {**filters.args()}
+    return url_for("disputes.index", **given)
 
 
 def climbed(args: Mapping[str, str], endpoint: str = "board.index", **more: Any) -> str:

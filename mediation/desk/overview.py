@@ -73,11 +73,11 @@ def view_of(session: Session, actor: Actor, at: datetime, args: Mapping[str, str
 def context(session: Session, actor: Actor, at: datetime, args: Mapping[str, str]) -> dict[str, Any]:
     """Everything for `desk/overview.html`."""
     view = view_of(session, actor, at, args)
-    chosen = {name: args[name] for name in ("period", "town", "category") if args.get(name)}
+    chosen: dict[str, Any] = {name: args[name] for name in ("period", "town", "category") if args.get(name)}
     return {
         **asked(view), **moved(view), **stands(view), "checked": as_of(at),
         "choices": _choices(view.scope, view.period, view.towns, view.levels[TOP]),
-        "live": {part: url_for(f"desk.overview_{part}", **chosen) for part in PARTS},  # type: ignore[arg-type]
+        "live": {part: url_for(f"desk.overview_{part}", **chosen) for part in PARTS},
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, case, distinct, func, select
 from sqlalchemy.orm import Session
@@ -30,8 +31,8 @@ class Month:
 
     def filters(self, scope: Scope, name: str) -> Filters:
         """Exactly the cases of one of the three numbers."""
-        days = {f"{name}_from": self.first, f"{name}_to": self.last}
-        return scope.here.also(Filters(unmerged=name != "climbed", **days))  # type: ignore[arg-type]
+        days: dict[str, Any] = {f"{name}_from": self.first, f"{name}_to": self.last}
+        return scope.here.also(Filters(unmerged=name != "climbed", **days))
 
 
 def months(session: Session, scope: Scope) -> list[Month]:

@@ -25,7 +25,7 @@ from workflows.steps import day_words
 
 SHOWN = 5  # of each kind where all are on one page
 PER_PAGE = 20
-TODO = {
+ADVICE = {
     FindingKind.NO_HOLDER: "请单位负责人更换调解员或改派；人手不够的，请安全管理员给单位配人。",
     FindingKind.HOLDER_AWAY: "请单位负责人定谁代，或者更换调解员，不要让当事人等到请假结束。",
     FindingKind.ENDLESS_PAUSE: "请调解员问清情况：能恢复就恢复，要继续中止就写明到哪天。",
@@ -90,7 +90,7 @@ def _found(actor: Actor) -> Select[Finding, Dispute]:
 
 
 def _head(kind: FindingKind, number: int) -> dict[str, Any]:
-    return {"kind": kind.value, "heading": kind.label, "count": number, "todo": TODO[kind], "rows": [], "more_url": None}
+    return {"kind": kind.value, "heading": kind.label, "count": number, "todo": ADVICE[kind], "rows": [], "more_url": None}
 
 
 def _lines(

@@ -59,9 +59,9 @@ def test_a_shipped_set_can_be_put_in_force_and_names_every_source(name: str) -> 
     ],
 )
 def test_what_the_law_says_of_special_cases_is_in_every_set(
-    name: str, kind: K, facts: dict[str, str], days: int, unit: DayUnit
+    name: str, kind: K, facts: dict[str, Any], days: int, unit: DayUnit
 ) -> None:
-    rule = load_rules(name).rule_for(kind, **facts)  # type: ignore[arg-type]
+    rule = load_rules(name).rule_for(kind, **facts)
     assert (rule.length, rule.unit, rule.mark) == (days, unit, Mark.STATUTE)
 
 

@@ -23,6 +23,7 @@ from mediation.supervision.leading_actions import take_charge
 from mediation.supervision.orders import issue
 from tests.make import FENGQIAO, FENGYUAN, Clock, moment, sign_in
 from tests.mediation.desk.counting import queries
+from tests.mediation.desk.places import found_in
 from tests.mediation.disputes.tale import Tale, tale
 from workflows.levels import Level
 
@@ -181,8 +182,7 @@ def test_each_count_and_filter_lists_exactly_its_cases(many: Tale, client: Flask
 
 def test_the_next_page_goes_on_where_this_one_ends(many: Tale, client: FlaskClient, clock: Clock) -> None:
     first = page(many, client, clock)
-    following = unescape(re.search(r'href="([^"]*cursor=[^"]*)"[^>]*>[^<]*下一页|href="([^"]*cursor=[^"]*)"', first).group(0))  # type: ignore[union-attr]
-    second = page(many, client, clock, re.search(r'href="([^"]*)"', following).group(1))  # type: ignore[union-attr]
+    second = page(many, client, clock, found_in(r'href="([^"]*cursor=[^"]*)"', first))
     assert "第 1 至 9 件，共 13 件" in first and "第 10 至 13 件，共 13 件" in second
     numbers = [re.findall(r'id="menu-([\d-]+)"', text) for text in (first, second)]
     assert len(set(numbers[0] + numbers[1])) == 13
@@ -204,7 +204,7 @@ def test_the_board_needs_few_queries_however_many_are_supervised(
 def test_the_open_page_is_sent_its_rows_only_when_they_changed(t: Tale, client: FlaskClient, clock: Clock) -> None:
     climbed(t)
     text = page(t, client, clock, "/climbed?level=town")
-    address = unescape(re.search(r'data-live="([^"]*)"', text).group(1))  # type: ignore[union-attr]
+    address = found_in(r'data-live="([^"]*)"', text)
     first = client.get(address)
     assert first.text.strip() in text and "<html" not in first.text
     mark = {"If-None-Match": first.headers["ETag"]}

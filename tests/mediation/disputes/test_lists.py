@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -32,8 +33,8 @@ def here(session: Session, clock: Clock) -> County:
     return here
 
 
-def found(here: County, clock: Clock, who: str = "supervisor", **filters: object) -> list[str]:
-    query = filtered(here.session, here.actor(who), Filters(**filters), at=clock.at)  # type: ignore[arg-type]
+def found(here: County, clock: Clock, who: str = "supervisor", **filters: Any) -> list[str]:
+    query = filtered(here.session, here.actor(who), Filters(**filters), at=clock.at)
     return sorted(dispute.state.value for dispute in here.session.scalars(query))
 
 

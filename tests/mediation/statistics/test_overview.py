@@ -22,6 +22,7 @@ from mediation.statistics import climbing, places, standing, trend
 from mediation.statistics.indicators import INDICATORS, measure
 from tests.make import COUNTY, FENGQIAO, STORY, XINSHENG, Clock, County, county, make_dispute, moment, sign_in
 from tests.mediation.desk.counting import queries
+from tests.mediation.desk.places import found_in
 from workflows.levels import Level
 from workflows.outcomes import Risk
 from workflows.states import State
@@ -187,7 +188,7 @@ def test_a_part_needs_few_queries(app: Flask, client: FlaskClient, here: County,
 @pytest.mark.parametrize("part", ["asked", "moved", "stands"])
 def test_a_part_is_sent_again_only_when_it_changed(client: FlaskClient, here: County, clock: Clock, part: str) -> None:
     text = page(client, here, clock, "supervisor", "/overview?period=7&town=330681109")
-    address = unescape(re.search(rf'data-live="(/overview/{part}[^"]*)"', text).group(1))  # type: ignore[union-attr]
+    address = found_in(rf'data-live="(/overview/{part}[^"]*)"', text)
     first = client.get(address)
     assert first.text.strip() in text
     clock.at += timedelta(minutes=1)
