@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,13 +13,15 @@ from werkzeug.wrappers import Response
 from mediation.access import allow, current_actor
 from mediation.accounts.actions import note
 from mediation.clocks.forms import ClosingForm, EnterForm, NoticeForm
-from mediation.clocks.year import Row, close_day, enter_calendar_year, open_day, preview_year
-from mediation.clocks.year_page import changes, unknown_ahead, year_context
+from mediation.clocks.trial import preview_closing, preview_opening
+from mediation.clocks.year import Moved, Row, close_day, enter_calendar_year, open_day, preview_year
+from mediation.clocks.year_page import changes, counted, unknown_ahead, year_context
 from mediation.db import db_session, now
 from mediation.once import claim
 from workflows.calendar import local_day, read_rows
 from workflows.machine import Refused
 from workflows.roles import AdminRole
+from workflows.steps import day_words
 
 SYSADMIN = AdminRole.SYSADMIN.value
 
@@ -30,6 +33,29 @@ bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 def index() -> str:
     """One year, day by day."""
     return _page(request.args.get("year", type=int))
+
+
+@bp.post("/days/preview")
+@allow(SYSADMIN)
+def preview_day() -> str | tuple[str, int]:
+    """What one more closing day would move; nothing is entered yet."""
+    form, at = ClosingForm(), now()
+    day, name = form.day.data, form.words("name")
+    if not form.validate_on_submit() or day is None:
+        return _page(None, closing=form), 422
+    try:
+        moved = preview_closing(db_session(), day, name, at=at)
+    except Refused as refused:
+        return _page(day.year, closing=form, refusals=[refused.sentence]), 422
+    return _preview(day, moved, at, form=form, name=name)
+
+
+@bp.get("/days/<day>")
+@allow(SYSADMIN)
+def own_day(day: str) -> str:
+    """What taking a closing day back would move."""
+    at, which = now(), _day(day)
+    return _preview(which, preview_opening(db_session(), which, at=at), at, form=None, name="")
 
 
 @bp.post("/days")
@@ -51,10 +77,7 @@ def close() -> Response | tuple[str, int]:
 @allow(SYSADMIN)
 def reopen(day: str) -> Response:
     """Take a closing day back."""
-    try:
-        which = date.fromisoformat(day)
-    except ValueError as error:
-        raise Refused("没有这一天。") from error
+    which = _day(day)
     moved = open_day(db_session(), which, at=now())
     return _done("open_day", day, which.year, f"{which.month}月{which.day}日照常上班，{len(moved)} 个时限跟着变了。")
 
@@ -93,6 +116,19 @@ def enter() -> Response | tuple[str, int]:
         return redirect(url_for("calendar.index", year=year), 303)
     moved = enter_calendar_year(db_session(), rows, at=at)
     return _done("enter_calendar", f"{year} 年，{len(rows)} 天", year, f"记入 {len(rows)} 天，{len(moved)} 个时限跟着变了。")
+
+
+def _day(day: str) -> date:
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise Refused("没有这一天。") from error
+
+
+def _preview(day: date, moved: Sequence[Moved], at: datetime, *, form: ClosingForm | None, name: str) -> str:
+    return render_template(
+        "clocks/closing.html", day=day, words=day_words(day, local_day(at)), name=name, form=form, **counted(moved, at)
+    )
 
 
 def _rows(text: str) -> list[Row]:

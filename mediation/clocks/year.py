@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from mediation.clocks.checking import cases
@@ -78,22 +78,32 @@ def preview_year(session: Session, rows: Sequence[Row], *, at: datetime) -> list
 def close_day(session: Session, day: date, name: str, *, at: datetime) -> list[Moved]:
     """The county's offices are closed on a day of its own. Refused where they are closed anyway."""
     _seeded(session, at)
-    calendar, words = calendar_of(session), day_words(day, local_day(at))
-    if not name.strip():
-        raise Refused("写一下为什么不上班，比如台风停工。")
-    if not calendar.is_workday(day):
-        raise Refused(f"{words}是{calendar.name(day)}，本来就不上班。")
+    check_closing(session, day, name, at=at)
     session.add(CalendarDay(date=day, kind=DayKind.HOLIDAY, name=name.strip()[:20], source="本地停办", local=True))
     return _recount(session, day, at=at)
 
 
 def open_day(session: Session, day: date, *, at: datetime) -> list[Moved]:
     """The county's own closing day is taken back; what the notice says of the day holds again."""
+    session.delete(own_day(session, day, at=at))
+    return _recount(session, day, at=at)
+
+
+def check_closing(session: Session, day: date, name: str, *, at: datetime) -> None:
+    """Refused without a reason, and for a day on which nobody works."""
+    calendar = calendar_of(session)
+    if not name.strip():
+        raise Refused("写一下为什么不上班，比如台风停工。")
+    if not calendar.is_workday(day):
+        raise Refused(f"{day_words(day, local_day(at))}是{calendar.name(day)}，本来就不上班。")
+
+
+def own_day(session: Session, day: date, *, at: datetime) -> CalendarDay:
+    """The county's own closing of that day; refused if there is none."""
     own = session.get(CalendarDay, (day, True))
     if own is None:
         raise Refused(f"{day_words(day, local_day(at))}不是本地定的停办日。")
-    session.delete(own)
-    return _recount(session, day, at=at)
+    return own
 
 
 def _seeded(session: Session, at: datetime) -> None:
@@ -116,8 +126,8 @@ def _recount(session: Session, first: date, *, at: datetime) -> list[Moved]:
     session.flush()
     session.info.pop("calendar", None)
     found: list[Moved] = []
-    for batch in cases(session, Clock.status.in_(OPEN), Clock.alarm4_at >= opening(first)):
-        moved = [each for _, clocks in batch for each in _recount_one(session, clocks, at=at)]
+    for batch in cases(session, *reached(first)):
+        moved = [each for _, clocks in batch for each in recount_one(session, clocks, at=at)]
         session.flush()
         found += moved
         if moved:
@@ -126,7 +136,13 @@ def _recount(session: Session, first: date, *, at: datetime) -> list[Moved]:
     return found
 
 
-def _recount_one(session: Session, clocks: Sequence[Clock], *, at: datetime) -> list[Moved]:
+def reached(day: date) -> tuple[ColumnElement[bool], ...]:
+    """The open clocks whose dates can hang on that day or a later one."""
+    return Clock.status.in_(OPEN), Clock.alarm4_at >= opening(day)
+
+
+def recount_one(session: Session, clocks: Sequence[Clock], *, at: datetime) -> list[Moved]:
+    """Count the open clocks of one case again; those whose due date moved."""
     found = []
     for clock in still_open(clocks):
         before = clock.due_at

@@ -56,18 +56,25 @@ def unknown_ahead(session: Session) -> dict[str, Any] | None:
 def changes(session: Session, rows: Sequence[Row], moved: Sequence[Moved], at: datetime) -> dict[str, Any]:
     """What the table holds, and what entering it would do to open limits: counts only, no case."""
     kinds = Counter(kind for _, kind, *_ in rows)
-    by_kind: dict[str, Counter[str]] = {}
-    for each in moved:
-        counted = by_kind.setdefault(each.kind.label, Counter())
-        counted["earlier" if each.after < each.before else "later"] += 1
-        counted["late"] += each.after < at <= each.before
     return {
         "years": sorted({day.year for day, *_ in rows}),
         "holidays": kinds[DayKind.HOLIDAY],
         "workdays": kinds[DayKind.WORKDAY],
+        **counted(moved, at),
+    }
+
+
+def counted(moved: Sequence[Moved], at: datetime) -> dict[str, Any]:
+    """How many cases, and of each kind of limit how many come earlier, later, turn late."""
+    by_kind: dict[str, Counter[str]] = {}
+    for each in moved:
+        sums = by_kind.setdefault(each.kind.label, Counter())
+        sums["earlier" if each.after < each.before else "later"] += 1
+        sums["late"] += each.after < at <= each.before
+    return {
         "cases": len({each.dispute_id for each in moved}),
-        "moved": [{"label": label, **{name: counted[name] for name in ("earlier", "later", "late")}}
-                  for label, counted in by_kind.items()],
+        "moved": [{"label": label, **{name: sums[name] for name in ("earlier", "later", "late")}}
+                  for label, sums in by_kind.items()],
     }
 
 

@@ -8,7 +8,7 @@ from wtforms import DateField, FieldList, FormField, HiddenField, IntegerField, 
 from wtforms import Form as Part
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from mediation.disputes.fields import Choose, Line, Pick, at_most, needed
+from mediation.disputes.fields import Choose, Day, Line, Pick, at_most, needed
 from mediation.forms import Form
 from workflows.calendar import DayUnit
 from workflows.categories import MOJ
@@ -92,6 +92,12 @@ class NewRowForm(Form):
     def when(self) -> dict[str, str]:
         """The cases it is for."""
         return {name: self[name].data for name in self.CONDITIONS if self[name].data}
+
+
+class ClosingDayForm(Form):
+    """The day that might be closed, or opened again."""
+
+    day = Day("哪天", validators=[needed("选一天，比如 2026-11-03。")])
 
 
 class RefuseForm(Form):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from mediation.clocks.dates import recompute
 from mediation.clocks.models import Clock, ClockEvent
 from mediation.clocks.queries import OPEN, still_open
 from mediation.clocks.rulebook import rules_of
+from mediation.clocks.trial import aside
 from mediation.disputes.models import Dispute
 from mediation.rules.terms import Facts, adopt, rule_for, same
 from workflows.calendar import local_day
@@ -119,15 +119,6 @@ def impact(session: Session, new: RuleSet, *, at: datetime) -> Impact:
             apart.expunge_all()
     found.shifts.sort(key=lambda shift: (not shift.late, not shift.soon, -abs(shift.days), shift.dispute_id))
     return found
-
-
-@contextmanager
-def aside(session: Session) -> Iterator[Session]:
-    """A second session on the same transaction whose objects may be changed freely: they are never flushed."""
-    session.flush()
-    with Session(session.connection(), autoflush=False, join_transaction_mode="create_savepoint") as apart:
-        yield apart
-        apart.expunge_all()
 
 
 def batches(

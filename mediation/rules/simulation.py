@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from mediation.clocks.dates import recompute
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import newest
+from mediation.clocks.trial import aside
 from mediation.disputes.models import Dispute, Leg
-from mediation.rules.impact import aside, batches, with_events
+from mediation.rules.impact import batches, with_events
 from mediation.rules.terms import Facts, adopt, rule_for
 from mediation.units.models import Unit
 from workflows.clocks import NEVER_LATE, ClockEventKind, ClockKind, ClockStatus

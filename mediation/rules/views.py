@@ -17,6 +17,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import visible_to
 from mediation.errors import Invalid
 from mediation.rules import actions, commands, pages, special_rows
+from mediation.rules.closing_views import bp as closing
 from mediation.rules.forms import DraftForm, NewRowForm, RefuseForm
 from mediation.rules.impact import Impact, impact
 from mediation.rules.queries import coming, pending
@@ -34,6 +35,7 @@ PAGE = 30
 
 bp = Blueprint("rules", __name__, url_prefix="/rules", cli_group=None)
 bp.cli.add_command(commands.group)
+bp.register_blueprint(closing)
 
 
 @bp.get("")

@@ -62,6 +62,28 @@ def test_a_closing_day_moves_what_is_open_and_can_be_taken_back(
         "close_day", "open_day"]
 
 
+def test_a_closing_day_is_looked_at_by_counts_before_it_is_entered(
+    here: County, client: FlaskClient, session: Session, clock: Now
+) -> None:
+    case = make_dispute(here, State.ASSIGNED, at=clock.at)
+    signing = next(each for each in bare_clocks(session, case.id) if each.kind is ClockKind.SIGNING)
+    due, due_at = local_day(signing.due_at), signing.due_at
+    typed = {"day": due.isoformat(), "name": "台风停工"}
+    page = client.post("/calendar/days/preview", data=typed).text
+    assert "9月20日停办" in page and "1 件在办的案子到期日会变" in page and 'value="台风停工"' in page
+    assert case.number not in page and case.heading not in page
+    session.expire_all()
+    assert signing.due_at == due_at and session.scalar(select(func.count()).select_from(CalendarDay)) == 0
+    client.post("/calendar/days", data=typed)
+    back = client.get(f"/calendar/days/{due}").text
+    assert "9月20日照常上班" in back and "1 件在办的案子到期日会变" in back
+    session.expire_all()
+    assert local_day(signing.due_at) == date(2026, 9, 21)
+    assert client.get("/calendar/days/2026-11-03").status_code == 409
+    answer = client.post("/calendar/days/preview", data={"day": "2026-10-01", "name": "停电"})
+    assert answer.status_code == 422 and "10月1日是国庆节，本来就不上班。" in answer.text
+
+
 def test_what_cannot_be_closed_says_why_and_keeps_what_was_typed(here: County, client: FlaskClient) -> None:
     answer = client.post("/calendar/days", data={"day": "2026-10-01", "name": "停电"})
     assert answer.status_code == 422 and "10月1日是国庆节，本来就不上班。" in answer.text
