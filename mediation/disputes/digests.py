@@ -113,7 +113,9 @@ def _to_decide(session: Session, at: datetime) -> Counter[int]:
 
 def _at_work(session: Session, people: Iterable[int], at: datetime) -> list[int]:
     """Those who may still sign in and are not away from wherever they work; administrators have no unit."""
-    gone = exists().where(Absence.person_id == Person.id, Absence.unit_id == Membership.unit_id, away_on(local_day(at)))
+    gone = exists().where(
+        Absence.person_id == Membership.person_id, Absence.unit_id == Membership.unit_id, away_on(local_day(at))
+    ).correlate(Membership)
     works = select(Membership.id).where(Membership.person_id == Person.id, in_force(at), ~gone).exists()
     mine = select(Person.id).where(among(session, Person.id, list(people)), Person.active, works | Person.admin.is_not(None))
     return sorted(session.scalars(mine))
