@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -14,13 +14,6 @@ from workflows.outcomes import UnitKind
 from workflows.roles import AdminRole, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class SignedIn(Protocol):
-    """What access needs to know of a person."""
-
-    id: int
-    name: str
 
 
 @dataclass(frozen=True)

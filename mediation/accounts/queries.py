@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from mediation.accounts.models import AdminEvent, Person, SignInLog
+from mediation.accounts.models import Person
 
 
 def person_by_username(session: Session, username: str) -> Person | None:
@@ -26,16 +26,6 @@ def people(text: str = "") -> Select[Person]:
             Person.pinyin.startswith(text, autoescape=True),
         )
     )
-
-
-def admin_events() -> Select[AdminEvent]:
-    """What administrators did, newest first."""
-    return select(AdminEvent).order_by(AdminEvent.id.desc())
-
-
-def sign_ins() -> Select[SignInLog]:
-    """Attempts to sign in, newest first."""
-    return select(SignInLog).order_by(SignInLog.id.desc())
 
 
 def is_empty(session: Session) -> bool:

@@ -34,7 +34,6 @@ POSTGRES_DISPUTE = [
 ]
 
 
-
 def _ddl(statement: str, dialect: str) -> Any:
     make: Any = DDL
     return make(statement.replace("%", "%%")).execute_if(dialect=dialect)

@@ -45,7 +45,6 @@ class Waits:
     late: int = 0
     approvals: int = 0
     unread: int = 0
-    upto: int = 0
 
     @property
     def total(self) -> int:
@@ -61,7 +60,7 @@ def send_digests(session: Session, *, at: datetime) -> Done:
     had = set(session.scalars(select(Digest.person_id).where(Digest.day == today)))
     people = [person for person in _at_work(session, waits, at) if person not in had]
     made = _claim(session, [
-        {"person_id": person, "day": today, "made_at": at, "upto": waits[person].upto, "lines": waits[person].total}
+        {"person_id": person, "day": today, "made_at": at, "lines": waits[person].total}
         for person in people
     ])  # fmt: skip
     for person in made:
@@ -82,9 +81,9 @@ def waiting(session: Session, at: datetime) -> dict[int, Waits]:
                 setattr(found[person], part, count)
     for person, count in _to_decide(session, at).items():
         found[person].approvals = count
-    unread = select(Notice.person_id, func.count(), func.max(Notice.id)).where(Notice.read_at.is_(None), Notice.kind != "digest")
-    for person, count, upto in session.execute(unread.group_by(Notice.person_id)):
-        found[person].unread, found[person].upto = count, upto
+    unread = select(Notice.person_id, func.count()).where(Notice.read_at.is_(None), Notice.kind != "digest")
+    for person, count in session.execute(unread.group_by(Notice.person_id)):
+        found[person].unread = count
     return found
 
 

@@ -31,10 +31,7 @@ class Doing:
 
 
 # Results that time brought about, counted apart: 补正 passed in silence; a court's term ran out.
-
-
 LAPSED, COURT_TERM = "lapsed", "court_term"
-
 
 Effect = Callable[[Doing], None]
 EFFECTS: dict[str, Effect] = {}

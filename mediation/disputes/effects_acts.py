@@ -29,16 +29,6 @@ def lower_risk(d: Doing) -> None:
     d.dispute.risk = Risk(d.facts["risk"])
 
 
-@effect("extend")
-def extend(d: Doing) -> None:
-    """The clocks are moved by `record`; both parties' wish moves the citizen's clock too."""
-
-
-@effect("note")
-def note(d: Doing) -> None:
-    """Words only."""
-
-
 @effect("report_danger")
 def report_danger(d: Doing) -> None:
     """A report is at least an orange risk (人民调解法 Art 25)."""

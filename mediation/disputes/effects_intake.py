@@ -44,18 +44,8 @@ def request_materials(d: Doing) -> None:
     d.dispute.asked_materials = True
 
 
-@effect("supplement")
-def supplement(d: Doing) -> None:
-    """Back to the window; the event keeps what was supplied."""
-
-
 @effect("decline")
 def decline(d: Doing) -> None:
     """Ground and route stay on the case."""
     d.dispute.route = Route(d.facts["route"])
     d.dispute.outcome_reason = str(d.facts["ground"])
-
-
-@effect("advise")
-def advise(d: Doing) -> None:
-    """The answer is in the event."""

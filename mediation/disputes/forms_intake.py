@@ -58,7 +58,6 @@ class AcceptForm(MoveForm):
             if not field.raw_data:
                 field.data = str(value or "")
 
-
     def validate_related(self, field: Choose) -> None:
         """The same people with a new matter: which earlier case."""
         if self.same_matter.data == SameMatter.SAME_PEOPLE and not field.data:
@@ -91,7 +90,6 @@ class RequestMaterialsForm(MoveForm):
 
     items = Words("缺哪些材料", description="一次列全，一行一样；补正只能要一次。", validators=[needed("把缺的材料一次列全，一行一样。")])
     due_on = Day("哪天前补齐", validators=[needed("选一个补齐的日子。")], description="一般 5 个工作日。到期没补，按撤回办，会告诉来人。")
-
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Five working days from today, unless the clerk says otherwise (process.md §5)."""

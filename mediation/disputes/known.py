@@ -19,7 +19,6 @@ from workflows.grounds import EscalateReason
 from workflows.levels import BOTTOM, Level
 from workflows.outcomes import Outcome, UnitKind
 from workflows.roles import Role
-from workflows.states import State
 
 
 @dataclass(frozen=True)
@@ -192,8 +191,3 @@ def route_told(inquiry: Inquiry) -> CheckItem | None:
 def open_leg(dispute: Dispute) -> Leg | None:
     """The leg that has not ended."""
     return next((leg for leg in reversed(dispute.legs) if leg.ended_at is None), None)
-
-
-def has_holder(dispute: Dispute) -> bool:
-    """Whether a unit has the case in hand."""
-    return dispute.state in (State.ASSIGNED, State.MEDIATING, State.SUSPENDED)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -158,8 +158,3 @@ def next_serial(session: Session, name: str) -> int:
         query.on_conflict_do_update(index_elements=["name"], set_={"last": table.c.last + 1}).returning(table.c.last)
     ).scalar_one()
     return last
-
-
-def registered_between(session: Session, county: str, year: int) -> int:
-    """How many numbers were given out: what the audit compares with the cases that exist."""
-    return session.scalar(select(Serial.last).where(Serial.name == f"{county}-{year}")) or 0

@@ -85,6 +85,4 @@ class Digest(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     day: Mapped[date]
     made_at: Mapped[datetime]
-    # the newest inbox line it told of
-    upto: Mapped[int]
     lines: Mapped[int]

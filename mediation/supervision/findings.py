@@ -39,5 +39,4 @@ class Finding(Base):
     kind: Mapped[str] = mapped_column(String(16))
     detail: Mapped[str] = mapped_column(String(200), default="")
     found_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
     cleared_at: Mapped[datetime | None]

@@ -42,17 +42,15 @@ def _reconcile(session: Session, kind: FindingKind, found: Found, at: datetime) 
     known = {dispute_id: (id_, detail) for dispute_id, id_, detail in rows}
     words = {dispute_id: detail[:LONGEST] for dispute_id, detail in found.items()}
     fresh = [
-        {"dispute_id": dispute_id, "kind": kind.value, "detail": detail, "found_at": at, "seen_at": at}
+        {"dispute_id": dispute_id, "kind": kind.value, "detail": detail, "found_at": at}
         for dispute_id, detail in words.items() if dispute_id not in known
     ]
     if fresh:
         session.execute(insert(Finding), fresh)
     gone = [id_ for dispute_id, (id_, _) in known.items() if dispute_id not in words]
-    still = [id_ for dispute_id, (id_, _) in known.items() if dispute_id in words]
-    for ids, values in ((gone, {"cleared_at": at}), (still, {"seen_at": at})):
-        if ids:
-            session.execute(update(Finding).where(among(session, Finding.id, ids)).values(values)
-                            .execution_options(synchronize_session=False))
+    if gone:
+        session.execute(update(Finding).where(among(session, Finding.id, gone)).values(cleared_at=at)
+                        .execution_options(synchronize_session=False))
     for dispute_id, (id_, detail) in known.items():
         if words.get(dispute_id, detail) != detail:
             session.execute(update(Finding).where(Finding.id == id_).values(detail=words[dispute_id])

@@ -62,17 +62,6 @@ def calls(actor: Actor, *, unit_id: int | None = None, before: int | None = None
     return found.order_by(CallOut.id.desc())
 
 
-def undone_by(unit_id: int) -> Select[ConferenceTask]:
-    """What a unit took on at a 会商 and has not done, the most pressing first."""
-    mine = select(ConferenceTask).where(ConferenceTask.unit_id == unit_id, ConferenceTask.done_at.is_(None))
-    return mine.options(joinedload(ConferenceTask.conference)).order_by(ConferenceTask.due_on, ConferenceTask.id)
-
-
-def awaited(unit_id: int) -> Select[CallOut]:
-    """Calls a unit has not answered on the spot yet."""
-    return select(CallOut).where(CallOut.unit_id == unit_id, CallOut.arrived_at.is_(None)).order_by(CallOut.due_at)
-
-
 def late_tasks(at: datetime) -> Select[ConferenceTask]:
     """Tasks past their day of which nobody was told yet."""
     today = at.astimezone(LOCAL).date()

@@ -31,7 +31,7 @@ class LeaderCase(Base):
     ended_at: Mapped[datetime | None]
     ended_why: Mapped[str | None] = mapped_column(String(200))
 
-    visits: Mapped[list[LeaderVisit]] = relationship(order_by="LeaderVisit.held_at", back_populates="leader_case")
+    visits: Mapped[list[LeaderVisit]] = relationship(order_by="LeaderVisit.held_at")
 
 
 class LeaderVisit(Base):
@@ -47,8 +47,6 @@ class LeaderVisit(Base):
     present: Mapped[str] = mapped_column(String(200))
     course: Mapped[str] = mapped_column(Text)
     written_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-    leader_case: Mapped[LeaderCase] = relationship(back_populates="visits")
 
 
 class Instruction(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mediation.access import Actor
@@ -69,12 +69,6 @@ def instructed(actor: Actor, *, unit_id: int | None = None, before: int | None =
     if before is not None:
         found = found.where(Instruction.id < before)
     return found.order_by(Instruction.id.desc())
-
-
-def unanswered_by(unit_id: int) -> Select[Instruction]:
-    """What a unit has been told by a leader and has not answered, the oldest first."""
-    mine = and_(Instruction.unit_id == unit_id, Instruction.answered_at.is_(None))
-    return select(Instruction).where(mine).order_by(Instruction.given_at, Instruction.id)
 
 
 @provides("leader_case")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from mediation.db import Base, Pk
 from workflows.labels import Labelled
@@ -75,8 +75,6 @@ class SupervisionOrder(Base):
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
-    messages: Mapped[list[OrderMessage]] = relationship(order_by="OrderMessage.id", back_populates="order")
-
 
 class OrderMessage(Base):
     """One line of the thread; never changed."""
@@ -89,5 +87,3 @@ class OrderMessage(Base):
     at: Mapped[datetime]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     text: Mapped[str] = mapped_column(Text)
-
-    order: Mapped[SupervisionOrder] = relationship(back_populates="messages")
