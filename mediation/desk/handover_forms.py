@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from mediation.forms import Form
@@ -11,7 +11,9 @@ from mediation.forms import Form
 class HandoverForm(Form):
     """Whom the cases go to, and why."""
 
-    everything = SelectField("都换给", description="下面每一件还可以单独选；有亲属、利害关系的那件单独换给别人。")
+    everything = SelectField(
+        "都换给", validate_choice=False, description="上面每一件还可以单独选；有亲属、利害关系的那件单独换给别人。"
+    )
     reason = StringField(
         "为什么换",
         description="比如：调去县里、长期病假。每一件的经过里都会写上。",
@@ -23,3 +25,8 @@ class HandoverForm(Form):
         description="已经问过：和这几件的当事人没有亲属或利害关系。",
     )
     once = HiddenField()
+
+    def validate_everything(self, field: SelectField) -> None:
+        """In our words: who left the unit while the page was open is on it no more."""
+        if field.data and field.data not in field.choices:
+            raise ValidationError("从列出来的里面选一个。")
