@@ -22,7 +22,7 @@ from mediation.db import db_session, now
 from mediation.demo.actions import fill
 from mediation.demo.cast import LOGINS, PASSWORD
 from mediation.jobs import run_due
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 HOST = "127.0.0.1"
 DATABASE = Path("instance/mediation.sqlite").resolve()

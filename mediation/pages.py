@@ -18,7 +18,7 @@ from mediation.config import LOCAL
 from mediation.db import db_session, now, read_only
 from mediation.errors import Changed, Invalid
 from mediation.notices.queries import unread
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import AdminRole, Role
 
 HEADERS = {

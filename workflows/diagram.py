@@ -7,10 +7,10 @@ from pathlib import Path
 
 from workflows.clocks import ClockEnd, ClockKind
 from workflows.dispute import MOVES, REOPEN_CLOCKS
-from workflows.machine import UNREGISTERED, ClockEffect, Ends, Move, Pauses, Resumes, Revives, Starts, Who
+from workflows.moves import ClockEffect, Ends, Move, Pauses, Resumes, Revives, Starts, Who
 from workflows.permissions import ACTS
 from workflows.roles import Relation
-from workflows.states import FINAL, STAGE_OF, State
+from workflows.states import FINAL, STAGE_OF, UNREGISTERED, State
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "process.md"
 INTRO = """# 流程 · The process

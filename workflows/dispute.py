@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from workflows.clocks import ClockEnd, ClockKind
 from workflows.guards import climbing, ending, intake, mediating, routing
-from workflows.machine import UNREGISTERED, Ends, Move, Pauses, Resumes, Revives, Starts, Who, Workflow
+from workflows.machine import Workflow
+from workflows.moves import Ends, Move, Pauses, Resumes, Revives, Starts, Who
 from workflows.outcomes import Channel
 from workflows.roles import Relation, Role
+from workflows.states import UNREGISTERED
 from workflows.states import State as S
 
 DESK, HOLDER, PLACE, ABOVE, TOP, PARTY = (

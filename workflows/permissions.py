@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflows.case import Attempt
 from workflows.grounds import ExtendGround
+from workflows.guarding import Guard, Refused, decisive, file_sentence, obey, of_file
 from workflows.guards import joining, leading, supervising
 from workflows.guards.intake import red_reported
 from workflows.guards.routing import (
@@ -15,7 +17,7 @@ from workflows.guards.routing import (
     reason_written,
     substitute_impartial,
 )
-from workflows.machine import Attempt, Guard, Refused, Who, decisive, file_sentence, obey, of_file
+from workflows.moves import Who
 from workflows.outcomes import Risk
 from workflows.roles import Relation, Role
 from workflows.states import OPEN, State

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from workflows.labels import Labelled
 
+# Where a dispute is before `register`; never stored.
+UNREGISTERED = "unregistered"
+
 
 class Stage(Labelled):
     """五环节: what the stepper on the case page shows."""

@@ -15,7 +15,7 @@ from mediation.accounts import passwords
 from mediation.accounts.models import AdminEvent, Person
 from mediation.accounts.queries import person_by_username
 from mediation.pinyin import initials
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import AdminRole
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")

@@ -9,7 +9,7 @@ from mediation.access import SYSTEM
 from mediation.accounts.actions import create_person, reset_password
 from mediation.accounts.queries import person_by_username
 from mediation.db import db_session, now
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import AdminRole
 
 group = AppGroup("people", help="人员账号")

@@ -11,7 +11,7 @@ from mediation.accounts.forms import NewPersonForm, PersonForm
 from mediation.accounts.models import Person
 from mediation.accounts.queries import people, person_by_username
 from mediation.db import db_session, now
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import AdminRole
 
 PAGE = 50

@@ -13,7 +13,7 @@ from mediation.accounts.models import Person, SignInLog
 from mediation.accounts.queries import person_by_username
 from mediation.config import LOCAL
 from mediation.vault import blind
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 WRONG = "用户名或密码不对。"
 KEPT = timedelta(days=184)  # six months at least: 网络安全法 21

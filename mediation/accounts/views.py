@@ -14,7 +14,7 @@ from mediation.accounts.forms import PasswordForm, SignInForm
 from mediation.accounts.models import Person
 from mediation.accounts.signin import sign_in
 from mediation.db import db_session, now
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 bp = Blueprint("accounts", __name__, cli_group=None)
 bp.cli.add_command(commands.group)

@@ -17,7 +17,7 @@ from mediation.disputes.actions import record
 from mediation.disputes.carry import WRITERS, said_impartial
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 
 def record_agreement(

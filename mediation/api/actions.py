@@ -15,7 +15,7 @@ from mediation.accounts.actions import note
 from mediation.accounts.models import Person
 from mediation.api.models import Scope, Token
 from mediation.units.queries import actor_for, unit_by_code
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 USUAL = (Scope.READ, Scope.WRITE)
 LONGEST_DAYS = 366

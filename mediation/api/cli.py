@@ -12,7 +12,7 @@ from mediation.api import actions
 from mediation.api.models import Scope
 from mediation.config import LOCAL
 from mediation.db import db_session, now
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 group = AppGroup("tokens", help="接口令牌。")
 SCOPES = [scope.value for scope in Scope]

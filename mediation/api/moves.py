@@ -26,8 +26,10 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.units.queries import unit_by_code
+from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
-from workflows.machine import Attempt, Refused, Who, missing
+from workflows.guarding import Refused, missing
+from workflows.moves import Who
 from workflows.permissions import ACTS, BY_NAME, Act, concern, open_acts
 
 ACTS_BY_NAME = {act.name: act for act in ACTS}

@@ -22,7 +22,7 @@ from mediation.disputes.visibility import find
 from mediation.errors import Changed, Invalid
 from mediation.pages import status_of
 from workflows.dispute import WORKFLOW
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 SENTENCES = {
     400: "请求的内容读不懂，请检查 JSON 写得对不对。",

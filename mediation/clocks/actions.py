@@ -18,9 +18,9 @@ from mediation.clocks.queries import bare_clocks, newest, still_open
 from mediation.clocks.rulebook import rules_in_force
 from workflows.calendar import DayUnit
 from workflows.clocks import NEVER_LATE, ClockEnd, ClockEventKind, ClockKind, ClockStatus
+from workflows.guarding import Refused
 from workflows.levels import Level
 from workflows.limits import Given, Rule, RuleSet, StartsAt
-from workflows.machine import Refused
 
 STATUS_OF: dict[ClockEnd, ClockStatus] = {
     ClockEnd.MET: ClockStatus.MET,

@@ -14,7 +14,7 @@ from mediation.clocks.year import Moved, close_day, enter_calendar_year, open_da
 from mediation.config import LOCAL
 from mediation.db import db_session, now
 from workflows.calendar import read_rows
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 group = AppGroup("calendar", help="放假调休日历")
 

@@ -19,7 +19,7 @@ from mediation.clocks.year_page import changes, counted, unknown_ahead, year_con
 from mediation.db import db_session, now
 from mediation.once import claim
 from workflows.calendar import local_day, read_rows
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import AdminRole
 from workflows.steps import day_words
 

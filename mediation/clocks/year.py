@@ -16,7 +16,7 @@ from mediation.clocks.models import CalendarDay, Clock
 from mediation.clocks.queries import OPEN, calendar_of, still_open
 from workflows.calendar import NATIONAL_DAY, DayKind, local_day, opening, shipped_rows
 from workflows.clocks import ClockKind
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.steps import day_words
 
 logger = logging.getLogger(__name__)

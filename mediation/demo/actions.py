@@ -22,7 +22,7 @@ from mediation.regions.actions import load
 from mediation.regions.sources import shipped
 from mediation.units.founding import found_county
 from mediation.units.models import Unit
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 COUNTY = "330681"
 FILLED = "fill_demo"

@@ -15,7 +15,7 @@ from mediation.demo.cast import LOGINS, PASSWORD
 from mediation.demo.rules_table import document
 from mediation.demo.table import table
 from mediation.demo.telling import Daily
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 
 def init_app(app: Flask, *, daily: Daily) -> None:

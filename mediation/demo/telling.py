@@ -16,7 +16,7 @@ from mediation.demo.stories import Step, Story
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from workflows.calendar import Calendar
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 # What runs every working morning: late cases flagged, returned, sent up.
 Daily = Callable[[Session, datetime], object]

@@ -17,9 +17,10 @@ from mediation.disputes.models import Dispute
 from mediation.supervision.leading import LeaderCase
 from mediation.supervision.models import OrderStatus, SupervisionOrder
 from mediation.supervision.order_queries import OpenOrder
+from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
+from workflows.guarding import Refused, file_sentence
 from workflows.levels import Level
-from workflows.machine import Attempt, Refused, file_sentence
 from workflows.permissions import BY_NAME
 
 # name of the act or move, what the board calls it, icon, help

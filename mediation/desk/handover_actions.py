@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.disputes.actions import record
 from mediation.disputes.visibility import find
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 
 @dataclass

@@ -24,13 +24,14 @@ from mediation.disputes.requests import Request, RequestStatus, restored
 from mediation.disputes.standing_in import behalf
 from mediation.disputes.timing import apply, press
 from mediation.once import read_once
+from workflows.case import Attempt
 from workflows.clocks import ClockKind
 from workflows.dispute import WORKFLOW
 from workflows.grounds import ExtendGround
-from workflows.machine import UNREGISTERED, Attempt, Refused, obey
+from workflows.guarding import Refused, obey
 from workflows.permissions import BY_NAME, check_act
 from workflows.roles import Role
-from workflows.states import State
+from workflows.states import UNREGISTERED, State
 
 # With every move: built once.
 OPEN_REQUESTS = select(Request).where(

@@ -12,8 +12,8 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request
 from mediation.units.models import Unit
 from mediation.units.queries import centre_of, staff
+from workflows.guarding import Refused
 from workflows.levels import TOP
-from workflows.machine import Refused
 from workflows.outcomes import UnitKind
 from workflows.roles import Role
 

@@ -17,7 +17,8 @@ from mediation.disputes.requests import Request
 from mediation.errors import Invalid
 from mediation.units.models import Unit
 from workflows.dispute import WORKFLOW
-from workflows.machine import Refused, Who
+from workflows.guarding import Refused
+from workflows.moves import Who
 from workflows.permissions import BY_NAME
 
 Writer = Callable[..., Any]

@@ -20,9 +20,10 @@ from mediation.disputes.dossiers import Dossier, dossiers_of
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names
+from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
+from workflows.guarding import Refused
 from workflows.levels import Level
-from workflows.machine import Attempt, Refused
 
 # In the address: the dossier as the record stands, not one that was sent.
 AS_NOW = "now"

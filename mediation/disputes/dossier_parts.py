@@ -22,10 +22,10 @@ from mediation.disputes.naming import Names, names_of_case
 from mediation.disputes.stays import TURNS, stretches
 from mediation.disputes.timeline import events_of, timeline
 from workflows.calendar import local_day
+from workflows.case import Known
 from workflows.clocks import ClockEventKind
 from workflows.grounds import EscalateReason, Hazard
 from workflows.levels import Level
-from workflows.machine import Known
 from workflows.outcomes import Risk
 from workflows.steps import day_words
 

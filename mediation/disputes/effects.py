@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.disputes.known import open_leg
 from mediation.disputes.models import Claim, Dispute, Involvement, Leg
-from workflows.machine import Known
+from workflows.case import Known
 from workflows.outcomes import Outcome, Route
 from workflows.roles import Relation
 

@@ -13,8 +13,8 @@ from mediation.disputes.effects import (
 from mediation.disputes.known import Target, open_leg
 from mediation.disputes.models import Leg
 from mediation.units.queries import centre_of, unit_by_code
+from workflows.guarding import Refused
 from workflows.levels import Level
-from workflows.machine import Refused
 from workflows.roles import Relation
 
 

@@ -17,9 +17,10 @@ from mediation.disputes.models import Claim, Dispute, Party
 from mediation.disputes.move_form import BLANK, CZB_CHOICES, MOJ_CHOICES, of
 from mediation.disputes.parties import ACTS_FOR, doubles, id_label
 from mediation.forms import Form
+from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
 from workflows.grounds import Hazard, Tried
-from workflows.machine import Attempt, against
+from workflows.guarding import against
 from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, Risk, SameMatter
 from workflows.risk import GROUP_FROM, risk_of
 

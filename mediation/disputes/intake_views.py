@@ -39,8 +39,8 @@ from mediation.vault import blind
 from workflows.calendar import DayUnit, local_day
 from workflows.clocks import ClockKind
 from workflows.counting import count
+from workflows.guarding import Refused
 from workflows.levels import BOTTOM
-from workflows.machine import Refused
 from workflows.outcomes import PartyRole, SameMatter
 from workflows.roles import Relation, Role
 from workflows.steps import day_words

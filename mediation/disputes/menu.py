@@ -14,9 +14,9 @@ from mediation.access import Actor
 from mediation.disputes.actions import already_asked, attempt_of
 from mediation.disputes.models import Dispute
 from mediation.units.queries import centre_of
+from workflows.case import Known
 from workflows.dispute import WORKFLOW
 from workflows.levels import BOTTOM
-from workflows.machine import Known
 from workflows.outcomes import UnitKind
 from workflows.permissions import open_acts
 from workflows.states import State

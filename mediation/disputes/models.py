@@ -14,7 +14,6 @@ from mediation.db import Base, Code, Json, Pk, UtcDateTime
 from mediation.vault import Sealed, mask_address, mask_id, mask_phone
 from workflows.categories import MOJ
 from workflows.levels import Level
-from workflows.machine import UNREGISTERED
 from workflows.outcomes import (
     Channel,
     Difficulty,
@@ -25,7 +24,7 @@ from workflows.outcomes import (
     Route,
     SameMatter,
 )
-from workflows.states import FINAL, STAGE_OF, Stage, State
+from workflows.states import FINAL, STAGE_OF, UNREGISTERED, Stage, State
 
 
 def stored(kind: type[PyEnum], length: int = 24) -> Enum:

@@ -15,8 +15,8 @@ from mediation.once import read_once
 from mediation.regions.queries import prefix
 from mediation.units.models import Unit
 from mediation.units.queries import answering, centre_of, dispatcher_of
+from workflows.guarding import Refused
 from workflows.levels import TOP
-from workflows.machine import Refused
 from workflows.outcomes import UnitKind
 from workflows.roles import Relation, Role
 from workflows.states import State

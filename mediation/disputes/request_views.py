@@ -24,8 +24,8 @@ from mediation.units.models import Unit
 from workflows.calendar import DayUnit, local_day
 from workflows.clocks import ClockStatus
 from workflows.dispute import WORKFLOW
+from workflows.guarding import Refused
 from workflows.lights import light
-from workflows.machine import Refused
 from workflows.outcomes import Route
 from workflows.permissions import BY_NAME
 from workflows.roles import Role

@@ -27,7 +27,7 @@ from mediation.units.models import Unit
 from mediation.work import Boundary, Done
 from workflows.clocks import BESIDE, TELLS_ALL_AT_ONCE, Consequence
 from workflows.grounds import EscalateReason
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.outcomes import Route
 
 BATCH = 200

@@ -16,7 +16,7 @@ from mediation.disputes.models import Dispute
 from workflows.clocks import BESIDE, ClockEnd, ClockKind, ClockStatus
 from workflows.dispute import REOPEN_CLOCKS
 from workflows.grounds import SuspendGround
-from workflows.machine import Ends, Move, Pauses, Resumes, Revives, Starts
+from workflows.moves import Ends, Move, Pauses, Resumes, Revives, Starts
 from workflows.states import State
 
 # The right to object is not something the case waits for, nor is a unit's answer to an order.

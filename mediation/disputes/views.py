@@ -40,8 +40,10 @@ from mediation.errors import Changed, Invalid
 from mediation.once import claim
 from mediation.units.acting import act_for
 from workflows.calendar import local_day
+from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
-from workflows.machine import Attempt, Move, Reason, Refused, missing, obey, unanswerable
+from workflows.guarding import Reason, Refused, missing, obey, unanswerable
+from workflows.moves import Move
 from workflows.permissions import BY_NAME, Act, concern
 from workflows.roles import Relation
 

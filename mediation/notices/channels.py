@@ -18,7 +18,7 @@ from mediation.notices.leaving import message, put
 from mediation.notices.outbound import ChannelKind, ContactChannel
 from mediation.notices.texts import render
 from mediation.vault import mask_phone
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import Role
 
 MOST = 5

@@ -19,7 +19,7 @@ from mediation.regions.models import Region
 from mediation.regions.queries import subtree
 from mediation.regions.sources import Source
 from workflows.calendar import local_day
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.steps import day_words
 
 

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from mediation.db import db_session, now
 from mediation.regions.actions import load
 from mediation.regions.sources import read_file, shipped
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 group = AppGroup("regions", help="行政区划")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 SHIPPED = Path(__file__).parent / "data" / "china-division-2.7.0.csv.xz"
 CUT_OFF = {"china-division 2.7.0": date(2023, 6, 30)}

@@ -14,7 +14,7 @@ from mediation.regions.actions import edit
 from mediation.regions.forms import RegionForm
 from mediation.regions.models import Region
 from workflows.calendar import local_day
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import AdminRole
 from workflows.steps import day_words
 

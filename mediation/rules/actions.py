@@ -17,10 +17,10 @@ from mediation.notices.actions import queue
 from mediation.rules.queries import administrators, approvers, last_approved, next_version, pending
 from mediation.rules.special_rows import origins
 from workflows.calendar import DayUnit, local_day
+from workflows.guarding import Refused
 from workflows.levels import Level
 from workflows.limit_checks import problems
 from workflows.limits import Mark, parse
-from workflows.machine import Refused
 from workflows.steps import day_words
 
 # What a county may change of a row; the rest is what the row is.

@@ -20,7 +20,7 @@ from mediation.disputes.visibility import visible_to
 from mediation.rules import pages
 from mediation.rules.forms import ClosingDayForm
 from workflows.calendar import local_day
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import Role
 from workflows.steps import day_words
 

@@ -12,12 +12,12 @@ from sqlalchemy.orm.attributes import flag_modified
 from mediation.clocks.rulebook import RuleVersion, VersionStatus, forget_rules
 from mediation.errors import Invalid
 from workflows.clocks import ClockKind
+from workflows.guarding import Refused
 from workflows.levels import Level
 from workflows.limit_checks import row_problems
 from workflows.limit_rows import Unclear, pattern, place, special
 from workflows.limit_words import label
 from workflows.limits import Mark, Rule, parse
-from workflows.machine import Refused
 
 MOST_ADDED = 30
 

@@ -24,9 +24,9 @@ from mediation.rules.queries import coming, pending
 from mediation.rules.simulation import MOST, YEAR, newest_cases, rows_of, simulate
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
+from workflows.guarding import Refused
 from workflows.limit_words import label
 from workflows.limits import Mark
-from workflows.machine import Refused
 from workflows.roles import AdminRole, Role
 from workflows.steps import day_words
 

@@ -22,7 +22,7 @@ from mediation.supervision import order_page, order_rows
 from mediation.supervision.models import SupervisionOrder
 from mediation.supervision.order_forms import ORDER_FORMS
 from mediation.supervision.order_queries import messages_of, order_seen
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 ACTS = ("reply", "write", "return_reply", "accept_reply", "raise_card", "cancel_order")

@@ -16,7 +16,7 @@ from mediation.units.absences_queries import overlapping
 from mediation.units.models import Unit
 from mediation.units.queries import staff
 from workflows.calendar import local_day
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.standing_in import dates_wrong
 from workflows.steps import span_words
 

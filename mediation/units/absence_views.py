@@ -20,7 +20,7 @@ from mediation.units.absence_rules import colleagues, looks_after, may_enter
 from mediation.units.absences import Absence
 from mediation.units.models import Unit
 from mediation.units.queries import staff, unit_by_code
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import Role
 
 bp = Blueprint("absences", __name__, url_prefix="/absences")

@@ -16,7 +16,7 @@ from mediation.regions.queries import region
 from mediation.units.founding import LEVEL_OF_KIND, found_county
 from mediation.units.models import Competence, Membership, Unit
 from mediation.units.queries import EVERY_CATEGORY, staff, unit_by_code
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.outcomes import UnitKind
 from workflows.roles import UNIT_ROLES, AdminRole, Role
 

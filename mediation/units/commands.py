@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from mediation.db import db_session, now
 from mediation.units.founding import found_county
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 group = AppGroup("units", help="单位")
 

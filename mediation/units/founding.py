@@ -17,8 +17,8 @@ from mediation.regions.naming import county_word
 from mediation.regions.queries import places
 from mediation.units.models import Competence, Unit
 from mediation.units.queries import EVERY_CATEGORY, centre_code, units
+from workflows.guarding import Refused
 from workflows.levels import Level
-from workflows.machine import Refused
 from workflows.outcomes import UnitKind
 
 

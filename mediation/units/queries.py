@@ -12,8 +12,8 @@ from mediation.accounts.models import Person
 from mediation.regions import codes
 from mediation.units.models import Competence, Membership, Unit
 from mediation.units.postings import actor_for, actors_of, in_force
+from workflows.guarding import Refused
 from workflows.levels import PREFIX_LENGTH, Level
-from workflows.machine import Refused
 from workflows.outcomes import UnitKind
 from workflows.roles import Role
 

@@ -16,8 +16,8 @@ from mediation.units.forms import AdminForm, GrantForm
 from mediation.units.models import Unit
 from mediation.units.postings import memberships
 from workflows.calendar import local_day
+from workflows.guarding import Refused
 from workflows.levels import TOP
-from workflows.machine import Refused
 from workflows.roles import AdminRole, Role
 from workflows.steps import day_words
 

@@ -16,8 +16,8 @@ from mediation.units import actions, commands, queries
 from mediation.units.acting import act_for
 from mediation.units.forms import UnitForm
 from mediation.units.models import Unit
+from workflows.guarding import Refused
 from workflows.levels import TOP
-from workflows.machine import Refused
 from workflows.roles import AdminRole, Role
 
 PAGE = 60

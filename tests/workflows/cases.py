@@ -8,8 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from workflows.calendar import ZONE
+from workflows.case import Attempt
 from workflows.levels import Level
-from workflows.machine import Attempt
 from workflows.outcomes import Channel, Outcome, PartyRole, Risk, SameMatter, UnitKind
 from workflows.roles import Relation, Role
 from workflows.states import State

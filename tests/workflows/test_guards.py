@@ -12,10 +12,10 @@ import pytest
 
 from tests.workflows.cases import AT, FACTS, ME, TODAY, attempt, case, party, target, unit, waiting
 from workflows import permissions as p
+from workflows.case import Attempt
 from workflows.dispute import MOVES
 from workflows.guards import climbing, ending, intake, joining, leading, mediating, routing, supervising
 from workflows.levels import Level
-from workflows.machine import Attempt
 from workflows.outcomes import Channel, Difficulty, Outcome, PartyRole, Risk, SameMatter, UnitKind
 from workflows.permissions import ACTS
 from workflows.roles import Relation, Role

@@ -8,7 +8,8 @@ import pytest
 
 from tests.workflows.cases import FACTS, attempt, case
 from workflows.dispute import MOVES, REOPEN_CLOCKS, WORKFLOW, K
-from workflows.machine import Ends, Pauses, Refused, Resumes, Revives, Starts
+from workflows.guarding import Refused
+from workflows.moves import Ends, Pauses, Resumes, Revives, Starts
 from workflows.outcomes import Risk
 from workflows.roles import Relation, Role
 from workflows.states import State

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.workflows.cases import FACTS, attempt, case
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.outcomes import Risk
 from workflows.permissions import ACTS, BY_NAME, CASE_FILE, check_act, open_acts
 from workflows.roles import Relation, Role

@@ -8,12 +8,12 @@ import pytest
 
 from tests.workflows.cases import FACTS, FILES, attempt, case, party
 from workflows.dispute import MOVES, WORKFLOW
-from workflows.machine import UNREGISTERED, Refused
+from workflows.guarding import Refused
 from workflows.outcomes import PartyRole, Risk
 from workflows.permissions import BY_NAME, check_act
 from workflows.roles import Relation as R
 from workflows.roles import Role
-from workflows.states import FINAL, OPEN, State
+from workflows.states import FINAL, OPEN, UNREGISTERED, State
 
 # Where somebody may stand to a case, by the word the table below uses.
 STANDINGS: dict[str, set[R]] = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from workflows.case import Attempt
 from workflows.categories import SPECIALIST
 from workflows.grounds import EscalateReason
+from workflows.guarding import about, answerable, decisive, of_file
 from workflows.guards.words import text
 from workflows.levels import Level
-from workflows.machine import Attempt, about, answerable, decisive, of_file
 from workflows.outcomes import Difficulty, Risk
 from workflows.roles import Relation, Role
 

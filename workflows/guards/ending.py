@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from workflows.case import Attempt
 from workflows.grounds import ReopenReason, ReworkReason
+from workflows.guarding import decisive, of_file
 from workflows.guards.words import text
-from workflows.machine import Attempt, decisive, of_file
 from workflows.outcomes import Channel, Outcome, Satisfaction
 from workflows.states import FINAL, State
 

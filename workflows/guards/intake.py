@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from workflows.case import Attempt
 from workflows.categories import MOJ
 from workflows.grounds import DeclineGround
+from workflows.guarding import about, decisive, of_file
 from workflows.guards.words import text
-from workflows.machine import Attempt, about, decisive, of_file
 from workflows.outcomes import PartyRole, Risk, Route, SameMatter
 from workflows.roles import Relation, Role
 

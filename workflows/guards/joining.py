@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from workflows.case import Attempt
 from workflows.guards.words import text
 from workflows.joint import Profession
-from workflows.machine import Attempt
 from workflows.outcomes import UnitKind
 
 CALLED = frozenset({UnitKind.DEPARTMENT, UnitKind.SPECIALIST, UnitKind.VILLAGE_COMMITTEE})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from workflows.case import Attempt
+from workflows.guarding import of_file
 from workflows.guards.words import text
 from workflows.joint import Duty, VisitWay
-from workflows.machine import Attempt, of_file
 from workflows.roles import Role
 from workflows.states import FINAL
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from workflows.case import Attempt
 from workflows.grounds import LONGEST_PAUSE, SuspendGround, TerminateGround
+from workflows.guarding import of_file
 from workflows.guards.words import text
 from workflows.levels import TOP
-from workflows.machine import Attempt, of_file
 from workflows.outcomes import Channel, Outcome, Route
 from workflows.roles import Role
 from workflows.steps import day_words

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from workflows.case import Attempt
+from workflows.guarding import about, decisive, of_file
 from workflows.guards.words import text
-from workflows.machine import Attempt, about, decisive, of_file
 from workflows.roles import Relation, Role
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from workflows.case import Attempt
+from workflows.guarding import of_file
 from workflows.guards.words import text
-from workflows.machine import Attempt, of_file
 
 GRADES = ("order", "yellow", "red")
 NONE_OPEN = "这件现在没有督办在办。"

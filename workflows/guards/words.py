@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workflows.machine import Attempt
+from workflows.case import Attempt
 
 
 def text(a: Attempt, name: str) -> str:

@@ -14,7 +14,7 @@ from mediation.accounts import actions, passwords
 from mediation.accounts.models import AdminEvent, Person
 from mediation.accounts.queries import is_empty, people, person_by_username
 from tests.make import PASSWORD, make_person, moment
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import AdminRole
 
 AT = moment("2026-09-18 09:00")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from mediation.accounts.models import Person, SignInLog
 from mediation.accounts.signin import KEPT, WRONG, forget_sign_ins, masked_ip, sign_in
 from tests.make import PASSWORD, make_person, moment
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 AT = moment("2026-09-18 09:00")
 

@@ -16,8 +16,8 @@ from tests.make import County, moment
 from tests.mediation.clocks.conftest import Begin
 from workflows.calendar import local_day
 from workflows.clocks import ClockEnd, ClockEventKind, ClockKind, ClockStatus
+from workflows.guarding import Refused
 from workflows.levels import Level
-from workflows.machine import Refused
 from workflows.outcomes import Channel
 
 K = ClockKind

@@ -16,7 +16,7 @@ from tests.mediation.disputes.tale import Tale, tale
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind, ClockStatus
 from workflows.grounds import LONGEST_PAUSE, SuspendGround
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.states import State
 
 DAY = timedelta(days=1)

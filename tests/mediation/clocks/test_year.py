@@ -25,7 +25,7 @@ from tests.make import moment
 from tests.mediation.clocks.conftest import Begin
 from workflows.calendar import DayKind, local_day, shipped_rows
 from workflows.clocks import ClockKind
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 AT = moment("2026-12-20 09:00")
 # As a notice for 2027 might read: the new year's break moves the due date, the National Day makes it whole.

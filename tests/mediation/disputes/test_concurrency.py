@@ -34,7 +34,7 @@ from mediation.units.models import Membership
 from tests.make import FENGQIAO, FENGYUAN, SETTINGS, STORY, make_person, sign_in
 from tests.mediation.disputes.tale import MORNING, Tale, tale
 from workflows.clocks import ClockStatus
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import Role
 from workflows.states import State
 

@@ -14,7 +14,7 @@ from mediation.units.models import Membership
 from tests.make import COUNTY, FENGQIAO, FENGYUAN, HUICUN, LABOUR
 from tests.mediation.disputes.tale import Tale, tale
 from workflows.clocks import ClockKind
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.outcomes import Outcome
 from workflows.roles import Role
 from workflows.states import State

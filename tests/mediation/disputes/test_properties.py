@@ -33,7 +33,7 @@ from mediation.errors import Invalid
 from tests.make import CAST, FENGQIAO, FENGYUAN, HUICUN, LABOUR
 from tests.mediation.disputes.tale import SAYS, Tale, tale
 from workflows.dispute import MOVES, WORKFLOW
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.states import FINAL, State
 
 PEOPLE = [username for username, _, _ in CAST]

@@ -14,7 +14,7 @@ from mediation.errors import Invalid
 from mediation.units.models import Unit
 from tests.make import STORY
 from tests.mediation.disputes.tale import MORNING, Tale, tale
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import Role
 
 ONLINE = Actor(person_id=None, name="申请人", roles=frozenset({Role.APPLICANT}))

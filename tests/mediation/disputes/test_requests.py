@@ -16,7 +16,7 @@ from mediation.units.models import Membership
 from tests.make import FENGQIAO, FENGYUAN, HUICUN, LABOUR
 from tests.mediation.disputes.tale import Tale, tale
 from workflows.clocks import ClockKind
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 
 @pytest.fixture

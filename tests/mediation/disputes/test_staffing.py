@@ -9,7 +9,7 @@ from mediation.access import Actor
 from mediation.accounts.actions import deactivate
 from mediation.units.actions import grant, set_head
 from tests.make import FENGYUAN, county, make_dispute, make_person, moment
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import AdminRole, Role
 from workflows.states import State
 

@@ -27,7 +27,7 @@ from mediation.units.models import Membership
 from mediation.units.queries import actor_for
 from tests.make import FENGQIAO, FENGYUAN, Clock, County, county, make_dispute, make_person, moment, sign_in
 from workflows.clocks import ClockKind
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import Role
 from workflows.states import State
 

@@ -26,7 +26,7 @@ from mediation.notices.models import Notice
 from tests.make import FENGQIAO, FENGYUAN
 from tests.mediation.disputes.tale import Tale, tale
 from workflows.clocks import ClockKind
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 LATE = timedelta(seconds=1)
 

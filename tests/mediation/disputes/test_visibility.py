@@ -13,7 +13,7 @@ from mediation.disputes.search import search
 from mediation.disputes.visibility import may_see, one_or_404, visible_to
 from tests.make import ADMINISTRATORS, CAST, DUHUANG, FENGQIAO, FENGYUAN, LABOUR
 from tests.mediation.disputes.tale import Tale, tale
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 COUNTY_PEOPLE = {"window", "county.head", "supervisor", "leader", "county.mediator"}
 TOWN = {"fengqiao.window", "fengqiao.mediator", "fengqiao.head"}

@@ -16,7 +16,7 @@ from mediation.regions.models import Region
 from mediation.regions.queries import region
 from mediation.regions.sources import Source, read_file, shipped
 from tests.make import moment
-from workflows.machine import Refused
+from workflows.guarding import Refused
 
 AT = moment("2026-09-18 09:00")
 SMALL = [

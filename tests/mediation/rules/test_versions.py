@@ -18,9 +18,9 @@ from mediation.rules.queries import pending
 from tests.make import County, moment
 from tests.mediation.rules.conftest import AT, LEVELS, Version, row_of
 from workflows.clocks import ClockKind
+from workflows.guarding import Refused
 from workflows.levels import Level
 from workflows.limits import Mark, load_rules, parse, read_body
-from workflows.machine import Refused
 
 
 def told(session: Session, here: County, username: str) -> list[str]:

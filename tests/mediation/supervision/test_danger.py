@@ -18,7 +18,7 @@ from mediation.notices.models import Notice
 from tests.make import Clock as Wall
 from tests.make import County, county, make_dispute, moment, sign_in
 from workflows.clocks import ClockKind, ClockStatus
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.outcomes import Risk
 from workflows.states import State
 

@@ -19,7 +19,7 @@ from mediation.supervision.joining import CallOut, Conference, ConferenceTask
 from mediation.supervision.joining_late import flag_late_calls, flag_late_tasks
 from mediation.supervision.leading import Instruction, LeaderCase
 from tests.make import FENGQIAO, FENGYUAN, Clock, County, county, make_dispute, moment, sign_in
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.states import State
 
 AT = moment("2026-09-18 09:00")

@@ -21,7 +21,7 @@ from mediation.notices.models import Notice
 from mediation.supervision.leading import Instruction, LeaderCase
 from mediation.units.models import Membership
 from tests.make import Clock, County, county, make_dispute, make_person, moment, sign_in
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import Role
 from workflows.states import State
 

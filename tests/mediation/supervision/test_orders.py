@@ -25,7 +25,7 @@ from mediation.supervision.order_queries import unit_counts
 from mediation.supervision.orders import accept_reply, cancel_order, issue, raise_card, reply, return_reply, write
 from tests.make import COUNTY, DIANKOU, FENGQIAO, FENGYUAN, SETTINGS, County, county, make_dispute, moment
 from workflows.clocks import ClockKind, ClockStatus
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.outcomes import Outcome
 from workflows.states import State
 

@@ -16,7 +16,7 @@ from mediation.units.absences import Absence
 from mediation.units.models import Membership
 from mediation.units.postings import actors_of
 from tests.make import FENGYUAN, Clock, County, county, make_dispute, make_person, moment, sign_in
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.roles import Role
 from workflows.states import State
 

@@ -16,8 +16,8 @@ from mediation.units import actions
 from mediation.units.models import Membership
 from mediation.units.queries import competent_units, staff
 from tests.make import COUNTY, FENGQIAO, FENGYUAN, County, county, make_person, moment
+from workflows.guarding import Refused
 from workflows.levels import Level
-from workflows.machine import Refused
 from workflows.outcomes import UnitKind
 from workflows.roles import AdminRole, Role
 

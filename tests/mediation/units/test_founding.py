@@ -14,7 +14,7 @@ from mediation.units.models import Unit
 from mediation.units.queries import unit_by_code
 from tests.make import moment
 from workflows.categories import SPECIALIST
-from workflows.machine import Refused
+from workflows.guarding import Refused
 from workflows.outcomes import UnitKind
 
 AT = moment("2026-09-18 09:00")

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from mediation.units import actions, queries
 from tests.make import COUNTY, DIANKOU, FENGQIAO, FENGYUAN, LABOUR, county, moment
+from workflows.guarding import Refused
 from workflows.levels import Level
-from workflows.machine import Refused
 from workflows.outcomes import UnitKind
 from workflows.roles import AdminRole, Role
 
