@@ -15,6 +15,8 @@ from mediation.clocks.sweep import Raised
 from mediation.db import among
 from mediation.disputes.models import Dispute, Party, sides_of
 from mediation.disputes.telling import people_of
+from mediation.disputes.town_alarms import Told, town_of
+from mediation.disputes.town_alarms import lines as town_lines
 from mediation.notices.actions import Line, queue_lines
 from mediation.notices.kinds import alarm as kind_of_alarm
 from mediation.notices.texts import render
@@ -24,6 +26,7 @@ from workflows.outcomes import PartyKind, PartyRole
 
 # Whom an alarm of each level tells (process.md §5): holder, unit head, level above, supervisor.
 TELLS = {1: "responsible", 2: "head", 3: "above", 4: "top"}
+TO_SUPERVISOR = 4
 # Of danger everybody hears in the same minute, and whatever else is late waits behind it.
 OF_DANGER = ("head", "above", "top")
 SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
@@ -52,7 +55,7 @@ class Named:
 
 
 def tell(session: Session, alarms: Iterable[Raised], at: datetime) -> None:
-    """One line a person and case: the lower alarms are on record and keep silent."""
+    """One line a person and case, to the supervisor one a town; the lower alarms are on record and keep silent."""
     highest: dict[int, Raised] = {}
     for alarm in alarms:
         if alarm.kind in BESIDE:
@@ -65,6 +68,7 @@ def tell(session: Session, alarms: Iterable[Raised], at: datetime) -> None:
 def _lines(session: Session, alarms: dict[int, Raised], at: datetime) -> Iterator[Line]:
     headings = _sides(session, list(alarms))
     people: dict[Any, list[int]] = {}
+    of_towns: list[Told] = []
     for case in _cases(session, list(alarms)):
         alarm = alarms[case.id]
         concerned: set[int] = set()
@@ -74,10 +78,14 @@ def _lines(session: Session, alarms: dict[int, Raised], at: datetime) -> Iterato
             if key not in people:
                 people[key] = sorted(person for person in people_of(session, case, audience, at) if person)
             concerned.update(people[key])
+        if alarm.level == TO_SUPERVISOR and not _at_once(alarm):
+            of_towns += (Told(person, alarm.kind, town_of(case.region_code)) for person in concerned)
+            continue
         kind = kind_of_alarm(2 if _at_once(alarm) else alarm.level, alarm.kind)
         text = render(kind, clock=alarm.kind.label, case=f"{headings[case.id]} · {case.title}")
         for person in sorted(concerned):
             yield Line(person, case.id, kind, text)
+    yield from town_lines(session, of_towns, at)
 
 
 def _at_once(alarm: Raised) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import Boolean
 
 from mediation.clocks.models import Clock
+from mediation.clocks.queries import is_running
 from mediation.config import LOCAL
 from mediation.disputes.events import Event
 from mediation.disputes.models import OPEN_STATES, Dispute, Leg
@@ -106,6 +107,16 @@ def came_to(level: Level) -> ColumnElement[bool]:
     higher = [other for other in Level if other.rank > level.rank]
     between = and_(Dispute.level.in_(higher), or_(*below), through(level)) if below and higher else false()
     return or_(Dispute.level == level, began_at(level), between)
+
+
+def far_past(at: datetime) -> ColumnElement[bool]:
+    """A clock that ran out so long ago that the supervisor was told; as a condition on Clock."""
+    return and_(is_running(), Clock.alarm4_at < at)
+
+
+def past(kind: ClockKind, at: datetime) -> ColumnElement[bool]:
+    """Cases with such a clock of this kind: what a line about a town counts."""
+    return exists().where(Clock.dispute_id == Dispute.id, Clock.kind == kind, far_past(at)).correlate(Dispute)
 
 
 def unmerged() -> ColumnElement[bool]:

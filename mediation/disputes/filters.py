@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from mediation.errors import Invalid
 from mediation.vault import seal, unseal
 from workflows.categories import MOJ
+from workflows.clocks import ClockKind
 from workflows.grounds import EscalateReason
 from workflows.levels import Level
 from workflows.lights import LightKind
@@ -30,7 +31,7 @@ class Filters:
     """Everything left out does not narrow. Dates are local days, both ends included.
 
     `began` is the level that took the case first, `reached` a level it came to, `unsolved_at` a level it did
-    not end at. `climbed_*` speaks of escalations, `climbed_alone` of those the system made, `untried` of a
+    not end at. `past` is a clock that ran out so long ago that the supervisor was told. `climbed_*` speaks of escalations, `climbed_alone` of those the system made, `untried` of a
     unit that had not tried before. `overdue` is "1", or "total" for the citizen's own clock.
     `reported` is "yes" or "no": whether the danger was told to the police or others; "late": not told in the hours there
     were for it; "unseen": told, and nobody but the teller has done anything since.
@@ -48,6 +49,7 @@ class Filters:
     risk: tuple[Risk, ...] = ()
     escalated: bool = False
     overdue: str = ""
+    past: ClockKind | None = None
     reported: str = ""
     mine: bool = False
     q: str = ""
@@ -96,7 +98,7 @@ def _written(value: Any) -> str:
 MANY: dict[str, type[Enum]] = {"state": State, "risk": Risk, "level": Level, "began": Level}
 ONE: dict[str, type[Enum]] = {
     "stage": Stage, "light": LightKind, "channel": Channel, "climbed_level": Level, "climbed_to_level": Level,
-    "climbed_reason": EscalateReason, "reached": Level, "unsolved_at": Level,
+    "climbed_reason": EscalateReason, "reached": Level, "unsolved_at": Level, "past": ClockKind,
 }
 YES_NO = ("open", "escalated", "mine", "unmerged", "climbed_alone", "untried")
 DAYS = ("accepted_from", "accepted_to", "closed_from", "closed_to", "climbed_from", "climbed_to")

@@ -21,6 +21,7 @@ from mediation.regions.queries import levels_at, name_of, places
 from mediation.units.queries import unit_by_code
 from workflows.calendar import local_day
 from workflows.categories import MOJ
+from workflows.clocks import ClockKind
 from workflows.grounds import EscalateReason
 from workflows.levels import Level
 from workflows.lights import LightKind
@@ -113,6 +114,8 @@ def _word(name: str, value: str, levels: dict[Level, str]) -> str:
     if name in DATES:
         day = day_words(date.fromisoformat(value), local_day(now()))
         return DATES[name].format(day)
+    if name == "past":
+        return f"{ClockKind(value).label}超期已报督导"
     if name == "reported":
         return REPORTED[value]
     if name in LEVELS:

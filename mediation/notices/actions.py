@@ -80,7 +80,7 @@ def queue_lines(session: Session, lines: Iterable[Line], *, at: datetime, by: in
             delete(Notice).where(among(session, Notice.id, ids)).execution_options(synchronize_session=False)
         )
     # An alarm nobody has read is not sent after them again: the next level is told instead.
-    fresh = [line for line in wanted if not (line.kind.startswith("alarm_") and _same(line) in before)]
+    fresh = [line for line in wanted if not (line.kind.startswith(("alarm_", "past:")) and _same(line) in before)]
     send_out(session, [(line.person_id, line.dispute_id, line.kind) for line in fresh], at=at)
 
 

@@ -39,7 +39,7 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in (
     Kind("card", "督办升了牌"),
     Kind("call_out", "吹哨，等你到场"),
     Kind("alarm_3", "超期 1 个工作日的案件"),
-    Kind("alarm_4", "超期 3 个工作日的案件"),
+    Kind("past", "镇街超期通报"),
 )}
 DANGER_LATE = Kind("alarm_2", "过了时限的险情", any_hour=True)
 
@@ -47,6 +47,11 @@ DANGER_LATE = Kind("alarm_2", "过了时限的险情", any_hour=True)
 def alarm(level: int, clock: ClockKind) -> str:
     """The kind of an alarm: its level, and which clock rang."""
     return f"alarm_{level}:{clock.value}"
+
+
+def town_alarm(clock: ClockKind, place: str) -> str:
+    """The kind of what a supervisor hears of a whole town: one line, however many of its cases ring."""
+    return f"past:{clock.value}:{place}"
 
 
 def kind_of(name: str) -> Kind:

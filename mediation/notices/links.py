@@ -27,7 +27,10 @@ def url_of(line: Notice, seen: Collection[int]) -> str | None:
     """The case, or the page of its kind; None where there is nothing to open."""
     if line.dispute_id in seen:
         return url_for("disputes.show", number=line.number)
-    endpoint = LEADS_TO.get(line.kind.partition(":")[0]) if line.dispute_id is None else None
+    base, *more = line.kind.split(":")
+    if base == "past":
+        return url_for("disputes.index", past=more[0], region=more[1])
+    endpoint = LEADS_TO.get(base) if line.dispute_id is None else None
     if endpoint is None:
         return None
     if endpoint == "digest.show":
