@@ -44,10 +44,11 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 def _frame(app: Flask) -> None:
     from flask_wtf.csrf import CSRFProtect
 
-    from mediation import access, cli, db, pages, vault
+    from mediation import access, cli, db, numbers, pages, vault
     from mediation.accounts import sessions
     from mediation.units.acting import load_actor
 
+    numbers.init_app(app)
     vault.init_app(app)
     db.init_app(app)
     CSRFProtect(app)

@@ -15,6 +15,7 @@ from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Money, Pick, Rows, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import ByMediator, MoveForm
+from mediation.numbers import whole
 
 
 class TermForm(Rows):
@@ -77,8 +78,7 @@ class PerformanceForm(MoveForm):
         self.term.choices = [(t.no, f"{t.who}：{t.what}") for t in found.terms
                              if t.status == TermStatus.PENDING] if found else []
         if has_request_context() and not self.is_submitted():
-            wanted = request.args.get("term", "")
-            self.term.data = int(wanted) if wanted.isdigit() else None
+            self.term.data = whole(request.args.get("term", ""))
             self.status.data = request.args.get("status")
 
 

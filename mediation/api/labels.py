@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, request
 
+from mediation.numbers import whole
 from workflows.dispute import WORKFLOW
 from workflows.permissions import BY_NAME
 
@@ -33,8 +34,8 @@ def named(path: str, sentence: str) -> str:
 def _words(parts: list[str], labels: dict[str, str]) -> str:
     said: list[str] = []
     for before, part in zip(["", *parts], parts, strict=False):
-        if part.isdigit() and said:
-            said[-1] = f"第 {int(part) + 1} {COUNTED.get(before, '条')}{said[-1]}"
+        if said and (place := whole(part)) is not None:
+            said[-1] = f"第 {place + 1} {COUNTED.get(before, '条')}{said[-1]}"
         else:
             said.append(labels.get(part, part))
     return "的".join(said)

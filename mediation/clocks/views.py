@@ -17,6 +17,7 @@ from mediation.clocks.trial import preview_closing, preview_opening
 from mediation.clocks.year import Moved, Row, close_day, enter_calendar_year, open_day, preview_year
 from mediation.clocks.year_page import changes, counted, unknown_ahead, year_context
 from mediation.db import db_session, now
+from mediation.numbers import whole
 from mediation.once import claim
 from workflows.calendar import local_day, read_rows
 from workflows.guarding import Refused
@@ -32,7 +33,7 @@ bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 @allow(SYSADMIN)
 def index() -> str:
     """One year, day by day."""
-    return _page(request.args.get("year", type=int))
+    return _page(whole(request.args.get("year", "")))
 
 
 @bp.post("/days/preview")
@@ -108,7 +109,10 @@ def enter() -> Response | tuple[str, int]:
     form, actor, at = EnterForm(), current_actor(), now()
     if not form.validate_on_submit():
         return _page(None, refusals=[text for found in form.errors.values() for text in found]), 422
-    rows = _rows(form.text.data or "")
+    try:
+        rows = _rows(form.text.data or "")
+    except ValueError as error:
+        return _page(None, refusals=[str(error)]), 422
     key = f"calendar:{actor.person_id}:{form.once.data}"[:80]
     _, ours = claim(db_session(), key=key, person_id=actor.person_id, at=at, status=303)
     year = max(day.year for day, *_ in rows)

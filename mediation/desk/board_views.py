@@ -11,6 +11,7 @@ from mediation.desk import board, board_export
 from mediation.desk.board_filters import wanted
 from mediation.desk.live import part
 from mediation.disputes.journal import log_all
+from mediation.numbers import whole
 from workflows.roles import Role
 
 bp = Blueprint("board", __name__, url_prefix="/climbed")
@@ -53,4 +54,4 @@ def _file(body: bytes, kind: str, name: str) -> Response:
 
 
 def _start() -> int:
-    return max(request.args.get("start", 1, type=int), 1)
+    return whole(request.args.get("start", "")) or 1

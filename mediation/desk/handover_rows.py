@@ -17,6 +17,7 @@ from mediation.disputes.journal import Draft
 from mediation.disputes.models import Dispute, Party, sides_of
 from mediation.disputes.presenting import money
 from mediation.disputes.rows import rows
+from mediation.numbers import whole
 from workflows.calendar import local_day
 from workflows.outcomes import PartyKind, PartyRole
 from workflows.permissions import BY_NAME
@@ -105,6 +106,6 @@ def _where(key: str) -> str:
     first, _, rest = key.partition(":")
     if first[:1].isdigit() and rest:
         return url_for("disputes.do", number=first, name=rest)
-    if first == "order" and rest.isdigit():
-        return url_for("orders.show", order_id=int(rest))
+    if first == "order" and (order_id := whole(rest)) is not None:
+        return url_for("orders.show", order_id=order_id)
     return url_for("disputes.new", draft=key)

@@ -10,6 +10,7 @@ from mediation.db import db_session, now
 from mediation.desk import audits, desks, mine, overview
 from mediation.desk.live import part
 from mediation.disputes.relations import CENTRES
+from mediation.numbers import whole
 from workflows.roles import AdminRole, Role
 
 bp = Blueprint("desk", __name__)
@@ -42,7 +43,7 @@ def desk() -> str:
     """工作台."""
     return render_template("desk/desk.html", **desks.context(
         db_session(), current_actor(), now(), queue=request.args.get("queue"), cursor=request.args.get("cursor"),
-        start=max(request.args.get("start", 1, type=int), 1),
+        start=whole(request.args.get("start", "")) or 1,
     ))
 
 
@@ -105,5 +106,5 @@ def verify() -> str:
 
 def _audit_page(result: dict[str, object] | None = None) -> str:
     return render_template("desk/audit.html", result=result, **audits.context(
-        db_session(), now(), kind=request.args.get("kind", ""), before=request.args.get("before", type=int),
+        db_session(), now(), kind=request.args.get("kind", ""), before=whole(request.args.get("before", "")),
     ))

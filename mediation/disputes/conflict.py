@@ -18,6 +18,7 @@ from mediation.disputes.move_form import MoveForm
 from mediation.disputes.timeline import day_of
 from mediation.disputes.visibility import find
 from mediation.errors import Changed
+from mediation.numbers import whole
 from mediation.units.models import Unit
 from workflows.calendar import local_day
 from workflows.dispute import WORKFLOW
@@ -29,8 +30,9 @@ ANYTIME = frozenset({"note", "report_danger"})
 
 def check_seen(dispute: Dispute, seen: str | None, name: str) -> None:
     """Raise Changed if somebody acted on the case after this form was opened."""
-    if seen and seen.isdigit() and int(seen) != dispute.version and name not in ANYTIME:
-        raise Changed(dispute.number, int(seen))
+    version = whole(seen or "")
+    if version is not None and version != dispute.version and name not in ANYTIME:
+        raise Changed(dispute.number, version)
 
 
 def conflict_page(number: str, name: str, form: MoveForm) -> tuple[str, int]:
@@ -45,8 +47,7 @@ def conflict_page(number: str, name: str, form: MoveForm) -> tuple[str, int]:
                        fields=request.form.to_dict(flat=False), at=at)
     read_only.set(True)
     dispute = find(session, actor, number)
-    version = form.version.data or ""
-    seen = int(version) if version.isdigit() else 0
+    seen = whole(form.version.data or "") or 0
     change = session.scalars(
         select(Event).where(Event.dispute_id == dispute.id, Event.seq > seen).order_by(Event.seq.desc()).limit(1)
     ).first() if dispute else None

@@ -17,6 +17,8 @@ from mediation.accounts import sessions
 from mediation.config import LOCAL
 from mediation.db import apart, db_session, now
 from mediation.disputes.journal import drop_draft, keep_draft
+from mediation.disputes.search import NUMBER
+from mediation.numbers import whole
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 HIDDEN = frozenset({"csrf_token", "once", "version", "draft", "do"})
@@ -43,12 +45,18 @@ def keep() -> tuple[str, int]:
 @bp.post("/drop")
 @allow(STAFF)
 def drop() -> Response:
-    """Throw a draft away: a registration leads back to the first page, the form of a case to the case."""
+    """Throw a draft away: a registration leads back to the first page, any other form to what it is about."""
     key = request.form.get("key", "")
     drop_draft(db_session(), _me(), key)
     flash("草稿已丢弃。")
-    number, _, _ = key.partition(":")
-    return redirect("/" if number == "register" or not number else url_for("disputes.show", number=number), 303)
+    return redirect(_home(key), 303)
+
+
+def _home(key: str) -> str:
+    first, _, rest = key.partition(":")
+    if first == "order" and (order_id := whole(rest)) is not None:
+        return url_for("orders.show", order_id=order_id)
+    return url_for("disputes.show", number=first) if NUMBER.fullmatch(first) else "/"
 
 
 def _me() -> int:

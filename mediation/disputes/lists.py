@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -14,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mediation.access import Actor
+from mediation.cursors import pack, unpack
 from mediation.disputes import conditions as c
 from mediation.disputes.events import Event
 from mediation.disputes.filters import Filters, read
@@ -22,13 +21,10 @@ from mediation.disputes.rows import Row, row, rows
 from mediation.disputes.search import matching
 from mediation.disputes.standing_in import stood_in
 from mediation.disputes.visibility import in_prefix, visible_to
-from mediation.errors import Invalid
 from workflows.levels import Level
 from workflows.states import STAGE_OF, State
 
 __all__ = ["Filters", "Page", "Row", "all_capped", "capped", "filtered", "narrowed", "page", "read", "row", "rows"]
-
-LARGEST = 2**62
 
 
 @dataclass(frozen=True)
@@ -135,7 +131,7 @@ def page(
 
     Two ordered queries instead of NULLS LAST: each walks an index, the same way on both databases.
     """
-    due, last_id = _opened(cursor)
+    due, last_id = unpack(cursor) if cursor is not None else (None, None)
     found: list[Dispute] = []
     if cursor is None or due is not None:
         dated = query.where(Dispute.due_at.is_not(None)).order_by(Dispute.due_at, Dispute.id)
@@ -152,7 +148,7 @@ def page(
         found += session.scalars(undated.limit(limit + 1 - len(found)))
     items = found[:limit]
     load_parties(session, items)
-    return Page(items, _cursor(items[-1]) if len(found) > limit else None)
+    return Page(items, pack(items[-1].due_at, items[-1].id) if len(found) > limit else None)
 
 
 def load_parties(session: Session, disputes: Sequence[Dispute]) -> None:
@@ -163,22 +159,6 @@ def load_parties(session: Session, disputes: Sequence[Dispute]) -> None:
             parties[party.dispute_id].append(party)
     for dispute in disputes:
         set_committed_value(dispute, "parties", parties[dispute.id])
-
-
-def _cursor(dispute: Dispute) -> str:
-    due = dispute.due_at.isoformat() if dispute.due_at else ""
-    return base64.urlsafe_b64encode(f"{due}|{dispute.id}".encode()).decode().rstrip("=")
-
-
-def _opened(cursor: str | None) -> tuple[datetime | None, int | None]:
-    if cursor is None:
-        return None, None
-    try:
-        due, number = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split("|")
-        # astimezone: a moment without a zone would be refused by the column, as a fault of ours
-        return (datetime.fromisoformat(due).astimezone(UTC) if due else None), min(int(number), LARGEST)
-    except (ValueError, binascii.Error) as error:
-        raise Invalid({"cursor": "这一页的地址不完整，请从第一页看起。"}) from error
 
 
 def capped(session: Session, query: Select[Any], most: int = 100) -> str:

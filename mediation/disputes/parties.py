@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from mediation.disputes.models import Dispute, Party
+from mediation.numbers import whole
 from mediation.pinyin import initials
 from mediation.vault import blind
 from workflows.identity import code_problem, id_problem, is_minor, phone_problem
@@ -85,8 +86,7 @@ def _problems(party: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
         found.append(("id_number", sentence))
     if party.get("phone") and (sentence := phone_problem(str(party["phone"]))):
         found.append(("phone", sentence))
-    count = party.get("count") or 1
-    if not str(count).isdigit() or not 1 <= int(count) <= 100_000:
+    if not whole(str(party.get("count") or 1), 100_000):
         found.append(("count", "人数写 1 到 100000。"))
     return found
 
@@ -96,11 +96,12 @@ def _unrepresented(party: Mapping[str, Any], roles: Sequence[Any]) -> list[tuple
     represents = party.get("represents")
     if not represents:
         return []
-    if not 1 <= int(represents) <= len(roles):
+    place = whole(str(represents), len(roles))
+    if not place:
         return [("represents", "选一下替哪一位当事人。")]
     if party.get("role") not in ACTS_FOR:
         return [("represents", "只有代理人、监护人、代表人才写替哪一位。")]
-    if roles[int(represents) - 1] in ACTS_FOR:
+    if roles[place - 1] in ACTS_FOR:
         return [("represents", "只能替当事人本人，选申请人、对方或第三人。")]
     return []
 

@@ -15,6 +15,7 @@ from mediation.db import db_session, now
 from mediation.notices.channels import offered
 from mediation.notices.outbound import ChannelKind, ContactChannel, Outbound, OutboundStatus
 from mediation.notices.sending import again
+from mediation.numbers import whole
 from mediation.units.models import Unit
 from workflows.roles import AdminRole
 
@@ -28,7 +29,7 @@ bp = Blueprint("outbound", __name__, url_prefix="/outbound")
 @allow(AdminRole.SYSADMIN)
 def index() -> str:
     """What was given up, newest first."""
-    before, at = request.args.get("before", type=int), now()
+    before, at = whole(request.args.get("before", "")), now()
     failed = (
         select(Outbound, ContactChannel.kind, func.coalesce(Person.name, Unit.short_name))
         .join(ContactChannel, ContactChannel.id == Outbound.channel_id)

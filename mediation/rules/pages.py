@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.clocks.rulebook import OWN, SHIPPED, RuleVersion, VersionStatus, rules_in_force
+from mediation.numbers import whole
 from mediation.regions.queries import levels_at, region
 from mediation.rules.impact import Impact
 from mediation.rules.queries import PENDING, versions
@@ -57,9 +58,10 @@ def shown(session: Session, actor: Actor, key: str) -> Shown | None:
     """The set behind an address; None if there is none, or none that this person may see."""
     if key in SHIPPED:
         return Shown(key, read_body(key), load_rules(key), None)
-    if not key.isdecimal() or len(key) > 6:
+    number = whole(key, 999_999)
+    if number is None:
         return None
-    version = session.scalars(versions().where(RuleVersion.version == int(key))).one_or_none()
+    version = session.scalars(versions().where(RuleVersion.version == number)).one_or_none()
     if version is None or (version.status in PENDING and not (keeps(actor) or decides(actor))):
         return None
     return Shown(key, version.body, parse(version.body), version)

@@ -16,6 +16,7 @@ from mediation.db import db_session, now
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import visible_to
 from mediation.errors import Invalid
+from mediation.numbers import whole
 from mediation.rules import actions, commands, pages, special_rows
 from mediation.rules.closing_views import bp as closing
 from mediation.rules.forms import DraftForm, NewRowForm, RefuseForm
@@ -128,10 +129,11 @@ def _added(version: RuleVersion, new: NewRowForm) -> bool:
 def _moved_row(version: RuleVersion, do: str) -> bool:
     """去掉 or 恢复, if that is what was pressed."""
     verb, _, number = do.partition("-")
-    if verb not in ("drop", "restore") or not number.isdecimal():
+    place = whole(number)
+    if verb not in ("drop", "restore") or place is None:
         return False
     act = special_rows.drop_row if verb == "drop" else special_rows.restore_row
-    rule = act(db_session(), version, int(number))
+    rule = act(db_session(), version, place)
     flash(f"草稿已存下，{'去掉' if verb == 'drop' else '恢复'}了“{label(rule, _levels())}”。")
     return True
 
@@ -205,7 +207,7 @@ def simulation(key: str) -> str:
 def cases(key: str) -> str:
     """The cases that would move, what turns late first; for the supervisor alone."""
     one = _decided_or_404(key, lock=False)
-    found, start = _impact(one), max(request.args.get("start", 0, type=int), 0)
+    found, start = _impact(one), whole(request.args.get("start", "")) or 0
     shifts = found.shifts[start : start + PAGE]
     seen = {
         case.id: case

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from mediation.access import allow, current_actor
 from mediation.db import db_session, now
+from mediation.numbers import whole
 from mediation.supervision.finding_rows import groups, number_groups
 from mediation.supervision.findings import FindingKind
 
@@ -18,8 +19,7 @@ def index() -> str:
     """Every kind with its first cases, or one kind page by page."""
     session, actor, at = db_session(), current_actor(), now()
     kind = next((kind for kind in FindingKind if kind.value == request.args.get("kind")), None)
-    cursor = request.args.get("after", "")
-    after = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 18 else 0
+    after = whole(request.args.get("after", "")) or 0
     if actor.unit_id is None:
         found, rest, kind = number_groups(session), None, None
     else:

@@ -14,6 +14,7 @@ from mediation.access import allow, current_actor
 from mediation.accounts.models import Person
 from mediation.db import db_session, now
 from mediation.disputes.models import Dispute
+from mediation.numbers import whole
 from mediation.supervision.joining_panels import seen_words
 from mediation.supervision.leading import LeaderCase
 from mediation.supervision.leading_queries import in_charge_of
@@ -33,8 +34,7 @@ LONG = 30
 def index() -> str:
     """在包 or 已销号, the newest first, twenty to a page."""
     session, actor, at = db_session(), current_actor(), now()
-    over, cursor = request.args.get("tab") == "over", request.args.get("before", "")
-    before = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 18 else None
+    over, before = request.args.get("tab") == "over", whole(request.args.get("before", ""))
     found = session.scalars(in_charge_of(actor, over=over, before=before).limit(PER_PAGE + 1)).all()
     shown = found[:PER_PAGE]
     tab: dict[str, Any] = {"tab": "over"} if over else {}

@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 
 from mediation.access import allow, current_actor
 from mediation.db import db_session, now
+from mediation.numbers import whole
 from mediation.supervision.ledger import often
 from mediation.supervision.ledger_rows import TABS, lines
 from mediation.units.models import Unit
@@ -24,8 +25,7 @@ def index() -> str:
     session, actor, at = db_session(), current_actor(), now()
     tab = next((tab for tab in TABS if tab.name == request.args.get("tab")), TABS[0])
     unit = unit_by_code(session, request.args.get("unit", ""))
-    cursor = request.args.get("before", "")
-    before = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 18 else None
+    before = whole(request.args.get("before", ""))
     rows, rest = lines(session, actor, at, tab=tab.name, unit=unit, before=before)
     chosen: dict[str, Any] = {"unit": unit.code} if unit else {}
     here = url_for("ledger.index", tab=tab.name)

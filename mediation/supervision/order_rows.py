@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -17,9 +15,9 @@ from mediation.access import Actor
 from mediation.accounts.models import Person
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of
+from mediation.cursors import pack, unpack
 from mediation.disputes.lists import load_parties
 from mediation.disputes.models import Dispute
-from mediation.errors import Invalid
 from mediation.supervision.models import Grade, OrderStatus, SupervisionOrder
 from mediation.supervision.order_queries import answer_due, orders_seen, oversees, unanswered, unit_counts
 from mediation.units.models import Unit
@@ -28,8 +26,6 @@ from workflows.lights import Light, LightKind, light
 from workflows.steps import day_words
 
 PAGE, MOST = 20, 100
-# A row id is a bigint; a cursor that names more is no cursor of ours.
-LARGEST = 2**63 - 1
 TONES = {Grade.ORDER: "blue", Grade.YELLOW: "amber", Grade.RED: "red"}
 
 
@@ -156,24 +152,12 @@ def _page(
 ) -> tuple[list[SupervisionOrder], str | None]:
     """What is due soonest comes first; of what is over, the newest."""
     moment: Any = SupervisionOrder.ended_at if turn.ended else Clock.due_at
-    if cursor:
-        at, last = _opened(cursor)
+    at, last = unpack(cursor) if cursor else (None, 0)
+    if at is not None:
         beyond = moment < at if turn.ended else moment > at
         beside = SupervisionOrder.id < last if turn.ended else SupervisionOrder.id > last
         query = query.where(or_(beyond, and_(moment == at, beside)))
     order = (moment.desc(), SupervisionOrder.id.desc()) if turn.ended else (moment, SupervisionOrder.id)
     found = session.execute(query.add_columns(moment).order_by(*order).limit(PAGE + 1)).all()
     orders = [row[0] for row in found[:PAGE]]
-    return orders, _cursor(found[PAGE - 1][1], orders[-1].id) if len(found) > PAGE else None
-
-
-def _cursor(moment: datetime, last: int) -> str:
-    return base64.urlsafe_b64encode(f"{moment.isoformat()}|{last}".encode()).decode().rstrip("=")
-
-
-def _opened(cursor: str) -> tuple[datetime, int]:
-    try:
-        moment, last = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split("|")
-        return datetime.fromisoformat(moment).astimezone(UTC), min(int(last), LARGEST)
-    except (ValueError, binascii.Error) as error:
-        raise Invalid({"cursor": "这一页的地址不完整，请从第一页看起。"}) from error
+    return orders, pack(found[PAGE - 1][1], orders[-1].id) if len(found) > PAGE else None

@@ -17,6 +17,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.move_form import MoveForm
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
+from mediation.numbers import whole
 from mediation.once import claim
 from mediation.supervision import order_page, order_rows
 from mediation.supervision.models import SupervisionOrder
@@ -93,8 +94,8 @@ def _seen(order_id: int) -> tuple[SupervisionOrder, Dispute]:
 
 def _news(order: SupervisionOrder) -> bool:
     """Whether somebody wrote on the thread after the page was opened; nobody accepts what they have not read."""
-    seen = request.form.get("seen", "")
-    return seen.isdigit() and _newest(order) > int(seen)
+    seen = whole(request.form.get("seen", ""))
+    return seen is not None and _newest(order) > seen
 
 
 def _again(order_id: int, form: MoveForm, act: str, sentence: str, status: int) -> tuple[str, int]:

@@ -11,6 +11,7 @@ from mediation.access import STAFF, allow, current_actor
 from mediation.accounts.models import Person
 from mediation.accounts.queries import person_by_username
 from mediation.db import db_session, now
+from mediation.numbers import whole
 from mediation.regions.queries import levels_at, places
 from mediation.units import actions, commands, queries
 from mediation.units.acting import act_for
@@ -31,7 +32,7 @@ bp.cli.add_command(commands.group)
 @allow(STAFF)
 def act() -> Response:
     """Act for another of one's units from now on."""
-    if not act_for(request.form.get("unit", 0, type=int)):
+    if not act_for(whole(request.form.get("unit", "")) or 0):
         abort(404)
     return redirect(url_for("accounts.me"), 303)
 

@@ -176,6 +176,27 @@ def test_a_draft_is_shown_again_and_dropped_when_sent(
     assert here.session.scalars(select(Draft)).all() == []
 
 
+def test_a_draft_of_an_answer_is_thrown_away_from_its_page(
+    client: FlaskClient, here: County, order: SupervisionOrder
+) -> None:
+    enter(client, here, "village.head")
+    client.post("/drafts", data={"key": f"order:{order.id}", "title": order.number, "body": '{"text": ["写到一半"]}'})
+    page = client.get(f"/orders/{order.id}").text
+    form = re.search(r'<form id="(.*?)" method="post" action="(.*?)" data-drops>.*?name="key" value="(.*?)"', page)
+    assert form and f'form="{form[1]}"' in page
+    answer = client.post(form[2], data={"key": form[3]}, follow_redirects=True)
+    assert answer.status_code == 200 and answer.request.path == f"/orders/{order.id}"
+    assert "草稿已丢弃" in answer.text and "写到一半" not in answer.text
+    assert here.session.scalars(select(Draft)).all() == []
+
+
+@pytest.mark.parametrize("key", ["order:²", "order:", "order:" + "9" * 40, "nothing", "", "register:one"])
+def test_a_draft_of_nowhere_leads_to_the_first_page(client: FlaskClient, here: County, key: str) -> None:
+    enter(client, here, "village.head")
+    answer = client.post("/drafts/drop", data={"key": key})
+    assert (answer.status_code, answer.location) == (303, "/")
+
+
 @pytest.mark.parametrize("username", ["stranger.mediator", "diankou.window", "labour.head", "hui.mediator"])
 def test_who_may_not_see_the_case_sees_no_order_of_it(
     client: FlaskClient, here: County, order: SupervisionOrder, username: str
