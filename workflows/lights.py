@@ -10,7 +10,7 @@ from workflows.clocks import ClockStatus
 from workflows.labels import Labelled
 from workflows.steps import day_words, hours_words
 
-A_MINUTE, AN_HOUR, TEN_HOURS = timedelta(minutes=1), timedelta(hours=1), timedelta(hours=10)
+A_MINUTE, AN_HOUR, TEN_HOURS, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(hours=10), timedelta(days=1)
 
 
 class LightKind(Labelled):
@@ -85,7 +85,11 @@ def _number(after: date, until: date, unit: DayUnit, calendar: Calendar) -> str:
 
 
 def _hours(after: datetime, until: datetime, unit: DayUnit, calendar: Calendar) -> str:
+    if until - after >= A_DAY and unit is DayUnit.HOURS:
+        return f"{(until - after).days} 天"  # nobody counts 341 hours
     span = until - after if unit is DayUnit.HOURS else calendar.office_time(after, until)
+    if span >= A_DAY:
+        return _number(local_day(after), local_day(until), DayUnit.WORKING, calendar)
     if span >= TEN_HOURS:
         span -= span % AN_HOUR  # who has that long, or is that late, does not ask for minutes
     return hours_words(max(span, A_MINUTE), unit.label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,17 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
-from mediation.desk.board_filters import DAYS, Wanted, tags, went_to
+from mediation.desk.board_filters import DAYS, Wanted, found, tags, went_to
+from mediation.desk.board_orders import ORDERS
+from mediation.desk.board_page import board_page
 from mediation.desk.board_rows import board_rows
 from mediation.desk.links import climbed
 from mediation.desk.live import as_of
 from mediation.disputes import conditions as c
-from mediation.disputes.lists import all_capped, filtered, page
+from mediation.disputes.lists import all_capped
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import visible
 from mediation.regions.queries import levels_at, places
 from mediation.units.models import Unit
-from workflows.calendar import local_day
 from workflows.grounds import EscalateReason
 from workflows.levels import BOTTOM, Level
 
@@ -29,30 +31,29 @@ MOST = 1000
 
 def live(session: Session, actor: Actor, at: datetime, wanted: Wanted, *, cursor: str | None, start: int) -> dict[str, Any]:
     """What changes by itself: counts and rows. Context of `desk/board_live.html`."""
-    levels, today = levels_at(session, actor.region_code), local_day(at)
+    levels = levels_at(session, actor.region_code)
     choices = _counted(wanted, levels)
-    total, *numbers = all_capped(
-        session, [filtered(session, actor, each.filters(today), at=at) for _, each, _ in choices], MOST)
-    found = page(session, filtered(session, actor, wanted.filters(today), at=at), limit=PER_PAGE, cursor=cursor,
-                 dated_only=True)
+    total, *numbers = all_capped(session, [found(session, actor, at, each) for _, each, _ in choices], MOST)
+    shown = board_page(session, found(session, actor, at, wanted), at=at, limit=PER_PAGE, cursor=cursor)
     args = wanted.args()
-    last = start + len(found.items) - 1
+    last = start + len(shown.items) - 1
     return {
         "counts": [
             {"label": label, "value": value, "tone": tone, "url": climbed(each.args())}
             for (label, each, tone), value in zip(choices, [total, *numbers], strict=True)
             if value != "0" or label not in QUIET
         ],
-        "rows": board_rows(session, actor, found.items, at), "total": total,
-        "foot": f"第 {start} 至 {last} 件，共 {total} 件。横条长短按天数。" if found.items else "",
-        "next_url": climbed(args, cursor=found.next, start=last + 1) if found.next else None,
+        "rows": board_rows(session, actor, shown.items, at), "total": total,
+        "foot": f"第 {start} 至 {last} 件，共 {total} 件。横条长短按天数。" if shown.items else "",
+        "next_url": climbed(args, cursor=shown.after, start=last + 1) if shown.after else None,
+        "before_url": climbed(args, cursor=shown.before, start=max(start - PER_PAGE, 1)) if shown.before else None,
         "first_url": climbed(args) if cursor else None,
         "empty": _empty(bool(args)),
     }
 
 
 # Said only where there are some.
-QUIET = frozenset({"退回到村", "未调先逾期"})
+QUIET = frozenset({"退回到村", "未调先逾期", *ORDERS.values()})
 
 
 def _counted(wanted: Wanted, levels: dict[Level, str]) -> list[tuple[str, Wanted, str]]:
@@ -64,6 +65,7 @@ def _counted(wanted: Wanted, levels: dict[Level, str]) -> list[tuple[str, Wanted
         ("超期", wanted.but(overdue="1"), "red"),
         ("系统自动上报", wanted.but(climbed_alone=True), ""),
         ("未调先逾期", wanted.but(untried=True), ""),
+        *((ORDERS[word], replace(wanted, order=word), tone) for word, tone in (("decide", ""), ("late", "red"))),
     ]
 
 
@@ -83,6 +85,7 @@ def context(session: Session, actor: Actor, at: datetime, wanted: Wanted, *, cur
             _choice("level", "到哪一级", [(level.value, went_to(level, levels)) for level in reversed(Level)], args),
             _choice("days", "什么时候上报", list(DAYS.items()), args),
             _choice("climbed_reason", "为什么上报", EscalateReason.choices(), args),
+            _choice("order", "督办", list(ORDERS.items()), args),
             _choice("region", "哪个镇街", towns, args), _choice("unit", "在谁手上", units, args),
         ],
         "ticks": [

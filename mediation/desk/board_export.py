@@ -11,15 +11,14 @@ import xlsxwriter
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
-from mediation.desk.board_filters import Wanted
+from mediation.desk.board_filters import Wanted, found
+from mediation.desk.board_page import board_page
 from mediation.desk.board_rows import BoardRow, board_rows
-from mediation.disputes.lists import filtered, page
 from mediation.regions.queries import levels_at
-from workflows.calendar import local_day
 from workflows.levels import Level
 
 BATCH = 500
-WIDTHS = (22, 44, 24, 8, 36, 8, 8, 8, 8, 16, 60, 18, 12, 18)
+WIDTHS = (22, 44, 24, 8, 36, 8, 8, 8, 8, 16, 60, 18, 12, 18, 30)
 # A cell that a spreadsheet would take for a formula is told to be text.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Line = list[str | int]
@@ -29,7 +28,7 @@ def table(session: Session, actor: Actor, at: datetime, wanted: Wanted) -> tuple
     """Heads, lines, and the ids of the cases that stand in them."""
     levels = levels_at(session, actor.region_code)
     heads = ["编号", "当事人与事由", "地点", "风险", "走过的路", *(f"{levels[level]}（天）" for level in Level), "共（天）",
-             "上报原因", "上报经过", "承办单位", "承办人", "时限"]
+             "上报原因", "上报经过", "承办单位", "承办人", "时限", "督办"]
     lines: list[Line] = []
     ids: list[int] = []
     for row, dispute_id in _all(session, actor, at, wanted):
@@ -39,14 +38,14 @@ def table(session: Session, actor: Actor, at: datetime, wanted: Wanted) -> tuple
 
 
 def _all(session: Session, actor: Actor, at: datetime, wanted: Wanted) -> Iterator[tuple[BoardRow, int]]:
-    query, cursor = filtered(session, actor, wanted.filters(local_day(at)), at=at), None
+    query, cursor = found(session, actor, at, wanted), None
     while True:
-        found = page(session, query, limit=BATCH, cursor=cursor, dated_only=True)
-        for row, dispute in zip(board_rows(session, actor, found.items, at), found.items, strict=True):
+        some = board_page(session, query, at=at, limit=BATCH, cursor=cursor)
+        for row, dispute in zip(board_rows(session, actor, some.items, at), some.items, strict=True):
             yield row, dispute.id
-        if found.next is None:
+        if some.after is None:
             return
-        cursor = found.next
+        cursor = some.after
 
 
 def _line(row: BoardRow) -> Line:
@@ -57,7 +56,7 @@ def _line(row: BoardRow) -> Line:
     )
     return [row.row.number, row.row.title, row.place, row.row.risk.label, row.path, *by_level.values(),
             sum(by_level.values()), row.climbs[0].reason if row.climbs else "", climbs, row.row.unit, row.row.holder,
-            row.row.light.text if row.row.light else ""]
+            row.row.light.text if row.row.light else "", row.order.words if row.order else ""]
 
 
 def as_excel(title: str, heads: list[str], lines: list[Line]) -> bytes:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
+from mediation.clocks.models import Clock
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.facts import CaseFile
 from mediation.disputes.models import Dispute
@@ -32,19 +33,21 @@ ENTRIES = (
 )
 
 
-def attempts(session: Session, actor: Actor, disputes: Sequence[Dispute], at: datetime) -> dict[int, Attempt]:
+def attempts(
+    session: Session, actor: Actor, disputes: Sequence[Dispute], orders: Mapping[int, tuple[SupervisionOrder, Clock]],
+    at: datetime,
+) -> dict[int, Attempt]:
     """The question put to the rules for each case; what their guards would look up one by one is read at once."""
     ids = [dispute.id for dispute in disputes]
-    orders = {order.dispute_id: OpenOrder(order.number, order.status == OrderStatus.ANSWERED, order.grade)
-              for order in session.scalars(select(SupervisionOrder).where(
-                  SupervisionOrder.dispute_id.in_(ids), SupervisionOrder.ended_at.is_(None)))}
+    known = {key: OpenOrder(order.number, order.status == OrderStatus.ANSWERED, order.grade)
+             for key, (order, _) in orders.items()}
     taken = {case.dispute_id: case for case in session.scalars(select(LeaderCase).where(
         LeaderCase.dispute_id.in_(ids), LeaderCase.ended_at.is_(None)))}
     found = {}
     for dispute in disputes:
         attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
         assert isinstance(attempt.known, CaseFile)
-        attempt.known.tell("open_order", orders.get(dispute.id))
+        attempt.known.tell("open_order", known.get(dispute.id))
         attempt.known.tell("leader_case", taken.get(dispute.id))
         found[dispute.id] = attempt
     return found

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.desk.board_menu import attempts, entries
+from mediation.desk.board_orders import OrderLine, order_line, orders_on
 from mediation.disputes.events import Event
 from mediation.disputes.lists import Row, rows
 from mediation.disputes.models import Dispute
@@ -60,6 +61,7 @@ class BoardRow:
     bars: list[Bar]
     climbs: list[Climb]
     days: list[Stretch]
+    order: OrderLine | None
     menu: list[dict[str, Any]]
 
 
@@ -70,7 +72,8 @@ def board_rows(session: Session, actor: Actor, disputes: Sequence[Dispute], at: 
     paths = {d.id: stretches(d, turns[d.id], at) for d in disputes}
     longest = max((sum(s.days for s in path) for path in paths.values()), default=0)
     scale = max(longest, SCALE)
-    asked = attempts(session, actor, disputes, at)
+    orders = orders_on(session, disputes)
+    asked = attempts(session, actor, disputes, orders, at)
     made = []
     for dispute, line in zip(disputes, rows(session, disputes, at), strict=True):
         path, mine = paths[dispute.id], words[dispute.id]
@@ -78,6 +81,7 @@ def board_rows(session: Session, actor: Actor, disputes: Sequence[Dispute], at: 
             row=line, place=dispute.place_name, bars=bars(path, scale), days=path,
             path=" → ".join(f"{mine[s.level]} {in_days(s.days)}" for s in path), total=in_days(sum(s.days for s in path)),
             climbs=[climb(event, mine, at) for event in reversed(turns[dispute.id]) if event.name == "escalate"],
+            order=order_line(session, *orders[dispute.id], at) if dispute.id in orders else None,
             menu=entries(dispute, asked[dispute.id], mine),
         ))
     return made

@@ -21,7 +21,9 @@ HOURS, WORK_HOURS = DayUnit.HOURS, DayUnit.WORK_HOURS
         ("2026-10-26 10:36", HOURS, "amber", "还剩 24 分"),
         ("2026-10-26 11:00", HOURS, "amber", "还剩 1 分"),
         ("2026-10-26 11:05", HOURS, "red", "超期 5 分"),
-        ("2026-10-27 12:35", HOURS, "red", "超期 25 小时"),
+        ("2026-10-27 10:00", HOURS, "red", "超期 23 小时"),
+        ("2026-10-27 12:35", HOURS, "red", "超期 1 天"),
+        ("2026-11-09 16:35", HOURS, "red", "超期 14 天"),
         ("2026-10-23 16:30", WORK_HOURS, "green", "还剩 3 个工作小时 30 分"),  # Friday; Monday is the 26th
         ("2026-10-26 20:00", WORK_HOURS, "red", "超期 5 个工作小时"),
         ("2026-10-27 03:00", WORK_HOURS, "red", "超期 5 个工作小时"),  # nothing is added at night

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from datetime import date
 from html import unescape
 
 import pytest
@@ -19,8 +20,9 @@ from mediation.disputes.journal import Reading
 from mediation.disputes.stays import stretches, turns_of
 from mediation.disputes.time_moves import escalate_overdue
 from mediation.regions.naming import place_word
+from mediation.supervision.cards import raise_cards
 from mediation.supervision.leading_actions import take_charge
-from mediation.supervision.orders import issue
+from mediation.supervision.orders import accept_reply, issue, reply
 from tests.make import FENGQIAO, FENGYUAN, Clock, moment, sign_in
 from tests.mediation.desk.counting import queries
 from tests.mediation.desk.places import found_in
@@ -186,6 +188,73 @@ def test_the_next_page_goes_on_where_this_one_ends(many: Tale, client: FlaskClie
     assert "第 1 至 9 件，共 13 件" in first and "第 10 至 13 件，共 13 件" in second
     numbers = [re.findall(r'id="menu-([\d-]+)"', text) for text in (first, second)]
     assert len(set(numbers[0] + numbers[1])) == 13
+
+
+def ids(text: str) -> list[str]:
+    """The cases of a page, by number, as they stand."""
+    return re.findall(r'id="menu-([\d-]+)"', text)
+
+
+def link(text: str, label: str) -> str:
+    found = re.search(rf'href="([^"]*)"[^>]*>(?:<[^>]*>)*{label}', text)
+    assert found, label
+    return unescape(found.group(1))
+
+
+def test_a_page_back_shows_what_stood_there(many: Tale, client: FlaskClient, clock: Clock) -> None:
+    first = page(many, client, clock)
+    assert "上一页" not in first
+    second = page(many, client, clock, link(first, "下一页"))
+    back = page(many, client, clock, link(second, "上一页"))
+    assert ids(back) == ids(first)
+    assert "第 1 至 9 件，共 13 件" in back and "上一页" not in back
+    assert ids(page(many, client, clock, link(back, "下一页"))) == ids(second)
+    assert link(second, "回第一页") == "/climbed"
+
+
+def test_what_is_late_stands_before_what_stands_still(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    """A case that was suspended past its date waits for somebody else, however old its date."""
+    for _ in range(2):
+        at(t, "2026-09-14 09:00")
+        climbed(t).do("fengqiao.window", "assign", unit=FENGQIAO).do("fengqiao.mediator", "sign")
+    t.ask("fengqiao.mediator", "suspend", until=date(2026, 10, 20))
+    at(t, "2026-09-14 12:00").approve("fengqiao.head")
+    late, still = t.cases
+    still.due_at = late.due_at
+    clock.at = moment("2026-10-12 09:00")
+    text = page(t, client, clock)
+    assert ids(text) == [late.number, still.number]
+    assert "已中止" in words(rows_of(text)[1])
+
+
+def test_a_case_says_what_became_of_its_order(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    climbed(t)
+    boss, head = t.here.actor("supervisor"), t.here.actor("fengqiao.head")
+    order = issue(t.session, t.case, actor=boss, at=t.at, title="请说明", demand="一、为什么")
+    clock.at = moment("2026-09-17 09:00")
+    [row] = rows_of(page(t, client, clock))
+    assert "督办 1号 · 等答复，9月20日前" in words(row)
+    assert f'href="/orders/{order.id}"' in row
+    raise_cards(t.session, at=moment("2026-09-22 18:00"))
+    clock.at = moment("2026-09-23 09:00")
+    text = page(t, client, clock)
+    assert "督办 1号 · 超期 3 个工作日 黄牌" in words(rows_of(text)[0])
+    assert link(text, "督办超期没答复 <b>1") == "/climbed?order=late"
+    reply(t.session, t.case, actor=head, at=clock.at, text="在办。")
+    assert "督办 1号 · 有答复，等你定 黄牌" in words(rows_of(page(t, client, clock, "/climbed?order=decide"))[0])
+    assert ids(page(t, client, clock, "/climbed?order=card")) == ids(page(t, client, clock, "/climbed?order=open")) == [t.case.number]
+    assert "没有这样的件" in page(t, client, clock, "/climbed?order=late")
+    table = list(csv.DictReader(io.StringIO(client.get("/climbed/export?form=csv&order=card").data.decode("utf-8-sig"))))
+    assert [line["督办"] for line in table] == ["督办 1号 · 有答复，等你定 · 黄牌"]
+    accept_reply(t.session, t.case, actor=boss, at=clock.at)
+    assert "督办 1号" not in page(t, client, clock)
+
+
+@pytest.mark.parametrize("cursor", ["", "n", "n0", "x0MjAyNi0wOS0wMXwx", "n7MjAyNi0wOS0wMXwx", "n0fDE"])
+def test_an_address_that_was_cut_off_is_answered_in_words(t: Tale, client: FlaskClient, clock: Clock, cursor: str) -> None:
+    sign_in(client, t.here.person("supervisor"), at=clock.at)
+    answer = client.get("/climbed", query_string={"cursor": cursor})
+    assert (answer.status_code, "请从第一页看起" in answer.text) == (422, True)
 
 
 def test_the_board_needs_few_queries_however_many_are_supervised(
