@@ -28,5 +28,5 @@ class HandoverForm(Form):
 
     def validate_everything(self, field: SelectField) -> None:
         """In our words: who left the unit while the page was open is on it no more."""
-        if field.data and field.data not in field.choices:
+        if field.data and str(field.data) not in list(field.choices or ()):
             raise ValidationError("从列出来的里面选一个。")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -65,6 +66,26 @@ def enter(
     for tell in when_away:
         tell(session, absence, by, at)
     return absence
+
+
+def enter_all(
+    session: Session, *, person: Person, units: Sequence[Unit], first_day: date | None, last_day: date | None,
+    substitute: Person | None, at: datetime, **more: Any,
+) -> list[Absence]:
+    """The same days in several units; who stands in in the first does so in the others where they can.
+
+    Where the person is away then already, that stays as it is.
+    """  # fmt: skip
+    first, *others = units
+    same: dict[str, Any] = {"person": person, "first_day": first_day, "last_day": last_day, "at": at, **more}
+    made = [enter(session, unit=first, substitute=substitute, **same)]
+    away = overlapping({person.id}, made[0].first_day, made[0].last_day)
+    already = {row.unit_id for row in session.scalars(away) if row.person_id == person.id}
+    for unit in others:
+        if unit.id not in already:
+            able = substitute is not None and substitute.id in {p.id for p in colleagues(session, unit, person.id, at)}
+            made.append(enter(session, unit=unit, substitute=substitute if able else None, **same))
+    return made
 
 
 def call_off(session: Session, absence: Absence, *, by: Actor, at: datetime) -> None:

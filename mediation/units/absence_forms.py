@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
 
 from mediation.forms import Form
 
@@ -34,4 +34,5 @@ class AbsenceForm(Form):
     substitute = SelectField(
         "谁代", description="他用自己的名字办你手上的件，记成“代你办”；时限照走，件还算在你手上。", validate_choice=False
     )
+    everywhere = BooleanField("其他单位也请假", description="日子一样；那边能代的还是上面选的人，不能代的就没有人代。")
     once = HiddenField()

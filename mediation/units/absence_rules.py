@@ -12,6 +12,7 @@ from mediation.access import Actor
 from mediation.accounts.models import Person
 from mediation.regions.codes import covers
 from mediation.units.models import Unit
+from mediation.units.postings import memberships
 from mediation.units.queries import CENTRES, staff_with_roles
 from workflows.roles import Role
 from workflows.standing_in import fits
@@ -25,8 +26,8 @@ def looks_after(actor: Actor, unit: Unit) -> bool:
 
 
 def may_enter(actor: Actor, person_id: int, unit: Unit) -> bool:
-    """Oneself in the unit one acts for; else who looks after the unit."""
-    return (actor.person_id == person_id and actor.unit_id == unit.id) or looks_after(actor, unit)
+    """Oneself; else who looks after the unit."""
+    return actor.person_id == person_id or looks_after(actor, unit)
 
 
 def colleagues(session: Session, unit: Unit, person_id: int, at: datetime) -> list[Person]:
@@ -34,6 +35,12 @@ def colleagues(session: Session, unit: Unit, person_id: int, at: datetime) -> li
     people = staff_with_roles(session, unit.id, at)
     own = next((roles for person, roles in people if person.id == person_id), [])
     return [p for p, roles in people if p.active and p.id != person_id and fits(own, roles)]
+
+
+def other_units(session: Session, actor: Actor, person: Person, unit: Unit, at: datetime) -> list[Unit]:
+    """Where else the person works, as far as the actor may speak for them there."""
+    posts = {other.id: other for _, other in memberships(session, person.id, at)}
+    return [other for id_, other in sorted(posts.items()) if id_ != unit.id and may_enter(actor, person.id, other)]
 
 
 def hold(session: Session, ids: Collection[int | None]) -> None:

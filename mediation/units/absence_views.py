@@ -13,10 +13,10 @@ from mediation.accounts.queries import person_by_username
 from mediation.db import db_session, now
 from mediation.errors import Invalid
 from mediation.once import claim
-from mediation.units.absence_actions import call_off, enter
+from mediation.units.absence_actions import call_off, enter_all
 from mediation.units.absence_forms import NOBODY, AbsenceForm
 from mediation.units.absence_rows import absence_rows, people_rows
-from mediation.units.absence_rules import colleagues, looks_after, may_enter
+from mediation.units.absence_rules import colleagues, looks_after, may_enter, other_units
 from mediation.units.absences import Absence
 from mediation.units.models import Unit
 from mediation.units.queries import staff, unit_by_code
@@ -32,6 +32,9 @@ def index() -> str | Response | tuple[str, int]:
     """The form for oneself, or for whom `person` and `unit` name; who is away; whom one looks after."""
     person, unit = _about()
     form, at, actor = AbsenceForm(), now(), current_actor()
+    others = other_units(db_session(), actor, person, unit, at)
+    if not others:
+        del form.everywhere
     form.substitute.choices = NOBODY | {p.username: p.name for p in colleagues(db_session(), unit, person.id, at)}
     refusals: list[str] = []
     if request.method == "POST" and form.validate():
@@ -40,7 +43,7 @@ def index() -> str | Response | tuple[str, int]:
         )[1]:
             return redirect(url_for("absences.index"), 303)
         try:
-            _enter(person, unit, form)
+            _enter(person, [unit, *(others if others and form.everywhere.data else [])], form)
         except Refused as refused:
             refusals.append(refused.sentence)
         except Invalid as invalid:
@@ -79,13 +82,13 @@ def _about() -> tuple[Person, Unit]:
     return person, unit
 
 
-def _enter(person: Person, unit: Unit, form: AbsenceForm) -> None:
+def _enter(person: Person, units: list[Unit], form: AbsenceForm) -> None:
     wanted = form.words("substitute")
     substitute = person_by_username(db_session(), wanted) if wanted else None
     if wanted and substitute is None:
         raise Invalid({"substitute": "从列出来的里面选一个。"})
-    enter(
-        db_session(), person=person, unit=unit, first_day=form.first_day.data, last_day=form.last_day.data,
+    enter_all(
+        db_session(), person=person, units=units, first_day=form.first_day.data, last_day=form.last_day.data,
         reason=form.words("reason"), substitute=substitute, by=current_actor(), at=now(),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from mediation.units.absence_actions import call_off, enter
 from mediation.units.absences import Absence
 from mediation.units.models import Membership
 from mediation.units.postings import actors_of
-from tests.make import FENGYUAN, Clock, County, county, make_dispute, make_person, moment, sign_in
+from tests.make import DUHUANG, FENGYUAN, HUICUN, Clock, County, county, make_dispute, make_person, moment, sign_in
 from workflows.guarding import Refused
 from workflows.roles import Role
 from workflows.states import State
@@ -171,3 +171,21 @@ def test_the_way_there_is_on_the_page_of_ones_own_and_in_every_menu(client: Flas
     assert page.count('href="/absences"') >= 2 and 'href="/people/village.mediator/handover"' in page
     sign_in(client, here.person("supervisor"), at=clock.at)
     assert 'href="/absences"' in client.get("/overview").text
+
+
+def test_who_works_in_several_units_leaves_all_of_them_at_once(client: FlaskClient, here: County) -> None:
+    """One who stands in takes what they can; where they do not work nobody does, and the head there hears of it."""
+    hui = here.person("hui.mediator")
+    code = here.unit(HUICUN).code
+    here.session.add(Membership(person_id=here.person("second.mediator").id, unit_id=here.unit(HUICUN).id, role=Role.MEDIATOR, since=here.at))
+    here.session.flush()
+    sign_in(client, hui, at=AT)
+    with client.session_transaction() as held:
+        held["unit_id"] = here.unit(code).id
+    here.session.commit()
+    assert "其他单位也请假" in client.get("/absences").text
+    form = {"first_day": "2026-09-21", "last_day": "2026-09-23", "reason": "培训", "substitute": "second.mediator", "everywhere": "y"}
+    assert client.post("/absences", data=form).status_code == 303
+    rows = {row.unit_id: row.substitute_id for row in here.session.scalars(select(Absence))}
+    assert rows == {here.unit(HUICUN).id: here.person("second.mediator").id, here.unit(DUHUANG).id: None}
+    assert "其他单位也请假" not in send(client, here, "village.mediator", reason="").text
