@@ -165,6 +165,13 @@ function addRow(box) {
   for (const frame of all(".mz-masked", row)) frame.replaceWith(frame.querySelector("input"));
   for (const list of all(".mz-combo-list, .mz-error", row)) list.remove();
   for (const wrong of all(".is-wrong", row)) wrong.classList.remove("is-wrong");
+  // A search is set up anew: its code travels in a field of its own.
+  for (const combo of all("[data-places][data-ready]", row)) {
+    const code = combo.querySelector("input[type=hidden]");
+    delete combo.dataset.ready;
+    combo.querySelector("input").name = code.name;
+    code.remove();
+  }
   for (const input of all("input, textarea, select", row)) {
     input.removeAttribute("aria-invalid");
     delete input.dataset.masked;
@@ -204,7 +211,7 @@ function pickMany(tools) {
   const labels = all(".mz-option", tools.closest("fieldset"));
   const ticks = labels.map((label) => label.querySelector("input"));
   const find = tools.querySelector("[data-pick-find]");
-  const count = () => { tools.querySelector("[data-pick-count]").textContent = `已勾 ${ticks.filter((tick) => tick.checked).length} 位`; };
+  const count = () => { tools.querySelector("[data-pick-count]").textContent = `已勾 ${ticks.filter((tick) => tick.checked).length} ${tools.dataset.pickEach}`; };
   const set = (chosen, on) => {
     for (const tick of chosen) tick.checked = on;
     count();

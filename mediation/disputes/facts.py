@@ -52,7 +52,7 @@ ASKED = frozenset({
     # asked by the case page and the dossier
     "sessions_by_no", "sessions_by_leg", "agreement_panels", "feedback_lines",
     # asked by the guards of 包案, 批示, 会商 and 吹哨, and by the panels of the case page
-    "leader_case", "leader_named", "my_instructions", "unit_named", "units_named", "lead_unit", "own_units",
+    "leader_case", "leader_named", "my_instructions", "unit_named", "units_named", "lead_unit", "own_units", "own_unit",
     "my_conferences", "conference_codes", "my_tasks", "my_calls", "my_arrivals", "acts_for_centre", "joint_panels",
     # asked by the guards of 督办
     "open_order", "order_addressed", "order_own", "ordered_unit", "order_panels",

@@ -13,8 +13,10 @@ from mediation.disputes.fields import Choose, Day, Line, Moment, Pick, Rows, Tic
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import BLANK, MoveForm
 from mediation.supervision.joining import CallOut, Conference
-from mediation.supervision.joining_choices import callable_units, near_units
+from mediation.supervision.joining_choices import callable_units, county_units
 from mediation.supervision.joining_queries import my_arrivals, my_calls, my_conferences, my_tasks
+from mediation.supervision.unit_search import ByName, or_by_name
+from mediation.supervision.unit_search import others as by_name
 from mediation.units.models import Unit
 from workflows.calendar import local_day
 from workflows.joint import Profession
@@ -22,20 +24,25 @@ from workflows.steps import day_words
 
 # Where nobody says otherwise a call is for within the hour.
 WITHIN = timedelta(hours=1)
+# A county has dozens of units: the list may be narrowed by name.
+PICKED = {"data-pick": 0, "data-pick-find": "输入单位名字找", "data-pick-each": "个"}
 
 
-class ConferForm(MoveForm):
+class ConferForm(ByName):
     """召集会商."""
 
     lead_unit = Choose("牵头单位", choices=[], validators=[needed("选一个牵头单位。")])
-    units = Ticks("参加单位", choices=[], validators=[needed("选至少一个参加会商的单位。")], description="选了的单位从现在起看得到这件。")
+    units = Ticks("参加单位", choices=[], validators=[or_by_name("选至少一个参加会商的单位。")], render_kw=PICKED,
+                  description="选了的单位从现在起看得到这件。")
+    others = by_name()
     held_at = Moment("什么时候", validators=[needed("写一下什么时候会商。")])
     place = Line("在哪儿", validators=[needed("写一下在哪儿会商。"), at_most(80)])
     question = Words("会商什么", validators=[needed("写一下要会商什么。"), at_most(1000)])
 
     def prepare(self, inquiry: Inquiry) -> None:
         """One's own unit leads unless another is chosen."""
-        units = near_units(inquiry)
+        super().prepare(inquiry)
+        units = county_units(inquiry)
         own = [u for u in (inquiry.session.get(Unit, inquiry.actor.unit_id),) if u is not None]
         leading = own + [u for u in units if u not in own]
         self.lead_unit.choices = [(u.code, u.short_name) for u in leading]
@@ -94,16 +101,18 @@ class TaskForm(MoveForm):
             self.task.data = str(rows[0].id)
 
 
-class CallOutForm(MoveForm):
+class CallOutForm(ByName):
     """吹哨."""
 
-    unit = Choose("叫哪个单位", choices=[], validators=[needed("选一个要到场的部门、调委会或村（社区）。")])
+    unit = Choose("叫哪个单位", choices=[], validators=[or_by_name("选一个要到场的部门、调委会、镇街或村（社区）。")])
+    others = by_name(1)
     place = Line("到哪儿", validators=[needed("写一下到哪儿。"), at_most(80)])
     reason = Words("为什么要到场", validators=[needed("写一句为什么要到场。"), at_most(300)])
     due_at = Moment("几点前到", validators=[needed("写一个以后的时间，比如一小时后。")])
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Within the hour."""
+        super().prepare(inquiry)
         self.unit.choices = [BLANK, *((u.code, u.short_name) for u in callable_units(inquiry))]
         if not self.is_submitted():
             self.due_at.data = (inquiry.at + WITHIN).astimezone(LOCAL)
@@ -150,16 +159,19 @@ class InviteForm(MoveForm):
     consent = BooleanField("已经问过各方，都同意", validators=[needed("请人帮忙要先问过各方，都同意就勾上。")])
 
 
-class CoHandleForm(MoveForm):
+class CoHandleForm(ByName):
     """增加协办单位."""
 
-    units = Ticks("协办单位", choices=[], validators=[needed("选至少一个协办单位。")], description="看得到这件，可以备注，答复给它的任务；牵头的还是承办单位。")
+    units = Ticks("协办单位", choices=[], validators=[or_by_name("选至少一个协办单位。")], render_kw=PICKED,
+                  description="看得到这件，可以备注，答复给它的任务；牵头的还是承办单位。")
+    others = by_name()
     reason = Words("请他们办什么", validators=[needed("写一句请他们办什么。"), at_most(200)])
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Not those who have the case anyway."""
+        super().prepare(inquiry)
         own = {inquiry.dispute.desk_id, inquiry.dispute.unit_id}
-        self.units.choices = [(u.code, u.short_name) for u in near_units(inquiry) if u.id not in own]
+        self.units.choices = [(u.code, u.short_name) for u in county_units(inquiry) if u.id not in own]
 
 
 def _names(inquiry: Inquiry, waiting: list[Conference]) -> dict[int, tuple[str, str]]:

@@ -144,6 +144,12 @@ def units_named(inquiry: Inquiry) -> list[Unit]:
     return sorted(found, key=lambda unit: codes.index(unit.code)) if len(found) == len(set(codes)) else []
 
 
+@provides("own_unit")
+def own_unit(inquiry: Inquiry) -> int | None:
+    """Whom the actor acts for."""
+    return inquiry.actor.unit_id
+
+
 @provides("own_units")
 def own_units(inquiry: Inquiry) -> set[int]:
     """Desk and holder: they have the case anyway."""

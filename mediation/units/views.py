@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mediation.access import STAFF, allow, current_actor
@@ -21,7 +21,7 @@ from workflows.guarding import Refused
 from workflows.levels import TOP
 from workflows.roles import AdminRole, Role
 
-PAGE = 60
+PAGE, FOUND = 60, 12
 SYSADMIN = AdminRole.SYSADMIN.value
 
 bp = Blueprint("units", __name__, cli_group=None)
@@ -35,6 +35,16 @@ def act() -> Response:
     if not act_for(whole(request.form.get("unit", "")) or 0):
         abort(404)
     return redirect(url_for("accounts.me"), 303)
+
+
+@bp.get("/units/search")
+@allow(STAFF)
+def search() -> Response:
+    """Live units of the county whose name contains `q`, for fields that ask for one."""
+    text = request.args.get("q", "").strip()[:40]
+    named = queries.listed(current_app.config["COUNTY"], text=text).where(Unit.active).limit(FOUND)
+    found = db_session.scalars(named).all() if text else []
+    return jsonify(results=[{"code": unit.code, "name": unit.name} for unit in found])
 
 
 @bp.get("/units")

@@ -67,7 +67,7 @@ def known(**other: Any) -> Callable[[str], Any]:
         "other_mediators": [object()], "open_order": None, "order_addressed": True, "order_own": True,
         "ordered_unit": object(),
         "leader_case": None, "leader_named": SimpleNamespace(id=ME), "unit_named": unit(), "units_named": [unit()],
-        "lead_unit": unit(id=5), "own_units": {3, 4}, "acts_for_centre": True, "conference_codes": {"D330681-police"},
+        "lead_unit": unit(id=5), "own_units": {3, 4}, "own_unit": 3, "acts_for_centre": True, "conference_codes": {"D330681-police"},
         "my_instructions": [], "my_conferences": [], "my_tasks": [], "my_calls": [], "my_arrivals": [],
     }  # fmt: skip
     return {**file, **other}.__getitem__

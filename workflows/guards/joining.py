@@ -9,7 +9,7 @@ from workflows.guards.words import text
 from workflows.joint import Profession
 from workflows.outcomes import UnitKind
 
-CALLED = frozenset({UnitKind.DEPARTMENT, UnitKind.SPECIALIST, UnitKind.VILLAGE_COMMITTEE})
+CALLED = frozenset({UnitKind.DEPARTMENT, UnitKind.SPECIALIST, UnitKind.TOWN_CENTRE, UnitKind.VILLAGE_COMMITTEE})
 
 
 def conference_planned(a: Attempt) -> str | None:
@@ -62,10 +62,12 @@ def may_call(a: Attempt) -> str | None:
 
 
 def call_described(a: Attempt) -> str | None:
-    """吹哨: a department or committee, where, why, by when."""
+    """吹哨: a department, a committee or another town, where, why, by when."""
     unit = a.known("unit_named")
     if unit is None or unit.kind not in CALLED:
-        return "选一个要到场的部门、调委会或村（社区）。"
+        return "选一个要到场的部门、调委会、镇街或村（社区）。"
+    if unit.id == a.known("own_unit"):
+        return "自己单位不用吹哨，选要叫来的单位。"
     if not text(a, "place"):
         return "写一下到哪儿。"
     if not text(a, "reason"):

@@ -18,7 +18,7 @@ from mediation.notices.models import Notice
 from mediation.supervision.joining import CallOut, Conference, ConferenceTask
 from mediation.supervision.joining_late import flag_late_calls, flag_late_tasks
 from mediation.supervision.leading import Instruction, LeaderCase
-from tests.make import FENGQIAO, FENGYUAN, Clock, County, county, make_dispute, moment, sign_in
+from tests.make import DIANKOU, FENGQIAO, FENGYUAN, STRANGE, Clock, County, county, make_dispute, moment, sign_in
 from workflows.guarding import Refused
 from workflows.states import State
 
@@ -168,12 +168,14 @@ def test_what_was_asked_for_a_case_that_was_declined_ends_and_presses_nobody(
     assert here.session.scalars(select(LeaderCase)).one().ended_at is not None
 
 
-def test_a_village_does_not_whistle_and_a_centre_is_not_called(here: County, case: Dispute) -> None:
+def test_a_village_does_not_whistle_and_nobody_calls_oneself_or_the_county(here: County, case: Dispute) -> None:
     call = {"place": "后沟", "reason": "堵着", "due_at": AT + timedelta(hours=2)}
     with pytest.raises(Refused, match="吹哨由镇街或县级中心来办"):
         carry_out(here.session, case, "call_out", actor=here.actor("village.head"), at=AT, unit=POLICE, **call)
-    with pytest.raises(Refused, match="选一个要到场的部门"):
+    with pytest.raises(Refused, match="自己单位不用吹哨"):
         carry_out(here.session, case, "call_out", actor=here.actor("fengqiao.head"), at=AT, unit=FENGQIAO, **call)
+    with pytest.raises(Refused, match="选一个要到场的部门"):
+        carry_out(here.session, case, "call_out", actor=here.actor("fengqiao.head"), at=AT, unit="C330681", **call)
 
 
 def test_a_co_handling_unit_is_on_the_page_and_may_note(
@@ -226,3 +228,36 @@ def test_who_is_named_to_help_at_assignment_hears_of_it_too(here: County) -> Non
     carry_out(here.session, case, "assign", actor=here.actor("fengqiao.window"), at=AT, unit=FENGYUAN, co_units=[COURT])
     assert here.person("county.head").id in told(here.session, "请协办")
     does(here, case, "county.head", "note", of=COURT, text="收到")
+
+
+@pytest.mark.parametrize("act", ["confer", "co_handle"])
+def test_a_neighbouring_town_and_any_village_may_be_asked_to_help(
+    client: FlaskClient, here: County, clock: Clock, case: Dispute, act: str
+) -> None:
+    village, name = STRANGE, here.unit(STRANGE).name
+    clock.at = AT + timedelta(minutes=5)
+    sign_in(client, here.person("fengqiao.head"), at=clock.at)
+    page = client.get(f"/disputes/{case.number}/{act}").text
+    assert f'value="{DIANKOU}"' in page and village not in page
+    assert client.get("/units/search?q=七里").json == {"results": [{"code": village, "name": name}]}
+    held = {"held_at": "2026-09-18T15:00", "place": "镇里", "question": "界沟归谁", "lead_unit": FENGQIAO}
+    given = {"units": [DIANKOU], "reason": "界沟在两镇中间", **(held if act == "confer" else {})}
+    wrong = client.post(f"/disputes/{case.number}/{act}", data={**given, "others-0-unit": "没有的村"})
+    assert wrong.status_code == 422 and "没有找到这个单位" in wrong.text
+    done = client.post(f"/disputes/{case.number}/{act}", data={**given, "others-0-unit": name})
+    assert done.status_code == 303
+    for code in (DIANKOU, village):
+        assert here.session.get(Involvement, (case.id, here.unit(code).id)) is not None
+
+
+def test_another_town_is_called_to_the_spot_by_name(
+    client: FlaskClient, here: County, clock: Clock, case: Dispute
+) -> None:
+    clock.at = AT + timedelta(minutes=5)
+    sign_in(client, here.person("fengqiao.head"), at=clock.at)
+    page = client.get(f"/disputes/{case.number}/call_out").text
+    assert f'value="{DIANKOU}"' in page and f'value="{FENGQIAO}"' not in page
+    given = {"place": "界沟", "reason": "两村的人围着", "due_at": "2026-09-18T10:30"}
+    assert "选一个要到场的部门" in client.post(f"/disputes/{case.number}/call_out", data=given).text
+    assert client.post(f"/disputes/{case.number}/call_out", data={**given, "others-0-unit": DIANKOU}).status_code == 303
+    assert here.session.scalars(select(CallOut)).one().unit_id == here.unit(DIANKOU).id
