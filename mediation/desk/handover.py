@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import g
+from flask import g, url_for
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from workflows.calendar import local_day
 from workflows.roles import Role
 from workflows.steps import day_words
 
-FEW = 20
+FEW, NAMED = 20, 3
 
 
 def sight_of(session: Session, actor: Actor, person: Person, at: datetime) -> ColumnElement[bool] | None:
@@ -53,7 +53,7 @@ def context(session: Session, actor: Actor, person: Person, sight: ColumnElement
     left = session.scalars(q.drafts(person.id).limit(FEW)).all() if own else []
     return {
         "person": person, "own": own, "rows": case_rows(session, shown, at, person_id=person.id, unit_id=unit_id),
-        "more": len(found) > q.SHOWN, "units": _units(session, person, at),
+        "more": len(found) > q.SHOWN, "today": day_words(local_day(at), local_day(at)), **_posts(session, actor, person, at),
         "away": f"请假到 {day_words(absence.last_day, local_day(at))}" if absence else "",
         "promises": promise_rows(q.promises(session, person.id, sight), at), "drafts": draft_rows(left, at),
         "draft_count": session.scalar(select(func.count()).select_from(q.drafts(person.id).subquery())) or 0,
@@ -70,9 +70,13 @@ def takers(session: Session, actor: Actor, person: Person, at: datetime) -> list
     return [(each.username, each.name + gone.get(each.id, "")) for each in sorted(people, key=lambda p: p.id in gone)]
 
 
-def _units(session: Session, person: Person, at: datetime) -> str:
-    units = {unit.id: unit for _, unit in memberships(session, person.id, at)}
-    return "、".join(unit.short_name for unit in units.values()) or "没有单位"
+def _posts(session: Session, actor: Actor, person: Person, at: datetime) -> dict[str, Any]:
+    """Where the person works, few by name; where the actor enters an absence for them."""
+    units = list({unit.id: unit for _, unit in memberships(session, person.id, at)}.values())
+    names = "、".join(unit.short_name for unit in units[:NAMED]) + (f"等 {len(units)} 个单位" if len(units) > NAMED else "")
+    mine = next((unit for unit in units if looks_after(actor, unit)), None)
+    url = url_for("absences.index", person=person.username, unit=mine.code) if mine and actor.person_id != person.id else None
+    return {"units": names or "没有单位", "enter_url": url}
 
 
 def where(session: Session, person: Person) -> list[dict[str, Any]]:

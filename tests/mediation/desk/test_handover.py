@@ -90,7 +90,7 @@ def test_the_pack_names_everything_that_hangs_on_somebody(client: FlaskClient, h
     ):  # fmt: skip
         assert words in page, words
     assert "不是他的" not in page and "欧阳秀兰" not in page
-    assert 'data-print="1"' in page
+    assert 'data-print="1"' in page and f'href="/absences?person=village.mediator&amp;unit={FENGYUAN}"' in page
 
 
 def test_drafts_are_a_number_and_only_their_writer_reads_them(client: FlaskClient, here: County) -> None:
