@@ -65,16 +65,16 @@ def days_left(due_at: datetime, at: datetime, unit: DayUnit, calendar: Calendar)
     """还剩 12 天, 还剩 24 个工作日, 今天 17:30, 还剩 1 小时 20 分."""
     today, due = local_day(at), local_day(due_at)
     if unit.hourly:
-        return f"还剩 {_hours(at, due_at, unit, calendar)}"
+        return f"还剩 {_hours(at, due_at, unit, calendar, in_minutes=TEN_HOURS)}"
     if today == due:
         return f"今天 {due_at.astimezone(ZONE):%H:%M}"
     return f"还剩 {_number(today, due, unit, calendar)}"
 
 
 def days_late(due_at: datetime, at: datetime, unit: DayUnit, calendar: Calendar) -> str:
-    """2 天, 3 个工作日: a day that has begun is a day. 3 小时 5 分."""
+    """2 天, 3 个工作日: a day that has begun is a day. 5 分, 3 小时, 8 天 6 小时: nobody is late by the minute for long."""
     if unit.hourly:
-        return _hours(due_at, at, unit, calendar)
+        return _hours(due_at, at, unit, calendar, in_minutes=AN_HOUR)
     return _number(local_day(due_at), local_day(at), unit, calendar)
 
 
@@ -84,12 +84,12 @@ def _number(after: date, until: date, unit: DayUnit, calendar: Calendar) -> str:
     return f"{max(calendar.workdays_between(after, until), 1)} {unit.label}"
 
 
-def _hours(after: datetime, until: datetime, unit: DayUnit, calendar: Calendar) -> str:
-    if until - after >= A_DAY and unit is DayUnit.HOURS:
-        return f"{(until - after).days} 天"  # nobody counts 341 hours
+def _hours(after: datetime, until: datetime, unit: DayUnit, calendar: Calendar, *, in_minutes: timedelta) -> str:
+    """Minutes only below `in_minutes`; from a day on nobody counts 341 hours."""
     span = until - after if unit is DayUnit.HOURS else calendar.office_time(after, until)
-    if span >= A_DAY:
+    if span >= A_DAY and unit is not DayUnit.HOURS:
         return _number(local_day(after), local_day(until), DayUnit.WORKING, calendar)
-    if span >= TEN_HOURS:
-        span -= span % AN_HOUR  # who has that long, or is that late, does not ask for minutes
-    return hours_words(max(span, A_MINUTE), unit.label)
+    if span >= in_minutes:
+        span -= span % AN_HOUR
+    days, rest = divmod(max(span, A_MINUTE), A_DAY)
+    return f"{days} 天 {hours_words(rest)}".removesuffix(" 0 分") if days else hours_words(rest, unit.label)
