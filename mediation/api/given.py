@@ -106,6 +106,8 @@ class Meeting(Given):
     result: Literal["agreed", "continue", "failed"]
     rights_told: bool = False
     next_at: Moment | None = None
+    # who stands in for the mediator says so once
+    impartial: bool = False
 
 
 class TermIn(Given):
@@ -124,6 +126,7 @@ class AgreementIn(Given):
     reached_on: Day
     terms: Annotated[list[TermIn], Field(min_length=1, max_length=100)]
     signed: list[No] = []
+    impartial: bool = False
 
 
 class Performance(Given):
