@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from mediation.demo import timetable
+from mediation.demo.promises import keep
 from mediation.demo.steps import begin, carry_out
 from mediation.demo.stories import Step, Story
 from mediation.disputes.models import Dispute
@@ -42,6 +43,11 @@ class Telling:
         return self.story.steps[self.done] if self.done < len(self.story.steps) else None
 
     @property
+    def of_promises(self) -> bool:
+        """Whether the story itself is going to say what became of a promise."""
+        return any(step.do == "term" for step in self.story.steps[self.done:])
+
+    @property
     def waiting(self) -> bool:
         """Whether the next move is the system's."""
         return self.step is not None and self.step.do == "wait"
@@ -61,6 +67,7 @@ def tell(
             _go_on(session, tellings[number], calendar)
             if tellings[number].step is not None and not tellings[number].waiting:
                 heapq.heappush(queue, (tellings[number].due, number))
+        keep(session, at=morning, but=[each.dispute.id for each in tellings if each.dispute and each.of_promises])
         daily(session, morning)
         session.commit()
         session.expire_all()  # the jobs write whole sets of rows behind the session's back

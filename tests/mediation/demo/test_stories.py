@@ -19,6 +19,7 @@ from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.regions.models import Region
+from mediation.supervision.findings import Finding
 from mediation.units.models import Unit
 from tests.mediation.demo.conftest import AT
 from workflows.outcomes import Risk
@@ -109,3 +110,9 @@ def test_the_log_ins_of_the_demo() -> None:
         "sysadmin", "secadmin", "auditor",
     ]  # fmt: skip
     assert len({member.username for member in CAST}) == len(CAST)
+
+
+def test_most_promises_were_kept_and_few_wait_to_be_asked_about(county: Session) -> None:
+    past = Counter(county.scalars(select(Term.status).where(Term.due_on < AT.date())))
+    assert 0 < past[TermStatus.PENDING] <= 8 < past[TermStatus.DONE]
+    assert 0 < county.scalar(select(func.count()).where(Finding.cleared_at.is_(None), Finding.kind == "broken_promise")) <= 9
