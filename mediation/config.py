@@ -28,6 +28,8 @@ def load(app: Flask, overrides: dict[str, Any] | None = None) -> None:
         OFFICE_HOURS="8:30-12:00,13:30-17:30",
         # How many messages a day may reach a person outside the inbox; danger and the digest are not counted.
         NOTICE_CAP=30,
+        # How many days a message that was sent is kept; 0: for good. What failed stays until somebody dealt with it.
+        OUTBOUND_DAYS=90,
         # Where messages that leave the house lead: https://… of this site. Empty: they name no address.
         PUBLIC_URL="",
         # E-mail: mailtos://user:password@server?from=…  SMS: a gateway of the county's own that takes signed JSON.

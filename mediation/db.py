@@ -140,7 +140,8 @@ def init_app(app: Flask) -> None:
     # Whoever opens a session on this database counts with the same office hours, within a request or not.
     engine.update_execution_options(
         office_hours=office_hours(app.config["OFFICE_HOURS"]), order_word=app.config["ORDER_WORD"],
-        notice_cap=int(app.config["NOTICE_CAP"]), outside={name: str(app.config[name]) for name in OUTSIDE},
+        notice_cap=int(app.config["NOTICE_CAP"]), outbound_days=int(app.config["OUTBOUND_DAYS"]),
+        outside={name: str(app.config[name]) for name in OUTSIDE},
     )
     app.extensions["engine"] = engine
     db_session.remove()

@@ -72,6 +72,7 @@ JOBS: tuple[Job, ...] = (
     Job("outbound", "把要紧的消息发出去", 1, sending.deliver),
     Job("integrity", "案案有人管：找出没人管、动不了的件", DAY, integrity.check, at_hour=2),
     Job("sign_ins", "清理六个月以前的登录记录", DAY, forget_old_sign_ins, at_hour=3),
+    Job("sent", "清理早已发出的消息", DAY, sending.forget_sent, at_hour=3),
     Job("runs", "清理三十天以前的运行记录", DAY, forget_old_runs, at_hour=3),
 )
 BY_NAME = {job.name: job for job in JOBS}

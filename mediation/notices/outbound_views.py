@@ -14,7 +14,7 @@ from mediation.accounts.models import Person
 from mediation.db import db_session, now
 from mediation.notices.channels import offered
 from mediation.notices.outbound import ChannelKind, ContactChannel, Outbound, OutboundStatus
-from mediation.notices.sending import again
+from mediation.notices.sending import again, give_up
 from mediation.numbers import whole
 from mediation.units.models import Unit
 from workflows.roles import AdminRole
@@ -57,6 +57,17 @@ def send_again(id: int) -> Response:
     if row.status == OutboundStatus.FAILED:
         again(db_session(), row, at=now())
     flash("重新排上了，上班时间一两分钟内发出。")
+    return redirect(url_for("outbound.index"), 303)
+
+
+@bp.post("/<int:id>/drop")
+@allow(AdminRole.SYSADMIN)
+def drop(id: int) -> Response:
+    """不发了. It leaves the list, and the table with what was sent."""
+    row = db_session.get(Outbound, id) or abort(404)
+    if row.status == OutboundStatus.FAILED:
+        give_up(row)
+    flash("不再发了。")
     return redirect(url_for("outbound.index"), 303)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import column, select, table, update
+from sqlalchemy import column, delete, func, select, table, update
 from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
@@ -20,6 +20,9 @@ from mediation.work import Boundary, Done
 from workflows.states import FINAL
 
 BATCH = 50
+# Removed in one statement; and how long they are kept where nothing is configured.
+SWEPT = 2000
+KEPT_DAYS = 90
 # A message somebody took and never finished may be taken again after this long.
 LEASE = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
@@ -60,6 +63,28 @@ def again(session: Session, outbound: Outbound, *, at: datetime) -> None:
     """再发一次: from the beginning, with all its tries."""
     outbound.status, outbound.tries, outbound.error = OutboundStatus.QUEUED.value, 0, None
     outbound.created_at = outbound.next_try_at = at
+
+
+def give_up(outbound: Outbound) -> None:
+    """不发了: it was said in another way, or nobody needs it any more."""
+    outbound.status = OutboundStatus.DROPPED.value
+
+
+def forget_sent(session: Session, *, at: datetime) -> Done:
+    """What arrived, or need not be sent, goes after `OUTBOUND_DAYS`; what failed stays until somebody dealt with it."""
+    days: int = session.get_bind().get_execution_options().get("outbound_days", KEPT_DAYS)
+    done = Done()
+    if not days:
+        return done
+    over = Outbound.status.in_([OutboundStatus.SENT.value, OutboundStatus.DROPPED.value])
+    old = func.coalesce(Outbound.sent_at, Outbound.next_try_at) < at - timedelta(days=days)
+    some = select(Outbound.id).where(over, old).order_by(Outbound.id).limit(SWEPT)
+    while gone := session.execute(
+        delete(Outbound).where(Outbound.id.in_(some)).returning(Outbound.id).execution_options(synchronize_session=False)
+    ).all():
+        session.commit()
+        done.rows += len(gone)
+    return done
 
 
 def _claim(session: Session, at: datetime) -> list[int]:

@@ -21,7 +21,7 @@ from mediation.notices.actions import queue
 from mediation.notices.carriers import carriers
 from mediation.notices.kinds import alarm
 from mediation.notices.outbound import ChannelKind, ContactChannel, Outbound, OutboundStatus
-from mediation.notices.sending import LEASE, PAUSES, deliver
+from mediation.notices.sending import LEASE, PAUSES, deliver, forget_sent
 from tests.make import FENGYUAN, Clock, County, county, make_dispute, moment, sign_in
 from tests.mediation.notices.receiver import Receiver, mailbox, receiving
 from workflows.clocks import ClockKind
@@ -331,3 +331,46 @@ def test_five_hundred_failures_are_pages_of_fifty(client: FlaskClient, here: Cou
     link = re.search(r'/outbound\?before=\d+', first)
     assert link and "第9个" in client.get(link[0]).text
     assert here.session.scalar(select(func.count()).select_from(Outbound)) == 60
+
+
+def test_what_was_sent_goes_after_ninety_days_and_what_failed_stays(here: County, dispute: Dispute, receiver: Receiver) -> None:
+    session, now = here.session, moment("2026-09-18 10:00")
+    mine = channel(here, "village.head", receiver.url())
+    kept = {
+        "sent": (OutboundStatus.SENT, 91), "young": (OutboundStatus.SENT, 89), "dropped": (OutboundStatus.DROPPED, 91),
+        "failed": (OutboundStatus.FAILED, 400), "queued": (OutboundStatus.QUEUED, 91),
+    }  # fmt: skip
+    for key, (status, days) in kept.items():
+        then = now - timedelta(days=days)
+        session.add(Outbound(channel_id=mine.id, dispute_id=dispute.id, key=key, title="t", body="b", status=status.value,
+                             created_at=then, next_try_at=then, sent_at=then if status is OutboundStatus.SENT else None))
+    session.commit()
+    assert forget_sent(session, at=now).rows == 2
+    assert set(session.scalars(select(Outbound.key))) == {"young", "failed", "queued"}
+    assert forget_sent(session, at=now).rows == 0
+
+
+def test_how_long_is_a_setting_and_nought_is_for_good(here: County, dispute: Dispute, receiver: Receiver, app: Flask) -> None:
+    session, now = here.session, moment("2026-09-18 10:00")
+    mine, then = channel(here, "village.head", receiver.url()), now - timedelta(days=40)
+    session.add(Outbound(channel_id=mine.id, dispute_id=dispute.id, key="k", title="t", body="b", created_at=then,
+                         next_try_at=then, sent_at=then, status=OutboundStatus.SENT.value))
+    session.commit()
+    for days, gone in ((0, 0), (90, 0), (30, 1)):
+        app.extensions["engine"].update_execution_options(outbound_days=days)
+        assert forget_sent(session, at=now).rows == gone
+
+
+def test_the_administrator_lets_go_of_what_cannot_arrive(
+    here: County, dispute: Dispute, receiver: Receiver, client: FlaskClient, clock: Clock
+) -> None:
+    mine = channel(here, "village.head", receiver.url())
+    failed = Outbound(channel_id=mine.id, dispute_id=dispute.id, key="k", title="t", body="b", created_at=clock.at,
+                      next_try_at=clock.at, status=OutboundStatus.FAILED.value, error="连不上")
+    here.session.add(failed)
+    here.session.commit()
+    sign_in(client, here.person("sysadmin"), at=clock.at)
+    assert f"/outbound/{failed.id}/drop" in client.get("/outbound").text
+    assert client.post(f"/outbound/{failed.id}/drop").status_code == 303
+    here.session.expire_all()
+    assert failed.status == OutboundStatus.DROPPED.value and "没有发不出去的消息" in client.get("/outbound").text
