@@ -17,6 +17,7 @@ from mediation.clocks.year import Moved
 from mediation.db import db_session, now
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import visible_to
+from mediation.numbers import whole
 from mediation.rules import pages
 from mediation.rules.forms import ClosingDayForm
 from workflows.calendar import local_day
@@ -37,7 +38,7 @@ def cases() -> tuple[str, int]:
     """Of a day that is worked: as if it were closed. Of one the county has closed: as if it were not."""
     if not pages.decides(current_actor()):
         abort(404)
-    at, start = now(), max(request.args.get("start", 0, type=int), 0)
+    at, start = now(), whole(request.args.get("start", "")) or 0
     form = ClosingDayForm(request.args, meta={"csrf": False})
     own = {each.date: each.name for each in db_session.scalars(select(CalendarDay).where(CalendarDay.local))}
     day, sentence, moved = form.day.data, "", list[Moved]()

@@ -30,7 +30,7 @@ def test_a_stranger_gets_404_on_every_route_of_a_case(app: Flask, call: Call) ->
             sent = stranger.post if "POST" in (rule.methods or ()) else stranger.get
             answer = sent(path.removeprefix("/api/v1"))
             tried.add((rule.endpoint, answer.status_code))
-    assert len(tried) == 11
+    assert len(tried) == 12
     assert {status for _, status in tried} == {404}
 
 
