@@ -210,7 +210,7 @@ MOVES: tuple[Move, ...] = (
             Resumes((K.MEDIATION, K.TOTAL)), Ends(ClockEnd.ESCALATED, (K.ASSIGNMENT, *HOLDERS)),
             Starts(K.ASSIGNMENT),
         ),
-        tells=("unit_left", "top"),
+        tells=("unit_left", "mediator_left", "top"),
         icon="arrow-up",
     ),
     Move(

@@ -46,11 +46,20 @@ def tell(
     """One line to the person now responsible and to each audience of the row."""
     people = {dispute.responsible_id}
     for audience in audiences:
-        people |= people_of(session, dispute, audience, at, left_unit_id=event.facts.get("left_unit_id"))
+        if audience == "mediator_left":
+            people.add(_mediator_left(dispute, at))
+        else:
+            people |= people_of(session, dispute, audience, at, left_unit_id=event.facts.get("left_unit_id"))
     _queue(session, dispute, event, people, at, kind_of_event(event), label=label)
     if event.name == "object" and dispute.objections >= 2:
         # the desk may not decide any more: whoever must, has to hear of it (信访工作条例 Art 24)
         _queue(session, dispute, event, people_of(session, dispute, "arbiter", at) - people, at, "designate")
+
+
+def _mediator_left(dispute: Dispute, at: datetime) -> int | None:
+    """Who had it in hand until just now: also where the system took it away, they hear of it."""
+    left = [leg for leg in dispute.legs if leg.ended_at == at]
+    return left[-1].mediator_id if left else None
 
 
 def kind_of_event(event: Event) -> str:

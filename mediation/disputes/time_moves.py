@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from mediation.access import SYSTEM
-from mediation.accounts.models import Person
 from mediation.clocks.models import Clock
-from mediation.clocks.queries import is_running, pauses_past_end, ripe
+from mediation.clocks.queries import is_running, ripe
 from mediation.clocks.sweep import batches, sweep_cases, waiting
 from mediation.config import LOCAL
 from mediation.db import among
@@ -174,32 +173,3 @@ def climb_requests(session: Session, *, at: datetime) -> Done:
             done.rows += 1
     session.commit()
     return done
-
-
-def ask_pauses(session: Session, *, at: datetime) -> Done:
-    """A pause past its expected end: ask the mediator, once a day."""
-    done = Done()
-    asked: set[int] = set()
-    today = at.astimezone(LOCAL).date()
-    for clock in session.scalars(pauses_past_end(today)):
-        if clock.dispute_id in asked or _asked_today(session, clock, at):
-            continue
-        asked.add(clock.dispute_id)
-        dispute = session.get_one(Dispute, clock.dispute_id)
-        person = session.get(Person, dispute.mediator_id) if dispute.mediator_id else None
-        if person is not None:
-            queue(session, person_ids=[person.id], dispute_id=dispute.id, at=at, kind="pause_question",
-                  case=dispute.heading)
-            done.rows += 1
-    session.commit()
-    return done
-
-
-def _asked_today(session: Session, clock: Clock, at: datetime) -> bool:
-    from mediation.notices.models import Notice
-
-    start = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
-    return session.scalar(select(Notice.id).where(
-        Notice.dispute_id == clock.dispute_id, Notice.kind == "pause_question",
-        Notice.created_at >= start, Notice.created_at < start + timedelta(days=1),
-    ).limit(1)) is not None

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from mediation.accounts.signin import KEPT, forget_sign_ins
-from mediation.disputes import digests, time_moves
+from mediation.disputes import digests, pause_questions, time_moves
 from mediation.jobs.models import JobRun
 from mediation.notices import sending
 from mediation.rules import recount
@@ -67,7 +67,7 @@ JOBS: tuple[Job, ...] = (
     Job("court", "法院委派、委托到期的退回法院", 15, time_moves.end_court_terms),
     Job("lapse", "补正到期没有补的按撤回办", 15, time_moves.lapse_supplements),
     Job("requests", "两个工作日没批的申请交上一级", 15, time_moves.climb_requests),
-    Job("pauses", "中止到期的问一声", 60, time_moves.ask_pauses),
+    Job("pauses", "中止到期的问一声，没人管的往上问", 60, pause_questions.ask_pauses),
     Job("digest", "上班以后每人一份小结", 15, digests.send_digests, office_hours=True),
     Job("outbound", "把要紧的消息发出去", 1, sending.deliver),
     Job("integrity", "案案有人管：找出没人管、动不了的件", DAY, integrity.check, at_hour=2),

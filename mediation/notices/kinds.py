@@ -10,7 +10,7 @@ from workflows.dispute import WORKFLOW
 # What begins with the end of a case or goes on after it; every other clock ends with the case.
 AFTER_CLOSE = frozenset({ClockKind.FOLLOW_UP, ClockKind.ARCHIVE, ClockKind.PERFORMANCE, ClockKind.CONFIRMATION})
 BY_HAND = (
-    "act", "designate", "extend", "name_mediator", "request", "request_climbed", "request_refused", "pause_question", "order_watch", "order_reply",
+    "act", "designate", "extend", "name_mediator", "request", "request_climbed", "request_refused", "pause_question", "pause_overdue", "order_watch", "order_reply",
     "order_returned", "order_accepted", "order_more", "order_cancelled", "order_reminder", "lead_case", "lead_case_over",
     "instruction", "instruction_answered", "call_late", "task_late", "co_handle", "confer",
     "minute_conference", "do_task", "arrive", "report_call", "rules_submitted", "rules_approved",

@@ -10,12 +10,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from mediation.accounts.models import Person
 from mediation.clocks.models import Alarm
 from mediation.db import make_engine
 from mediation.disputes.audit import verify
 from mediation.disputes.events import Event
 from mediation.disputes.time_moves import (
-    ask_pauses,
     end_court_terms,
     escalate_overdue,
     flag_overdue,
@@ -68,6 +68,16 @@ def test_a_level_that_ran_out_sends_up_and_never_tried_is_said(t: Tale) -> None:
     )  # fmt: skip
     assert t.clock(ClockKind.MEDIATION).overdue_since == due
     assert escalate_overdue(t.session, at=t.at + timedelta(days=30)).rows == 0  # the town has not signed
+
+
+def test_who_held_a_case_that_went_up_by_itself_hears_of_it_once(t: Tale) -> None:
+    t.in_village()
+    escalate_overdue(t.session, at=ripen(t, ClockKind.MEDIATION).at)
+    told = select(Person.username).join(Notice, Notice.person_id == Person.id).where(
+        Notice.dispute_id == t.case.id, Notice.kind == "escalate")
+    heard = list(t.session.scalars(told))
+    assert {"village.mediator", "village.head", "fengqiao.window", "supervisor"} <= set(heard)
+    assert len(heard) == len(set(heard))
 
 
 def test_a_level_that_tried_is_late_and_no_more(t: Tale) -> None:
@@ -125,13 +135,6 @@ def test_flags_are_raised_once(t: Tale) -> None:
     assert t.case.overdue_since == at - LATE
     t.closed()
     assert t.case.overdue_since == at - LATE  # late, since closed
-
-
-def test_a_pause_past_its_end_is_asked_about_once_a_day(t: Tale) -> None:
-    t.in_village().ask("village.mediator", "suspend")
-    t.approve("village.head").wait(days=9)
-    assert [ask_pauses(t.session, at=t.at).rows for _ in range(2)] == [1, 0]
-    assert ask_pauses(t.session, at=t.at + timedelta(days=1)).rows == 1
 
 
 def test_a_bad_case_is_skipped_by_number_and_the_others_go_on(t: Tale) -> None:
