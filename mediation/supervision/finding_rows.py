@@ -16,7 +16,7 @@ from mediation.config import LOCAL
 from mediation.disputes.models import Dispute
 from mediation.disputes.rows import Row, rows
 from mediation.disputes.visibility import visible
-from mediation.supervision.findings import Finding, FindingKind
+from mediation.supervision.findings import PROMISE, TECHNICAL, Finding, FindingKind
 from mediation.supervision.models import SupervisionOrder
 from workflows.calendar import local_day
 from workflows.levels import TOP
@@ -29,16 +29,19 @@ ADVICE = {
     FindingKind.NO_HOLDER: "请单位负责人更换调解员或改派；人手不够的，请安全管理员给单位配人。",
     FindingKind.HOLDER_AWAY: "请单位负责人定谁代，或者更换调解员，不要让当事人等到请假结束。",
     FindingKind.ENDLESS_PAUSE: "请调解员问清情况：能恢复就恢复，要继续中止就写明到哪天。",
-    FindingKind.NO_RULE: "请系统管理员核对规则的版本，这几件的时限照旧在走。",
-    FindingKind.DATE_DIFFERS: "请系统管理员重算这几件的时限（flask clocks check --repair）。",
+    FindingKind.NO_RULE: "已经告诉系统管理员核对规则，你不用做什么；这几件的时限照旧在走。",
+    FindingKind.DATE_DIFFERS: "已经告诉系统管理员重算，你不用做什么；改正以前以“为什么是这一天”里算的为准。",
     FindingKind.UNOPENED: "上报来了没有人看，请接收单位今天打开并分流。",
     FindingKind.BOUNCED: "不能再退了，请共同上级指定一个单位承办。",
     FindingKind.BROKEN_PROMISE: "请调解员回访督促履行；不履行的，告知可以申请强制执行或者起诉。",
 }
+# What the administrator is told instead, who mends it.
+FOR_ADMIN = {
+    FindingKind.NO_RULE: "核对规则的版本：时限写的版本现在没有，见“规则”。",
+    FindingKind.DATE_DIFFERS: "在服务器上运行 flask clocks check 看差在哪里，加 --repair 改正。",
+}
 # What is wrong with who holds it: the way on is to hand over.
 ABOUT_HOLDER = frozenset({FindingKind.NO_HOLDER, FindingKind.HOLDER_AWAY})
-# What only the administrator mends: an order to a unit would change nothing.
-TECHNICAL = frozenset({FindingKind.NO_RULE, FindingKind.DATE_DIFFERS})
 
 
 def counts(session: Session, actor: Actor | None) -> dict[FindingKind, int]:
@@ -52,7 +55,7 @@ def counts(session: Session, actor: Actor | None) -> dict[FindingKind, int]:
 
 def number_groups(session: Session) -> list[dict[str, Any]]:
     """For the administrator, who sees no case."""
-    return [_head(kind, number) for kind, number in counts(session, None).items()]
+    return [_head(kind, number) | {"todo": FOR_ADMIN.get(kind, ADVICE[kind])} for kind, number in counts(session, None).items()]
 
 
 def groups(
@@ -68,11 +71,11 @@ def groups(
         rest = page[-1][0].id if len(found) > PER_PAGE else None
     else:
         place = func.row_number().over(partition_by=Finding.kind, order_by=Finding.id).label("place")
-        first = _found(actor).with_only_columns(Finding.id, place).subquery()
+        first = _found(actor).where(Finding.kind != PROMISE.value).with_only_columns(Finding.id, place).subquery()
         few = select(first.c.id).where(first.c.place <= SHOWN)
         page = [(f, d) for f, d in session.execute(_found(actor).where(Finding.id.in_(few)).order_by(Finding.id))]
         lines = list(zip(page, _lines(session, actor, page, at), strict=True))
-        shown = {each: [line for (f, _), line in lines if f.kind == each.value] for each in numbers}
+        shown = {each: [line for (f, _), line in lines if f.kind == each.value] for each in numbers if each is not PROMISE}
         rest = None
     return [
         {**_head(each, numbers.get(each, 0)), "rows": lines,
@@ -104,7 +107,8 @@ def _lines(
         {"case": case, "detail": finding.detail, "since": _since(finding, at),
          "pack_url": url_for("handover.show", username=names[dispute.responsible_id])
          if finding.kind in ABOUT_HOLDER and dispute.responsible_id in names else None,
-         **_button(finding, dispute, case, orders.get(dispute.id), may_order)}
+         **_button(finding, dispute, case, orders.get(dispute.id),
+                   may_order and (dispute.unit_id or dispute.desk_id) != actor.unit_id)}
         for (finding, dispute), case in zip(page, cases, strict=True)
     ]
 

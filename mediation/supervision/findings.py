@@ -26,6 +26,12 @@ class FindingKind(Labelled):
     BROKEN_PROMISE = "broken_promise", "约定到期没有履行"
 
 
+# Kept apart from all others: its case goes its way, and whoever mediated asks after it.
+PROMISE = FindingKind.BROKEN_PROMISE
+# What only the administrator mends: an order to a unit would change nothing.
+TECHNICAL = frozenset({FindingKind.NO_RULE, FindingKind.DATE_DIFFERS})
+
+
 class Finding(Base):
     """One kind of fault on one case, from the night it was found to the night it was gone."""
 

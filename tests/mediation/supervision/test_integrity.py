@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -196,10 +197,80 @@ def test_the_supervisor_hears_once_of_what_is_new(here: County) -> None:
     deactivate(here)
     check(here.session, at=NIGHT)
     check(here.session, at=NIGHT + timedelta(days=1))
-    told = here.session.scalars(select(Notice).where(Notice.kind == "finding")).all()
+    told = here.session.scalars(select(Notice).where(Notice.kind.startswith("finding:"))).all()
     assert [(line.person_id, line.times, line.dispute_id) for line in told] == [(here.person("supervisor").id, 1, None)]
     assert "1 件" in told[0].text
     assert "没有在岗、有权的人负责" in told[0].text
+
+
+def test_the_message_is_about_what_is_new_and_not_about_what_was_told(here: County) -> None:
+    pause_past_end(here)
+    check(here.session, at=NIGHT)
+    wrong_date(here)
+    check(here.session, at=NIGHT + timedelta(days=1))
+    told = here.session.scalars(select(Notice.text).where(
+        Notice.kind.startswith("finding:"), Notice.person_id == here.person("supervisor").id).order_by(Notice.id))
+    assert list(told)[1:] == ["案案有人管新查到 1 件：存的日子和重算的不一样 1 件"]
+
+
+def test_promises_are_counted_apart_and_bring_no_message(client: FlaskClient, here: County, clock: Clock) -> None:
+    case, stuck = break_promise(here), deactivate(here)
+    check(here.session, at=NIGHT)
+    told = here.session.scalars(select(Notice.text).where(Notice.kind.startswith("finding:"))).one()
+    assert told == "案案有人管新查到 1 件：没有在岗、有权的人负责 1 件"
+    first = page(client, here, "supervisor", clock)
+    assert stuck.number in first and case.number not in first
+    assert "另有约定到期没有履行 1 件" in first
+    assert case.number in page(client, here, "supervisor", clock, "/findings?kind=broken_promise")
+    overview = re.sub(r"<[^>]+>", "", page(client, here, "supervisor", clock, "/overview"))
+    assert "案案有人管，要看的 1" in overview and "约定到期没履行 1" in overview
+
+
+def test_promises_alone_wake_nobody(here: County) -> None:
+    break_promise(here)
+    assert check(here.session, at=NIGHT).rows == 1
+    assert here.session.scalars(select(Notice).where(Notice.kind.startswith("finding"))).all() == []
+
+
+def test_the_administrator_hears_of_what_only_he_mends(client: FlaskClient, here: County, clock: Clock) -> None:
+    wrong_date(here)
+    check(here.session, at=NIGHT)
+    told = select(Notice.text).where(Notice.kind.startswith("finding_admin:"), Notice.person_id == here.person("sysadmin").id)
+    assert list(here.session.scalars(told)) == ["时限要你核对：存的日子和重算的不一样 1 件"]
+    assert "flask clocks check" in page(client, here, "sysadmin", clock)
+    mine = page(client, here, "supervisor", clock)
+    assert "flask" not in mine and "已经告诉系统管理员重算" in mine
+
+
+def test_the_foot_says_when_it_looked_and_what_was_not_found(client: FlaskClient, here: County, clock: Clock) -> None:
+    assert "还没有看过" in (never := page(client, here, "supervisor", clock)) and "每件都有人管" not in never
+    deactivate(here)
+    here.session.commit()
+    run_due(here.session, NIGHT, ("integrity",))
+    text = page(client, here, "supervisor", clock)
+    assert "今天 02:00 看过，8 项，其余 7 项没有。" in text and "上报一天了还没有人打开、退回两次以上" in text
+    here.person("village.mediator").active = True
+    here.session.commit()
+    run_due(here.session, NIGHT + timedelta(minutes=30), ("integrity",))
+    text = page(client, here, "supervisor", clock)
+    assert "今天 02:30 看过，8 项，8 项没有。" in text and "每件都有人管" in text
+
+
+def test_a_night_that_was_missed_does_not_read_as_all_well(client: FlaskClient, here: County, clock: Clock) -> None:
+    here.session.commit()
+    run_due(here.session, NIGHT - timedelta(days=2), ("integrity",))
+    text = page(client, here, "supervisor", clock)
+    assert "之后没有看成，请系统管理员看定时任务。" in text and "昨夜没有看成" in text and "每件都有人管" not in text
+
+
+def test_the_county_orders_nothing_of_itself(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = make_dispute(here, State.MEDIATING, at=AT - timedelta(days=3))
+    for hours, by in ((1, "village.head"), (30, "fengqiao.head")):
+        advance(here.session, case, "escalate", actor=here.actor(by), at=AT - timedelta(days=3) + timedelta(hours=hours),
+                reason="cross_area", note="对方住店口镇七里村")
+    check(here.session, at=NIGHT + timedelta(days=3))
+    text = page(client, here, "supervisor", clock)
+    assert case.number in text and "发督办" not in text and "打开这一件" in text
 
 
 def test_a_substitute_who_is_there_is_enough_and_one_who_is_away_is_not(here: County) -> None:
@@ -269,10 +340,6 @@ def test_the_supervisor_sees_what_is_wrong_and_one_way_on(client: FlaskClient, h
         assert words in text
     assert "每件都有人管" not in text
     assert 'href="/findings"' in page(client, here, "supervisor", clock, "/overview")
-
-
-def test_nothing_found_says_so(client: FlaskClient, here: County, clock: Clock) -> None:
-    assert "每件都有人管" in page(client, here, "supervisor", clock)
 
 
 def test_the_administrator_sees_numbers_and_no_case(client: FlaskClient, here: County, clock: Clock) -> None:
