@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 
 from workflows.calendar import OFFICE, ONE_DAY, ZONE, Calendar, DayUnit, days_between, local_day
 from workflows.labels import Labelled
-from workflows.steps import Step, day_words, moment_words
+from workflows.steps import Step, day_words, moment_words, passed_words
 from workflows.terms import DayTerm, Extension, HourTerm, Pause, counts, term
 
 
@@ -119,9 +119,11 @@ def _to_the_close(span: DayTerm, moment: datetime, steps: list[Step], stopped: f
     while due in stopped or not calendar.is_workday(due):
         due += ONE_DAY
     if due != reached:
-        text = f"{day_words(reached, today)}是{calendar.name(reached)}，顺延到工作日"
-        held = any(day in stopped for day in days_between(reached, due))
-        steps.append(Step(text + ("，中止的天不算" if held else ""), due))
+        over = list(days_between(reached, due - ONE_DAY))
+        off = passed_words([day for day in over if not calendar.is_workday(day)], calendar, today)
+        held = any(day in stopped for day in over)
+        words = f"{off}，顺延到工作日" if off else f"{day_words(reached, today)}中止，顺延"
+        steps.append(Step(words + ("，中止的天不算" if held and off else ""), due))
     # A working-day term asks the calendar about every day, a natural one only where it ends.
     working = span.unit is DayUnit.WORKING
     passed = [

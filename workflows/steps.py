@@ -56,12 +56,20 @@ def days_off_words(start: date, last: date, unit: DayUnit, calendar: Calendar, t
     return "跳过" + "、".join(parts) if parts else ""
 
 
+def passed_words(days: Iterable[date], calendar: Calendar, today: date) -> str:
+    """1月10日星期日、1月11日至12日测试节: each day off the last day was moved over; the year is said once."""
+    found, before = [], today
+    for name, run in _in_a_row(days, calendar):
+        found.append(f"{span_words(run[0], run[-1], before)}{name}")
+        before = run[-1]
+    return "、".join(found)
+
+
 def _runs(days: Iterable[date], calendar: Calendar, today: date) -> list[str]:
     """国庆节 10月1日至7日: days of one name in a row."""
-    found = []
-    for (name, _), group in groupby(
-        enumerate(days), key=lambda pair: (calendar.name(pair[1]), pair[1].toordinal() - pair[0])
-    ):
-        run = [day for _, day in group]
-        found.append(f"{name} {span_words(run[0], run[-1], today)}")
-    return found
+    return [f"{name} {span_words(run[0], run[-1], today)}" for name, run in _in_a_row(days, calendar)]
+
+
+def _in_a_row(days: Iterable[date], calendar: Calendar) -> list[tuple[str, list[date]]]:
+    by_name = groupby(enumerate(days), key=lambda pair: (calendar.name(pair[1]), pair[1].toordinal() - pair[0]))
+    return [(name, [day for _, day in group]) for (name, _), group in by_name]

@@ -19,6 +19,8 @@ from workflows.lights import Light, light
 from workflows.limits import Mark, RuleSet
 from workflows.steps import Step, day_words, moment_words
 
+NO_RULE = "时限没有对应的规则，已报督导。这一天是当时记下的，没法重算。"
+
 
 @dataclass(frozen=True)
 class Why:
@@ -41,10 +43,13 @@ class Why:
 
 def explain(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Clock] | None = None) -> Why:
     """Count again and tell how; a pause that is still open counts up to now. `beside`: all clocks of the case."""
+    try:
+        rules = rules_of(session, clock.rule_name, clock.rule_version)
+    except LookupError:  # of a version that is not there: the page must still open, and its date is the one that was kept
+        return _without_rule(clock, at)
     due = due_date(session, clock, at, beside=beside)
     today = local_day(at)
     runs_on = clock.open and clock.kind not in NEVER_LATE
-    rules = rules_of(session, clock.rule_name, clock.rule_version)
     rule = f"{rules.title} 第 {clock.rule_version} 版"
     extensions = sum(event.kind is ClockEventKind.EXTEND for event in clock.events)
     extended = f"延期 {extensions} 次" if extensions else "没有延期"
@@ -65,6 +70,20 @@ def explain(session: Session, clock: Clock, at: datetime, *, beside: Sequence[Cl
         provisional=due.provisional,
         warning=warning,
     )
+
+
+def _without_rule(clock: Clock, at: datetime) -> Why:
+    """What is left to say of a limit whose rule is gone; 案案有人管 lists its case each night."""
+    return Why(
+        title=f"{clock.kind.label}为什么是 {due_words(clock, at)}", due_at=clock.due_at,
+        steps=[Step(f"{_began_words(clock, at)}，记下的到期", local_day(clock.due_at), at=clock.due_at if clock.unit.hourly else None)],
+        cells=[], late=[], skipped=[], total="", rule=f"{clock.rule_name} 第 {clock.rule_version} 版", mark=None,
+        source=clock.source, foot="", provisional=clock.provisional, warning=NO_RULE,
+    )
+
+
+def _began_words(clock: Clock, at: datetime) -> str:
+    return f"{moment_words(clock.started_at, at)} {clock.events[0].reason}"
 
 
 def _total(clock: Clock, due: DueDate) -> str:

@@ -15,7 +15,7 @@ from mediation.clocks.queries import DAYS, keep_days
 from mediation.db import Base, Json, Pk
 from workflows.calendar import local_day
 from workflows.labels import Labelled
-from workflows.limits import RuleSet, load_rules, parse
+from workflows.limits import RuleSet, Unreadable, load_rules, parse
 
 # The sets that come with the product; the county's own versions all go by the name `county`.
 SHIPPED = ("standard", "gaotai", "dongzhi")
@@ -96,7 +96,10 @@ def rules_of(session: Session, name: str, version: int) -> RuleSet:
             body = session.scalar(one)
             if body is None:
                 raise LookupError(f"no rule set {name} {version}")
-            held[name, version] = _read(body)
+            try:
+                held[name, version] = _read(body)
+            except Unreadable as error:
+                raise LookupError(f"rule set {name} {version} cannot be read") from error
     return held[name, version]
 
 

@@ -61,7 +61,7 @@ def _label(clock: Clock) -> str:
 
 def why_view(session: Session, why: Why, at: datetime) -> dict[str, Any]:
     """Cells by month, steps with their dates, the rule and its source."""
-    total = f"合计 {why.total}。" if " + " in why.total else ""
+    total = f"合计 {why.total}。" if why.total else ""
     mark = f"（{why.mark.label}）" if why.mark else ""
     rule = f"{total}{why.foot}依据：{why.source}{mark}。" + why.warning
     months = _months(session, why, local_day(at)) if len(why.cells) <= MAX_CELLS else []

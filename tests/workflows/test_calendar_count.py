@@ -160,7 +160,16 @@ def test_a_pause_that_begins_in_the_days_off_before_the_due_date_is_told() -> No
     # the 7th day is Saturday the 14th; paused from the Monday on which it would have ended
     paused = Pause(nine("2026-03-16"), nine("2026-03-18"))
     assert steps("2026-03-07", 7, NATURAL, paused, today="2026-03-20")[-1] == (
-        "3月14日是星期六，顺延到工作日，中止的天不算", "2026-03-18")
+        "3月14日星期六、3月15日星期日，顺延到工作日，中止的天不算", "2026-03-18")
+
+
+def test_each_day_the_last_day_was_moved_over_is_named() -> None:
+    days = dict(shipped().days)
+    for day in (1, 2, 3):
+        days[date(2027, 1, day)] = DayKind.HOLIDAY, "元旦"
+    days |= {date(2027, 1, day): (DayKind.HOLIDAY, "测试节") for day in (11, 12)}
+    due = count(nine("2027-01-03"), 7, NATURAL, [], Calendar(days), nine("2026-12-20"))
+    assert (due.steps[-1].text, due.on) == ("2027年1月10日星期日、1月11日至12日测试节，顺延到工作日", date(2027, 1, 13))
 
 
 def test_lateness_is_drawn_as_it_is_counted() -> None:

@@ -7,9 +7,13 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from mediation.clocks.models import Clock as Limit
+from mediation.clocks.rulebook import RuleVersion
 from tests.make import Clock, County, county, make_dispute, sign_in
+from workflows.clocks import ClockKind
 from workflows.states import State
 
 DAY = timedelta(days=1)
@@ -44,6 +48,24 @@ def test_the_middle_of_a_long_lateness_is_told_in_a_line(here: County, clock: Cl
 def test_a_case_in_time_has_no_late_days(here: County, clock: Clock, client: FlaskClient) -> None:
     page = page_of(here, clock, client, State.MEDIATING, DAY)
     assert "mz-cell is-late" not in page and "is-today" in page
+
+
+def test_the_sum_is_shown_where_nothing_was_added(here: County, clock: Clock, client: FlaskClient) -> None:
+    assert "合计 7 个自然日 = 7 天。" in page_of(here, clock, client, State.MEDIATING, 11 * DAY)
+
+
+@pytest.mark.parametrize("body", [None, {"name": "county", "version": 77}])
+def test_a_limit_whose_rule_is_gone_says_so_and_the_page_opens(
+    here: County, clock: Clock, client: FlaskClient, body: dict[str, object] | None
+) -> None:
+    case = make_dispute(here, State.MEDIATING, at=clock.at - DAY)
+    mine = update(Limit).where(Limit.dispute_id == case.id, Limit.kind == ClockKind.MEDIATION)
+    here.session.execute(mine.values(rule_name="county", rule_version=77))
+    if body:
+        here.session.add(RuleVersion(name="county", title="本县", version=77, body=body, made_at=clock.at))
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    answer = client.get(f"/disputes/{case.number}")
+    assert (answer.status_code, "时限没有对应的规则，已报督导。" in answer.text) == (200, True)
 
 
 def test_a_pause_is_named_on_its_first_day(here: County, clock: Clock, client: FlaskClient) -> None:
