@@ -8,7 +8,9 @@ from pathlib import Path
 from workflows.clocks import ClockEnd, ClockKind
 from workflows.dispute import MOVES, REOPEN_CLOCKS
 from workflows.moves import ClockEffect, Ends, Move, Pauses, Resumes, Revives, Starts, Who
+from workflows.outcomes import Risk
 from workflows.permissions import ACTS
+from workflows.risk import RED_CLOCK
 from workflows.roles import Relation
 from workflows.states import FINAL, STAGE_OF, UNREGISTERED, State
 
@@ -72,7 +74,7 @@ def _moves() -> Iterator[str]:
 
 def _acts() -> Iterator[str]:
     yield "## 不改变状态的事 · Acts\n"
-    yield "| 事项 | code | 在哪些状态 | 谁 | 条件 |\n|---|---|---|---|---|"
+    yield "| 事项 | code | 在哪些状态 | 谁 | 条件 | 时限 |\n|---|---|---|---|---|---|"
     for act in ACTS:
         every = len(act.states) == len(State)
         states = "所有" if every else "未办结" if act.states == frozenset(State) - FINAL else "、".join(
@@ -80,7 +82,8 @@ def _acts() -> Iterator[str]:
         )
         people = "<br>".join(part for part in (_people(act.who, ""), _people(act.asks, "申请：")) if part)
         guards = "<br>".join(_first_line(guard.__doc__) for guard in act.guards)
-        yield f"| {act.label} | `{act.name}` | {states} | {people} | {guards} |"
+        yield f"| {act.label} | `{act.name}` | {states} | {people} | {guards} | {_effects(act.clocks)} |"
+    yield f"\n风险到了{Risk.RED.label}，{_clock(RED_CLOCK)}，不管是登记时选的、调高的还是自动升的。"
 
 
 def _paths(move: Move) -> str:
@@ -111,7 +114,11 @@ def _clocks(move: Move) -> str:
             f"到{state.label}：{'；'.join(_clock(effect) for effect in effects)}"
             for state, effects in REOPEN_CLOCKS.items()
         )
-    return "<br>".join(_clock(effect) for effect in move.clocks)
+    return _effects(move.clocks)
+
+
+def _effects(effects: tuple[ClockEffect, ...]) -> str:
+    return "<br>".join(_clock(effect) for effect in effects)
 
 
 def _clock(effect: ClockEffect) -> str:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from workflows.clocks import ClockKind
 from workflows.grounds import Hazard
+from workflows.moves import Starts
 from workflows.outcomes import Risk
 
 RISK_OF: dict[Hazard, Risk] = {
@@ -26,6 +28,9 @@ RISK_OF: dict[Hazard, Risk] = {
 }
 # 群体: more than this many people on one side is a group (信访工作条例 Art 20 speaks of 5 representatives).
 GROUP_FROM = 5
+
+# Red starts a clock of hours; nothing but the act `report_danger` meets it (人民调解法 Art 25).
+RED_CLOCK = Starts(ClockKind.DANGER)
 
 
 def risk_of(hazards: Iterable[str]) -> Risk:
@@ -50,6 +55,8 @@ class RiskRule:
 
 
 OWN = "本地规定"
+# 重复来反映: earlier matters of the same person count for a year.
+REMEMBERED = timedelta(days=365)
 RULES: tuple[RiskRule, ...] = (
     RiskRule("failed_thrice", "三次调解没谈成", ("session",), "failed_sessions", 3, Risk.ORANGE,
              f"{OWN}；夏邑县公布的做法：三次调解不成交上级"),
@@ -58,6 +65,7 @@ RULES: tuple[RiskRule, ...] = (
     RiskRule("climbed_twice", "第二次上报", ("escalate",), "escalations", 2, Risk.ORANGE, OWN),
     RiskRule("broken_promise", "约定到期没有履行", ("performance", "reopen"), "breaches", 1, Risk.YELLOW, OWN),
     RiskRule("broken_twice", "两次没有履行约定", ("performance", "reopen"), "breaches", 2, Risk.ORANGE, OWN),
+    # a year is REMEMBERED
     RiskRule("came_again", "同一当事人一年里第三次来反映", ("register", "amend"), "earlier_matters", 2, Risk.YELLOW,
              f"{OWN}；民转刑的公开调研把反复求助列为征兆"),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort
@@ -26,11 +25,12 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.units.queries import unit_by_code
+from workflows.acts import Act, may_open, open_acts
 from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
 from workflows.guarding import Refused, missing
-from workflows.moves import Who
-from workflows.permissions import ACTS, BY_NAME, Act, concern, open_acts
+from workflows.moves import fits_any
+from workflows.permissions import ACTS, BY_NAME
 
 ACTS_BY_NAME = {act.name: act for act in ACTS}
 FIELDS = "`GET /disputes/{number}/moves` 的 `fields` 给出这一件要填什么。"
@@ -69,7 +69,7 @@ def moves(path: CasePath) -> Response:
     ]
     acts = [
         _item(act.name, act.label, act.help, _asks(act, attempt), sentence, inquiry)
-        for act, sentence in open_acts(attempt) if act.name in ACTS_BY_NAME
+        for act, sentence in open_acts(ACTS, attempt)
     ]
     return response(Reply(Menu(items=items, acts=acts), version=case.version))
 
@@ -139,21 +139,11 @@ def _lacking(case: Dispute, name: str) -> dict[str, str]:
 
 def check_entry(case: Dispute, name: str) -> None:
     """State and role speak before fields do: nobody is asked to correct what they may not send."""
-    act, attempt, state = BY_NAME[name], _attempt(case), case.state
-    if state not in act.states:
-        raise Refused(f"这件现在是“{state.label}”，不能{act.label}。", "state")
-    if not _fits((*act.who, *act.asks), attempt):
-        raise Refused(f"“{act.label}”不归你办。", "role")
-    if sentence := concern(act, attempt):
-        raise Refused(sentence, "state")
+    may_open(BY_NAME[name], _attempt(case))
 
 
 def _asks(act: Act, attempt: Attempt) -> bool:
-    return not _fits(act.who, attempt)
-
-
-def _fits(clauses: Sequence[Who], attempt: Attempt) -> bool:
-    return any(who.fits(attempt.roles, attempt.relations, attempt.case.state) for who in clauses)
+    return not fits_any(act.who, attempt)
 
 
 def _item(

@@ -18,6 +18,7 @@ from mediation.disputes.models import Dispute
 from mediation.supervision.leading import LeaderCase
 from mediation.supervision.models import OrderStatus, SupervisionOrder
 from mediation.supervision.order_queries import OpenOrder
+from workflows.acts import may_open
 from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
 from workflows.guarding import Refused, file_sentence
@@ -69,17 +70,13 @@ def entries(dispute: Dispute, attempt: Attempt, levels: Mapping[Level, str]) -> 
 
 def closed(name: str, attempt: Attempt) -> str | None:
     """The sentence that stands against it, asked the way its form page asks; None where it is open."""
-    state = attempt.case.state
-    if name in WORKFLOW.by_name:
-        move = WORKFLOW.by_name[name]
-        try:
+    move = WORKFLOW.by_name.get(name)
+    row = move or BY_NAME[name]
+    try:
+        if move:
             WORKFLOW.check_role(move, attempt)
-        except Refused as refusal:
-            return refusal.sentence
-        return file_sentence(move.guards, attempt)
-    act = BY_NAME[name]
-    if state not in act.states:
-        return f"这件现在是“{state.label}”，不能{act.label}。"
-    if not any(who.fits(attempt.roles, attempt.relations, state) for who in act.who):
-        return f"“{act.label}”不归你办。"
-    return file_sentence(act.guards, attempt)
+        else:
+            may_open(BY_NAME[name], attempt)
+    except Refused as refusal:
+        return refusal.sentence
+    return file_sentence(row.guards, attempt)

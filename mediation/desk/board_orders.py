@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.models import Dispute
-from mediation.supervision.models import Grade, OrderStatus, SupervisionOrder
+from mediation.supervision.models import OrderStatus, SupervisionOrder
 from mediation.supervision.order_queries import unanswered
 from workflows.calendar import Calendar, local_day
+from workflows.grades import Grade
 from workflows.lights import days_late
 from workflows.steps import day_words
 

@@ -17,9 +17,10 @@ from mediation.disputes.journal import Draft
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.supervision.joining import CallOut, Conference, ConferenceTask
-from mediation.supervision.models import Grade, SupervisionOrder
+from mediation.supervision.models import SupervisionOrder
 from mediation.units.models import Unit
 from workflows.calendar import local_day
+from workflows.grades import Grade
 from workflows.steps import day_words, moment_words
 
 SHOWN = 200

@@ -22,14 +22,16 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.relations import responsible, standing
 from mediation.disputes.requests import Request, RequestStatus, restored
 from mediation.disputes.standing_in import behalf
-from mediation.disputes.timing import apply, press
+from mediation.disputes.timing import apply, move_clocks, press
 from mediation.once import read_once
+from workflows.acts import check_act
 from workflows.case import Attempt
 from workflows.clocks import ClockKind
 from workflows.dispute import WORKFLOW
 from workflows.grounds import ExtendGround
 from workflows.guarding import Refused, obey
-from workflows.permissions import BY_NAME, check_act
+from workflows.moves import fits_any
+from workflows.permissions import BY_NAME
 from workflows.roles import Role
 from workflows.states import UNREGISTERED, State
 
@@ -103,6 +105,9 @@ def record(
         person = responsible(session, dispute, at, acting=None if approver else actor)
         dispute.responsible_id = person.id if person else None
     session.flush()
+    if act.clocks:
+        move_clocks(session, dispute, act.clocks, at=at, facts=facts, label=act.label, actor_id=actor.person_id,
+                    approver_id=approver_id)
     if name == "amend":
         search.index(session, dispute)
     if name == "extend":
@@ -145,7 +150,7 @@ def request(
         act = BY_NAME[name]
         check_act(act, attempt)
         clauses, label, guards = act.asks, act.label, ()
-    if not any(w.fits(attempt.roles, attempt.relations, dispute.state) for w in clauses):
+    if not fits_any(clauses, attempt):
         raise Refused(f"“{label}”不用申请，可以直接办。" if clauses == () else f"“{label}”不归你提出。", "role")
     obey(guards, attempt)
     if actor.person_id is None or actor.unit_id is None:

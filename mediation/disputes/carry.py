@@ -18,7 +18,7 @@ from mediation.errors import Invalid
 from mediation.units.models import Unit
 from workflows.dispute import WORKFLOW
 from workflows.guarding import Refused
-from workflows.moves import Who
+from workflows.moves import fits_any
 from workflows.permissions import BY_NAME
 
 Writer = Callable[..., Any]
@@ -56,10 +56,7 @@ def only_asks(session: Session, dispute: Dispute, name: str, *, actor: Actor, at
     """Whether this person may ask for it but not do it alone."""
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
     row = WORKFLOW.by_name.get(name) or BY_NAME[name]
-    who: tuple[Who, ...] = row.who
-    return not any(w.fits(attempt.roles, attempt.relations, dispute.state) for w in who) and any(
-        w.fits(attempt.roles, attempt.relations, dispute.state) for w in row.asks
-    )
+    return not fits_any(row.who, attempt) and fits_any(row.asks, attempt)
 
 
 def take_in_village(

@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediation.clocks import actions as clocks
 from mediation.clocks.queries import running
 from mediation.clocks.rulebook import rules_in_force
 from mediation.disputes.aftermath import follows
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
-from mediation.disputes.timing import press
-from workflows.clocks import ClockEnd, ClockKind
+from mediation.disputes.timing import move_clocks
 from workflows.outcomes import Risk
-from workflows.risk import told_before
+from workflows.permissions import BY_NAME
+from workflows.risk import RED_CLOCK, told_before
 
 A_UNIT = {True: timedelta(hours=1), False: timedelta(days=1)}
 
@@ -35,27 +34,10 @@ def raise_risk(d: Doing) -> None:
 @follows("register", "raise_risk", "reopen")
 def begin(session: Session, dispute: Dispute, event: Event, at: datetime) -> None:
     """Red from now on: the clock runs, and the case is at once the most pressing of its list."""
-    if dispute.risk is not Risk.RED or running(session, dispute.id, ClockKind.DANGER):
+    if dispute.risk is not Risk.RED or running(session, dispute.id, RED_CLOCK.kind):
         return
-    clocks.start(
-        session, dispute_id=dispute.id, kind=ClockKind.DANGER, leg_no=dispute.leg_no, at=at,
-        unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
-        channel=dispute.channel.value, actor_id=event.actor_id,
-        difficulty=dispute.difficulty.value if dispute.difficulty else None,
-    )
-    if event.facts.get("already_told"):
-        clocks.end(session, dispute_id=dispute.id, kinds=[ClockKind.DANGER], at=at, how=ClockEnd.MET,
-                   actor_id=event.actor_id)
-    press(session, dispute)
-
-
-@follows("report_danger")
-def reported(session: Session, dispute: Dispute, event: Event, at: datetime) -> None:
-    """Nothing else meets it."""
-    ended = clocks.end(session, dispute_id=dispute.id, kinds=[ClockKind.DANGER], at=at, how=ClockEnd.MET,
-                       actor_id=event.actor_id)
-    if ended:
-        press(session, dispute)
+    met = BY_NAME["report_danger"].clocks if event.facts.get("already_told") else ()
+    move_clocks(session, dispute, (RED_CLOCK, *met), at=at, facts={}, actor_id=event.actor_id)
 
 
 def _told_already(session: Session, dispute: Dispute, at: datetime) -> dict[str, str]:
@@ -65,7 +47,7 @@ def _told_already(session: Session, dispute: Dispute, at: datetime) -> dict[str,
     if last is None or last.name != "report_danger":
         return {}
     rule = rules_in_force(session, at).rule_for(
-        ClockKind.DANGER, level=dispute.level, category=dispute.category, channel=dispute.channel.value,
+        RED_CLOCK.kind, level=dispute.level, category=dispute.category, channel=dispute.channel.value,
         difficulty=dispute.difficulty.value if dispute.difficulty else None,
     )
     length = rule.length * A_UNIT[rule.unit.hourly]

@@ -14,11 +14,12 @@ from mediation.access import Actor
 from mediation.disputes.actions import already_asked, attempt_of
 from mediation.disputes.models import Dispute
 from mediation.units.queries import centre_of
+from workflows.acts import open_acts
 from workflows.case import Known
 from workflows.dispute import WORKFLOW
 from workflows.levels import BOTTOM
 from workflows.outcomes import UnitKind
-from workflows.permissions import open_acts
+from workflows.permissions import BY_NAME
 from workflows.states import State
 
 # What the page proposes first, by state; the first one that is open wins.
@@ -79,7 +80,7 @@ def menu_of(
             label = f"{'提级到' if pulls else '上报'}{centre_of(session, dispute.level.above, dispute.region_code).short_name}"
         help_line = "要负责人批准" if offer.asks else move.help
         open_names[move.name] = _item(dispute, move.name, label, help_line, move.icon)
-    for act, sentence in open_acts(attempt):
+    for act, sentence in open_acts(BY_NAME.values(), attempt):
         why = sentence or (already_asked(act.label) if not act.who and act.name in waiting else None)
         if why:
             menu.cannot.append({"label": act.label, "icon": act.icon, "why": why})

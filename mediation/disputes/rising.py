@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -14,10 +14,8 @@ from mediation.disputes.aftermath import follows
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute, Party
 from workflows.outcomes import PartyRole
-from workflows.risk import RULES, RiskRule, risen
+from workflows.risk import REMEMBERED, RULES, RiskRule, risen
 
-# 重复来反映: earlier matters of the same person count for a year.
-REMEMBERED = timedelta(days=365)
 SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from mediation.disputes.models import Dispute
 from workflows.clocks import BESIDE, ClockEnd, ClockKind, ClockStatus
 from workflows.dispute import REOPEN_CLOCKS
 from workflows.grounds import SuspendGround
-from workflows.moves import Ends, Move, Pauses, Resumes, Revives, Starts
+from workflows.moves import ClockEffect, Ends, Move, Pauses, Resumes, Revives, Starts
 from workflows.states import State
 
 # The right to object is not something the case waits for, nor is a unit's answer to an order.
@@ -28,12 +28,20 @@ def apply(
     actor_id: int | None, approver_id: int | None,
 ) -> None:
     """Start, end, pause, resume and revive as the row says; what is started and ended waits for the next flush."""
-    known = bare_clocks(session, dispute.id)
     effects = REOPEN_CLOCKS[State(dispute.state)] if move.name == "reopen" else move.clocks
     if facts.get("lapsed"):
         # the supplement's date passed in silence: that clock lapsed, the rest is met
-        clocks.end(session, dispute_id=dispute.id, kinds=[ClockKind.SUPPLEMENT], at=at, how=ClockEnd.LAPSED,
-                   clocks=known)
+        effects = (Ends(ClockEnd.LAPSED, (ClockKind.SUPPLEMENT,)), *effects)
+    move_clocks(session, dispute, effects, at=at, facts=facts, actor_id=actor_id, approver_id=approver_id,
+                label=move.label, again=move.name in ("reopen", "rework"))
+
+
+def move_clocks(
+    session: Session, dispute: Dispute, effects: Iterable[ClockEffect], *, at: datetime, facts: Mapping[str, Any],
+    actor_id: int | None, approver_id: int | None = None, label: str = "", again: bool = False,
+) -> None:
+    """What a row says of clocks. `label`: what started them; `again`: a new one is linked to the old of its kind."""
+    known = bare_clocks(session, dispute.id)
     for effect in effects:
         match effect:
             case Starts(_, channel) if channel not in (None, dispute.channel):
@@ -41,12 +49,12 @@ def apply(
             case Starts(ClockKind.OBJECTION) if dispute.designated:
                 continue  # 指定 cannot be objected to: there is no right that could run out
             case Starts(kind):
-                old = newest(known, kind) if move.name in ("reopen", "rework") else None
+                old = newest(known, kind) if again else None
                 clocks.start(
                     session, dispute_id=dispute.id, kind=kind, leg_no=dispute.leg_no, at=at,
                     unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
-                    channel=dispute.channel.value, difficulty=dispute.difficulty, due_on=facts.get("due_on"), linked_id=old.id if old else None,
-                    actor_id=actor_id, reason=move.label, clocks=known,
+                    channel=dispute.channel.value, difficulty=dispute.difficulty,
+                    due_on=facts.get("due_on"), linked_id=old.id if old else None, actor_id=actor_id, reason=label, clocks=known,
                 )
             case Ends(how, kinds):
                 clocks.end(session, dispute_id=dispute.id, kinds=kinds, at=at, how=how, actor_id=actor_id, clocks=known)
@@ -54,13 +62,13 @@ def apply(
                 ground = facts.get("ground")
                 clocks.pause(
                     session, dispute_id=dispute.id, kinds=kinds, at=at,
-                    reason=SuspendGround(ground).label if ground else move.label,
+                    reason=SuspendGround(ground).label if ground else label,
                     proof=str(facts.get("proof") or ""), until=facts.get("until") or facts.get("due_on"),
                     approver_id=approver_id, actor_id=actor_id, clocks=known,
                 )
             case Resumes(kinds):
                 clocks.resume(session, dispute_id=dispute.id, kinds=kinds, at=at, actor_id=actor_id,
-                              reason=str(facts.get("reason") or move.label), clocks=known)
+                              reason=str(facts.get("reason") or label), clocks=known)
             case Revives(kind):
                 clocks.revive(session, dispute_id=dispute.id, kind=kind, at=at, actor_id=actor_id, clocks=known)
     press(session, dispute, known)

@@ -39,12 +39,13 @@ from mediation.disputes.visibility import find, one_or_404, visible_to
 from mediation.errors import Changed, Invalid
 from mediation.once import claim
 from mediation.units.acting import act_for
+from workflows.acts import Act, may_open
 from workflows.calendar import local_day
 from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
 from workflows.guarding import Reason, Refused, missing, obey, unanswerable
 from workflows.moves import Move
-from workflows.permissions import BY_NAME, Act, concern
+from workflows.permissions import BY_NAME
 from workflows.roles import Relation
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
@@ -150,7 +151,7 @@ def _open_to(dispute: Dispute, name: str, at: datetime) -> None:
     session, actor = db_session(), current_actor()
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
     row = WORKFLOW.by_name["accept"] if name == "take" else WORKFLOW.by_name.get(name) or BY_NAME[name]
-    _check_role(dispute, row, attempt)
+    _check_role(row, attempt)
     obey(unanswerable(row.guards), attempt)
     if row.asks and only_asks(session, dispute, name, actor=actor, at=at) and open_request(session, dispute, name):
         raise Refused(already_asked(row.label))
@@ -163,20 +164,15 @@ def _lacking(dispute: Dispute, name: str, at: datetime) -> list[Reason]:
     return missing(row.guards, attempt) if row else []
 
 
-def _check_role(dispute: Dispute, row: Move | Act, attempt: Attempt) -> None:
+def _check_role(row: Move | Act, attempt: Attempt) -> None:
     if isinstance(row, Move):
         try:
             WORKFLOW.check_role(row, attempt)
         except Refused as refusal:
             if refusal.kind != "approval":
                 raise
-        return
-    if dispute.state not in row.states:
-        raise Refused(f"这件现在是“{dispute.state.label}”，不能{row.label}。", "state")
-    if not any(w.fits(attempt.roles, attempt.relations, dispute.state) for w in (*row.who, *row.asks)):
-        raise Refused(f"“{row.label}”不归你办。", "role")
-    if sentence := concern(row, attempt):
-        raise Refused(sentence, "state")
+    else:
+        may_open(row, attempt)
 
 
 def _again(number: str, name: str, form: MoveForm, error: Refused | Invalid) -> tuple[str, int]:

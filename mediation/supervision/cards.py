@@ -14,12 +14,13 @@ from mediation.access import SYSTEM
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of, is_running, ripe
 from mediation.disputes.models import Dispute
-from mediation.supervision.models import Grade, MessageKind, OrderMessage, OrderStatus, SupervisionOrder
+from mediation.supervision.models import MessageKind, OrderMessage, OrderStatus, SupervisionOrder
 from mediation.supervision.next_card import card_moment, next_grade
 from mediation.supervision.orders import issue, raise_card, remind
 from mediation.work import Done
 from workflows.calendar import ONE_DAY, local_day
 from workflows.clocks import Consequence
+from workflows.grades import Grade
 from workflows.steps import moment_words
 
 BATCH = 200

@@ -8,17 +8,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediation.db import Base, Pk
+from workflows.grades import Grade
 from workflows.labels import Labelled
 
 OPEN = text("ended_at IS NULL")
-
-
-class Grade(Labelled):
-    """Cards are grades of an order: they only rise."""
-
-    ORDER = "order", "督办"
-    YELLOW = "yellow", "黄牌"
-    RED = "red", "红牌"
 
 
 class OrderStatus(Labelled):

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from mediation.clocks.dates import due_date
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of
-from mediation.supervision.models import Grade, SupervisionOrder
+from mediation.supervision.models import SupervisionOrder
 from workflows.calendar import ONE_DAY, local_day
+from workflows.grades import Grade
 
 
 def next_grade(order: SupervisionOrder) -> Grade:

@@ -7,9 +7,9 @@ from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import MoveForm
-from mediation.supervision.models import Grade
 from mediation.supervision.order_queries import may_answer_for, open_order_of
 from workflows.clocks import ClockKind
+from workflows.grades import Grade
 
 TITLE, COPIED, WORDS, REASON = 80, 120, 2000, 300
 
@@ -66,9 +66,8 @@ class CardForm(MoveForm):
     def prepare(self, inquiry: Inquiry) -> None:
         """What is above the present grade."""
         order = open_order_of(inquiry.session, inquiry.dispute)
-        grades = list(Grade)
-        above = grades[grades.index(Grade(order.grade)) + 1:] if order else grades[1:]
-        self.grade.choices = [(grade.value, grade.label) for grade in above]
+        now = Grade(order.grade) if order else Grade.ORDER
+        self.grade.choices = [(grade.value, grade.label) for grade in Grade if grade.rank > now.rank]
 
 
 class CancelForm(MoveForm):

@@ -19,13 +19,15 @@ from mediation.disputes.actions import attempt_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.rows import light_of
 from mediation.disputes.timeline import day_of
-from mediation.supervision.models import Grade, MessageKind, OrderMessage, OrderStatus, SupervisionOrder
+from mediation.supervision.models import MessageKind, OrderMessage, OrderStatus, SupervisionOrder
 from mediation.supervision.next_card import card_moment, next_grade
 from mediation.supervision.order_queries import messages_of, oversees, unit_counts
 from mediation.supervision.order_rows import TONES, card, order_light
 from mediation.units.models import Unit
+from workflows.acts import open_acts
 from workflows.calendar import Calendar, local_day
-from workflows.permissions import open_acts
+from workflows.grades import Grade
+from workflows.permissions import BY_NAME
 from workflows.steps import day_words
 
 # How a line of the thread is drawn: colour of its tag, picture where nobody wrote it.
@@ -74,7 +76,7 @@ def acts(
         return []
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
     ours = ("reply", "accept_reply", "return_reply", "write", "raise_card", "cancel_order")
-    return [act.name for act, sentence in open_acts(attempt) if act.name in ours and sentence is None]
+    return [act.name for act, sentence in open_acts(BY_NAME.values(), attempt) if act.name in ours and sentence is None]
 
 
 def panel(session: Session, order: SupervisionOrder, *, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -145,9 +147,9 @@ def _ladder(
 ) -> list[dict[str, Any]]:
     """Three cards: reached ones with their day, coming ones with the day they would come."""
     reached = {Grade.ORDER: order.issued_at, Grade.YELLOW: order.yellow_at, Grade.RED: order.red_at}
-    grades, made = list(Grade), []
-    for grade in grades:
-        moment, passed = reached[grade], grades.index(grade) <= grades.index(Grade(order.grade))
+    made = []
+    for grade in Grade:
+        moment, passed = reached[grade], grade.rank <= Grade(order.grade).rank
         if moment is not None:
             date, note = _day(moment, at), "已发出"
         elif passed:

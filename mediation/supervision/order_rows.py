@@ -18,10 +18,11 @@ from mediation.clocks.queries import calendar_of
 from mediation.cursors import pack, unpack
 from mediation.disputes.lists import load_parties
 from mediation.disputes.models import Dispute
-from mediation.supervision.models import Grade, OrderStatus, SupervisionOrder
+from mediation.supervision.models import OrderStatus, SupervisionOrder
 from mediation.supervision.order_queries import answer_due, orders_seen, oversees, unanswered, unit_counts
 from mediation.units.models import Unit
 from workflows.calendar import Calendar, local_day
+from workflows.grades import Grade
 from workflows.lights import Light, LightKind, light
 from workflows.steps import day_words
 

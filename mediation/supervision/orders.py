@@ -23,11 +23,12 @@ from mediation.errors import Invalid
 from mediation.notices.actions import queue
 from mediation.regions.codes import full
 from mediation.regions.models import Region
-from mediation.supervision.models import Grade, MessageKind, OrderMessage, OrderStatus, SupervisionOrder
+from mediation.supervision.models import MessageKind, OrderMessage, OrderStatus, SupervisionOrder
 from mediation.supervision.order_queries import open_order_of
 from mediation.units.models import Unit
 from mediation.units.queries import answering, centre_of, staff, unit_by_code
 from workflows.clocks import ClockEnd, ClockKind
+from workflows.grades import Grade
 from workflows.levels import TOP
 from workflows.roles import Role
 

@@ -11,10 +11,21 @@ from typing import Any
 import pytest
 
 from tests.workflows.cases import AT, FACTS, ME, TODAY, attempt, case, party, target, unit, waiting
-from workflows import permissions as p
 from workflows.case import Attempt
 from workflows.dispute import MOVES
-from workflows.guards import climbing, ending, intake, joining, leading, mediating, routing, supervising
+from workflows.guards import (
+    climbing,
+    ending,
+    entries,
+    extending,
+    intake,
+    joining,
+    leading,
+    mediating,
+    risks,
+    routing,
+    supervising,
+)
 from workflows.levels import Level
 from workflows.outcomes import Channel, Difficulty, Outcome, PartyRole, Risk, SameMatter, UnitKind
 from workflows.permissions import ACTS
@@ -181,27 +192,27 @@ ROWS = [
             file={"main_case": case(state=State.CLOSED)}),
     refused(routing.another_mediator, "本单位没有第二位调解员，先请管理员在“单位”里加人；办不了的可以上报，或请窗口改派。",
             file={"other_mediators": []}),
-    refused(p.text_written, "写几个字再存。", "note", without="text"),
-    refused(p.days_and_ground, "延期写 1 到 30 天。", "extend", form={"days": 31}),
-    refused(p.days_and_ground, "选一下是双方要求还是案情复杂。", "extend", form={"ground": "rain"}),
-    refused(p.days_and_ground, "写一句理由。", "extend", without="reason"),
-    refused(p.parties_told, "勾上已经告诉了哪几方要延期。", "extend", without="told_parties"),
-    refused(p.parties_told, "勾上已经告诉了哪几方要延期。", "extend", form={"told_parties": [9]}),
-    refused(p.parties_told, "选一下怎么告诉的，比如电话。", "extend", without="told_how"),
-    refused(p.before_due, "本级时限已过，不能再延期；请上报或尽快办出结果。", file={"mediation_overdue": True}),
-    refused(p.party_leaves, "选一下哪一位退出。"),
-    refused(p.party_leaves, "这一位已经退出了。", file={"leaving_party": GONE}),
-    refused(p.party_leaves, "这一方只剩这一位，退出就是撤回或终止，请用“撤回”或“终止”。",
+    refused(entries.text_written, "写几个字再存。", "note", without="text"),
+    refused(extending.days_and_ground, "延期写 1 到 30 天。", "extend", form={"days": 31}),
+    refused(extending.days_and_ground, "选一下是双方要求还是案情复杂。", "extend", form={"ground": "rain"}),
+    refused(extending.days_and_ground, "写一句理由。", "extend", without="reason"),
+    refused(extending.parties_told, "勾上已经告诉了哪几方要延期。", "extend", without="told_parties"),
+    refused(extending.parties_told, "勾上已经告诉了哪几方要延期。", "extend", form={"told_parties": [9]}),
+    refused(extending.parties_told, "选一下怎么告诉的，比如电话。", "extend", without="told_how"),
+    refused(extending.before_due, "本级时限已过，不能再延期；请上报或尽快办出结果。", file={"mediation_overdue": True}),
+    refused(entries.party_leaves, "选一下哪一位退出。"),
+    refused(entries.party_leaves, "这一位已经退出了。", file={"leaving_party": GONE}),
+    refused(entries.party_leaves, "这一方只剩这一位，退出就是撤回或终止，请用“撤回”或“终止”。",
             of=case(parties=[APPLICANT, GONE, RESPONDENT]), file={"leaving_party": APPLICANT}),
-    refused(p.risk_rises, "现在已是红色风险，选更高的一级。", "raise_risk", of=case(risk=Risk.RED)),
-    refused(p.risk_rises, "写一句理由。", "raise_risk", without="reason"),
-    refused(p.risk_falls, "现在是蓝色风险，选更低的一级。", "lower_risk"),
-    refused(p.risk_falls, "写一句理由。", "lower_risk", of=case(risk=Risk.RED), without="reason"),
-    refused(p.danger_described, "写一下报给了谁，比如枫桥派出所。", "report_danger", without="to"),
-    refused(p.danger_described, "写一下几点报的。", "report_danger", without="told_at"),
-    refused(p.danger_described, "报的时间要在现在以前。", "report_danger", form={"told_at": AT + timedelta(hours=1)}),
-    refused(p.danger_described, "写一句报了什么。", "report_danger", without="content"),
-    refused(p.amendment_given, "填一样要补充的再存。"),
+    refused(risks.risk_rises, "现在已是红色风险，选更高的一级。", "raise_risk", of=case(risk=Risk.RED)),
+    refused(risks.risk_rises, "写一句理由。", "raise_risk", without="reason"),
+    refused(risks.risk_falls, "现在是蓝色风险，选更低的一级。", "lower_risk"),
+    refused(risks.risk_falls, "写一句理由。", "lower_risk", of=case(risk=Risk.RED), without="reason"),
+    refused(risks.danger_described, "写一下报给了谁，比如枫桥派出所。", "report_danger", without="to"),
+    refused(risks.danger_described, "写一下几点报的。", "report_danger", without="told_at"),
+    refused(risks.danger_described, "报的时间要在现在以前。", "report_danger", form={"told_at": AT + timedelta(hours=1)}),
+    refused(risks.danger_described, "写一句报了什么。", "report_danger", without="content"),
+    refused(entries.amendment_given, "填一样要补充的再存。"),
     refused(leading.nobody_in_charge, "这件已经有领导包案；换人先销号，再重新定。", file={"leader_case": waiting(1)}),
     refused(leading.leader_fits, "选一位在岗的领导。", "take_charge", file={"leader_named": None}),
     refused(leading.leader_fits, "领导自己认领；替别的领导定，由督导来办。", "take_charge",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.workflows.cases import FACTS, attempt, case
+from workflows.acts import check_act, open_acts
 from workflows.guarding import Refused
 from workflows.outcomes import Risk
-from workflows.permissions import ACTS, BY_NAME, CASE_FILE, check_act, open_acts
+from workflows.permissions import ACTS, BY_NAME, CASE_FILE
 from workflows.roles import Relation, Role
 from workflows.states import FINAL, State
 
@@ -31,13 +32,13 @@ def test_an_extension_is_asked_for_and_never_taken() -> None:
 def test_what_is_over_takes_notes_and_performance_only() -> None:
     for state in FINAL:
         mine = attempt({Role.CLERK, Role.MEDIATOR, Role.HEAD}, {*HOLDER, Relation.DESK}, of=case(state=state))
-        names = {act.name for act, _ in open_acts(mine)}
+        names = {act.name for act, _ in open_acts(BY_NAME.values(), mine)}
         assert names == ({"note", "performance"} if state is State.CLOSED else {"note"})
 
 
 def test_the_menu_says_that_an_extension_comes_too_late() -> None:
     late = attempt(Role.MEDIATOR, HOLDER, of=case(state=State.MEDIATING), file={"mediation_overdue": True})
-    sentences = {act.name: sentence for act, sentence in open_acts(late)}
+    sentences = {act.name: sentence for act, sentence in open_acts(BY_NAME.values(), late)}
     assert sentences["extend"] == "本级时限已过，不能再延期；请上报或尽快办出结果。"
     assert sentences["session"] is None
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from tests.workflows.cases import FACTS, FILES, attempt, case, party
+from workflows.acts import check_act
 from workflows.dispute import MOVES, WORKFLOW
 from workflows.guarding import Refused
 from workflows.outcomes import PartyRole, Risk
-from workflows.permissions import BY_NAME, check_act
+from workflows.permissions import BY_NAME
 from workflows.roles import Relation as R
 from workflows.roles import Role
 from workflows.states import FINAL, OPEN, UNREGISTERED, State

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from workflows.case import Attempt
+from workflows.grades import Grade
 from workflows.guarding import of_file
 from workflows.guards.words import text
 
-GRADES = ("order", "yellow", "red")
 NONE_OPEN = "这件现在没有督办在办。"
 
 
@@ -55,13 +55,13 @@ def order_risable(a: Attempt) -> str | None:
     order = a.known("open_order")
     if order is None:
         return NONE_OPEN
-    return "已经是红牌，没有再高的了。" if order.grade == GRADES[-1] else None
+    return "已经是红牌，没有再高的了。" if order.grade == Grade.RED else None
 
 
 def card_rises(a: Attempt) -> str | None:
     """升牌: a card never falls (domain.md §1.9)."""
     order, grade = a.known("open_order"), a.facts.get("grade")
-    if grade not in GRADES or GRADES.index(str(grade)) <= GRADES.index(order.grade):
+    if grade not in list(Grade) or Grade(grade).rank <= Grade(order.grade).rank:
         return "牌只升不降，选更高的一级。"
     return None
 

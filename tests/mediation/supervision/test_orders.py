@@ -20,11 +20,12 @@ from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from mediation.notices.models import Notice
-from mediation.supervision.models import Grade, MessageKind, OrderMessage, OrderStatus, SupervisionOrder
+from mediation.supervision.models import MessageKind, OrderMessage, OrderStatus, SupervisionOrder
 from mediation.supervision.order_queries import unit_counts
 from mediation.supervision.orders import accept_reply, cancel_order, issue, raise_card, reply, return_reply, write
 from tests.make import COUNTY, DIANKOU, FENGQIAO, FENGYUAN, SETTINGS, County, county, make_dispute, moment
 from workflows.clocks import ClockKind, ClockStatus
+from workflows.grades import Grade
 from workflows.guarding import Refused
 from workflows.outcomes import Outcome
 from workflows.states import State

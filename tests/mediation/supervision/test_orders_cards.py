@@ -19,12 +19,13 @@ from mediation.disputes.models import Dispute
 from mediation.jobs import run_due
 from mediation.notices.models import Notice
 from mediation.supervision.cards import raise_cards, remind_unanswered, supervise_overdue
-from mediation.supervision.models import Grade, MessageKind, OrderMessage, SupervisionOrder
+from mediation.supervision.models import MessageKind, OrderMessage, SupervisionOrder
 from mediation.supervision.order_queries import unit_counts
 from mediation.supervision.orders import accept_reply, issue, reply, return_reply
 from tests.make import COUNTY, SETTINGS, County, county, make_dispute, moment, sign_in
 from tests.make import Clock as Now
 from workflows.clocks import ClockKind
+from workflows.grades import Grade
 from workflows.states import State
 
 START = moment("2026-10-12 15:20")  # a Monday; the answer is due on Thursday, the 15th, at 17:30
