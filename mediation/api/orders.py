@@ -29,10 +29,11 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import in_prefix, one_or_404
 from mediation.errors import Invalid
 from mediation.numbers import whole
-from mediation.supervision.models import Grade, MessageKind, OrderMessage, OrderStatus, SupervisionOrder
+from mediation.supervision.models import MessageKind, OrderMessage, OrderStatus, SupervisionOrder
 from mediation.supervision.order_queries import orders_of, orders_seen, unanswered
 from mediation.supervision.order_rows import order_light
 from mediation.units.models import Unit
+from workflows.grades import Grade
 
 
 class OrderFilters(Given):
