@@ -64,8 +64,8 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
         found.append(and_(Dispute.desk_id == unit, Dispute.state.in_(at_desk)))
     if actor.has(Role.HEAD):
         found.append(and_(Dispute.unit_id == unit, Dispute.responsible_id == me, Dispute.state != State.SUSPENDED))
-    # what waits for the answer to my own request is not my turn; a wish for more time stops nothing
-    asked = select(Request.dispute_id).where(asked_by(actor), Request.name != "extend")
+    # what waits for the answer to my own request is not my turn: it stands under 等审批
+    asked = select(Request.dispute_id).where(asked_by(actor))
     return and_(or_(*found), Dispute.id.not_in(asked))
 
 

@@ -57,7 +57,7 @@ def town_alarm(clock: ClockKind, place: str) -> str:
 def kind_of(name: str) -> Kind:
     """The row of a kind as it stands on a line; a kind without one stays in the house."""
     base, _, clock = name.partition(":")
-    if clock == ClockKind.DANGER and base in ("alarm_2", "alarm_3", "alarm_4"):
+    if clock == ClockKind.DANGER and base in ("alarm_2", "alarm_3"):
         return DANGER_LATE
     return KINDS.get(base, Kind(base))
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from werkzeug.wrappers import Response
 
 from mediation.access import allow
 from mediation.accounts.models import Person
+from mediation.config import LOCAL
 from mediation.db import db_session, now
 from mediation.notices.channels import offered
 from mediation.notices.outbound import ChannelKind, ContactChannel, Outbound, OutboundStatus
@@ -20,7 +21,7 @@ from mediation.units.models import Unit
 from workflows.roles import AdminRole
 
 PAGE = 50
-EMPTY = {"icon": "circle-check", "title": "没有发不出去的消息", "text": "送不到的会试六次，还不行就列在这里。", "href": None, "label": ""}
+EMPTY = {"icon": "circle-check", "title": "没有发不出去的消息", "text": "送不到的会试六次；正在重试的和试完六次的都列在这里。", "href": None, "label": ""}
 
 bp = Blueprint("outbound", __name__, url_prefix="/outbound")
 
@@ -28,14 +29,15 @@ bp = Blueprint("outbound", __name__, url_prefix="/outbound")
 @bp.get("")
 @allow(AdminRole.SYSADMIN)
 def index() -> str:
-    """What was given up, newest first."""
+    """What was given up and what is still being tried, newest first."""
     before, at = whole(request.args.get("before", "")), now()
+    retried = and_(Outbound.status == OutboundStatus.QUEUED.value, Outbound.tries > 0)
     failed = (
         select(Outbound, ContactChannel.kind, func.coalesce(Person.name, Unit.short_name))
         .join(ContactChannel, ContactChannel.id == Outbound.channel_id)
         .outerjoin(Person, Person.id == ContactChannel.person_id)
         .outerjoin(Unit, Unit.id == ContactChannel.unit_id)
-        .where(Outbound.status == OutboundStatus.FAILED.value, *([Outbound.id < before] if before else []))
+        .where(or_(Outbound.status == OutboundStatus.FAILED.value, retried), *([Outbound.id < before] if before else []))
         .order_by(Outbound.id.desc()).limit(PAGE + 1)
     )
     found = db_session.execute(failed).all()
@@ -73,7 +75,12 @@ def drop(id: int) -> Response:
 
 def _row(row: Outbound, kind: str, owner: str, at: datetime) -> dict[str, Any]:
     return {"id": row.id, "kind": ChannelKind(kind).label, "owner": owner, "age": _age(row, at), "error": row.error,
-            "tries": row.tries}
+            "tries": row.tries, "again": _again(row, at) if row.status == OutboundStatus.QUEUED else ""}
+
+
+def _again(row: Outbound, at: datetime) -> str:
+    """When it is tried next; past that, with the next round."""
+    return f"最早 {row.next_try_at.astimezone(LOCAL):%H:%M} 再试" if row.next_try_at > at else "马上再试"
 
 
 def _age(row: Outbound, at: datetime) -> str:

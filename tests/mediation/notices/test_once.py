@@ -80,7 +80,7 @@ def test_repeats_about_no_case_are_one_line(here: County) -> None:
 @pytest.mark.parametrize("state", [State.CLOSED, State.DECLINED, State.ADVISED])
 def test_time_says_nothing_of_a_case_that_is_over(here: County, state: State) -> None:
     over = make_dispute(here, state)
-    ring(here, over, "leader", level=4)
+    ring(here, over, "leader", level=3)
     assert lines(here, "leader") == []
 
 

@@ -114,8 +114,8 @@ def test_an_alarm_nobody_read_is_not_sent_after_them_again(here: County, dispute
     channel(here, "leader", receiver.url())
     channel(here, "supervisor", receiver.url())
     ring(here, dispute, 3, ClockKind.TOTAL, "2026-09-18 09:00")
-    ring(here, dispute, 4, ClockKind.TOTAL, "2026-09-18 10:00")
-    ring(here, dispute, 4, ClockKind.TOTAL, "2026-09-18 10:00", "supervisor")
+    ring(here, dispute, 3, ClockKind.TOTAL, "2026-09-21 10:00")
+    ring(here, dispute, 3, ClockKind.TOTAL, "2026-09-21 10:00", "supervisor")
     assert len(rows(here)) == 2 and len({row.channel_id for row in rows(here)}) == 2
 
 
@@ -319,6 +319,24 @@ def test_the_administrator_sees_what_failed_and_nothing_of_the_case(
     assert "没有发不出去的消息" in client.get("/outbound").text
     sign_in(client, here.person("leader"), at=clock.at)
     assert client.get("/outbound").status_code == 403
+
+
+def test_what_is_still_being_tried_is_on_the_list_from_the_first_time(
+    client: FlaskClient, here: County, dispute: Dispute, clock: Clock
+) -> None:
+    channel(here, "leader", "http://127.0.0.1:1/gone")
+    order(here, dispute, "leader")
+    sign_in(client, here.person("sysadmin"), at=clock.at)
+    assert "没有发不出去的消息" in client.get("/outbound").text  # queued a moment ago is no fault
+    at = here.at
+    for tries, pause in enumerate(PAUSES, start=1):
+        deliver(here.session, at=at)
+        page = client.get("/outbound").text
+        assert "没有发不出去的消息" not in page and f"{tries} 次" in page and "再试" in page and "再发一次" not in page
+        at += pause
+    deliver(here.session, at=at)
+    page = client.get("/outbound").text
+    assert "6 次" in page and "再试" not in page and "再发一次" in page
 
 
 def test_five_hundred_failures_are_pages_of_fifty(client: FlaskClient, here: County, receiver: Receiver) -> None:

@@ -15,6 +15,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.time_moves import flag_overdue
 from mediation.notices.kinds import town_alarm
 from mediation.notices.models import Notice
+from mediation.notices.outbound import ContactChannel, Outbound
 from mediation.notices.queries import inbox
 from tests.make import Clock, County, county, make_dispute, moment, sign_in
 from workflows.clocks import ClockKind
@@ -87,3 +88,14 @@ def test_danger_still_names_its_case(here: County) -> None:
 @pytest.mark.parametrize("clock", ClockKind)
 def test_the_kind_of_a_town_fits_the_column(clock: ClockKind) -> None:
     assert len(town_alarm(clock, "330681109")) <= 32
+
+
+def test_a_line_nobody_read_is_not_sent_after_them_again(here: County) -> None:
+    own = ContactChannel(person_id=here.person("supervisor").id, kind="wecom", address="key-of-a-robot", active=True, made_at=AT)
+    here.session.add(own)
+    three_in_one_town(here)
+    flag_overdue(here.session, at=LATE)
+    make_dispute(here, State.ACCEPTED, at=AT + timedelta(days=1))
+    flag_overdue(here.session, at=LATE + timedelta(days=2))
+    assert [line.times for line in heard(here)] == [2]
+    assert [row.title for row in here.session.scalars(select(Outbound))] == ["镇街超期通报"]
