@@ -73,6 +73,8 @@ class Consequence(Labelled):
 
 # Their running out is not the staff's lateness: no alarm, no overdue.
 NEVER_LATE: frozenset[ClockKind] = frozenset({ClockKind.SUPPLEMENT, ClockKind.OBJECTION})
+# Suspending a case stops its quarrel, not its danger.
+NEVER_STANDS: frozenset[ClockKind] = frozenset({ClockKind.DANGER})
 # Danger cannot wait a day: unit head, level above and supervisor hear the moment it runs out (人民调解法 25).
 TELLS_ALL_AT_ONCE: frozenset[ClockKind] = frozenset({ClockKind.DANGER})
 # A unit's duty beside the way of the case: its date does not press the case, its lateness is the unit's alone, and

@@ -13,6 +13,7 @@ from mediation.desk import own
 from mediation.desk.words import moment
 from mediation.disputes.lists import Row, page, rows
 from mediation.disputes.models import Dispute
+from mediation.disputes.rows import DANGER_FIRST
 from mediation.disputes.standing_in import behalf
 from mediation.supervision.order_panels import waiting
 from workflows.calendar import local_day
@@ -77,6 +78,8 @@ def _todo(
     if asked is not None:
         label, decide = asked
         return f"等你审批{label}" if decide else f"{label}等审批"
+    if row.todo == DANGER_FIRST:
+        return row.todo
     if dispute.state is State.ASSIGNED:
         return "等你签收"
     if dispute.state is State.MEDIATING and sitting is not None:

@@ -14,7 +14,7 @@ from mediation.config import LOCAL
 from mediation.disputes.events import Event
 from mediation.disputes.models import OPEN_STATES, Dispute, Leg
 from mediation.units.models import Unit
-from workflows.clocks import NEVER_LATE, ClockKind
+from workflows.clocks import NEVER_LATE, NEVER_STANDS, ClockKind
 from workflows.levels import Level
 from workflows.lights import LightKind
 from workflows.outcomes import Channel, Outcome, Risk
@@ -29,9 +29,9 @@ def is_open() -> ColumnElement[bool]:
 
 
 def waits() -> ColumnElement[bool]:
-    """Suspended, and its most pressing clock stands still; a petition's own clock never does."""
-    runs_on = and_(Dispute.channel == Channel.PETITION, Dispute.due_kind == ClockKind.TOTAL.value)
-    return and_(Dispute.state == State.SUSPENDED, ~runs_on)
+    """Suspended, and its most pressing clock stands still; a petition's own clock and that of danger never do."""
+    petition = and_(Dispute.channel == Channel.PETITION, Dispute.due_kind == ClockKind.TOTAL.value)
+    return and_(Dispute.state == State.SUSPENDED, ~or_(petition, Dispute.due_kind.in_(sorted(NEVER_STANDS))))
 
 
 def late(at: datetime) -> ColumnElement[bool]:

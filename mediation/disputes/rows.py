@@ -17,7 +17,7 @@ from mediation.disputes.conditions import SILENT
 from mediation.disputes.models import Dispute
 from mediation.units.models import Unit
 from workflows.calendar import Calendar, DayUnit, local_day
-from workflows.clocks import ClockKind, ClockStatus
+from workflows.clocks import NEVER_STANDS, ClockKind, ClockStatus
 from workflows.levels import TOP
 from workflows.lights import Light, LightKind, light
 from workflows.outcomes import Channel, PartyRole, Risk
@@ -26,6 +26,8 @@ from workflows.steps import day_words
 
 # What the column holds in one line, in Chinese characters; the risk badge takes some of it.
 LINE, BADGE, SHORTEST = 31, 7, 12
+# The one deed that goes before whatever the state asks for.
+DANGER_FIRST = "马上报警或通报"
 PLACE_ENDS, JOINS = "镇道乡村区会", "和与跟、"
 
 
@@ -115,7 +117,9 @@ def state_word(dispute: Dispute) -> str:
 
 
 def todo_of(dispute: Dispute, at: datetime, names: Names) -> str:
-    """今天要做: the next step, said to whoever has to take it."""
+    """今天要做: the next step, said to whoever has to take it; the clock that gives the light says which."""
+    if dispute.is_open and dispute.due_kind == ClockKind.DANGER.value:
+        return DANGER_FIRST
     first = next((party.name for party in dispute.active(PartyRole.APPLICANT)), "当事人")
     match dispute.state:
         case State.SUBMITTED:
@@ -130,8 +134,10 @@ def todo_of(dispute: Dispute, at: datetime, names: Names) -> str:
             return "看卷宗，选承办单位" if dispute.escalations else "选承办单位"
         case State.ASSIGNED:
             return f"等{names.units.get(dispute.unit_id or 0, '承办单位')}签收"
-        case State.MEDIATING if _late(dispute, at):
+        case State.MEDIATING if _late(dispute, at, ClockKind.MEDIATION):
             return "时限已过，尽快办出结果" if dispute.level is TOP else "时限已过，上报或办出结果"
+        case State.MEDIATING if _late(dispute, at, ClockKind.TOTAL):
+            return "居民时限已过，尽快办出结果"
         case State.MEDIATING:
             return "约双方谈，记下经过"
         case State.SUSPENDED:
@@ -150,7 +156,8 @@ def light_of(dispute: Dispute, at: datetime, calendar: Calendar) -> Light | None
         return Light(LightKind.MET, f"{dispute.state.label}{late}")
     if dispute.due_at is None or dispute.amber_at is None:
         return None
-    runs_on = dispute.channel is Channel.PETITION and dispute.due_kind == ClockKind.TOTAL.value
+    petition = dispute.channel is Channel.PETITION and dispute.due_kind == ClockKind.TOTAL.value
+    runs_on = petition or dispute.due_kind in NEVER_STANDS
     stands = dispute.state is State.SUSPENDED and not runs_on
     if not stands and dispute.due_kind in SILENT and at > dispute.due_at:
         return Light(LightKind.AMBER, "补正期满")
@@ -161,5 +168,5 @@ def light_of(dispute: Dispute, at: datetime, calendar: Calendar) -> Light | None
     )
 
 
-def _late(dispute: Dispute, at: datetime) -> bool:
-    return dispute.due_kind == ClockKind.MEDIATION.value and dispute.due_at is not None and dispute.due_at < at
+def _late(dispute: Dispute, at: datetime, kind: ClockKind) -> bool:
+    return dispute.due_kind == kind.value and dispute.due_at is not None and dispute.due_at < at

@@ -160,3 +160,25 @@ def test_the_supervisor_sees_what_was_not_told_in_time_and_what_nobody_looked_at
     record(here.session, case, "note", actor=here.actor("fengqiao.head"), at=AT + timedelta(minutes=200), text="去看过，平静了")
     assert "报危险后还没复核" not in client.get("/overview").text
     assert case.number not in client.get("/disputes?reported=unseen").text
+
+
+def test_what_is_to_be_done_speaks_of_the_clock_that_gives_the_light(
+    client: FlaskClient, here: County, clock: Wall
+) -> None:
+    make_dispute(here, State.SUSPENDED, at=AT, hazards=["weapon"])
+    make_dispute(here, State.ACCEPTED, at=AT, hazards=["weapon"])
+    clock.at = AT + timedelta(hours=30)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    mine = client.get("/mine?turn=theirs").text
+    assert "马上报警或通报" in mine and "超期 1 天 4 小时" in mine  # 中止 stops the quarrel, not the danger
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
+    desk = client.get("/desk").text
+    assert "马上报警或通报" in desk and "选承办单位" not in desk
+
+
+def test_a_late_citizen_clock_is_said_to_be_the_citizens(client: FlaskClient, here: County, clock: Wall) -> None:
+    case = make_dispute(here, State.MEDIATING, at=AT)
+    case.due_kind, case.due_at, case.amber_at = "total", AT, AT
+    clock.at = AT + timedelta(days=1)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    assert "居民时限已过，尽快办出结果" in client.get("/mine").text
