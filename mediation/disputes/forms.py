@@ -6,7 +6,15 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from mediation.disputes.forms_acts import AmendForm, DangerForm, ExtendForm, LeavePartyForm, NoteForm, RiskForm
+from mediation.disputes.forms_acts import (
+    AmendForm,
+    DangerForm,
+    ExtendForm,
+    LeavePartyForm,
+    LowerRiskForm,
+    NoteForm,
+    RaiseRiskForm,
+)
 from mediation.disputes.forms_handling import (
     EscalateForm,
     NameMediatorForm,
@@ -47,7 +55,7 @@ MOVE_FORMS: dict[str, type[MoveForm]] = {
     "escalate": EscalateForm, "send_down": SendDownForm, "feed_back": FeedBackForm, "close": CloseForm,
     "rework": ReworkForm, "reopen": ReopenForm, "merge": MergeForm,
     "note": NoteForm, "extend": ExtendForm, "name_mediator": NameMediatorForm, "leave_party": LeavePartyForm,
-    "raise_risk": RiskForm, "lower_risk": RiskForm, "report_danger": DangerForm, "amend": AmendForm,
+    "raise_risk": RaiseRiskForm, "lower_risk": LowerRiskForm, "report_danger": DangerForm, "amend": AmendForm,
 }
 
 

@@ -75,11 +75,28 @@ class LeavePartyForm(MoveForm):
         self.party.choices = [(str(no), name) for no, name in staying(inquiry.dispute)]
 
 
-class RiskForm(MoveForm):
-    """调高 or 调低风险."""
+class RaiseRiskForm(MoveForm):
+    """调高风险."""
 
-    risk = Pick("调到", choices=[(r.value, f"{r.label}风险") for r in Risk], validators=[needed("选一级风险。")])
+    risk = Pick("调到", choices=[], validators=[needed("选一级风险。")])
     reason = Words("为什么", validators=[needed("写一句理由。")])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """The grades it can still go to."""
+        now = inquiry.dispute.risk
+        self.risk.choices = [(r.value, f"{r.label}风险") for r in Risk if self.reaches(r, now)]
+
+    def reaches(self, risk: Risk, now: Risk) -> bool:
+        """Higher ones."""
+        return risk.rank > now.rank
+
+
+class LowerRiskForm(RaiseRiskForm):
+    """调低风险."""
+
+    def reaches(self, risk: Risk, now: Risk) -> bool:
+        """Lower ones."""
+        return risk.rank < now.rank
 
 
 class DangerForm(MoveForm):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,7 +16,7 @@ from mediation.disputes.actions import advance, record
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.meetings.actions import record_session
-from tests.make import FENGQIAO, County, county, make_dispute, moment
+from tests.make import FENGQIAO, Clock, County, county, make_dispute, moment, sign_in
 from workflows.outcomes import Risk
 from workflows.states import State
 
@@ -118,3 +120,14 @@ def test_the_system_writes_it_in_the_chain_like_anybody(here: County) -> None:
     assert last is not None and (last.name, last.roles, last.hash) == ("raise_risk", "system", case.last_hash)
     assert last.digest() == last.hash
     assert case.version == last.seq
+
+
+@pytest.mark.parametrize(("act", "offered"), [("raise_risk", {"red"}), ("lower_risk", {"yellow", "blue"})])
+def test_only_grades_it_can_go_to_are_offered(
+    client: FlaskClient, here: County, clock: Clock, act: str, offered: set[str]
+) -> None:
+    case = make_dispute(here, State.MEDIATING)
+    case.risk = Risk.ORANGE
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    page = client.get(f"/disputes/{case.number}/{act}").text
+    assert set(re.findall(r'name="risk"[^>]*value="(\w+)"', page)) == offered
