@@ -14,6 +14,7 @@ from mediation.access import Actor
 from mediation.clocks.models import Clock
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.facts import CaseFile
+from mediation.disputes.menu import PULL
 from mediation.disputes.models import Dispute
 from mediation.supervision.leading import LeaderCase
 from mediation.supervision.models import OrderStatus, SupervisionOrder
@@ -29,8 +30,8 @@ from workflows.permissions import BY_NAME
 ENTRIES = (
     ("supervise", "督办", "flag", "限期答复，逾期自动亮牌"),
     ("take_charge", "包案", "user-star", "指定一位领导负责到底"),
-    ("escalate", "提级办理", "arrow-up", ""),
-    ("send_down", "退回下级", "arrow-down", "下一级接着办，本级看着"),
+    ("escalate", PULL, "arrow-up", ""),
+    ("send_down", "交办下级", "arrow-down", "下一级接着办，本级看着"),
 )
 
 

@@ -11,6 +11,7 @@ from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Ticks, Words, at_most, needed
 from mediation.disputes.known import choices_for, other_mediators
 from mediation.disputes.move_form import BLANK, MoveForm, of
+from mediation.disputes.relations import pulls
 from mediation.regions.queries import levels_at
 from mediation.units.models import Unit
 from mediation.units.queries import centre_code, staff, units
@@ -168,7 +169,11 @@ class EscalateForm(MoveForm):
         else:
             words = levels_at(inquiry.session, inquiry.dispute.region_code)
             self.to_level.choices = [("", f"上一级（{words[above]}）"), (above.above.value, f"直接到{words[above.above]}")]
-        actor = inquiry.actor
-        if actor.level is not None and actor.level.rank > inquiry.dispute.level.rank:
-            pulled = EscalateReason.PULLED
-            self.reason.choices = {pulled.value: pulled.label, **self.reason.choices}
+        if pulls(inquiry.actor, inquiry.dispute):
+            # its reason is known, and the two sides said their last word to somebody else
+            del self.reason, self.undisputed, self.position_applicant, self.position_respondent
+            self.note.label.text, self.note.description = "为什么提上来办", "下级和承办人都看得到。"
+
+    def facts(self) -> dict[str, Any]:
+        """Who pulls has no other reason."""
+        return super().facts() | ({} if "reason" in self else {"reason": EscalateReason.PULLED.value})

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.disputes.actions import already_asked, attempt_of
 from mediation.disputes.models import Dispute
+from mediation.disputes.relations import pulls
 from mediation.units.queries import centre_of
 from workflows.acts import open_acts
 from workflows.case import Known
@@ -22,6 +23,8 @@ from workflows.outcomes import UnitKind
 from workflows.permissions import BY_NAME
 from workflows.states import State
 
+# What 上报 is called by who sits above.
+PULL = "提级办理"
 # What the page proposes first, by state; the first one that is open wins.
 PRIMARY: dict[State, tuple[str, ...]] = {
     State.SUBMITTED: ("take", "accept"),
@@ -75,10 +78,10 @@ def menu_of(
             menu.cannot.append({"label": move.label, "icon": move.icon, "why": why})
             continue
         label = f"申请{move.label}" if offer.asks else move.label
-        if move.name == "escalate" and dispute.level.above:
-            pulls = actor.level is not None and actor.level.rank > dispute.level.rank
-            label = f"{'提级到' if pulls else '上报'}{centre_of(session, dispute.level.above, dispute.region_code).short_name}"
         help_line = "要负责人批准" if offer.asks else move.help
+        if move.name == "escalate" and dispute.level.above:
+            above = centre_of(session, dispute.level.above, dispute.region_code).short_name
+            label, help_line = (PULL, f"{above}接过来办") if pulls(actor, dispute) else (f"上报{above}", help_line)
         open_names[move.name] = _item(dispute, move.name, label, help_line, move.icon)
     for act, sentence in open_acts(BY_NAME.values(), attempt):
         why = sentence or (already_asked(act.label) if not act.who and act.name in waiting else None)

@@ -62,6 +62,11 @@ def standing(session: Session, actor: Actor, dispute: Dispute) -> frozenset[Rela
     return frozenset({Relation.HELPER}) if part in HELPING else found
 
 
+def pulls(actor: Actor, dispute: Dispute) -> bool:
+    """提级办理: who sits higher than the case takes it up, others send it up."""
+    return actor.level is not None and actor.level.rank > dispute.level.rank
+
+
 def may_register(actor: Actor) -> bool:
     """Window clerks anywhere, mediators for their own village (the row `register` of the table)."""
     village = actor.unit_kind is UnitKind.VILLAGE_COMMITTEE

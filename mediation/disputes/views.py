@@ -29,11 +29,12 @@ from mediation.disputes.filters import read
 from mediation.disputes.forms import MOVE_FORMS, form_for
 from mediation.disputes.journal import draft_of, drop_draft, log_mine
 from mediation.disputes.listing import list_page
-from mediation.disputes.menu import menu_of
+from mediation.disputes.menu import PULL, menu_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.move_form import MoveForm
 from mediation.disputes.naming import names_of_case
 from mediation.disputes.related import numbers_of, seen
+from mediation.disputes.relations import pulls
 from mediation.disputes.timeline import events_of, timeline
 from mediation.disputes.visibility import find, one_or_404, visible_to
 from mediation.errors import Changed, Invalid
@@ -216,6 +217,9 @@ def _form_page(dispute: Dispute, name: str, form: MoveForm, refusals: list[str],
     label = "受理并由本村调解" if name == "take" else row.label
     if name == "assign" and dispute.objections >= 2:
         label = "指定承办单位"
+    pulled = name == "escalate" and pulls(actor, dispute)
+    if pulled:
+        label = PULL
     key = _draft_key(dispute.number, name)
     saved = saved or (_restore(form, key) if request.method == "GET" else "")
     form.version.data = form.version.data or str(dispute.version)
@@ -224,7 +228,7 @@ def _form_page(dispute: Dispute, name: str, form: MoveForm, refusals: list[str],
     return render_template(
         "disputes/move.html", page_title=f"申请{label}" if asks else label, icon=row.icon,
         identity=presenting.identity(session, dispute, clocks, at), help=row.help, form=form, refusals=refusals,
-        verb=f"提出{label}申请" if asks else VERBS.get(name, label), verb_kind="primary",
+        verb=f"提出{label}申请" if asks else (label if pulled else VERBS.get(name, label)), verb_kind="primary",
         back_url=url_for("disputes.show", number=dispute.number), draft_key=key, draft_saved=saved,
         aside=aside(dispute, name, at), asks=asks, approver=_approver(dispute, name) if asks else "",
     )

@@ -19,6 +19,7 @@ from mediation.desk.board_export import as_csv, as_excel
 from mediation.disputes.journal import Reading
 from mediation.disputes.stays import stretches, turns_of
 from mediation.disputes.time_moves import escalate_overdue
+from mediation.disputes.timeline import events_of
 from mediation.regions.naming import place_word
 from mediation.supervision.cards import raise_cards
 from mediation.supervision.leading_actions import take_charge
@@ -113,7 +114,7 @@ def test_a_row_says_who_where_how_long_why_and_what_can_be_done(t: Tale, client:
     assert "双方差距大 9月16日村到镇" in said and "骆燕 枫桥镇" in said
     for label, path in (("督办 限期答复", "supervise"), ("包案 指定一位领导", "take_charge"), ("提级办理 市中心接过来办，镇里协助", "escalate")):
         assert label in said and f'href="/disputes/{t.case.number}/{path}"' in row
-    assert "退回下级" in said and f'href="/disputes/{t.case.number}/send_down"' in row
+    assert "交办下级" in said and f'href="/disputes/{t.case.number}/send_down"' in row
 
 
 def test_what_cannot_be_done_says_why_in_the_guards_words(t: Tale, client: FlaskClient, clock: Clock) -> None:
@@ -324,3 +325,17 @@ def test_communities_and_subdistricts_are_called_by_their_own_words() -> None:
     named = {Level.VILLAGE: "江北社区", Level.TOWN: "暨阳街道", Level.COUNTY: "诸暨市"}
     assert [place_word(level, name) for level, name in named.items()] == ["社区", "街道", "市"]
     assert place_word(Level.VILLAGE, "城郊居委会") == "社区" and place_word(Level.TOWN, "岭北镇") == "镇"
+
+
+def test_what_the_menu_calls_it_the_page_and_its_button_call_it(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    climbed(t)
+    page(t, client, clock)
+    form = client.get(f"/disputes/{t.case.number}/escalate").text
+    heading, button = re.search(r"<h1>.*?</h1>", form, re.S), re.findall(r"<button[^>]*is-main.*?</button>", form, re.S)
+    assert heading and "提级办理" in heading[0] and "提级办理" in button[0]
+    assert "为什么提上来办" in form and 'name="reason"' not in form and "最后要什么" not in form
+    down = client.get(f"/disputes/{t.case.number}/send_down").text
+    assert re.search(r"<h1>.*?交办下级</h1>", down, re.S)
+    assert client.post(f"/disputes/{t.case.number}/escalate", data={"note": "涉及面广"}).status_code == 303
+    [event] = [e for e in events_of(t.session, t.case.id) if e.name == "escalate"][-1:]
+    assert (event.facts["reason"], event.facts["note"]) == ("pulled", "涉及面广")
