@@ -23,13 +23,19 @@ from mediation.disputes.stays import TURNS, stretches
 from mediation.disputes.timeline import events_of, timeline
 from workflows.calendar import local_day
 from workflows.case import Known
-from workflows.clocks import ClockEventKind
+from workflows.clocks import ClockEventKind, ClockStatus
+from workflows.dispute import WORKFLOW
 from workflows.grounds import EscalateReason, Hazard
 from workflows.levels import Level
+from workflows.moves import Ends
 from workflows.outcomes import Risk
 from workflows.steps import day_words
 
 Section = dict[str, Any]
+# The column of the table of limits that says how late, and what stands there of one in time.
+LATE, NOT_LATE = "超期", "没有"
+ENDED_BY_GOING = frozenset(
+    kind for effect in WORKFLOW.by_name["escalate"].clocks if isinstance(effect, Ends) for kind in effect.kinds)
 # Others were asked to help: any of these acts, or a unit that handles the case together with the holder.
 HELP = ("invite", "confer", "call_out", "co_handle")
 
@@ -81,7 +87,7 @@ def sections(source: Source, going: Going | None = None) -> list[Section]:
             f"{t['who']}：{t['what']}{'（' + t['due'] + '）' if t['due'] else ''} {t['status']}"
             for panel in known("agreement_panels")[:1] for t in panel["terms"]]},
         {"heading": "风险", "lines": _risks(source)},
-        {"heading": "时限经过", "lines": _path(source), "table": _clocks(source)},
+        {"heading": "时限经过", "lines": _path(source), "table": _clocks(source, going)},
         {"heading": "反馈", "lines": known("feedback_lines")},
         {"heading": "办理经过", "entries": _entries(source)},
     ]
@@ -172,21 +178,28 @@ def _path(source: Source) -> list[str]:
     return [f"{words}，从受理起共 {sum(stretch.days for stretch in path)} 天。"]
 
 
-def _clocks(source: Source) -> dict[str, Any]:
+def _clocks(source: Source, going: Going | None) -> dict[str, Any]:
+    """What goes up ends some of them: they are told as they will stand once it is there."""
     today = local_day(source.at)
-    body = [[
-        clock.kind.label, day_words(local_day(clock.started_at), today), day_words(local_day(clock.due_at), today),
-        f"{sum(e.kind is ClockEventKind.PAUSE for e in clock.events)} 次",
-        f"{sum(e.days or 0 for e in clock.events)} 天", _lateness(clock, source.at), clock.status.label,
-    ] for clock in source.clocks]
-    return {"head": ["时限", "从", "到", "中止", "延期", "超期", "现在"], "body": body} if body else {}
+    body = []
+    for clock in source.clocks:
+        goes = going is not None and clock.open and clock.kind in ENDED_BY_GOING
+        ended = source.at if goes else clock.ended_at
+        body.append([
+            clock.kind.label, day_words(local_day(clock.started_at), today), day_words(local_day(clock.due_at), today),
+            day_words(local_day(ended), today) if ended else "还在走",
+            f"{sum(e.kind is ClockEventKind.PAUSE for e in clock.events)} 次",
+            f"{sum(e.days or 0 for e in clock.events)} 天", _lateness(clock, source.at),
+            (ClockStatus.ESCALATED if goes else clock.status).label,
+        ])
+    return {"head": ["时限", "从", "到期", "结束", "中止", "延期", LATE, "现在"], "body": body} if body else {}
 
 
 def _lateness(clock: Clock, at: datetime) -> str:
     """How far past its date it went, or has gone so far; kept for good once it was found late."""
     end = clock.ended_at or at
     if clock.overdue_since is None and (clock.ended_at is not None or end <= clock.due_at):
-        return "没有"
+        return NOT_LATE
     days = (local_day(end) - local_day(clock.due_at)).days
     return f"{days} 天" if days > 0 else "当天"
 

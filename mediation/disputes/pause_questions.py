@@ -32,6 +32,7 @@ def ask_pauses(session: Session, *, at: datetime) -> Done:
         .group_by(Dispute.id, Dispute.number).order_by(None).order_by(Dispute.id)
     )
     for dispute_id, number, until in session.execute(waiting).all():
+        assert until is not None  # what is past its day has one
         done.one(session, number, partial(_ask, session, dispute_id, until, at))
         session.commit()
     return done

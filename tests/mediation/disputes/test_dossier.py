@@ -112,9 +112,14 @@ def test_the_system_sends_one_too_and_says_that_nobody_tried(t: Tale, client: Fl
     said = parts(t)
     assert "未调先逾期" in said["上报"] and "谁报的, 系统" in said["上报"] and "本级时限已过" in said["上报"]
     row = next(part for part in dossiers_of(t.session, t.case.id)[0].sections if part["heading"] == "时限经过")
-    late = {line[0]: line[5] for line in row["table"]["body"]}
-    assert late["本级时限"] == "7 天" and late["居民时限"] == "没有"
+    assert row["table"]["head"] == ["时限", "从", "到期", "结束", "中止", "延期", "超期", "现在"]
+    limits = {line[0]: line[1:] for line in row["table"]["body"]}
+    # what sent it up is told as it stands once it is there; what goes on goes on
+    assert limits["本级时限"] == ["9月14日", "9月21日", "9月28日", "0 次", "0 天", "7 天", "已上报"]
+    assert limits["居民时限"][2:] == ["还在走", "0 次", "0 天", "没有", "计时中"]
+    assert limits["签收时限"][2] == "9月14日" and limits["签收时限"][-1] == "已完成"
     assert "未调先逾期" in page(t, client, clock)
+    assert '<tr class="is-late"><td data-label="时限">本级时限</td>' in client.get(f"/disputes/{t.case.number}/dossier").text
 
 
 def test_a_changed_dossier_is_found(t: Tale, client: FlaskClient, clock: Clock) -> None:
