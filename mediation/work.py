@@ -9,6 +9,9 @@ from types import TracebackType
 
 from sqlalchemy.orm import Session
 
+# Whoever opens one of these cases while a job works on them waits for all of them.
+HELD_AT_ONCE = 20
+
 
 @dataclass
 class Done:

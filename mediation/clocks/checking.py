@@ -8,13 +8,15 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, column, select, table
 from sqlalchemy.orm import Session, selectinload
 
 from mediation.clocks.dates import derive
 from mediation.clocks.models import Clock, ClockEvent
 
 BATCH = 500
+# Stands above the clocks; only its row is locked here.
+_dispute = table("dispute", column("id"))
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,12 @@ class Differs:
 
 
 def cases(
-    session: Session, *where: ColumnElement[bool], batch: int = BATCH
+    session: Session, *where: ColumnElement[bool], batch: int = BATCH, hold: bool = False
 ) -> Iterator[list[tuple[int, Sequence[Clock]]]]:
-    """All clocks of each case that has one of these, with their events, a batch of cases at a time."""
+    """All clocks of each case that has one of these, with their events, a batch of cases at a time.
+
+    `hold`, for who writes: the cases are locked first, and what was read of their clocks before is read again.
+    """
     after = 0
     while True:
         ids = session.scalars(
@@ -39,9 +44,12 @@ def cases(
         ).all()
         if not ids:
             return
+        if hold:
+            session.execute(select(_dispute.c.id).where(_dispute.c.id.in_(ids)).order_by(_dispute.c.id).with_for_update())
         clocks = session.scalars(
             select(Clock).where(Clock.dispute_id.in_(ids)).order_by(Clock.dispute_id, Clock.id)
             .options(selectinload(Clock.events).joinedload(ClockEvent.approver))
+            .execution_options(populate_existing=hold)
         ).all()
         yield [(dispute_id, list(mine)) for dispute_id, mine in groupby(clocks, key=lambda clock: clock.dispute_id)]
         after = ids[-1]

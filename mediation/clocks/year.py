@@ -126,7 +126,7 @@ def _recount(session: Session, first: date, *, at: datetime) -> list[Moved]:
     session.flush()
     session.info.pop("calendar", None)
     found: list[Moved] = []
-    for batch in cases(session, *reached(first)):
+    for batch in cases(session, *reached(first), hold=True):
         moved = [each for _, clocks in batch for each in recount_one(session, clocks, at=at)]
         session.flush()
         found += moved

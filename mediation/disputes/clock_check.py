@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from mediation.clocks.checking import cases, differing
+from mediation.clocks.checking import BATCH, cases, differing
 from mediation.clocks.dates import recompute
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import still_open
 from mediation.config import LOCAL
 from mediation.disputes.models import Dispute
 from mediation.disputes.timing import press, pressing
+from mediation.work import HELD_AT_ONCE
 
 WORDS = {
     "due_at": "到期", "amber_at": "亮黄灯", "alarm3_at": "告诉上一级", "alarm4_at": "告诉监督人员", "acts_at": "到期后的处置",
@@ -56,11 +57,12 @@ def differences(
 ) -> Iterator[list[Difference]]:
     """A list for each batch of cases; with `repair` the open clocks of that batch then keep what was derived.
 
-    `where`: only of cases that have such a clock.
+    `where`: only of cases that have such a clock. Who repairs holds few cases at once, and commits after each batch.
     """
-    for batch in cases(session, *where):
-        ids = [dispute_id for dispute_id, _ in batch]
-        disputes = {each.id: each for each in session.scalars(select(Dispute).where(Dispute.id.in_(ids)))}
+    for batch in cases(session, *where, batch=HELD_AT_ONCE if repair else BATCH, hold=repair):
+        mine = select(Dispute).where(Dispute.id.in_([dispute_id for dispute_id, _ in batch]))
+        found = session.scalars(mine.execution_options(populate_existing=repair))
+        disputes = {each.id: each for each in found}
         yield [found for dispute_id, clocks in batch for found in _of_case(session, disputes[dispute_id], clocks, at, repair)]
 
 

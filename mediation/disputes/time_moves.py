@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -18,21 +18,18 @@ from mediation.db import among
 from mediation.disputes import alarms
 from mediation.disputes.actions import advance
 from mediation.disputes.approvals import climb_moment, next_unit
+from mediation.disputes.case_by_case import case_by_case
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.disputes.telling import people_of
 from mediation.notices.actions import queue
 from mediation.units.models import Unit
-from mediation.work import Boundary, Done
+from mediation.work import HELD_AT_ONCE, Boundary, Done
 from workflows.clocks import BESIDE, TELLS_ALL_AT_ONCE, Consequence
 from workflows.grounds import EscalateReason
-from workflows.guarding import Refused
 from workflows.outcomes import Route
 
-BATCH = 200
 FLAGGED_AT_ONCE = 2000
-# Whoever opens one of these cases meanwhile waits for all of them.
-MOVED_AT_ONCE = 20
 # What running out does is a move below, and every move tells.
 MOVES = (Consequence.RETURN, Consequence.ESCALATE, Consequence.BACK_TO_COURT, Consequence.LAPSE)
 
@@ -120,7 +117,7 @@ def _move_ripe(session: Session, consequence: Consequence, at: datetime, move: C
     done = Done()
     passed: set[int] = set()
     while True:
-        clocks = [c for c in session.scalars(ripe(consequence, at).limit(MOVED_AT_ONCE + len(passed)))
+        clocks = [c for c in session.scalars(ripe(consequence, at).limit(HELD_AT_ONCE + len(passed)))
                   if c.dispute_id not in passed]
         if not clocks:
             return done
@@ -153,23 +150,18 @@ def _one(session: Session, clock: Clock, at: datetime, move: Callable[[Dispute],
 
 def climb_requests(session: Session, *, at: datetime) -> Done:
     """A request nobody answered in 2 working days goes to the next level's head."""
-    done = Done()
-    waiting: Iterable[Request] = session.scalars(
-        select(Request).where(Request.status == RequestStatus.OPEN, Request.climbs_at <= at).limit(BATCH)
-    ).all()
-    for row in waiting:
-        dispute = session.get_one(Dispute, row.dispute_id)
-        unit = session.get_one(Unit, row.unit_id)
-        row.climbs_at = climb_moment(session, at)
-        try:
-            above = next_unit(session, dispute, unit, row.asked_by, at)
-        except Refused as refusal:
-            done.skipped.append(f"{dispute.number} {refusal.kind}")
-            continue
-        if above.id != row.unit_id:
-            row.unit_id = above.id
-            queue(session, person_ids=sorted(p for p in people_of(session, dispute, f"heads:{above.id}", at) if p),
-                  dispute_id=dispute.id, at=at, kind=f"request_climbed:{row.name}", case=dispute.heading)
-            done.rows += 1
-    session.commit()
-    return done
+    unanswered = Request.status == RequestStatus.OPEN, Request.climbs_at <= at
+    waiting = select(Request.id, Request.dispute_id).where(*unanswered).order_by(Request.id)
+    return case_by_case(session, waiting, Request.id, partial(_climb, session, at=at))
+
+
+def _climb(session: Session, dispute: Dispute, request_id: int, *, at: datetime) -> bool:
+    row = session.get_one(Request, request_id, populate_existing=True)
+    above = next_unit(session, dispute, session.get_one(Unit, row.unit_id), row.asked_by, at)
+    row.climbs_at = climb_moment(session, at)
+    if above.id == row.unit_id:
+        return False
+    row.unit_id = above.id
+    queue(session, person_ids=sorted(p for p in people_of(session, dispute, f"heads:{above.id}", at) if p),
+          dispute_id=dispute.id, at=at, kind=f"request_climbed:{row.name}", case=dispute.heading)
+    return True

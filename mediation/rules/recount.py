@@ -19,19 +19,18 @@ from mediation.notices.models import Notice
 from mediation.rules.impact import impact
 from mediation.rules.queries import administrators
 from mediation.rules.terms import adopt, rule_for, words
-from mediation.work import Done
+from mediation.work import HELD_AT_ONCE, Done
 from workflows.calendar import local_day, opening
 from workflows.clocks import ClockEventKind
 from workflows.limits import RuleSet
 from workflows.steps import day_words
 
-BATCH = 200
 ONE_DAY = timedelta(days=1)
 TOMORROW = "rules_tomorrow"
 
 
 def apply_rules(session: Session, *, at: datetime) -> Done:
-    """Count again what a version in force asks for, in the order of the versions; commits case by hundred."""
+    """Count again what a version in force asks for, in the order of the versions; commits after a few cases."""
     done = Done()
     tell_tomorrow(session, at=at)
     session.commit()
@@ -81,7 +80,7 @@ def _waiting(at: datetime) -> Select[RuleVersion]:
 def _recount(session: Session, version: RuleVersion, at: datetime, done: Done) -> None:
     """Case by case, each in a savepoint; what another process has done meanwhile is no longer found."""
     passed: set[int] = set()
-    while ids := [each for each in session.scalars(_behind(version).limit(BATCH + len(passed))) if each not in passed]:
+    while ids := [each for each in session.scalars(_behind(version).limit(HELD_AT_ONCE + len(passed))) if each not in passed]:
         for dispute_id in ids:
             passed.add(dispute_id)
             number = session.scalar(select(Dispute.number).where(Dispute.id == dispute_id)) or str(dispute_id)

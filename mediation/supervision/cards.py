@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -13,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from mediation.access import SYSTEM
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of, is_running, ripe
+from mediation.disputes.case_by_case import case_by_case
 from mediation.disputes.models import Dispute
 from mediation.supervision.models import MessageKind, OrderMessage, OrderStatus, SupervisionOrder
 from mediation.supervision.next_card import card_moment, next_grade
@@ -23,7 +22,6 @@ from workflows.clocks import Consequence
 from workflows.grades import Grade
 from workflows.steps import moment_words
 
-BATCH = 200
 # A reminder goes out when this many working days are left, and once more when the date has passed.
 SOON = 2
 # What makes it the unit's turn.
@@ -34,17 +32,17 @@ AHEAD = timedelta(days=21)
 
 def supervise_overdue(session: Session, *, at: datetime) -> Done:
     """终点站: at county nobody is left to climb to, so 3 working days past due the system issues the first order."""
-    return _case_by_case(session, _unsupervised(at), Clock.id, partial(_issue, session, at=at))
+    return case_by_case(session, _unsupervised(at), Clock.id, partial(_issue, session, at=at))
 
 
 def raise_cards(session: Session, *, at: datetime) -> Done:
     """督办 → 黄牌 → 红牌 for what nobody has answered; an answer that waits for the supervisor raises nothing."""
-    return _case_by_case(session, _unanswered(at), SupervisionOrder.id, partial(_next_card, session, at=at))
+    return case_by_case(session, _unanswered(at), SupervisionOrder.id, partial(_next_card, session, at=at))
 
 
 def remind_unanswered(session: Session, *, at: datetime) -> Done:
     """Once while there is time, once when it has passed; a returned answer starts this anew."""
-    return _case_by_case(session, _unreminded(at), SupervisionOrder.id, partial(_remind, session, at=at))
+    return case_by_case(session, _unreminded(at), SupervisionOrder.id, partial(_remind, session, at=at))
 
 
 def _issue(session: Session, dispute: Dispute, _clock_id: int, *, at: datetime) -> None:
@@ -131,31 +129,3 @@ def _unreminded(at: datetime) -> Select[int, int]:
     mine = told.order_id == SupervisionOrder.id, told.kind == MessageKind.REMIND.value, told.at >= since
     reminded = exists().where(*mine).correlate(SupervisionOrder, Clock)
     return _waiting().where(Clock.due_at < at + AHEAD, ~reminded)
-
-
-def _case_by_case(
-    session: Session, waiting: Select[int, int], key: Any, act: Callable[[Dispute, int], bool | None]
-) -> Done:
-    """Batch by batch until none is left. A bad case is skipped, reported by number and tried next time."""
-    done, passed = Done(), set[int]()
-    while True:
-        rows = session.execute(waiting.limit(BATCH + len(passed))).all()
-        found = [(row_id, dispute_id) for row_id, dispute_id in rows if row_id not in passed]
-        if not found:
-            return done
-        for row_id, dispute_id in found:
-            passed.add(row_id)
-            number = session.scalars(select(Dispute.number).where(Dispute.id == dispute_id)).one()
-            done.one(session, number, partial(_still, session, waiting.where(key == row_id), dispute_id, row_id, act))
-        session.commit()
-
-
-def _still(
-    session: Session, waiting: Select[int, int], dispute_id: int, row_id: int, act: Callable[[Dispute, int], bool | None]
-) -> bool | None:
-    """Under the lock of the case: another process or a person may have been first."""
-    lock = select(Dispute).where(Dispute.id == dispute_id).with_for_update()
-    dispute = session.scalars(lock.execution_options(populate_existing=True)).one()
-    if session.execute(waiting).first() is None:
-        return False
-    return act(dispute, row_id)

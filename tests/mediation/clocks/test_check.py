@@ -7,15 +7,20 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.clocks.checking import cases
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import bare_clocks
+from mediation.clocks.year import close_day
 from mediation.disputes.clock_check import differences
 from mediation.disputes.commands import group
+from mediation.disputes.models import Dispute
+from mediation.work import HELD_AT_ONCE
 from tests.make import Clock as Now
 from tests.make import County, county, make_dispute
+from workflows.calendar import local_day
 from workflows.clocks import ClockKind
 from workflows.states import State
 
@@ -83,6 +88,53 @@ def test_a_case_is_checked_whole_however_small_the_batch(session: Session, here:
     found = [dispute_id for batch in cases(session, batch=2) for dispute_id, clocks in batch if len(clocks) == 6]
     assert found == made
     assert [each for batch in differences(session, at=clock.at) for each in batch] == []
+
+
+def test_who_repairs_holds_few_cases_at_once(session: Session, here: County, clock: Now) -> None:
+    for _ in range(HELD_AT_ONCE + 1):
+        of(session, make_dispute(here, State.MEDIATING, at=clock.at - DAY).id, ClockKind.TOTAL).due_at += DAY
+    session.commit()
+    found = []
+    for some in differences(session, at=clock.at, repair=True):
+        found.append(len({each.number for each in some}))
+        session.commit()
+    assert found == [HELD_AT_ONCE, 1]
+
+
+# one writer at a time in SQLite: there is nobody to wait for
+@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_who_repairs_holds_the_case_and_reads_it_again(app: Flask, session: Session, here: County, clock: Now) -> None:
+    case = make_dispute(here, State.MEDIATING, at=clock.at - DAY)
+    total = of(session, case.id, ClockKind.TOTAL)
+    right, number = total.due_at, case.number
+    session.commit()
+    assert total.due_at == right and case.number == number  # read, and old from here on
+    free = select(Dispute.id).where(Dispute.id == case.id).with_for_update(skip_locked=True)
+    with Session(app.extensions["engine"]) as other:
+        other.get_one(Clock, total.id).due_at = right - DAY
+        other.commit()
+        assert [each for batch in differences(session, at=clock.at) for each in batch] == []
+        assert other.scalars(free).all() == [case.id]
+        other.rollback()
+        for batch in differences(session, at=clock.at, repair=True):
+            assert [each.number for each in batch if not each.stays] == [number]
+            assert other.scalars(free).all() == []
+            other.rollback()
+            session.commit()
+    session.expire_all()
+    assert total.due_at == right
+
+
+# the same for a day that is closed: its dates are counted from what stands there when the case is free
+@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_a_day_that_is_closed_holds_the_cases_it_moves(app: Flask, session: Session, here: County, clock: Now) -> None:
+    case = make_dispute(here, State.MEDIATING, at=clock.at - DAY)
+    day = local_day(of(session, case.id, ClockKind.MEDIATION).due_at)
+    session.commit()
+    free = select(Dispute.id).where(Dispute.id == case.id).with_for_update(skip_locked=True)
+    with Session(app.extensions["engine"]) as other:
+        assert close_day(session, day, "台风停工", at=clock.at)
+        assert other.scalars(free).all() == []
 
 
 def test_a_paused_clock_is_checked_as_of_the_moment_it_stopped(session: Session, here: County, clock: Now) -> None:

@@ -1,4 +1,4 @@
-"""How many statements a page sends to the database."""
+"""How many statements a page sends to the database, and how many cases a job holds at once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 
 @contextmanager
@@ -25,3 +25,23 @@ def queries(app: Flask) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def held(engine: Engine) -> Iterator[list[int]]:
+    """How many cases were taken, each in its savepoint, between one commit and the next."""
+    taken = [0]
+
+    def take(_connection: Any, _name: str | None) -> None:
+        taken[-1] += 1
+
+    def let_go(_connection: Any) -> None:
+        taken.append(0)
+
+    event.listen(engine, "savepoint", take)
+    event.listen(engine, "commit", let_go)
+    try:
+        yield taken
+    finally:
+        event.remove(engine, "savepoint", take)
+        event.remove(engine, "commit", let_go)

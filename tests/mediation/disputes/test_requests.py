@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -12,8 +13,11 @@ from sqlalchemy.orm import Session
 from mediation.disputes.actions import approve
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.disputes.time_moves import climb_requests
+from mediation.regions.models import Region
 from mediation.units.models import Membership
+from mediation.work import HELD_AT_ONCE
 from tests.make import FENGQIAO, FENGYUAN, HUICUN, LABOUR
+from tests.mediation.desk.counting import held
 from tests.mediation.disputes.tale import Tale, tale
 from workflows.clocks import ClockKind
 from workflows.guarding import Refused
@@ -184,6 +188,23 @@ def test_unanswered_it_climbs_after_two_working_days(t: Tale) -> None:
     assert climb_requests(t.session, at=t.at + timedelta(days=9)).rows == 0
     t.approve("county.head", "C330681")
     assert t.case.state == "suspended"
+
+
+def test_all_that_wait_climb_in_one_run_and_one_that_cannot_stops_nobody(app: Flask, session: Session) -> None:
+    t = tale(session)
+    for _ in range(HELD_AT_ONCE + 1):
+        t.register().in_village().ask("village.mediator", "suspend")
+    bad, late = t.cases[0], t.at + timedelta(days=3)
+    session.add(Region(code="339900000000", level="county", name="外县", official_name="外县", short_name="外县",
+                       pinyin="wx", valid_from=t.at.date(), source="手填"))
+    session.flush()
+    bad.region_code = "339900000000"  # of a county that has no centre
+    session.commit()
+    with held(app.extensions["engine"]) as taken:
+        done = climb_requests(session, at=late)
+    assert (done.rows, [line.split()[0] for line in done.skipped], len(done.faults)) == (HELD_AT_ONCE, [bad.number], 1)
+    assert [count for count in taken if count] == [HELD_AT_ONCE, 1]
+    assert climb_requests(session, at=late).rows == 0
 
 
 def test_at_the_end_of_the_line_the_supervisor_may_answer_for_a_silent_head(session: Session) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,9 @@ from mediation.disputes.models import Dispute
 from mediation.jobs.running import run_due
 from mediation.notices.models import Notice
 from mediation.rules.recount import apply_rules
+from mediation.work import HELD_AT_ONCE
 from tests.make import County, make_dispute, moment
+from tests.mediation.desk.counting import held
 from tests.mediation.rules.conftest import AT, Version
 from workflows.calendar import local_day
 from workflows.clocks import ClockEventKind, ClockKind
@@ -128,6 +131,17 @@ def test_what_the_new_rules_make_late_is_flagged_by_the_next_sweep(
     session.expire_all()
     assert local_day(holder(session, case).due_at) == date(2026, 9, 18)
     assert case.overdue_since == holder(session, case).due_at
+
+
+def test_who_opens_a_case_meanwhile_waits_for_twenty_at_most(
+    app: Flask, session: Session, here: County, approved: Version
+) -> None:
+    for _ in range(HELD_AT_ONCE + 1):
+        make_dispute(here, State.MEDIATING)
+    approved(days={"village": 4}, applies_from=NEXT)
+    with held(app.extensions["engine"]) as taken:
+        apply_rules(session, at=MORNING)
+    assert [count for count in taken if count] == [HELD_AT_ONCE, 1]
 
 
 def test_one_bad_case_does_not_stop_the_others_and_is_tried_again(session: Session, here: County, approved: Version) -> None:

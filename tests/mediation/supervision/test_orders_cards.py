@@ -6,6 +6,7 @@ import multiprocessing
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
@@ -22,8 +23,10 @@ from mediation.supervision.cards import raise_cards, remind_unanswered, supervis
 from mediation.supervision.models import MessageKind, OrderMessage, SupervisionOrder
 from mediation.supervision.order_queries import unit_counts
 from mediation.supervision.orders import accept_reply, issue, reply, return_reply
+from mediation.work import HELD_AT_ONCE
 from tests.make import COUNTY, SETTINGS, County, county, make_dispute, moment, sign_in
 from tests.make import Clock as Now
+from tests.mediation.desk.counting import held
 from workflows.clocks import ClockKind
 from workflows.grades import Grade
 from workflows.states import State
@@ -187,6 +190,14 @@ def test_three_processes_at_once_raise_each_card_once(here: County, database_url
         worker.join()
     here.session.expire_all()
     assert {(order.grade, order.yellow_at, order.red_at) for order in orders} == {(Grade.YELLOW.value, at, None)}
+
+
+def test_who_opens_a_case_meanwhile_waits_for_twenty_at_most(app: Flask, here: County) -> None:
+    for _ in range(HELD_AT_ONCE + 1):
+        ordered(here)
+    with held(app.extensions["engine"]) as taken:
+        assert raise_cards(here.session, at=YELLOW).rows == HELD_AT_ONCE + 1
+    assert [count for count in taken if count] == [HELD_AT_ONCE, 1]
 
 
 def test_one_bad_order_does_not_stop_the_others(here: County) -> None:
