@@ -277,7 +277,8 @@ MOVES: tuple[Move, ...] = (
 
 REOPEN_CLOCKS = {
     S.ACCEPTED: (Starts(K.ASSIGNMENT), Starts(K.TOTAL)),
-    S.SUBMITTED: (Starts(K.ACCEPTANCE),),
+    # what comes in again is to be told of again
+    S.SUBMITTED: (Starts(K.ACCEPTANCE), Starts(K.PETITION_NOTICE, Channel.PETITION)),
 }
 
 WORKFLOW = Workflow(MOVES)

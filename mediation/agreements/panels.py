@@ -8,11 +8,12 @@ from flask import has_request_context, url_for
 from sqlalchemy import select
 
 from mediation.agreements.models import Agreement, Term, TermStatus
-from mediation.agreements.queries import OVERTURNS, Versions, latest, versions_of
+from mediation.agreements.queries import Versions, latest, versions_of
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry, provides
+from mediation.disputes.overturned import OVERTURNS
 from mediation.disputes.presenting import money
 from workflows.calendar import DayUnit, local_day
 from workflows.grounds import ReopenReason

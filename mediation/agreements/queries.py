@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from mediation.agreements.models import Agreement, AgreementForm, TermStatus
-from mediation.disputes.events import Event
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
 from mediation.disputes.models import Dispute, Party
+from mediation.disputes.overturned import fallen
 from mediation.once import read_once
 from workflows.outcomes import Outcome, PartyRole
 
@@ -24,10 +24,6 @@ class AgreementView:
     oral: bool
     unsigned: tuple[str, ...]
     undated: tuple[str, ...] = ()
-
-
-# After these an agreement no longer counts, even in the same leg.
-OVERTURNS = ("rework", "reopen")
 
 
 @dataclass(frozen=True)
@@ -44,11 +40,7 @@ class Versions:
 
 def versions_of(session: Session, dispute_id: int) -> Versions:
     """Read in one statement. Each version has its event, so that counting events tells which have fallen."""
-    overturned = select(func.max(Event.seq)).where(Event.dispute_id == dispute_id, Event.name.in_(OVERTURNS))
-    fallen = select(func.count()).select_from(Event).where(
-        Event.dispute_id == dispute_id, Event.name == "agreement", Event.seq < overturned.scalar_subquery()
-    )
-    mine = select(Agreement, fallen.scalar_subquery()).where(Agreement.dispute_id == dispute_id)
+    mine = select(Agreement, fallen(dispute_id, "agreement")).where(Agreement.dispute_id == dispute_id)
     with_terms = mine.order_by(Agreement.no).options(joinedload(Agreement.terms))
 
     def read() -> Versions:

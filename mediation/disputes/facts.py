@@ -38,7 +38,7 @@ PROVIDERS: dict[str, Provider] = {}
 CHECKS: list[Callable[[Inquiry], CheckItem | None]] = []
 # Every name a guard asks for. A missing provider fails at start-up; it never silently passes a guard.
 ASKED = frozenset({
-    "danger_reported", "target", "legs", "named_mediator", "sessions_in_leg", "sessions", "rights_told",
+    "danger_reported", "target", "legs", "named_mediator", "sessions_in_leg", "sessions", "sessions_fallen", "rights_told",
     "objection_open", "signing_lapsed", "agreement", "agreement_fallen", "cross_area", "other_place", "been_at_level",
     "feedback_parties", "checklist",
     "accepted_by_village", "feedback_by_other", "dissatisfied", "main_case", "leaving_party", "mediation_overdue",

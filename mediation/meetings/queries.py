@@ -4,26 +4,45 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.disputes.effects import COURT_TERM
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
+from mediation.disputes.overturned import fallen
 from mediation.meetings.models import MediationSession
 from mediation.once import read_once
 from workflows.outcomes import Outcome
 
 
-def sessions_of(session: Session, dispute_id: int) -> Sequence[MediationSession]:
-    """Oldest first."""
-    mine = select(MediationSession).where(MediationSession.dispute_id == dispute_id).order_by(MediationSession.no)
-    return read_once(session, ("sessions", dispute_id), lambda: session.scalars(mine).all())
+@dataclass(frozen=True)
+class Sittings:
+    """All sittings of a case, oldest first; the first `fallen` were held before the last 重新调解 or 重启."""
+
+    all: Sequence[MediationSession]
+    fallen: int
+
+
+def sittings_of(session: Session, dispute_id: int) -> Sittings:
+    """Read in one statement. Each has its event, so that counting events tells which no longer count."""
+    mine = select(MediationSession, fallen(dispute_id, "session")).where(MediationSession.dispute_id == dispute_id)
+
+    def read() -> Sittings:
+        rows = session.execute(mine.order_by(MediationSession.no)).all()
+        return Sittings([row[0] for row in rows], rows[0][1] if rows else 0)
+
+    return read_once(session, ("sessions", dispute_id), read)
 
 
 def _held(inquiry: Inquiry) -> Sequence[MediationSession]:
     """All sittings of the case; nobody sits before a unit has it."""
-    return sessions_of(inquiry.session, inquiry.dispute.id) if inquiry.dispute.leg_no else ()
+    return _sittings(inquiry).all
+
+
+def _sittings(inquiry: Inquiry) -> Sittings:
+    return sittings_of(inquiry.session, inquiry.dispute.id) if inquiry.dispute.leg_no else Sittings((), 0)
 
 
 def _in_leg(inquiry: Inquiry) -> list[MediationSession]:
@@ -32,8 +51,15 @@ def _in_leg(inquiry: Inquiry) -> list[MediationSession]:
 
 @provides("sessions")
 def sessions(inquiry: Inquiry) -> int:
-    """How many sittings were recorded."""
-    return len(_held(inquiry))
+    """How many sittings count: those since the last 重新调解 or 重启."""
+    found = _sittings(inquiry)
+    return max(len(found.all) - found.fallen, 0)
+
+
+@provides("sessions_fallen")
+def sessions_fallen(inquiry: Inquiry) -> bool:
+    """Whether there were sittings that 重新调解 or 重启 left behind, and none since."""
+    return sessions(inquiry) == 0 and bool(_held(inquiry))
 
 
 @provides("sessions_in_leg")
@@ -72,7 +98,7 @@ def record_kept(inquiry: Inquiry) -> CheckItem | None:
     if inquiry.dispute.outcome_reason == COURT_TERM:
         return None
     if inquiry.dispute.outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED, Outcome.FAILED):
-        count = sessions(inquiry)
+        count = len(_held(inquiry))
         return CheckItem(f"调解记录 {count} 份" if count else "调解记录", done=count > 0, step="session")
     return None
 

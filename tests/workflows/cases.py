@@ -62,7 +62,7 @@ def known(**other: Any) -> Callable[[str], Any]:
         "other_place": True,
         "been_at_level": True, "feedback_parties": [object()], "checklist": [], "accepted_by_village": True,
         "feedback_by_other": True, "dissatisfied": False, "main_case": case(state=State.ACCEPTED, outcome=None),
-        "leaving_party": None, "mediation_overdue": False, "agreement_fallen": False,
+        "leaving_party": None, "mediation_overdue": False, "agreement_fallen": False, "sessions_fallen": False,
         "aways": {}, "undeclared": False, "mediated_for": False,
         "other_mediators": [object()], "open_order": None, "order_addressed": True, "order_own": True,
         "ordered_unit": object(),

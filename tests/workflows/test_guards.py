@@ -110,6 +110,8 @@ ROWS = [
     refused(mediating.suspension_grounded, "“双方同意冷静一段”一次最多中止 7 天，选9月25日或以前；到时还不行再提。", "suspend",
             form={"ground": "cooling_off", "until": TODAY + timedelta(days=8)}),
     refused(mediating.session_held, "还没有调解记录，先记录一次调解。", file={"sessions": 0}),
+    refused(mediating.session_held, "重新调解以后还没有调解过，先记录一次调解；以前的记录还在，不再算数。",
+            file={"sessions": 0, "sessions_fallen": True}),
     refused(mediating.rights_told, "还没有告知权利义务，请在调解记录里补上。", file={"rights_told": False}),
     refused(mediating.agreement_complete, "还缺调解协议，先写协议，至少一条。", file={"agreement": None}),
     refused(mediating.agreement_complete, "重新调解以后，原来的协议不再算数；先写一份新协议，至少一条。",

@@ -132,5 +132,5 @@ def words(effect: Starts | Ends | Pauses | Resumes | Revives) -> str:
 def test_each_row_starts_and_ends_the_clocks_of_the_process() -> None:
     assert {move.name: ", ".join(words(e) for e in move.clocks) for move in MOVES} == CLOCKS
     assert {state.value: [words(e) for e in effects] for state, effects in REOPEN_CLOCKS.items()} == {
-        "accepted": ["start assignment", "start total"], "submitted": ["start acceptance"],
+        "accepted": ["start assignment", "start total"], "submitted": ["start acceptance", "start petition_notice (petition)"],
     }  # fmt: skip

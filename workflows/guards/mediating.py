@@ -35,9 +35,11 @@ def suspension_grounded(a: Attempt) -> str | None:
 
 @of_file
 def session_held(a: Attempt) -> str | None:
-    """A mediation record exists (人民调解法 Art 27)."""
+    """A mediation record exists, since the last 重新调解 or 重启 (人民调解法 Art 27)."""
     if Role.SYSTEM in a.roles or a.known("sessions"):
         return None
+    if a.known("sessions_fallen"):
+        return "重新调解以后还没有调解过，先记录一次调解；以前的记录还在，不再算数。"
     return "还没有调解记录，先记录一次调解。"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import bare_clocks
+from mediation.disputes.actions import advance
 from tests.make import Clock as Now
 from tests.make import County, county, make_dispute, moment, sign_in
 from tests.mediation.disputes.tale import Tale, tale
@@ -45,6 +46,17 @@ def test_a_petition_is_answered_within_fifteen_days_of_coming_in(session: Sessio
 def test_accepting_declining_and_advising_answer_a_petition(session: Session, here: County, state: State) -> None:
     found = notice_clock(session, make_dispute(here, state, channel="petition").id)
     assert found is not None and (found.status, found.overdue_since) == (ClockStatus.MET, None)
+
+
+@pytest.mark.parametrize("state", [State.DECLINED, State.ADVISED])
+def test_a_petition_that_was_wrongly_refused_has_its_fifteen_days_again(
+    session: Session, here: County, state: State
+) -> None:
+    case, at = make_dispute(here, state, channel="petition"), moment("2026-10-12 09:00")
+    advance(session, case, "reopen", actor=here.actor("supervisor"), at=at, reason="wrongly_refused", note="材料其实齐")
+    first, again = [each for each in bare_clocks(session, case.id) if each.kind is ClockKind.PETITION_NOTICE]
+    assert (first.status, again.status, again.linked_id) == (ClockStatus.MET, ClockStatus.RUNNING, first.id)
+    assert (again.started_at, local_day(again.due_at)) == (at, date(2026, 10, 27))
 
 
 def test_a_petition_that_is_withdrawn_leaves_no_clock_running(session: Session) -> None:

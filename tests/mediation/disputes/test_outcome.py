@@ -84,8 +84,21 @@ def test_after_another_try_the_old_agreement_settles_nothing(t: Tale, client: Fl
     assert t.case.outcome == "settled"
 
 
+def test_after_another_try_a_sitting_of_before_ends_nothing(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    t.in_village().settled().tell("fengqiao.window").do("supervisor", "rework").agree("village.mediator")
+    for name in ("settle", "fail"):
+        page = opened(t, client, clock, "village.mediator", f"/{name}")
+        assert (page.status_code, "重新调解以后还没有调解过，先记录一次调解" in page.text) == (409, True), name
+    t.sit("village.mediator", "agreed").do("village.mediator", "settle")
+    assert t.case.outcome == "settled"
+    t.tell("fengqiao.window").do("supervisor", "rework")
+    page = opened(t, client, clock, "village.mediator")
+    assert "重新调解以后还没有调解过" in page.text
+
+
 def test_who_is_told_of_a_failure_does_not_hear_of_the_old_terms(t: Tale, client: FlaskClient, clock: Clock) -> None:
-    t.in_village().settled().tell("fengqiao.window").do("supervisor", "rework").do("village.mediator", "fail")
+    t.in_village().settled().tell("fengqiao.window").do("supervisor", "rework").sit("village.mediator", "failed")
+    t.do("village.mediator", "fail")
     page = opened(t, client, clock, "fengqiao.window", "/feed_back")
     assert "<dt>约定 1</dt>" not in page.text
     t.tell("fengqiao.window").do("fengqiao.window", "close")
