@@ -61,6 +61,10 @@ class DayUnit(Labelled):
         return self in (DayUnit.HOURS, DayUnit.WORK_HOURS)
 
 
+# The first line of a table of days.
+COLUMNS = ("date", "kind", "name", "source")
+
+
 @dataclass(frozen=True)
 class OfficeHours:
     """When offices are open on a working day, in order."""
@@ -228,12 +232,21 @@ def packaged_rows() -> list[tuple[date, DayKind, str, str]]:
 
 
 def read_rows(text: str) -> list[tuple[date, DayKind, str, str]]:
-    """The rows of a table `date,kind,name,source`; ValueError names the line that cannot be read."""
-    kinds = {kind.value: kind for kind in DayKind}
-    rows = []
-    for number, row in enumerate(csv.DictReader(text.splitlines()), start=2):
-        try:
-            rows.append((date.fromisoformat(row["date"]), kinds[row["kind"]], row["name"], row["source"]))
-        except (KeyError, ValueError, TypeError) as error:
-            raise ValueError(f"第 {number} 行读不懂：{row}") from error
-    return rows
+    """The rows of a table `date,kind,name,source`; ValueError says in which line what is to be mended."""
+    table = csv.DictReader(text.splitlines())
+    if table.fieldnames and not set(COLUMNS) <= set(table.fieldnames):
+        raise ValueError(f"第 1 行要写 {','.join(COLUMNS)}。")
+    return [_read_row(number, row) for number, row in enumerate(table, start=2)]
+
+
+def _read_row(number: int, row: Mapping[str, str | None]) -> tuple[date, DayKind, str, str]:
+    day, kind, name, source = (row[column] for column in COLUMNS)
+    if day is None or kind is None or name is None or source is None:
+        raise ValueError(f"第 {number} 行读不懂：少了一列，每行写日期、类型、名称、来源。")
+    try:
+        on = date.fromisoformat(day)
+    except ValueError as error:
+        raise ValueError(f"第 {number} 行读不懂：“{day[:20]}”不是日期，写成 2027-10-01 这样。") from error
+    if kind not in list(DayKind):
+        raise ValueError(f"第 {number} 行读不懂：“{kind[:20]}”不认识，写 holiday（放假）或 workday（调休上班）。")
+    return on, DayKind(kind), name, source

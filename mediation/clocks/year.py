@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,11 +58,17 @@ def enter_calendar_year(session: Session, rows: Sequence[Row], *, at: datetime) 
     own days stay.
     """
     _seeded(session, at)
-    years = {day.year for day, *_ in rows if (day.month, day.day) == NATIONAL_DAY}
+    days = {day for day, *_ in rows}
+    years = {year for year in {day.year for day in days} if whole_year(year, days)}
     for year in years:
         entered = CalendarDay.date.between(date(year, 1, 1), date(year, 11, 30))
         session.execute(delete(CalendarDay).where(entered, ~CalendarDay.local))
     return _enter(session, rows, since=min((date(year, 1, 1) for year in years), default=None), at=at)
+
+
+def whole_year(year: int, days: Collection[date]) -> bool:
+    """Whether a list of days is the notice of that year: each one has the National Day."""
+    return date(year, *NATIONAL_DAY) in days
 
 
 def preview_year(session: Session, rows: Sequence[Row], *, at: datetime) -> list[Moved]:

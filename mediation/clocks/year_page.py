@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from mediation.clocks.models import CalendarDay, Clock
 from mediation.clocks.queries import OPEN, calendar_of
-from mediation.clocks.year import Moved, Row
+from mediation.clocks.year import Moved, Row, whole_year
 from workflows.calendar import WEEKDAYS, Calendar, DayKind, days_between, local_day
 from workflows.steps import day_words, span_words
 
@@ -32,7 +32,7 @@ def year_context(session: Session, year: int, at: datetime) -> dict[str, Any]:
         "years": sorted({*calendar.years, today.year, today.year + 1, year}, reverse=True)[:8],
         "known": calendar.known(date(year, 1, 1)),
         "months": [_month(year, month, calendar, local, today) for month in range(1, 13)],
-        "breaks": _breaks(year, calendar),
+        "breaks": _breaks(year, calendar, local),
         "made_up": [f"{day_words(day, date(year, 1, 1))}（{WEEKDAYS[day.weekday()]}）"
                     for day, (kind, _) in sorted(calendar.days.items()) if day.year == year and kind is DayKind.WORKDAY],
         "own": [{"day": each.date, "words": day_words(each.date, today), "weekday": WEEKDAYS[each.date.weekday()],
@@ -54,14 +54,33 @@ def unknown_ahead(session: Session) -> dict[str, Any] | None:
 
 
 def changes(session: Session, rows: Sequence[Row], moved: Sequence[Moved], at: datetime) -> dict[str, Any]:
-    """What the table holds, and what entering it would do to open limits: counts only, no case."""
+    """What the table holds, what of the calendar it takes away, and what entering it would do to open limits.
+
+    Counts only, no case.
+    """
     kinds = Counter(kind for _, kind, *_ in rows)
+    years = sorted({day.year for day, *_ in rows})
     return {
-        "years": sorted({day.year for day, *_ in rows}),
+        "years": years, "effects": [_effect(session, year, rows) for year in years],
         "holidays": kinds[DayKind.HOLIDAY],
         "workdays": kinds[DayKind.WORKDAY],
         **counted(moved, at),
     }
+
+
+def _effect(session: Session, year: int, rows: Sequence[Row]) -> dict[str, Any]:
+    """Whether the table replaces the year or adds to it, and whether the year is known then."""
+    days = {day for day, *_ in rows if day.year == year}
+    calendar, own = calendar_of(session), set(session.scalars(select(CalendarDay.date).where(CalendarDay.local)))
+    stored = {day for day in calendar.days if day.year == year and day not in own}
+    if whole_year(year, days):
+        gone = sum(day.month < 12 and day not in days for day in stored)
+        words = f"{year} 年：这张表替换整年，原来记的 {len(stored)} 天里去掉 {gone} 天；12 月的和本地停办日留着。"
+        return {"text": words, "lacking": False}
+    words = f"{year} 年：没有国庆节（10月1日），只当添几天：并进原来记的 {len(stored)} 天，同一天的以这张表为准，别的不动。"
+    lacking = not whole_year(year, stored)
+    later = f"{year} 年记入以后仍算还没有录入，日子照旧是暂定；要整年生效，把国庆节也写进表里。"
+    return {"text": words + (later if lacking else ""), "lacking": lacking}
 
 
 def counted(moved: Sequence[Moved], at: datetime) -> dict[str, Any]:
@@ -103,12 +122,12 @@ def _words(day: date, calendar: Calendar, local: set[date]) -> str:
     return f"{calendar.name(day)}，{'本地停办' if day in local else '不上班'}"
 
 
-def _breaks(year: int, calendar: Calendar) -> list[str]:
-    """国庆节 10月1日至7日, as the notice gives them."""
+def _breaks(year: int, calendar: Calendar, local: set[date]) -> list[str]:
+    """国庆节 10月1日至7日, as the notice gives them: the county's own days are none of it."""
     found: list[tuple[str, date, date]] = []
     for day in days_between(date(year, 1, 1), date(year, 12, 31)):
         name = calendar.name(day)
-        if calendar.is_workday(day) or name in WEEKDAYS:
+        if day in local or calendar.is_workday(day) or name in WEEKDAYS:
             continue
         if found and found[-1][0] == name and (day - found[-1][2]).days == 1:
             found[-1] = (name, found[-1][1], day)

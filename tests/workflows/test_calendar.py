@@ -83,5 +83,6 @@ def test_a_table_is_read_or_the_line_is_named() -> None:
     good = "date,kind,name,source\n2027-01-01,holiday,元旦,通知\n"
     assert read_rows(good) == [(date(2027, 1, 1), DayKind.HOLIDAY, "元旦", "通知")]
     for bad in ("2027-01-32,holiday,元旦,通知", "2027-01-01,feast,元旦,通知", "2027-01-01"):
-        with pytest.raises(ValueError, match="第 3 行"):
+        with pytest.raises(ValueError, match="第 3 行") as said:
             read_rows(good + bad + "\n")
+        assert "{" not in str(said.value)

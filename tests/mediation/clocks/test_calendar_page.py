@@ -16,7 +16,7 @@ from mediation.clocks.models import CalendarDay, Clock
 from mediation.clocks.queries import bare_clocks
 from tests.make import Clock as Now
 from tests.make import County, county, make_dispute, moment, sign_in
-from workflows.calendar import local_day
+from workflows.calendar import local_day, shipped
 from workflows.clocks import ClockKind
 from workflows.states import State
 
@@ -119,12 +119,36 @@ def test_a_notice_is_previewed_by_counts_and_entered_once(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [("", "没有一天"), (HEAD, "没有一天"), (HEAD + "2027-13-01,holiday,元旦,通知\n", "第 2 行读不懂"),
-     (HEAD + "2027-01-01,holiday,,通知\n", "名称要写")],
+     (HEAD + "2027-01-01,holiday,,通知\n", "名称要写"), ("2027-01-01,holiday,元旦,通知\n", "第 1 行要写 date,kind,name,source。"),
+     (HEAD + "一月一日,holiday,元旦,通知\n", "第 2 行读不懂：“一月一日”不是日期，写成 2027-10-01 这样。"),
+     (HEAD + "2027-01-01,休,元旦,通知\n", "第 2 行读不懂：“休”不认识，写 holiday（放假）或 workday（调休上班）。"),
+     (HEAD + "2027-01-01,holiday,元旦\n", "第 2 行读不懂：少了一列")],
 )  # fmt: skip
 def test_a_table_that_cannot_be_read_is_refused_in_words(
     here: County, client: FlaskClient, text: str, sentence: str
 ) -> None:
-    assert sentence in upload(client, text)
+    said = upload(client, text)
+    assert sentence in said and "{" not in said.partition("<main")[2].partition(sentence[:4])[2][:80]
+
+
+def test_the_preview_says_whether_the_year_is_replaced_and_what_is_lacking(here: County, client: FlaskClient) -> None:
+    assert "2027 年：这张表替换整年，原来记的 0 天里去掉 0 天" in upload(client, NOTICE)
+    said = upload(client, HEAD + "2027-01-01,holiday,元旦,通知\n")
+    assert "2027 年：没有国庆节（10月1日），只当添几天：并进原来记的 0 天" in said
+    assert "2027 年记入以后仍算还没有录入，日子照旧是暂定" in said
+    one_day = upload(client, HEAD + "2026-10-12,holiday,测试节,通知\n")
+    days = sum(day.year == 2026 for day in shipped().days)
+    assert f"并进原来记的 {days} 天，同一天的以这张表为准，别的不动" in one_day and "仍算还没有录入" not in one_day
+    whole = upload(client, HEAD + "2026-10-01,holiday,国庆节,通知\n")
+    assert f"2026 年：这张表替换整年，原来记的 {days} 天里去掉 {days - 1} 天" in whole
+
+
+def test_the_notice_does_not_list_the_countys_own_days(here: County, client: FlaskClient) -> None:
+    assert client.post("/calendar/days", data={"day": "2026-10-12", "name": "台风停工"}).status_code == 303
+    page = client.get("/calendar?year=2026").text
+    notice = page.partition("放假安排</h2>")[2].partition("</section>")[0]
+    assert "国庆节 10月1日至7日" in notice and "台风停工" not in notice
+    assert page.count("台风停工") >= 2
 
 
 def test_only_the_system_administrator_sees_it(here: County, client: FlaskClient, clock: Now) -> None:

@@ -83,6 +83,23 @@ def test_repair_says_each_one_and_leaves_what_is_over(
     assert (total.due_at, signing.due_at) == (right, kept)
 
 
+def test_a_closing_day_does_not_make_it_fail_for_what_has_ended(
+    session: Session, here: County, clock: Now, runner: FlaskCliRunner
+) -> None:
+    """Signed for, then the day before its due date is closed for good: that limit was right in its time."""
+    case = make_dispute(here, State.MEDIATING, at=clock.at - DAY)
+    signing = of(session, case.id, ClockKind.SIGNING)
+    close_day(session, local_day(signing.due_at), "台风停工", at=clock.at)
+    session.commit()
+    for arguments in (["check"], ["check", "--repair"]):
+        result = runner.invoke(group, arguments, catch_exceptions=False)
+        lines = result.output.splitlines()
+        assert result.exit_code == 0
+        assert any("签收时限到期" in line and line.endswith("（已结束，不改）") for line in lines)
+        assert "还在走的时限都和重算的一样。" in lines and "每一个时限都和重算的一样。" not in lines
+        assert lines[-1].startswith("已结束的时限有 ") and lines[-1].endswith("当时是那样算的，不改，也不算错。")
+
+
 def test_a_case_is_checked_whole_however_small_the_batch(session: Session, here: County, clock: Now) -> None:
     made = [make_dispute(here, State.MEDIATING, at=clock.at - DAY).id for _ in range(5)]
     found = [dispute_id for batch in cases(session, batch=2) for dispute_id, clocks in batch if len(clocks) == 6]
