@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import Enum as PyEnum
 from typing import Any
 
 from flask import Flask, Response, current_app, request
@@ -17,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Engine,
+    Enum,
     Integer,
     MetaData,
     String,
@@ -50,6 +52,12 @@ Json = JSON().with_variant(JSONB, "postgresql")
 Pk = BigInteger().with_variant(Integer, "sqlite")
 # Region codes compare byte by byte, so that a prefix is a range on the index.
 Code = String(12).with_variant(String(12, collation="C"), "postgresql")
+
+
+def stored(kind: type[PyEnum], check: str | None = None, *, length: int = 24) -> Enum:
+    """An enum column that keeps the member's value as text; without a CHECK of that name a new member needs no migration."""
+    return Enum(kind, native_enum=False, length=length, name=check, create_constraint=check is not None,
+                values_callable=lambda members: [member.value for member in members])
 
 
 class UtcDateTime(TypeDecorator[datetime]):

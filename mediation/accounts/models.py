@@ -5,21 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Enum, ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mediation.db import Base, Pk
+from mediation.db import Base, Pk, stored
 from mediation.vault import Sealed, mask_phone
 from workflows.roles import AdminRole
 
-STORED_ADMIN = Enum(
-    AdminRole,
-    values_callable=lambda members: [member.value for member in members],
-    native_enum=False,
-    create_constraint=True,
-    length=16,
-    name="admin_known",
-)
+STORED_ADMIN = stored(AdminRole, "admin_known", length=16)
 
 
 class Person(Base):

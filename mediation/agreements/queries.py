@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from mediation.agreements.models import Agreement, AgreementForm, TermStatus
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
-from mediation.disputes.models import Dispute, Party
+from mediation.disputes.models import Dispute
 from mediation.disputes.overturned import fallen
+from mediation.disputes.sides import Party
 from mediation.once import read_once
 from workflows.outcomes import Outcome, PartyRole
 

@@ -28,10 +28,11 @@ from mediation.api.models import Scope
 from mediation.clocks.queries import clocks_of
 from mediation.clocks.reasons import light_of
 from mediation.disputes.journal import log_reading
-from mediation.disputes.models import Dispute, Party
+from mediation.disputes.models import Dispute
 from mediation.disputes.related import numbers_for, seen
 from mediation.disputes.relations import relations
 from mediation.disputes.requests import Request, RequestStatus
+from mediation.disputes.sides import Party
 from mediation.units.models import Unit
 from workflows.dispute import WORKFLOW
 from workflows.lights import LightKind

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mediation.accounts.models import Person
-from mediation.db import Base, Pk
+from mediation.db import Base, Pk, stored
 from workflows.calendar import DayKind, DayUnit
 from workflows.clocks import ClockEventKind, ClockKind, ClockStatus, Consequence
 
 RUNNING = text("status = 'running'")
 OPEN = text("status IN ('running', 'paused')")
-
-
-def stored(members: type[StrEnum], name: str) -> Enum:
-    """A column that holds the values of an enum, checked by the database."""
-    return Enum(
-        members,
-        values_callable=lambda enum: [member.value for member in enum],
-        native_enum=False,
-        create_constraint=True,
-        length=20,
-        name=name,
-    )
 
 
 class CalendarDay(Base):
@@ -39,7 +26,7 @@ class CalendarDay(Base):
     __tablename__ = "calendar_day"
 
     date: Mapped[date] = mapped_column(primary_key=True)
-    kind: Mapped[DayKind] = mapped_column(stored(DayKind, "kind_known"))
+    kind: Mapped[DayKind] = mapped_column(stored(DayKind, "kind_known", length=20))
     name: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(String(120))
     local: Mapped[bool] = mapped_column(primary_key=True, default=False, server_default=text("false"))
@@ -66,7 +53,7 @@ class Clock(Base):
     id: Mapped[int] = mapped_column(Pk, primary_key=True)
     dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"))
     leg_no: Mapped[int]
-    kind: Mapped[ClockKind] = mapped_column(stored(ClockKind, "kind_known"))
+    kind: Mapped[ClockKind] = mapped_column(stored(ClockKind, "kind_known", length=20))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     linked_id: Mapped[int | None] = mapped_column(ForeignKey("clock.id"))
 
@@ -74,21 +61,21 @@ class Clock(Base):
     rule_name: Mapped[str] = mapped_column(String(20))
     rule_version: Mapped[int]
     length: Mapped[int]
-    unit: Mapped[DayUnit] = mapped_column(stored(DayUnit, "unit_known"))
+    unit: Mapped[DayUnit] = mapped_column(stored(DayUnit, "unit_known", length=20))
     pausable: Mapped[bool]
     source: Mapped[str] = mapped_column(String(120))
     share: Mapped[int | None]  # of the citizen's clock, kept for the levels above
     share_unit: Mapped[DayUnit] = mapped_column(
-        stored(DayUnit, "share_unit_known"), default=DayUnit.NATURAL, server_default="natural"
+        stored(DayUnit, "share_unit_known", length=20), default=DayUnit.NATURAL, server_default="natural"
     )
-    consequence: Mapped[Consequence] = mapped_column(stored(Consequence, "consequence_known"))
+    consequence: Mapped[Consequence] = mapped_column(stored(Consequence, "consequence_known", length=20))
     acts_after: Mapped[int | None]  # working days from due until the consequence
     extend_max: Mapped[int | None]  # days that may be granted in all; None: as many as are approved
     due_on_given: Mapped[date | None]
     given_replaces: Mapped[bool] = mapped_column(default=False)
 
     started_at: Mapped[datetime]
-    status: Mapped[ClockStatus] = mapped_column(stored(ClockStatus, "status_known"))
+    status: Mapped[ClockStatus] = mapped_column(stored(ClockStatus, "status_known", length=20))
     ended_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     amber_at: Mapped[datetime]
@@ -114,7 +101,7 @@ class ClockEvent(Base):
 
     id: Mapped[int] = mapped_column(Pk, primary_key=True)
     clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"), index=True)
-    kind: Mapped[ClockEventKind] = mapped_column(stored(ClockEventKind, "kind_known"))
+    kind: Mapped[ClockEventKind] = mapped_column(stored(ClockEventKind, "kind_known", length=20))
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(String(200), default="")
     proof: Mapped[str] = mapped_column(String(200), default="")
@@ -140,7 +127,7 @@ class Alarm(Base):
     id: Mapped[int] = mapped_column(Pk, primary_key=True)
     dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"))
     clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"))
-    kind: Mapped[ClockKind] = mapped_column(stored(ClockKind, "kind_known"))
+    kind: Mapped[ClockKind] = mapped_column(stored(ClockKind, "kind_known", length=20))
     leg_no: Mapped[int]
     level: Mapped[int]
     at: Mapped[datetime]

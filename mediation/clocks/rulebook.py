@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mediation.clocks.models import stored
 from mediation.clocks.queries import DAYS, keep_days
-from mediation.db import Base, Json, Pk
+from mediation.db import Base, Json, Pk, stored
 from workflows.calendar import local_day
 from workflows.labels import Labelled
 from workflows.limits import RuleSet, Unreadable, load_rules, parse
@@ -52,7 +51,7 @@ class RuleVersion(Base):
     applies_from: Mapped[date | None]
     # 在办的也按新规则重算; else only what starts from that day on
     recounts_open: Mapped[bool] = mapped_column(default=False)
-    status: Mapped[VersionStatus] = mapped_column(stored(VersionStatus, "status_known"), default=VersionStatus.DRAFT)
+    status: Mapped[VersionStatus] = mapped_column(stored(VersionStatus, "status_known", length=20), default=VersionStatus.DRAFT)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]

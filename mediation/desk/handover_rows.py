@@ -14,9 +14,10 @@ from mediation.agreements.models import Term
 from mediation.desk import handover_queries as q
 from mediation.desk.own import next_sittings
 from mediation.disputes.journal import Draft
-from mediation.disputes.models import Dispute, Party, sides_of
+from mediation.disputes.models import Dispute
 from mediation.disputes.presenting import money
 from mediation.disputes.rows import rows
+from mediation.disputes.sides import Party, sides_of
 from mediation.numbers import whole
 from workflows.calendar import local_day
 from workflows.outcomes import PartyKind, PartyRole

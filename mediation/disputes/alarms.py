@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from mediation.clocks.sweep import Raised
 from mediation.db import among
-from mediation.disputes.models import Dispute, Party, sides_of
+from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Party, sides_of
 from mediation.disputes.telling import people_of
 from mediation.disputes.town_alarms import Told, town_of
 from mediation.disputes.town_alarms import lines as town_lines

@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from mediation.db import db_session, read_only
 from mediation.disputes.dossiers import broken
 from mediation.disputes.events import CONTENT, Event, digest
-from mediation.disputes.models import Dispute, Serial
+from mediation.disputes.models import Dispute
+from mediation.disputes.serials import Serial
 
 BATCH = 5000
 

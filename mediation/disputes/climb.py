@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mediation.clocks.models import Clock
-from mediation.disputes.models import Dispute, Leg
+from mediation.disputes.legs import Leg
+from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names, names_of_case
 from mediation.disputes.stays import TURNS, Stay, stays
 from mediation.disputes.timeline import events_of

@@ -12,7 +12,8 @@ from mediation.clocks.models import Clock
 from mediation.clocks.queries import is_running
 from mediation.config import LOCAL
 from mediation.disputes.events import Event
-from mediation.disputes.models import OPEN_STATES, Dispute, Leg
+from mediation.disputes.legs import Leg
+from mediation.disputes.models import OPEN_STATES, Dispute
 from mediation.units.models import Unit
 from workflows.clocks import NEVER_LATE, NEVER_STANDS, ClockKind
 from workflows.levels import Level

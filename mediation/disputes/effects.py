@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.disputes.known import open_leg
-from mediation.disputes.models import Claim, Dispute, Involvement, Leg
+from mediation.disputes.legs import Involvement, Leg
+from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Claim
 from workflows.case import Known
 from workflows.outcomes import Outcome, Route
 from workflows.roles import Relation

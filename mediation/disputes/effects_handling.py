@@ -11,7 +11,7 @@ from mediation.disputes.effects import (
     leave,
 )
 from mediation.disputes.known import Target, open_leg
-from mediation.disputes.models import Leg
+from mediation.disputes.legs import Leg
 from mediation.units.queries import centre_of, unit_by_code
 from workflows.guarding import Refused
 from workflows.levels import Level

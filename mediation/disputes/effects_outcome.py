@@ -14,7 +14,8 @@ from mediation.disputes.effects import (
     involve,
 )
 from mediation.disputes.events import append
-from mediation.disputes.models import Dispute, Party
+from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Party
 from mediation.units.queries import centre_of
 from workflows.outcomes import Outcome, PartyRole
 from workflows.roles import Role

@@ -13,9 +13,10 @@ from mediation.access import Actor
 from mediation.disputes.facts import CaseFile, Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Rows, Ticks, Words, at_most, needed
 from mediation.disputes.forms_acts import KINDS, ClaimForm
-from mediation.disputes.models import Claim, Dispute, Party
+from mediation.disputes.models import Dispute
 from mediation.disputes.move_form import BLANK, CZB_CHOICES, MOJ_CHOICES, of
 from mediation.disputes.parties import ACTS_FOR, doubles, id_label
+from mediation.disputes.sides import Claim, Party
 from mediation.forms import Form
 from workflows.case import Attempt
 from workflows.dispute import WORKFLOW

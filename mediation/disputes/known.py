@@ -10,7 +10,9 @@ from mediation.accounts.models import Person
 from mediation.clocks.queries import running
 from mediation.disputes.events import Event
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
-from mediation.disputes.models import Dispute, Leg, Party
+from mediation.disputes.legs import Leg
+from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Party
 from mediation.disputes.visibility import find
 from mediation.units.models import Unit
 from mediation.units.queries import competent_units, staff, unit_by_code

@@ -16,9 +16,10 @@ from mediation.cursors import pack, unpack
 from mediation.disputes import conditions as c
 from mediation.disputes.events import Event
 from mediation.disputes.filters import Filters, read
-from mediation.disputes.models import Dispute, Party
+from mediation.disputes.models import Dispute
 from mediation.disputes.rows import Row, row, rows
 from mediation.disputes.search import matching
+from mediation.disputes.sides import Party
 from mediation.disputes.standing_in import stood_in
 from mediation.disputes.visibility import in_prefix, visible_to
 from workflows.levels import Level

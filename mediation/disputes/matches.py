@@ -10,7 +10,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from mediation.access import Actor
-from mediation.disputes.models import Dispute, Party
+from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Party
 from mediation.disputes.visibility import visible_to
 from mediation.vault import blind
 

@@ -1,37 +1,20 @@
-"""Dispute and what hangs on it: parties, claims, legs, involvements."""
+"""Dispute: the case itself. What hangs on it stands in sides, legs and serials."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from enum import Enum as PyEnum
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, Enum, ForeignKey, Index, Integer, Numeric, String, Text, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mediation.db import Base, Code, Json, Pk, UtcDateTime
-from mediation.vault import Sealed, mask_address, mask_id, mask_phone
+from mediation.db import Base, Code, Json, Pk, UtcDateTime, stored
+from mediation.disputes.legs import Leg
+from mediation.disputes.sides import Claim, Party, sides_of
 from workflows.categories import MOJ
 from workflows.levels import Level
-from workflows.outcomes import (
-    Channel,
-    Difficulty,
-    Outcome,
-    PartyKind,
-    PartyRole,
-    Risk,
-    Route,
-    SameMatter,
-)
+from workflows.outcomes import Channel, Difficulty, Outcome, PartyRole, Risk, Route, SameMatter
 from workflows.states import FINAL, STAGE_OF, UNREGISTERED, Stage, State
-
-
-def stored(kind: type[PyEnum], length: int = 24) -> Enum:
-    """An enum column that keeps the member's value as text, so that a new member needs no migration."""
-    return Enum(kind, native_enum=False, length=length, create_constraint=False,
-                values_callable=lambda members: [member.value for member in members])
-
 
 OPEN_STATES = "state NOT IN ('closed', 'declined', 'advised')"
 
@@ -172,141 +155,3 @@ class Dispute(Base):
     def sides(self) -> str:
         """谁 与 谁, counting groups."""
         return sides_of(self.active(PartyRole.APPLICANT), self.active(PartyRole.RESPONDENT))
-
-
-class Side(Protocol):
-    """What of a party its name in a heading takes."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def kind(self) -> PartyKind: ...
-    @property
-    def count(self) -> int: ...
-
-
-def sides_of(applicants: Sequence[Side], respondents: Sequence[Side]) -> str:
-    """谁 与 谁, counting groups."""
-    sides = (_side(applicants), _side(respondents))
-    return " 与 ".join(side for side in sides if side) or "当事人待补"
-
-
-def _side(parties: Sequence[Side]) -> str:
-    people = sum(p.count for p in parties)
-    if not parties:
-        return ""
-    if people > 2:
-        return f"{parties[0].name}等 {people} 人" if parties[0].kind is PartyKind.PERSON else (
-            f"{parties[0].name}等 {people} 方")
-    return "、".join(p.name for p in parties)
-
-
-class Party(Base):
-    """当事人, and those who act for them (`represents_no`). ID, phone and address are sealed."""
-
-    __tablename__ = "party"
-
-    id: Mapped[int] = mapped_column(Pk, primary_key=True)
-    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), index=True)
-    no: Mapped[int] = mapped_column(Integer)
-    role: Mapped[PartyRole] = mapped_column(stored(PartyRole))
-    kind: Mapped[PartyKind] = mapped_column(stored(PartyKind))
-    name: Mapped[str] = mapped_column(String(60), index=True)
-    pinyin: Mapped[str] = mapped_column(String(60), default="", index=True)
-    count: Mapped[int] = mapped_column(Integer, default=1)
-    minor: Mapped[bool] = mapped_column(default=False)
-    represents_no: Mapped[int | None] = mapped_column(Integer)
-    id_number: Mapped[str | None] = mapped_column(Sealed)
-    phone: Mapped[str | None] = mapped_column(Sealed)
-    address: Mapped[str | None] = mapped_column(Sealed)
-    id_index: Mapped[str | None] = mapped_column(String(32), index=True)
-    phone_index: Mapped[str | None] = mapped_column(String(32), index=True)
-    phone_tail_index: Mapped[str | None] = mapped_column(String(32), index=True)
-    address_index: Mapped[str | None] = mapped_column(String(32), index=True)
-    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    dispute: Mapped[Dispute] = relationship(back_populates="parties")
-
-    __table_args__ = (
-        Index("uq_party_no", "dispute_id", "no", unique=True),
-        CheckConstraint("count >= 1", name="count_positive"),
-    )
-
-    @property
-    def masked_id(self) -> str:
-        """First 3 and last 4."""
-        return mask_id(self.id_number)
-
-    @property
-    def masked_phone(self) -> str:
-        """First 3 and last 4."""
-        return mask_phone(self.phone)
-
-    @property
-    def masked_address(self) -> str:
-        """The place, not the door."""
-        return mask_address(self.address)
-
-
-class Claim(Base):
-    """诉求, one a row, each with its own result."""
-
-    __tablename__ = "claim"
-
-    id: Mapped[int] = mapped_column(Pk, primary_key=True)
-    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), index=True)
-    no: Mapped[int] = mapped_column(Integer)
-    text: Mapped[str] = mapped_column(String(400))
-    amount: Mapped[float | None] = mapped_column(Numeric(14, 2))
-    outcome: Mapped[Outcome | None] = mapped_column(stored(Outcome))
-
-    dispute: Mapped[Dispute] = relationship(back_populates="claims")
-    __table_args__ = (Index("uq_claim_no", "dispute_id", "no", unique=True),)
-
-
-class Leg(Base):
-    """办理轮次: the stay of a case with one unit. Ended once, never rewritten."""
-
-    __tablename__ = "leg"
-
-    id: Mapped[int] = mapped_column(Pk, primary_key=True)
-    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"))
-    no: Mapped[int] = mapped_column(Integer)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    level: Mapped[Level] = mapped_column(stored(Level))
-    mediator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    ended_by: Mapped[str | None] = mapped_column(String(24))
-    reason: Mapped[str | None] = mapped_column(String(40))
-    note: Mapped[str | None] = mapped_column(Text)
-    not_attempted: Mapped[bool] = mapped_column(default=False)
-    result: Mapped[str | None] = mapped_column(String(24))
-
-    dispute: Mapped[Dispute] = relationship(back_populates="legs")
-    __table_args__ = (
-        Index("uq_leg_no", "dispute_id", "no", unique=True),
-        Index("ix_leg_ended", "ended_by", "ended_at"),
-    )
-
-
-class Involvement(Base):
-    """Which units see a case besides those whose place it is: desk, holder, co-handler, assisting."""
-
-    __tablename__ = "involvement"
-
-    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
-    part: Mapped[str] = mapped_column(String(12))
-    since: Mapped[datetime] = mapped_column(UtcDateTime)
-    __table_args__ = (Index("ix_involvement_unit", "unit_id", "dispute_id"),)
-
-
-class Serial(Base):
-    """The last number given out per county and year; locked while the next one is taken."""
-
-    __tablename__ = "serial"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    last: Mapped[int] = mapped_column(Integer)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, aliased
 
 from mediation.accounts.models import Person
 from mediation.disputes.events import Event
-from mediation.disputes.models import Dispute, Involvement
+from mediation.disputes.legs import Involvement
+from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.regions.codes import full
 from mediation.regions.models import Region

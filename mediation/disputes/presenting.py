@@ -13,9 +13,10 @@ from mediation.clocks.models import Clock
 from mediation.clocks.reasons import due_words, light_of
 from mediation.config import LOCAL
 from mediation.disputes.facts import CheckItem
-from mediation.disputes.models import Dispute, Party
+from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names, names_of_case
 from mediation.disputes.parties import id_label
+from mediation.disputes.sides import Party
 from workflows.calendar import local_day
 from workflows.categories import CZB
 from workflows.clocks import BESIDE, ClockKind, ClockStatus

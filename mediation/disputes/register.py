@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
@@ -17,10 +15,11 @@ from mediation.disputes import search
 from mediation.disputes.actions import advance
 from mediation.disputes.effects import add_claims, involve
 from mediation.disputes.matches import matches
-from mediation.disputes.models import Dispute, Serial
+from mediation.disputes.models import Dispute
 from mediation.disputes.parties import add_parties, party_errors
 from mediation.disputes.related import seen
 from mediation.disputes.relations import CENTRES
+from mediation.disputes.serials import next_serial
 from mediation.errors import Invalid
 from mediation.regions.models import Region
 from mediation.regions.queries import name_of
@@ -146,15 +145,3 @@ def _number(session: Session, region_code: str, year: int) -> str:
     """330681-2026-000123, gapless per county and year."""
     county = region_code[:6]
     return f"{county}-{year}-{next_serial(session, f'{county}-{year}'):06d}"
-
-
-def next_serial(session: Session, name: str) -> int:
-    """The next number of that row of numbers: the counter stays locked until this transaction ends, so none is lost."""
-    table = Serial.__table__
-    assert isinstance(table, Table)
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    query = insert(table).values(name=name, last=1)
-    last: int = session.execute(
-        query.on_conflict_do_update(index_elements=["name"], set_={"last": table.c.last + 1}).returning(table.c.last)
-    ).scalar_one()
-    return last

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.accounts.models import Person
 from mediation.disputes.events import Event
-from mediation.disputes.models import Dispute, Involvement
+from mediation.disputes.legs import Involvement
+from mediation.disputes.models import Dispute
 from mediation.once import read_once
 from mediation.regions.queries import prefix
 from mediation.units.models import Unit

@@ -12,7 +12,8 @@ from mediation.access import SYSTEM
 from mediation.disputes.actions import record
 from mediation.disputes.aftermath import follows
 from mediation.disputes.events import Event
-from mediation.disputes.models import Dispute, Party
+from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Party
 from workflows.outcomes import PartyRole
 from workflows.risk import REMEMBERED, RULES, RiskRule, risen
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mediation.disputes.events import Event
-from mediation.disputes.models import Dispute, Leg
+from mediation.disputes.legs import Leg
+from mediation.disputes.models import Dispute
 from workflows.calendar import local_day
 from workflows.levels import Level
 

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, selec
 from sqlalchemy.orm import Session, joinedload
 
 from mediation.access import SYSTEM, Actor
-from mediation.disputes.models import Dispute, Involvement
+from mediation.disputes.legs import Involvement
+from mediation.disputes.models import Dispute
 from mediation.notices.queries import sees
 from mediation.regions.queries import prefix, prefix_range
 from mediation.units.models import Unit

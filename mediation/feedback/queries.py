@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
 from mediation.disputes.facts import CheckItem, Inquiry, check, provides
-from mediation.disputes.models import Dispute, Party
+from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Party
 from mediation.feedback.models import Feedback
 from mediation.once import read_once
 from workflows.outcomes import Outcome, PartyRole, Satisfaction

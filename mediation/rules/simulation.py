@@ -18,7 +18,8 @@ from mediation.clocks.dates import recompute
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import newest
 from mediation.clocks.trial import aside
-from mediation.disputes.models import Dispute, Leg
+from mediation.disputes.legs import Leg
+from mediation.disputes.models import Dispute
 from mediation.rules.impact import batches, with_events
 from mediation.rules.terms import Facts, adopt, rule_for
 from mediation.units.models import Unit

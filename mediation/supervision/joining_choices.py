@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.models import Involvement
+from mediation.disputes.legs import Involvement
 from mediation.units.models import Unit
 from mediation.units.queries import centre_code, units
 from workflows.guards.joining import CALLED

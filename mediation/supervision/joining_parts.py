@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from mediation.disputes.models import Dispute, Involvement
+from mediation.disputes.legs import Involvement
+from mediation.disputes.models import Dispute
 from mediation.units.models import Unit
 
 HELPER, CO_HANDLER = "assisting", "co_handler"

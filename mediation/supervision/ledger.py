@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.disputes.events import Event
-from mediation.disputes.models import Dispute, Leg
+from mediation.disputes.legs import Leg
+from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import visible
 from mediation.units.models import Unit
 from workflows.calendar import local_day

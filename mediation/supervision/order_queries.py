@@ -13,7 +13,8 @@ from mediation.access import Actor
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import is_running
 from mediation.disputes.facts import Inquiry, provides
-from mediation.disputes.models import Dispute, Involvement
+from mediation.disputes.legs import Involvement
+from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import visible
 from mediation.once import read_once
 from mediation.supervision.models import OrderMessage, OrderStatus, SupervisionOrder

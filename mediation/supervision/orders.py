@@ -18,7 +18,7 @@ from mediation.disputes.carry import WRITERS
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
-from mediation.disputes.register import next_serial
+from mediation.disputes.serials import next_serial
 from mediation.errors import Invalid
 from mediation.notices.actions import queue
 from mediation.regions.codes import full

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mediation.accounts.models import Person
-from mediation.db import Base, Code, Pk
+from mediation.db import Base, Code, Pk, stored
 from mediation.regions.models import Region
-from workflows.labels import Labelled
 from workflows.levels import Level
 from workflows.outcomes import UnitKind
 from workflows.roles import UNIT_ROLES, Role
-
-
-def _stored(kind: type[Labelled], name: str | None = None) -> Enum:
-    """The member's value, with a CHECK of that name."""
-    return Enum(
-        kind,
-        values_callable=lambda members: [member.value for member in members],
-        native_enum=False,
-        create_constraint=name is not None,
-        length=24,
-        name=name,
-    )
 
 
 class Unit(Base):
@@ -38,9 +25,9 @@ class Unit(Base):
     code: Mapped[str] = mapped_column(String(32), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     short_name: Mapped[str] = mapped_column(String(40))
-    kind: Mapped[UnitKind] = mapped_column(_stored(UnitKind, "kind_known"))
+    kind: Mapped[UnitKind] = mapped_column(stored(UnitKind, "kind_known"))
     region_code: Mapped[str] = mapped_column(Code, ForeignKey("region.code"))
-    level: Mapped[Level] = mapped_column(_stored(Level, "level_known"))
+    level: Mapped[Level] = mapped_column(stored(Level, "level_known"))
     head_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     duty_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     active: Mapped[bool] = mapped_column(default=True)
@@ -78,7 +65,7 @@ class Membership(Base):
     id: Mapped[int] = mapped_column(Pk, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    role: Mapped[Role] = mapped_column(_stored(Role))
+    role: Mapped[Role] = mapped_column(stored(Role))
     since: Mapped[datetime]
     until: Mapped[datetime | None]
 

@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from mediation.disputes.events import Event
-from mediation.disputes.models import Dispute, Party
+from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Party
 from tests.browser.conftest import DESKTOP, PHONE, Person, Site
 from tests.browser.pages import NUMBER, Case, Desk, Door, Form, Intake
 from tests.make import FENGYUAN, PASSWORD, County, make_dispute, moment

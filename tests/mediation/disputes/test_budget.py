@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from mediation.agreements.actions import record_agreement
 from mediation.disputes.actions import advance, request
-from mediation.disputes.models import Dispute, Involvement
+from mediation.disputes.legs import Involvement
+from mediation.disputes.models import Dispute
 from mediation.meetings.actions import record_session
 from tests.make import HUICUN, Clock, County, county, make_dispute, moment, sign_in
 from tests.mediation.desk.counting import queries

@@ -27,8 +27,9 @@ from mediation.clocks.models import Clock
 from mediation.disputes.actions import advance
 from mediation.disputes.audit import verify
 from mediation.disputes.events import Event
-from mediation.disputes.models import Dispute, Serial
+from mediation.disputes.models import Dispute
 from mediation.disputes.register import register
+from mediation.disputes.serials import Serial
 from mediation.disputes.visibility import one_or_404
 from mediation.units.models import Membership
 from tests.make import FENGQIAO, FENGYUAN, SETTINGS, STORY, make_person, sign_in

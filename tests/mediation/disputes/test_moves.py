@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.disputes.carry import carry_out
-from mediation.disputes.models import Involvement
+from mediation.disputes.legs import Involvement
 from mediation.errors import Invalid
 from mediation.notices.models import Notice
 from mediation.units.models import Membership

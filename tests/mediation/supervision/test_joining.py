@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.sessions import ACTING_UNIT
 from mediation.disputes.carry import carry_out
-from mediation.disputes.models import Dispute, Involvement
+from mediation.disputes.legs import Involvement
+from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import may_see
 from mediation.notices.models import Notice
 from mediation.supervision.joining import CallOut, Conference, ConferenceTask

@@ -16,7 +16,8 @@ from mediation.access import SYSTEM
 from mediation.api.actions import USUAL, issue
 from mediation.disputes.actions import record
 from mediation.disputes.carry import carry_out
-from mediation.disputes.models import Dispute, Involvement
+from mediation.disputes.legs import Involvement
+from mediation.disputes.models import Dispute
 from mediation.notices.models import Notice
 from mediation.supervision.leading import Instruction, LeaderCase
 from mediation.units.models import Membership
