@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, QueryableAttribute, Session, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-from workflows.calendar import office_hours
+from workflows.office import office_hours
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

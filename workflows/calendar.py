@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from importlib.metadata import version
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
-
 from workflows.labels import Labelled
+from workflows.office import OFFICE, OfficeHours
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
@@ -27,16 +21,6 @@ STATUTORY = {
     (10, 1): "国庆节",
     (10, 2): "国庆节",
     (10, 3): "国庆节",
-}
-# The names of the package that knows the yearly notices.
-HOLIDAY_NAMES = {
-    "New Year's Day": "元旦",
-    "Spring Festival": "春节",
-    "Tomb-sweeping Day": "清明节",
-    "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节",
-    "National Day": "国庆节",
-    "Mid-autumn Festival": "中秋节",
 }
 
 
@@ -59,53 +43,6 @@ class DayUnit(Labelled):
     def hourly(self) -> bool:
         """Runs from the moment itself (民法典 201) and ends at one, not with the day."""
         return self in (DayUnit.HOURS, DayUnit.WORK_HOURS)
-
-
-# The first line of a table of days.
-COLUMNS = ("date", "kind", "name", "source")
-
-
-@dataclass(frozen=True)
-class OfficeHours:
-    """When offices are open on a working day, in order."""
-
-    spans: tuple[tuple[time, time], ...]
-
-    @property
-    def opens(self) -> time:
-        """When the first people come."""
-        return self.spans[0][0]
-
-    @property
-    def closes(self) -> time:
-        """A period of days ends when the office closes on its last day (民法典 203)."""
-        return self.spans[-1][1]
-
-    @property
-    def words(self) -> str:
-        """8:30至12:00、13:30至17:30."""
-        return "、".join(f"{opens.hour}:{opens:%M}至{closes.hour}:{closes:%M}" for opens, closes in self.spans)
-
-
-def _time(words: str) -> time:
-    hour, minute = (int(part) for part in words.split(":"))
-    return time(hour, minute)
-
-
-def office_hours(text: str) -> OfficeHours:
-    """Read `8:30-12:00,13:30-17:30`; ValueError where no time is left open or the spans are not in order."""
-    try:
-        moments = [[_time(moment) for moment in span.split("-")] for span in text.split(",")]
-        spans = tuple((opens, closes) for opens, closes in moments)
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"办公时间读不懂：{text}，写成 8:30-12:00,13:30-17:30") from error
-    edges = [edge for span in spans for edge in span]
-    if any(later <= earlier for earlier, later in zip(edges, edges[1:], strict=False)):
-        raise ValueError(f"办公时间要从早到晚写：{text}")
-    return OfficeHours(spans)
-
-
-OFFICE = office_hours("8:30-12:00,13:30-17:30")
 
 
 class Calendar:
@@ -205,48 +142,3 @@ def local_day(moment: datetime) -> date:
 def opening(day: date) -> datetime:
     """Midnight at which the day begins, in UTC."""
     return datetime.combine(day, time(), ZONE).astimezone(UTC)
-
-
-@lru_cache(maxsize=1)
-def shipped() -> Calendar:
-    """The calendar of the notices this version came with."""
-    return Calendar({day: (kind, name) for day, kind, name, _ in shipped_rows()})
-
-
-def shipped_rows() -> list[tuple[date, DayKind, str, str]]:
-    """Date, kind, name and source of each day of our own table, and of the years only the package knows."""
-    rows = read_rows(files("workflows").joinpath("rules/calendar.csv").read_text(encoding="utf-8"))
-    last = max(day.year for day, *_ in rows)
-    return rows + [row for row in packaged_rows() if row[0].year > last]
-
-
-def packaged_rows() -> list[tuple[date, DayKind, str, str]]:
-    """The days that the package names, oldest first; a new release of it brings the next year."""
-    source = f"chinesecalendar {version('chinesecalendar')}"
-    tables = chinese_calendar.constants.holidays, chinese_calendar.constants.workdays
-    return sorted(
-        (day, kind, HOLIDAY_NAMES.get(str(name), str(name)) + ("调休上班" if kind is DayKind.WORKDAY else ""), source)
-        for kind, table in zip(DayKind, tables, strict=True)
-        for day, name in table.items()
-    )
-
-
-def read_rows(text: str) -> list[tuple[date, DayKind, str, str]]:
-    """The rows of a table `date,kind,name,source`; ValueError says in which line what is to be mended."""
-    table = csv.DictReader(text.splitlines())
-    if table.fieldnames and not set(COLUMNS) <= set(table.fieldnames):
-        raise ValueError(f"第 1 行要写 {','.join(COLUMNS)}。")
-    return [_read_row(number, row) for number, row in enumerate(table, start=2)]
-
-
-def _read_row(number: int, row: Mapping[str, str | None]) -> tuple[date, DayKind, str, str]:
-    day, kind, name, source = (row[column] for column in COLUMNS)
-    if day is None or kind is None or name is None or source is None:
-        raise ValueError(f"第 {number} 行读不懂：少了一列，每行写日期、类型、名称、来源。")
-    try:
-        on = date.fromisoformat(day)
-    except ValueError as error:
-        raise ValueError(f"第 {number} 行读不懂：“{day[:20]}”不是日期，写成 2027-10-01 这样。") from error
-    if kind not in list(DayKind):
-        raise ValueError(f"第 {number} 行读不懂：“{kind[:20]}”不认识，写 holiday（放假）或 workday（调休上班）。")
-    return on, DayKind(kind), name, source

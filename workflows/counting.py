@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from workflows.calendar import OFFICE, ONE_DAY, ZONE, Calendar, DayUnit, days_between, local_day
+from workflows.calendar import ONE_DAY, ZONE, Calendar, DayUnit, days_between, local_day
 from workflows.labels import Labelled
+from workflows.office import OFFICE
 from workflows.steps import Step, day_words, moment_words, passed_words
 from workflows.terms import DayTerm, Extension, HourTerm, Pause, counts, term
 

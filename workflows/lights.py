@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from workflows.calendar import ZONE, Calendar, DayUnit, local_day, shipped
+from workflows.calendar import ZONE, Calendar, DayUnit, local_day
 from workflows.clocks import ClockStatus
 from workflows.labels import Labelled
 from workflows.steps import day_words, hours_words
+from workflows.yearly import shipped
 
 A_MINUTE, AN_HOUR, TEN_HOURS, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(hours=10), timedelta(days=1)
 

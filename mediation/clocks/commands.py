@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from mediation.clocks.year import Moved, close_day, enter_calendar_year, open_day, seed_calendar
 from mediation.config import LOCAL
 from mediation.db import db_session, now
-from workflows.calendar import read_rows
 from workflows.guarding import Refused
+from workflows.yearly import read_rows
 
 group = AppGroup("calendar", help="放假调休日历")
 

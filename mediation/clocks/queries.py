@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from mediation.clocks.models import CalendarDay, Clock, ClockEvent
 from mediation.db import read_only
 from mediation.once import read_once
-from workflows.calendar import OFFICE, Calendar, DayKind, OfficeHours, shipped
+from workflows.calendar import Calendar, DayKind
 from workflows.clocks import ClockEventKind, ClockKind, ClockStatus, Consequence
+from workflows.office import OFFICE, OfficeHours
+from workflows.yearly import shipped
 
 OPEN = (ClockStatus.RUNNING, ClockStatus.PAUSED)
 # Asked for by every move: built once.

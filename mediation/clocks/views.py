@@ -19,10 +19,11 @@ from mediation.clocks.year_page import changes, counted, unknown_ahead, year_con
 from mediation.db import db_session, now
 from mediation.numbers import whole
 from mediation.once import claim
-from workflows.calendar import local_day, read_rows
+from workflows.calendar import local_day
 from workflows.guarding import Refused
 from workflows.roles import AdminRole
 from workflows.steps import day_words
+from workflows.yearly import read_rows
 
 SYSADMIN = AdminRole.SYSADMIN.value
 

@@ -14,10 +14,11 @@ from mediation.clocks.checking import cases
 from mediation.clocks.dates import recompute
 from mediation.clocks.models import CalendarDay, Clock
 from mediation.clocks.queries import OPEN, calendar_of, still_open
-from workflows.calendar import NATIONAL_DAY, DayKind, local_day, opening, shipped_rows
+from workflows.calendar import NATIONAL_DAY, DayKind, local_day, opening
 from workflows.clocks import ClockKind
 from workflows.guarding import Refused
 from workflows.steps import day_words
+from workflows.yearly import shipped_rows
 
 logger = logging.getLogger(__name__)
 

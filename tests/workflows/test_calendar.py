@@ -8,7 +8,8 @@ import chinese_calendar
 import pytest
 
 from tests.make import moment
-from workflows.calendar import DayKind, local_day, packaged_rows, read_rows, shipped, shipped_rows
+from workflows.calendar import DayKind, local_day
+from workflows.yearly import packaged_rows, read_rows, shipped, shipped_rows
 
 CALENDAR = shipped()
 

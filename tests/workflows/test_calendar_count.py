@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.make import moment
-from workflows.calendar import Calendar, DayKind, DayUnit, office_hours, shipped
+from workflows.calendar import Calendar, DayKind, DayUnit
 from workflows.counting import count, late_cells
+from workflows.office import office_hours
 from workflows.terms import Extension, Pause
+from workflows.yearly import shipped
 
 CALENDAR = shipped()
 WORKING, NATURAL, HOURS, WORK_HOURS = DayUnit.WORKING, DayUnit.NATURAL, DayUnit.HOURS, DayUnit.WORK_HOURS

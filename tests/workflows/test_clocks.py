@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.make import moment
-from workflows.calendar import DayUnit, shipped
+from workflows.calendar import DayUnit
 from workflows.ceilings import given, within
 from workflows.clocks import ClockEnd, ClockKind, ClockStatus, Consequence
 from workflows.counting import DueDate, count
@@ -15,6 +15,7 @@ from workflows.levels import Level
 from workflows.lights import LightKind, light
 from workflows.limits import Mark, load_rules
 from workflows.outcomes import Channel
+from workflows.yearly import shipped
 
 K, WORKING, NATURAL = ClockKind, DayUnit.WORKING, DayUnit.NATURAL
 VILLAGE, TOWN, COUNTY = Level

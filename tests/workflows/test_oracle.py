@@ -16,9 +16,10 @@ from typing import NamedTuple
 import chinese_calendar
 import pytest
 
-from workflows.calendar import DayUnit, shipped
+from workflows.calendar import DayUnit
 from workflows.counting import count
 from workflows.terms import Extension, Pause
+from workflows.yearly import shipped
 
 FIRST, LAST = date(2020, 1, 1), date(2026, 12, 31)
 DAYS = [FIRST + timedelta(days=offset) for offset in range((LAST - FIRST).days + 1)]

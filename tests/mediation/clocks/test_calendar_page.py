@@ -16,9 +16,10 @@ from mediation.clocks.models import CalendarDay, Clock
 from mediation.clocks.queries import bare_clocks
 from tests.make import Clock as Now
 from tests.make import County, county, make_dispute, moment, sign_in
-from workflows.calendar import local_day, shipped
+from workflows.calendar import local_day
 from workflows.clocks import ClockKind
 from workflows.states import State
+from workflows.yearly import shipped
 
 HEAD = "date,kind,name,source\n"
 NOTICE = HEAD + "2027-01-01,holiday,元旦,通知\n2027-01-04,holiday,元旦,通知\n2027-10-01,holiday,国庆节,通知\n"

@@ -23,9 +23,10 @@ from mediation.clocks.year import (
 )
 from tests.make import moment
 from tests.mediation.clocks.conftest import Begin
-from workflows.calendar import DayKind, local_day, shipped_rows
+from workflows.calendar import DayKind, local_day
 from workflows.clocks import ClockKind
 from workflows.guarding import Refused
+from workflows.yearly import shipped_rows
 
 AT = moment("2026-12-20 09:00")
 # As a notice for 2027 might read: the new year's break moves the due date, the National Day makes it whole.

@@ -14,7 +14,7 @@ from mediation.demo.stories import sources, told
 from mediation.demo.telling import begins
 from mediation.jobs import run_due
 from tests.make import county, moment
-from workflows.calendar import shipped
+from workflows.yearly import shipped
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from mediation.config import LOCAL
 from mediation.demo import timetable
 from mediation.demo.stories import in_hand, small_matters, told
 from tests.make import moment
-from workflows.calendar import shipped
+from workflows.yearly import shipped
 
 CALENDAR = shipped()
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from tests.make import moment
-from workflows.calendar import Calendar, DayKind, DayUnit, office_hours, shipped
+from workflows.calendar import Calendar, DayKind, DayUnit
 from workflows.counting import count
+from workflows.office import office_hours
 from workflows.terms import Pause
+from workflows.yearly import shipped
 
 WORKING, NATURAL, HOURS, WORK_HOURS = DayUnit.WORKING, DayUnit.NATURAL, DayUnit.HOURS, DayUnit.WORK_HOURS
 
