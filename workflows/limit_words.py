@@ -8,7 +8,7 @@ from workflows.calendar import DayUnit
 from workflows.categories import MOJ
 from workflows.clocks import ClockKind, Consequence
 from workflows.levels import Level
-from workflows.limits import Rule
+from workflows.limits import Rule, StartsAt
 from workflows.outcomes import Channel, Difficulty
 
 # What stands in a column of its own, without the measure word.
@@ -25,7 +25,9 @@ def label(rule: Rule, levels: Mapping[Level, str] = LEVELS) -> str:
     level = "、".join(f"{levels[Level(value)]}级" for value in rule.when.get("level", ()))
     if rule.kind is ClockKind.MEDIATION and not special:
         level = level or "各级"
-    return "，".join([*special, level + kind_word(rule.kind)])
+    # of the two the law speaks of, the one that begins with the performance says so
+    after = rule.starts_at.label if rule.starts_at is StartsAt.PERFORMED else ""
+    return "，".join([*special, f"{level}{after}{kind_word(rule.kind)}"])
 
 
 def kind_word(kind: ClockKind) -> str:
@@ -41,7 +43,14 @@ def length(rule: Rule) -> str:
 
 
 def afterwards(rule: Rule) -> str:
-    """What running out does: 再过 3 个工作日自动上报."""
+    """What running out does: 再过 3 个工作日自动上报; who is reminded before, on which day."""
+    before = f"第 {'、'.join(map(str, rule.reminders))} 天提醒，" if rule.reminders else ""
+    return before + _after(rule)
+
+
+def _after(rule: Rule) -> str:
+    if rule.kind is ClockKind.CONFIRMATION and rule.then is Consequence.RIGHT_ENDS:
+        return "到期没有申请的，权利失效"
     if rule.then is Consequence.FLAG or rule.then_after is None:
         return Consequence.FLAG.label
     return f"再过 {rule.then_after} 个工作日{rule.then.label}" if rule.then_after else f"到期{rule.then.label}"

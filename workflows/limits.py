@@ -38,6 +38,7 @@ class StartsAt(Labelled):
     CLOSED = "closed", "办结"
     EFFECTIVE = "effective", "协议生效"
     AGREED = "agreed", "约定的日子"
+    PERFORMED = "performed", "履行完"
 
 
 class Given(Labelled):
@@ -51,6 +52,7 @@ class Given(Labelled):
 class Rule:
     """One limit. `then_after` working days past due the consequence follows; None: nothing but the flag.
 
+    `reminders`: days of the length on which the parties are reminded.
     `when`: facts of the case and the values that fit; all of them must. `climbs`: the holder must leave the levels
     above their share of the citizen's clock.
     """
@@ -70,6 +72,7 @@ class Rule:
     then: Consequence = Consequence.FLAG
     then_after: int | None = None
     extend_max: int | None = None
+    reminders: tuple[int, ...] = ()
 
     def fits(self, facts: dict[str, str | None]) -> bool:
         """Whether the rule is meant for such a case."""
@@ -137,6 +140,7 @@ class Unreadable(ValueError):
 HEAD = ("name", "title", "version", "applies_from", "amber", "alarms", "floor")
 PLAIN: dict[str, type] = {
     "length": int, "source": str, "when": dict, "pausable": bool, "climbs": bool, "then_after": int, "extend_max": int,
+    "reminders": list,
 }
 WORDS: dict[str, type[Labelled]] = {
     "kind": ClockKind,
@@ -183,7 +187,15 @@ def _value(number: int, name: str, value: Any) -> Any:
     # a bool is an int in Python, never here
     if type(value) is not PLAIN[name] or (type(value) is int and value < 0):
         raise Unreadable(f"第 {number} 条的 {name} 不能是 {value}。")
+    if isinstance(value, list):
+        return _days(number, name, value)
     return _when(number, value) if isinstance(value, dict) else value
+
+
+def _days(number: int, name: str, days: list[Any]) -> tuple[int, ...]:
+    if any(type(day) is not int or day < 1 for day in days) or days != sorted(set(days)):
+        raise Unreadable(f"第 {number} 条的 {name} 写成从小到大的天数。")
+    return tuple(days)
 
 
 def _when(number: int, when: dict[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -30,7 +30,7 @@ class RulesOn(Given):
 class Limit(BaseModel):
     """One limit. `when`: facts of the case and the values it is for; the first that fits applies.
 
-    `then_after` working days past due `then` follows. `climbs`: the levels above keep their share of the total.
+    `then_after` working days past due `then` follows. `reminders`: the days on which the parties are reminded. `climbs`: the levels above keep their share of the total.
     """
 
     kind: ClockKind
@@ -44,6 +44,7 @@ class Limit(BaseModel):
     then: Consequence
     then_after: int | None
     extend_max: int | None
+    reminders: list[int]
     mark: Mark
     source: str
 
@@ -77,5 +78,5 @@ def _limit(rule: Rule) -> Limit:
     return Limit(
         kind=rule.kind, name=label(rule), length=rule.length, unit=rule.unit, starts_at=rule.starts_at,
         when={name: list(values) for name, values in rule.when.items()}, pausable=rule.pausable, climbs=rule.climbs,
-        then=rule.then, then_after=rule.then_after, extend_max=rule.extend_max, mark=rule.mark, source=rule.source,
+        then=rule.then, then_after=rule.then_after, extend_max=rule.extend_max, reminders=list(rule.reminders), mark=rule.mark, source=rule.source,
     )  # fmt: skip

@@ -144,11 +144,15 @@ def _let_lapse(session: Session, at: datetime, dispute_ids: Collection[int]) -> 
         update(Clock)
         .where(*_right_is_over(at), among(session, Clock.dispute_id, dispute_ids))
         .values(status=ClockStatus.LAPSED, ended_at=Clock.due_at)
-        .returning(Clock.id, Clock.due_at)
+        .returning(Clock.id, Clock.due_at, Clock.kind)
     ).all()
     session.add_all(
-        ClockEvent(clock_id=row.id, kind=ClockEventKind.END, at=row.due_at, reason=Consequence.RIGHT_ENDS.label)
+        ClockEvent(clock_id=row.id, kind=ClockEventKind.END, at=row.due_at, reason=_ended(row.kind))
         for row in rows
     )
     session.flush()
     return len(rows)
+
+
+def _ended(kind: ClockKind) -> str:
+    return Consequence.RIGHT_ENDS.label if kind is ClockKind.OBJECTION else f"{kind.label.removesuffix('时限')}期满"

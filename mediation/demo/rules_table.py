@@ -53,7 +53,8 @@ shorter limits cases would have climbed earlier, so the table says what the limi
 CASES = """
 ## The 67 real cases under each set
 
-Of each case the limits that would have run out, with the days past due. 按时: none.
+Of each case the limits that would have run out, with the days past due. 按时: none. The figures depend on which weekends and
+holidays the demo's dates meet: the same cases, filled on another day, give others.
 
 """
 

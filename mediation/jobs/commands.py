@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 
 from mediation.config import LOCAL
 from mediation.db import db_session, now
+from mediation.jobs.lines import labels
 from mediation.jobs.running import run_each, tick
 from mediation.jobs.table import BY_NAME
 
@@ -53,11 +54,11 @@ def once_command(name: str, moment: str | None) -> None:
     """把一个任务（或 all）做一次。有任务失败时退出码为 1。"""
     at = _moment(moment) if moment else now()
     names = tuple(BY_NAME) if name == "all" else (name,)
-    code = False
+    code, named = False, labels(db_session(), at)
     for job_name, (done, fault) in run_each(db_session(), at, names).items():
         failed = fault is not None
         words = f"没做成（{type(fault).__name__}）" if failed else f"{done.rows} 件"
-        click.echo(f"{BY_NAME[job_name].label}：{words}", err=failed)
+        click.echo(f"{named[job_name]}：{words}", err=failed)
         if done.skipped:
             click.echo(f"{job_name} 跳过：{'、'.join(done.skipped)}", err=True)
         code = code or failed

@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.clocks.queries import calendar_of
+from mediation.clocks.rulebook import rules_in_force
 from mediation.desk.words import moment
 from mediation.jobs.models import JobRun
 from mediation.jobs.running import last_runs, last_tries
 from mediation.jobs.slots import LEASE, next_slot
-from mediation.jobs.table import DAY, Job
+from mediation.jobs.table import DAY, JOBS, Job
+from mediation.regions.queries import levels_at
+from mediation.units.models import Unit
 from workflows.calendar import Calendar
+from workflows.clocks import ClockKind
+from workflows.levels import TOP
+from workflows.outcomes import UnitKind
 
 # A job whose last success lies so many of its beats back is behind.
 BEATS = 3
@@ -22,15 +29,26 @@ SHOWN = 12
 
 def lines(session: Session, at: datetime) -> list[dict[str, Any]]:
     """One line a job."""
-    calendar = calendar_of(session)
+    calendar, named = calendar_of(session), labels(session, at)
     tries = last_tries(session, at)
-    return [_line(job, run, tries[job.name], at, calendar) for job, run in last_runs(session, at)]
+    return [_line(job, named[job.name], run, tries[job.name], at, calendar) for job, run in last_runs(session, at)]
 
 
-def _line(job: Job, done: JobRun | None, tried: JobRun | None, at: datetime, calendar: Calendar) -> dict[str, Any]:
+def labels(session: Session, at: datetime) -> dict[str, str]:
+    """What each job does, with the county's own word for its level and the number of the rule in force."""
+    centre = session.scalar(select(Unit.region_code).where(Unit.kind == UnitKind.COUNTY_CENTRE).order_by(Unit.id).limit(1))
+    top = levels_at(session, centre)[TOP] if centre else TOP.label
+    after = rules_in_force(session, at).rule_for(ClockKind.MEDIATION, level=TOP).then_after
+    days = f" {after} 个工作日" if after else ""
+    return {job.name: job.label.format(top=top, days=days) for job in JOBS}
+
+
+def _line(
+    job: Job, label: str, done: JobRun | None, tried: JobRun | None, at: datetime, calendar: Calendar
+) -> dict[str, Any]:
     numbers = done.numbers if done else []
     return {
-        "name": job.name, "label": job.label, "rhythm": _rhythm(job),
+        "name": job.name, "label": label, "rhythm": _rhythm(job),
         "last": moment(done.started_at, at) if done else "还没有运行过", "took": _took(done),
         "rows": done.rows if done else None, "skipped": numbers[:SHOWN], "more": len(numbers) - len(numbers[:SHOWN]),
         "next": moment(next_slot(job, at, calendar), at), "light": _light(job, done, tried, at, calendar),

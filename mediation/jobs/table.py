@@ -59,7 +59,7 @@ JOBS: tuple[Job, ...] = (
     # after "overdue": what is late is flagged before it is moved
     Job("return_unsigned", "超期没人签收的退回重新分流", 15, time_moves.return_unsigned),
     Job("escalate", "本级时限过了的自动上报", 15, time_moves.escalate_overdue),
-    Job("supervise", "县级超期 3 个工作日的发督办", 15, cards.supervise_overdue),
+    Job("supervise", "{top}级超期{days}没结果的发督办", 15, cards.supervise_overdue),
     Job("cards", "督办逾期没答复的升一级牌", 15, cards.raise_cards),
     Job("remind", "督办快到期、过期的提醒一次", 60, cards.remind_unanswered, office_hours=True),
     Job("tasks", "会商任务超期的提醒", DAY, joining_late.flag_late_tasks, at_hour=9),

@@ -11,8 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.clocks.models import Alarm
+from mediation.clocks.rulebook import RuleVersion, VersionStatus
 from mediation.jobs import JOBS, JobRun, tick
 from tests.make import Clock, County, county, make_dispute, sign_in
+from workflows.calendar import local_day
+from workflows.limits import read_body
 from workflows.states import State
 
 MINUTE = timedelta(minutes=1)
@@ -46,6 +49,17 @@ def test_a_row_says_rhythm_last_success_duration_rows_and_next(
     ran(here, clock, "sign_ins", 6 * 60)
     row = look(client, here, clock, "sign_ins")
     assert "每天 3 点" in row and "明天 03:00" in row, row
+
+
+def test_the_number_and_the_level_are_those_of_the_rule_in_force(client: FlaskClient, here: County, clock: Clock) -> None:
+    assert "市级超期 3 个工作日没结果的发督办" in look(client, here, clock, "supervise")
+    body = {**read_body("standard"), "name": "county", "version": 2}
+    body["clock"] = [{**row, "then_after": 5} if row.get("then") == "supervise" else row for row in body["clock"]]
+    here.session.add(RuleVersion(
+        name="county", title="本县", version=2, body=body, status=VersionStatus.APPROVED, applies_from=local_day(clock.at),
+        approved_at=clock.at, made_at=clock.at,
+    ))
+    assert "市级超期 5 个工作日没结果的发督办" in look(client, here, clock, "supervise")
 
 
 @pytest.mark.parametrize(

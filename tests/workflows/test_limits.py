@@ -13,7 +13,7 @@ from workflows.clocks import Consequence
 from workflows.levels import Level
 from workflows.limit_checks import problems, sum_line
 from workflows.limit_words import afterwards, label, length
-from workflows.limits import Mark, Unreadable, load_rules, parse, read_body
+from workflows.limits import Mark, StartsAt, Unreadable, load_rules, parse, read_body
 from workflows.outcomes import Channel, Difficulty
 
 PRESETS = ("standard", "gaotai", "dongzhi")
@@ -39,6 +39,24 @@ def test_a_shipped_set_can_be_put_in_force_and_names_every_source(name: str) -> 
     assert problems(rules) == []
     assert {rule.kind for rule in rules.rules} == set(K)
     assert all(rule.source and rule.mark in Mark for rule in rules.rules)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_what_comes_with_the_case_file_is_defined_whole(name: str) -> None:
+    """回访 after closing and after performance; 司法确认 with its reminders, then the right is lost."""
+    rules = load_rules(name)
+    follow_up = [(label(rule), length(rule)) for rule in rules.rules if rule.kind is K.FOLLOW_UP]
+    assert follow_up == [("回访", "3 个工作日"), ("履行完回访", "7 个自然日")]
+    assert rules.rule_for(K.FOLLOW_UP).starts_at is StartsAt.CLOSED
+    confirmation = rules.rule_for(K.CONFIRMATION)
+    assert (confirmation.reminders, afterwards(confirmation)) == (
+        (20, 27), "第 20、27 天提醒，到期没有申请的，权利失效")
+
+
+@pytest.mark.parametrize("days", [[27, 20], [0], ["20"], [20, 20]])
+def test_reminders_are_days_in_order(days: list[object]) -> None:
+    with pytest.raises(Unreadable, match="reminders"):
+        parse(changed(place(K.CONFIRMATION), reminders=days))
 
 
 @pytest.mark.parametrize("name", PRESETS)
