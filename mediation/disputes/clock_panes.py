@@ -23,7 +23,7 @@ HOLDER_WORDS = {
     ClockKind.TOTAL: "居民时限，从受理算", ClockKind.MEDIATION: "本级时限，从签收算", ClockKind.ACCEPTANCE: "受理时限，从登记算",
     ClockKind.SUPPLEMENT: "补正时限", ClockKind.ASSIGNMENT: "分流时限", ClockKind.SIGNING: "签收时限，从分流算",
     ClockKind.FEEDBACK: "反馈时限，从出结果算", ClockKind.OBJECTION: "退回异议期，从分流算",
-    ClockKind.PETITION_NOTICE: "信访告知时限，从登记算", ClockKind.REPLY: "督办答复时限，从发出算", ClockKind.DANGER: "险情通报时限，从红色险情算",
+    ClockKind.PETITION_NOTICE: "信访告知时限，从登记算", ClockKind.REPLY: "督办答复时限，从发出算", ClockKind.DANGER: "险情通报时限，从红色算",
 }
 # A cell of the drawing: what the reader sees for each kind of day.
 CELLS = {CellKind.COUNTED: "counted", CellKind.PAUSED: "paused", CellKind.SKIPPED: "skipped", CellKind.DUE: "due",
