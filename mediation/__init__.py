@@ -73,7 +73,7 @@ def _nouns(app: Flask) -> None:
     from mediation.disputes import facts
     from mediation.disputes.audit import group as audit
     from mediation.disputes.commands import group as clocks
-    from mediation.disputes.digest_views import bp as digest
+    from mediation.desk.digest_views import bp as digest
     from mediation.disputes.drafts import bp as drafts
     from mediation.disputes.forms import as_formdata, form_for
     from mediation.disputes.views import bp as disputes

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from workflows.labels import Labelled
+
+# After so long without a meeting a leader is reminded. 本地规定; the 2009 opinion asks for a reception day a month.
+SEEN_AGAIN = timedelta(days=30)
 
 
 class Duty(Labelled):

@@ -10,7 +10,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from mediation.accounts.signin import KEPT, forget_sign_ins
-from mediation.disputes import digests, pause_questions, time_moves
+from mediation.desk import digests
+from mediation.disputes import pause_questions, time_moves
 from mediation.jobs.models import JobRun
 from mediation.notices import sending
 from mediation.rules import recount

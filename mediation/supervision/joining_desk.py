@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Date, Select, Text, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Date, Select, Text, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
@@ -30,16 +30,24 @@ def asked_panel(session: Session, actor: Actor, at: datetime) -> dict[str, Any] 
     """The most pressing first; None where nobody waits for us."""
     if actor.unit_id is None:
         return None
-    found = session.execute(union_all(_told(actor.unit_id), _taken(actor.unit_id), _called(actor.unit_id))).all()
-    if not found:
+    items = asked_items(session, actor.unit_id, at)
+    if not items:
         return None
-    order = sorted(found, key=lambda row: _due(row.due_at, row.due_on))
-    items = [
+    return {"title": "别的单位等我们", "count": len(items), "items": items[:SHOWN], "more_url": None, "more_label": ""}
+
+
+def asked(unit_id: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """A row for each thing others wait for from this unit."""
+    return union_all(_told(unit_id), _taken(unit_id), _called(unit_id))
+
+
+def asked_items(session: Session, unit_id: int, at: datetime) -> list[dict[str, Any]]:
+    """All of it in words, the most pressing first."""
+    return [
         {"text": f"{BY_NAME[row.name].label}：{row.text[:40]}", "light": _light(row, at), "note": row.number,
          "url": url_for("disputes.do", number=row.number, name=row.name)}
-        for row in order[:SHOWN]
+        for row in sorted(session.execute(asked(unit_id)), key=lambda row: _due(row.due_at, row.due_on))
     ]
-    return {"title": "别的单位等我们", "count": len(found), "items": items, "more_url": None, "more_label": ""}
 
 
 def _told(unit_id: int) -> Select[*tuple[Any, ...]]:

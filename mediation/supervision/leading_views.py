@@ -19,14 +19,12 @@ from mediation.supervision.joining_panels import seen_words
 from mediation.supervision.leading import LeaderCase
 from mediation.supervision.leading_queries import in_charge_of
 from workflows.calendar import local_day
-from workflows.joint import Duty
+from workflows.joint import SEEN_AGAIN, Duty
 from workflows.roles import Role
 from workflows.steps import day_words
 
 bp = Blueprint("leading", __name__, url_prefix="/leading")
 PER_PAGE = 20
-# After so many days without a meeting the line is red. 本地规定; the 2009 opinion asks for a reception day a month.
-LONG = 30
 
 
 @bp.get("")
@@ -67,7 +65,7 @@ def _row(row: LeaderCase, case: Dispute, leader: str, at: datetime, *, doing: bo
         "url": url_for("disputes.show", number=case.number), "title": case.heading, "risk": case.risk,
         "line": f"{case.number} · {case.place_name} · {case.state.label}", "leader": leader, "reason": row.reason,
         "since": f"{day_words(local_day(row.since), today)}起", "seen": seen_words(row, today),
-        "long": doing and (today - local_day(last)).days > LONG,
+        "long": doing and today - local_day(last) > SEEN_AGAIN,
         "over": f"{day_words(local_day(row.ended_at), today)}销号：{row.ended_why}" if row.ended_at else "",
         "duties": [{"label": duty.label, "done": duty.value in row.duties} for duty in Duty],
         "visit_url": form["visit"] if doing else None, "duty_url": form["tick_duty"] if doing else None,

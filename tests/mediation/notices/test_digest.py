@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
 from mediation.disputes.actions import request
-from mediation.disputes.digests import send_digests
+from mediation.desk.digests import send_digests
 from mediation.disputes.models import Dispute
 from mediation.notices.actions import mark_read
 from mediation.notices.models import Notice
@@ -52,7 +52,7 @@ def test_it_says_what_is_late_and_what_is_due_today(here: County, dispute: Dispu
     other.due_at = moment("2026-09-20 17:30")
     mark_read(here.session, person_id=here.person("village.mediator").id, upto=10**6, at=here.at)
     send_digests(here.session, at=MORNING)
-    assert said(here, "village.mediator") == ["9月20日的小结：今天到期 1 件，已超期 1 件"]
+    assert said(here, "village.mediator") == ["9月20日的小结：已超期 1 件，今天到期 1 件"]
 
 
 def test_nobody_with_nothing_waiting_gets_one(here: County, dispute: Dispute) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mediation.clocks.queries import clocks_of
 from mediation.disputes.actions import advance
-from mediation.disputes.digests import send_digests
+from mediation.desk.digests import send_digests
 from mediation.disputes.models import Dispute
 from mediation.disputes.time_moves import flag_overdue
 from mediation.disputes.visibility import visible_to
@@ -147,4 +147,4 @@ def test_osticket_6405_whoever_wants_a_daily_word_of_what_is_late_gets_it(here: 
         send_digests(here.session, at=moment(f"2026-09-{day} 08:30"))
         deliver(here.session, at=moment(f"2026-09-{day} 08:30"))
     mine = [body for (path, _, _), body in zip(receiver.got, receiver.bodies, strict=True) if path == "/village.mediator"]
-    assert len(mine) == 3 and all("件事等你" in body["text"] for body in mine)
+    assert len(mine) == 3 and all("1 件事" in body["text"] for body in mine)
