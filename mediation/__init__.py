@@ -15,7 +15,7 @@ REGISTERED = (
     "supervision.joining", "supervision.findings",
     "disputes.ddl", "disputes.known", "disputes.elsewhere", "disputes.effects_intake", "disputes.effects_handling",
     "disputes.effects_outcome", "disputes.effects_acts", "disputes.staffing", "disputes.absence_notices", "disputes.danger", "disputes.rising",
-    "disputes.intake_views", "disputes.request_views", "meetings.queries",
+    "disputes.intake_views", "disputes.move_views", "disputes.request_views", "meetings.queries",
     "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",
     "agreements.panels", "feedback.queries", "supervision.order_queries",
     "supervision.orders", "supervision.order_forms", "supervision.order_panels",

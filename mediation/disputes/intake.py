@@ -1,8 +1,7 @@
-"""登记 as the window types it: the form, the pasted roster, and what `register` is called with."""
+"""登记 as the window types it: the form, and what `register` is called with."""
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,8 @@ from mediation.disputes.fields import Choose, Day, Line, Pick, Rows, Ticks, Word
 from mediation.disputes.forms_acts import KINDS, ClaimForm
 from mediation.disputes.models import Dispute
 from mediation.disputes.move_form import BLANK, CZB_CHOICES, MOJ_CHOICES, of
-from mediation.disputes.parties import ACTS_FOR, doubles, id_label
+from mediation.disputes.parties import ACTS_FOR, id_label
+from mediation.disputes.roster import roster
 from mediation.disputes.sides import Claim, Party
 from mediation.forms import Form
 from workflows.case import Attempt
@@ -24,12 +24,6 @@ from workflows.grounds import Hazard, Tried
 from workflows.guarding import against
 from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, Risk, SameMatter
 from workflows.risk import GROUP_FROM, risk_of
-
-# Where a sentence of 受理 is shown: list of rows, and the field in its first row.
-FIRST_ROWS = {
-    "parties.applicant": ("applicants", "name"), "parties.respondent": ("respondents", "name"), "claims": ("claims", "text"),
-}
-ROSTER_ID = re.compile(r"^[0-9]{15,19}[0-9Xx]?$")
 
 
 class SideForm(Rows):
@@ -125,47 +119,6 @@ def parties_of(form: IntakeForm) -> tuple[list[dict[str, Any]], list[tuple[str, 
     return found, where
 
 
-def roster(text: str) -> list[dict[str, str]]:
-    """Pasted lines as people: an ID number and a phone are told apart by their look, a heading row is dropped.
-
-    Nothing is dropped silently: a cell that is neither stands where its check will refuse it with a sentence.
-    """
-    return [_person(cells) for _, cells in roster_lines(text)]
-
-
-def roster_lines(text: str) -> list[tuple[int, list[str]]]:
-    """(line as pasted, its cells); cells part at tabs where there are any, else at commas and blanks."""
-    found = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        parting = r"\t" if "\t" in line else r"[,，;；|\s]+"
-        cells = [cell.strip() for cell in re.split(parting, line.strip()) if cell.strip()]
-        if cells and cells[0] not in ("姓名", "序号"):
-            found.append((number, cells))
-    return found
-
-
-def _person(cells: list[str]) -> dict[str, str]:
-    person = {"name": "", "id_number": "", "phone": ""}
-    left = list(cells)
-    if len(left) > 2 and left[0].isdigit() and len(left[0]) < 5:
-        left.pop(0)  # the running number of the sheet
-    for cell in left:
-        plain = cell.replace(" ", "")
-        digits = sum(c.isdigit() for c in plain)
-        if ROSTER_ID.match(plain) or (digits >= 12 and not person["id_number"]):
-            person["id_number"] = plain
-        elif digits >= 7 and not person["phone"]:
-            # 3.30681E+17 is what a spreadsheet makes of an ID number
-            person["id_number" if "E+" in plain.upper() else "phone"] = plain
-        elif not person["name"] and not plain.isdigit():
-            person["name"] = cell
-        elif not person["phone"]:
-            person["phone"] = plain
-        else:
-            person["id_number"] = person["id_number"] or plain
-    return person
-
-
 def facts_of(form: IntakeForm) -> dict[str, Any]:
     """What `register` takes."""
     parties, _ = parties_of(form)
@@ -208,48 +161,3 @@ def risk_now(form: IntakeForm) -> Risk:
     people = sum(bool(row.get("name")) for row in form.applicants.data) + len(roster(form.bulk.data or ""))
     known = [h for h in form.hazards.data or [] if h in list(Hazard)]
     return risk_of([*known, *([Hazard.GROUP.value] if people >= GROUP_FROM else [])])
-
-
-def show_errors(form: IntakeForm, errors: dict[str, str]) -> list[str]:
-    """Put each sentence of `register` where it was typed; what belongs to no field is returned."""
-    parties, where = parties_of(form)
-    rest = []
-    for path, sentence in errors.items():
-        parts = path.split(".")
-        if parts[0] == "parties" and len(parts) == 3:
-            name, row = where[int(parts[1])]
-            if name == "bulk":
-                _add(form.bulk, _of_line(form, parties, where, int(parts[1]), sentence))
-                continue
-            _add(form[name].entries[row].form[parts[2]] if parts[2] in form[name].entries[row].form
-                 else form[name].entries[row].form["name"], sentence)
-        elif parts[0] == "claims" and len(parts) == 3:
-            _add(form.claims.entries[int(parts[1])].form[parts[2]], sentence)
-        elif path in FIRST_ROWS:
-            rows, field = FIRST_ROWS[path]
-            _add(form[rows].entries[0].form[field], sentence)
-        elif path in form:
-            _add(form[path], sentence)
-        else:
-            rest.append(sentence)
-    return rest
-
-
-def _of_line(
-    form: IntakeForm, parties: list[dict[str, Any]], where: list[tuple[str, int]], i: int, sentence: str
-) -> str:
-    """The sentence with its line as pasted; for somebody who stands there twice, both lines."""
-    lines = roster_lines(form.bulk.data or "")
-    line, cells = lines[where[i][1]]
-    if (first := doubles(parties).get(i)) is None:
-        return f"第 {line} 行（{cells[0]}）：{sentence}"
-    name, row = where[first]
-    other = f"第 {lines[row][0]} 行" if name == "bulk" else f"上面的{parties[first]['name']}"
-    return f"第 {line} 行和{other}是同一人，去掉一行。"
-
-
-def _add(field: Any, sentence: str) -> None:
-    if not field.errors:  # what the form found itself has been said
-        field.errors = [sentence]
-
-

@@ -13,22 +13,15 @@ from mediation.clocks.rulebook import rules_in_force
 from mediation.db import db_session, now
 from mediation.disputes.actions import advance, record
 from mediation.disputes.drafts import clock_words, fill, fresh_key, keep_refused
-from mediation.disputes.intake import (
-    IntakeForm,
-    facts_of,
-    lacking,
-    parties_of,
-    risk_now,
-    roster,
-    show_errors,
-    unsaid,
-)
+from mediation.disputes.intake import IntakeForm, facts_of, lacking, parties_of, risk_now, unsaid
+from mediation.disputes.intake_errors import show_errors
 from mediation.disputes.journal import draft_of, drop_draft
 from mediation.disputes.matches import Match, matches
 from mediation.disputes.models import Dispute
 from mediation.disputes.parties import party_errors
 from mediation.disputes.register import faults, register
 from mediation.disputes.relations import may_register, relations
+from mediation.disputes.roster import roster
 from mediation.disputes.timeline import day_of
 from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404

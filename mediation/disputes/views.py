@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -14,39 +13,23 @@ from mediation.access import STAFF, allow, current_actor
 from mediation.clocks.queries import clocks_of
 from mediation.db import db_session, now
 from mediation.disputes import presenting
-from mediation.disputes.actions import already_asked, attempt_of, open_request
-from mediation.disputes.approvals import approver_unit
-from mediation.disputes.banners import aside, banners
-from mediation.disputes.carry import carry_out, only_asks
+from mediation.disputes.actions import attempt_of
+from mediation.disputes.banners import banners
 from mediation.disputes.climb import steps
 from mediation.disputes.clock_panes import clock_panes
-from mediation.disputes.conflict import check_seen, conflict_page
 from mediation.disputes.dossier import dossier_page
-from mediation.disputes.drafts import clock_words, fill, fresh_key, keep_refused
 from mediation.disputes.events import Event
-from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.filters import read
-from mediation.disputes.forms import MOVE_FORMS, form_for
-from mediation.disputes.journal import draft_of, drop_draft, log_mine
+from mediation.disputes.journal import log_mine
 from mediation.disputes.listing import list_page
-from mediation.disputes.menu import PULL, menu_of
+from mediation.disputes.menu import menu_of
 from mediation.disputes.models import Dispute
-from mediation.disputes.move_form import MoveForm
 from mediation.disputes.naming import names_of_case
 from mediation.disputes.related import numbers_of, seen
-from mediation.disputes.relations import pulls
 from mediation.disputes.timeline import events_of, timeline
 from mediation.disputes.visibility import find, one_or_404, visible_to
-from mediation.errors import Changed, Invalid
-from mediation.once import claim
 from mediation.units.acting import act_for
-from workflows.acts import Act, may_open
 from workflows.calendar import local_day
-from workflows.case import Attempt
-from workflows.dispute import WORKFLOW
-from workflows.guarding import Reason, Refused, missing, obey, unanswerable
-from workflows.moves import Move
-from workflows.permissions import BY_NAME
 from workflows.roles import Relation
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
@@ -106,180 +89,6 @@ def dossier(number: str) -> str:
     dispute = one_or_404(db_session(), current_actor(), number)
     log_mine(dispute.id, "dossier")
     return dossier_page(dispute)
-
-
-@bp.route("/<number>/<name>", methods=["GET", "POST"])
-@allow(STAFF)
-def do(number: str, name: str) -> str | Response | tuple[str, int]:
-    """Every move, act and entry of the file: one view, one form table."""
-    if name not in MOVE_FORMS:
-        abort(404)
-    session, actor, at = db_session(), current_actor(), now()
-    dispute = one_or_404(session, actor, number, lock=request.method == "POST")
-    if request.method == "GET":
-        _open_to(dispute, name, at)
-    form = form_for(name)()
-    form.prepare(Inquiry(session, dispute, actor, at, {}))
-    if request.method == "GET":
-        return _form_page(dispute, name, form, [])
-    if form.once.data:
-        key = f"form:{actor.person_id}:{form.once.data}"[:80]
-        _, ours = claim(session, key=key, person_id=actor.person_id, at=at, status=303)
-        if not ours:
-            return redirect(url_for("disputes.show", number=number), 303)
-    if not form.validate():
-        lacks = [reason.sentence for reason in _lacking(dispute, name, at)]
-        session.rollback()  # the submission; the draft is written in a transaction of its own
-        saved = keep_refused()
-        return _form_page(one_or_404(session, actor, number), name, form, lacks, saved), 422
-    try:
-        check_seen(dispute, form.version.data, name)
-        asked = carry_out(session, dispute, name, actor=actor, at=at, **form.facts())
-    except Changed:
-        return conflict_page(number, name, form)
-    except (Refused, Invalid) as error:
-        return _again(number, name, form, error)
-    drop_draft(session, actor.person_id, _draft_key(number, name))
-    flash(_said(name, asked is not None))
-    if name == "feed_back" and PROVIDERS["untold"](Inquiry(session, dispute, actor, at, {})):
-        # the next party, without going round by the case
-        return redirect(url_for("disputes.do", number=number, name=name), 303)
-    return redirect(url_for("disputes.show", number=number), 303)
-
-
-def _open_to(dispute: Dispute, name: str, at: datetime) -> None:
-    """A form that could not be sent is not shown; the refusal is, with what the case file says against it."""
-    session, actor = db_session(), current_actor()
-    attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
-    row = WORKFLOW.by_name["accept"] if name == "take" else WORKFLOW.by_name.get(name) or BY_NAME[name]
-    _check_role(row, attempt)
-    obey(unanswerable(row.guards), attempt)
-    if row.asks and only_asks(session, dispute, name, actor=actor, at=at) and open_request(session, dispute, name):
-        raise Refused(already_asked(row.label))
-
-
-def _lacking(dispute: Dispute, name: str, at: datetime) -> list[Reason]:
-    """What the case file lacks besides what is wrong in the form, so that it is said in the same answer."""
-    row = WORKFLOW.by_name.get("accept" if name == "take" else name)
-    attempt = attempt_of(db_session(), dispute, actor=current_actor(), at=at, facts={})
-    return missing(row.guards, attempt) if row else []
-
-
-def _check_role(row: Move | Act, attempt: Attempt) -> None:
-    if isinstance(row, Move):
-        try:
-            WORKFLOW.check_role(row, attempt)
-        except Refused as refusal:
-            if refusal.kind != "approval":
-                raise
-    else:
-        may_open(row, attempt)
-
-
-def _again(number: str, name: str, form: MoveForm, error: Refused | Invalid) -> tuple[str, int]:
-    """The form with everything typed and the sentence on top."""
-    session = db_session()
-    session.rollback()
-    if isinstance(error, Refused) and error.kind == "role":
-        raise error
-    saved, dispute = keep_refused(), one_or_404(session, current_actor(), number)
-    faults = error.reasons if isinstance(error, Refused) else error.errors.items()
-    return _form_page(dispute, name, form, _placed(form, faults), saved), 409 if isinstance(error, Refused) else 422
-
-
-def _placed(form: MoveForm, faults: Iterable[tuple[str, str]]) -> list[str]:
-    """Put each sentence at its field; those that belong to none are returned."""
-    rest = []
-    for path, sentence in faults:
-        target = _field(form, path)
-        if target is None:
-            rest.append(sentence)
-        else:
-            target.errors = [*target.errors, sentence]
-    return rest
-
-
-def _field(form: MoveForm, path: str) -> Any:
-    parts = path.split(".")
-    if parts[0] not in form:
-        return None
-    field = form[parts[0]]
-    if len(parts) == 3:
-        rows = [e for e in field.entries if e.data.get("name") or e.data.get("text")]
-        return rows[int(parts[1])].form[parts[2]] if int(parts[1]) < len(rows) and parts[2] in rows[int(parts[1])].form else field
-    return field
-
-
-def _form_page(dispute: Dispute, name: str, form: MoveForm, refusals: list[str], saved: str = "") -> str:
-    session, actor, at = db_session(), current_actor(), now()
-    row = WORKFLOW.by_name.get(name) or BY_NAME.get(name) or WORKFLOW.by_name["accept"]
-    asks = name in {*WORKFLOW.by_name, *BY_NAME} and only_asks(session, dispute, name, actor=actor, at=at)
-    label = "受理并由本村调解" if name == "take" else row.label
-    if name == "assign" and dispute.objections >= 2:
-        label = "指定承办单位"
-    pulled = name == "escalate" and pulls(actor, dispute)
-    if pulled:
-        label = PULL
-    key = _draft_key(dispute.number, name)
-    saved = saved or (_restore(form, key) if request.method == "GET" else "")
-    form.version.data = form.version.data or str(dispute.version)
-    form.once.data = fresh_key() if request.method == "GET" or not form.once.data else form.once.data
-    clocks = clocks_of(session, dispute.id)
-    return render_template(
-        "disputes/move.html", page_title=f"申请{label}" if asks else label, icon=row.icon,
-        identity=presenting.identity(session, dispute, clocks, at), help=row.help, form=form, refusals=refusals,
-        verb=f"提出{label}申请" if asks else (label if pulled else VERBS.get(name, label)), verb_kind="primary",
-        back_url=url_for("disputes.show", number=dispute.number), draft_key=key, draft_saved=saved,
-        aside=aside(dispute, name, at), asks=asks, approver=_approver(dispute, name) if asks else "",
-    )
-
-
-# The primary button says what will happen, with its object.
-VERBS = {
-    "note": "存下备注", "session": "存下这次调解", "agreement": "存下协议", "feed_back": "记下反馈", "performance": "记下履行情况",
-    "amend": "存下补充", "request_materials": "要求补正", "report_danger": "记下报警或通报", "assign": "分流到这个单位",
-    "reassign": "改派到这个单位", "sign": "签收，开始调解", "merge": "并到主案", "escalate": "上报", "object": "退回重新分流",
-    "settle": "达成协议", "take": "受理并由本村调解", "supervise": "发出督办", "reply": "送出答复", "write": "发出补充要求",
-    "accept_reply": "认可，结束督办", "cancel_order": "撤销督办",
-    "take_charge": "定下包案领导", "tick_duty": "记下这一包", "visit": "记下这次见面", "strike_off": "包案销号",
-    "instruct": "发出批示", "answer_instruction": "答复这条批示", "confer": "通知各单位来会商",
-    "minute_conference": "存下会商纪要", "do_task": "记下这项办好了", "call_out": "吹哨，请他们到场", "arrive": "报到",
-    "report_call": "报告处置结果", "invite": "记下邀请", "co_handle": "请他们协办",
-}
-
-
-# Where 已 before the label would not be Chinese.
-SAID = {"fail": "已记下：调解不成。", "leave_party": "已记下：当事人退出。", "merge": "已并到主案。", "feed_back": "已反馈。",
-        "supervise": "督办已发出。", "reply": "答复已送出，等督导定。", "write": "补充要求已发出。", "accept_reply": "已认可，督办结束。"}
-
-
-def _approver(dispute: Dispute, name: str) -> str:
-    unit = approver_unit(db_session(), dispute, name, current_actor(), now())
-    return f"{unit.short_name}负责人"
-
-
-def _restore(form: MoveForm, key: str) -> str:
-    """Fill the form from its draft; the time it was saved, or nothing."""
-    draft = draft_of(db_session(), current_actor().person_id or 0, key)
-    if draft is None:
-        return ""
-    fill(form, draft.fields)
-    return clock_words(draft.updated_at)
-
-
-def _draft_key(number: str, name: str) -> str:
-    return f"{number}:{name}"
-
-
-def _said(name: str, asked: bool) -> str:
-    row = WORKFLOW.by_name.get(name) or BY_NAME.get(name)
-    label = row.label if row else "受理并由本村调解"
-    if asked:
-        return f"已提出{label}申请，等批准。"
-    if name in SAID:
-        return SAID[name]
-    verb = VERBS.get(name, label)
-    return f"已{verb}。" if verb.startswith(("存下", "记下")) else f"已{label}。"
 
 
 def _page(dispute: Dispute, *, uncovered: bool) -> str:

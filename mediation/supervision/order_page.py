@@ -44,6 +44,8 @@ BOXES = {
     "reply": ("写答复", "一条一条写清，督导认可就结束"), "raise_card": ("为什么升牌", "写明为什么现在就升"),
     "cancel_order": ("为什么撤销", "发错了才撤，写明错在哪儿"),
 }
+# What is done on an order's own page.
+ACTS = ("reply", "accept_reply", "return_reply", "write", "raise_card", "cancel_order")
 ASKED_APART = ("raise_card", "cancel_order")
 
 
@@ -75,8 +77,7 @@ def acts(
     if order.ended_at is not None:
         return []
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
-    ours = ("reply", "accept_reply", "return_reply", "write", "raise_card", "cancel_order")
-    return [act.name for act, sentence in open_acts(BY_NAME.values(), attempt) if act.name in ours and sentence is None]
+    return [act.name for act, sentence in open_acts(map(BY_NAME.__getitem__, ACTS), attempt) if sentence is None]
 
 
 def panel(session: Session, order: SupervisionOrder, *, actor: Actor, at: datetime) -> dict[str, Any]:

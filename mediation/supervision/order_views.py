@@ -15,6 +15,7 @@ from mediation.disputes.facts import Inquiry
 from mediation.disputes.journal import draft_of, drop_draft
 from mediation.disputes.models import Dispute
 from mediation.disputes.move_form import MoveForm
+from mediation.disputes.move_words import said
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.numbers import whole
@@ -26,11 +27,6 @@ from mediation.supervision.order_queries import messages_of, order_seen
 from workflows.guarding import Refused
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
-ACTS = ("reply", "write", "return_reply", "accept_reply", "raise_card", "cancel_order")
-SAID = {
-    "reply": "答复已送出，等督导定。", "write": "补充要求已发出。", "return_reply": "已退回重答，表接着走。",
-    "accept_reply": "已认可，督办结束。", "raise_card": "已升牌。", "cancel_order": "督办已撤销。",
-}
 NEWS = "刚才有新的往来，先看一眼再送出；你写的还在下面。"
 
 
@@ -56,7 +52,7 @@ def show(order_id: int) -> str:
 def do(order_id: int, act: str) -> Response | tuple[str, int]:
     """Answer, write, send back, accept, raise, take back: one view, the same forms and the same door as the case's."""
     order, dispute = _seen(order_id)
-    if act not in ACTS:
+    if act not in order_page.ACTS:
         abort(404)
     session, actor, at = db_session(), current_actor(), now()
     dispute = one_or_404(session, actor, dispute.number, lock=True)
@@ -83,7 +79,7 @@ def do(order_id: int, act: str) -> Response | tuple[str, int]:
     except Invalid as invalid:
         return _again(order_id, form, act, "；".join(invalid.errors.values()), 422)
     drop_draft(session, actor.person_id, _draft_key(order))
-    flash(SAID[act])
+    flash(said(act))
     return redirect(url_for("orders.show", order_id=order.id), 303)
 
 
