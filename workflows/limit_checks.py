@@ -34,6 +34,11 @@ def row_problems(rules: RuleSet, rule: Rule, levels: Mapping[Level, str] = LEVEL
     return list(_row(rule, levels))
 
 
+def row_wrong(rule: Rule, levels: Mapping[Level, str] = LEVELS) -> list[str]:
+    """What is wrong with the number of one row, whatever the others say."""
+    return list(_row(rule, levels))
+
+
 def sum_line(rules: RuleSet, levels: Mapping[Level, str] = LEVELS, difficulty: str | None = None) -> str:
     """村 7、镇 8、市 12，相加 27 天，没有超过居民时限 30 天。; "" where the levels keep no share for the next."""
     rows = _climbing(rules, difficulty)

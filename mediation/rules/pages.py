@@ -15,14 +15,14 @@ from mediation.access import Actor
 from mediation.clocks.rulebook import OWN, SHIPPED, RuleVersion, VersionStatus, rules_in_force
 from mediation.numbers import whole
 from mediation.regions.queries import levels_at, region
-from mediation.rules.impact import Impact
+from mediation.rules.impact import Impact, Standing
 from mediation.rules.queries import PENDING, versions
 from mediation.rules.special_rows import origins, taken_out
 from mediation.units.models import Unit
 from workflows.calendar import DayUnit, local_day
 from workflows.clocks import ClockKind
 from workflows.levels import TOP, Level
-from workflows.limit_checks import problems, sum_line
+from workflows.limit_checks import problems, row_wrong, sum_line
 from workflows.limit_rows import special
 from workflows.limit_words import SHORT_UNITS, afterwards, label
 from workflows.limits import Mark, Rule, RuleSet, load_rules, parse, read_body
@@ -124,14 +124,18 @@ def _row(number: int, rule: Rule, base: dict[str, Any] | None, words: Mapping[Le
     was = is_now if base is None else parse_row(base)
     changed = own or is_now != was
     law = base is not None and base["mark"] == Mark.STATUTE
+    wrong = row_wrong(rule, words)
+    # a number that breaks the law is no rule of the county's own: until it is mended the law stands beside it
+    mark, source = (Mark.STATUTE, base["source"]) if base is not None and law and wrong else (rule.mark, rule.source)
     return {
         "number": number, "kind": rule.kind, "special": own or special(rule), "label": label(rule, words),
         "own": own, "gone": False, "may_drop": own or (special(rule) and not law),
+        "wrong": wrong,
         "starts": rule.starts_at.label, "length": rule.length, "unit": SHORT_UNITS[rule.unit], "changed": changed,
         "was": f"{was[0]}" + ("" if was[1] is rule.unit else f" {SHORT_UNITS[was[1]]}"), "longer": (rule.length, rule.unit) != was[:2],
         "later": rule.then_after != was[2],
         "then": afterwards(rule), "then_label": rule.then.label, "then_after": rule.then_after,
-        "source": rule.source, "mark": rule.mark.label, "statute": rule.mark is Mark.STATUTE,
+        "source": source, "mark": mark.label, "statute": mark is Mark.STATUTE,
         "agreed": not rule.length,
         "extend": f"最多再延 {rule.extend_max} 天" if rule.extend_max else "",
     }  # fmt: skip
@@ -191,21 +195,27 @@ def moved(session: Session, found: Impact, words: Mapping[Level, str]) -> dict[s
         each.id: each.short_name
         for each in session.scalars(select(Unit).where(Unit.id.in_({s.unit_id for s in standings if s.unit_id})))
     }
-    rows = [
-        {"unit": names.get(s.unit_id or 0, "还没有分"), "cases": s.cases, "days": _days(s.days), **_change(s.soon, s.late)}
-        for s in standings[:SHOWN_UNITS]
-    ]
-    if rest := standings[SHOWN_UNITS:]:
-        days = max((s.days for s in rest), key=abs)
-        rows.append({
-            "unit": f"其他 {len(rest)} 个单位", "cases": sum(s.cases for s in rest), "days": _days(days),
-            **_change(sum(s.soon for s in rest), sum(s.late for s in rest)),
-        })  # fmt: skip
+    by_name: dict[str, list[Standing]] = {}
+    for one in standings:
+        by_name.setdefault(names.get(one.unit_id or 0, "还没有分"), []).append(one)
+    hands = sorted(by_name.items(), key=lambda hand: tuple(-sum(each) for each in zip(
+        *((one.late, one.soon, one.cases) for one in hand[1]), strict=True)))
+    rows = [_hand(name, mine) for name, mine in hands[:SHOWN_UNITS]]
+    if rest := hands[SHOWN_UNITS:]:
+        rows.append(_hand(f"其他 {len(rest)} 个单位", [one for _, mine in rest for one in mine]))
     by_level = "、".join(f"{words[level]}级 {number} 件" for level, number in found.by_level().items())
     return {
         "cases": found.cases, "earlier": found.earlier, "later": found.later, "soon": found.soon, "late": found.late,
         "rows": rows, "levels": by_level,
     }  # fmt: skip
+
+
+def _hand(name: str, mine: Sequence[Standing]) -> dict[str, Any]:
+    """One line for one name, at however many levels."""
+    return {
+        "unit": name, "cases": sum(one.cases for one in mine), "days": _days(max((one.days for one in mine), key=abs)),
+        **_change(sum(one.soon for one in mine), sum(one.late for one in mine)),
+    }
 
 
 def _days(days: int) -> str:

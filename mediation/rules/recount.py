@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -20,9 +21,9 @@ from mediation.rules.impact import impact
 from mediation.rules.queries import administrators
 from mediation.rules.terms import adopt, rule_for, words
 from mediation.work import HELD_AT_ONCE, Done
-from workflows.calendar import local_day, opening
+from workflows.calendar import DayUnit, local_day, opening
 from workflows.clocks import ClockEventKind
-from workflows.limits import RuleSet
+from workflows.limits import Rule
 from workflows.steps import day_words
 
 ONE_DAY = timedelta(days=1)
@@ -103,7 +104,10 @@ def _older(version: RuleVersion) -> ColumnElement[bool]:
 
 
 def _one(session: Session, dispute_id: int, version: RuleVersion, at: datetime) -> int:
-    """The case is held while its clocks change: a person who acts on it waits, and sees the new dates."""
+    """The case is held while its clocks change: a person who acts on it waits, and sees the new dates.
+
+    All take the version; only where something is another now is it said on the clock, and does the case count.
+    """
     dispute = session.scalars(
         select(Dispute).where(Dispute.id == dispute_id).with_for_update().execution_options(populate_existing=True)
     ).one()
@@ -113,22 +117,32 @@ def _one(session: Session, dispute_id: int, version: RuleVersion, at: datetime) 
     ).unique().all()
     behind = [clock for clock in still_open(clocks) if clock.rule_name != OWN or clock.rule_version < version.version]
     new = rules_of(session, version.name, version.version)
+    was = {clock.id: _terms(clock) for clock in behind}
     for clock in behind:
-        _adopt(session, clock, dispute, new, version, at)
+        adopt(clock, new, rule_for(new, clock, dispute), dispute)
     session.flush()
     for clock in still_open(clocks):
         recompute(session, clock, at, beside=clocks)
+    changed = [clock for clock in behind if _terms(clock) != was[clock.id]]
+    for clock in changed:
+        _say(clock, was[clock.id], rule_for(new, clock, dispute), version, at)
     press(session, dispute, clocks)
-    return len(behind)
+    return int(bool(changed))
 
 
-def _adopt(
-    session: Session, clock: Clock, dispute: Dispute, new: RuleSet, version: RuleVersion, at: datetime
-) -> None:
+class Terms(NamedTuple):
+    """What of a clock a person sees."""
+
+    length: int
+    unit: DayUnit
+    dates: tuple[datetime | None, ...]
+
+
+def _terms(clock: Clock) -> Terms:
+    return Terms(clock.length, clock.unit, (clock.due_at, clock.amber_at, clock.acts_at))
+
+
+def _say(clock: Clock, was: Terms, rule: Rule, version: RuleVersion, at: datetime) -> None:
     assert version.applies_from is not None
-    rule, length, unit = rule_for(new, clock, dispute), clock.length, clock.unit
-    adopt(clock, new, rule, dispute)
-    reason = words(rule, version.applies_from, length=length, unit=unit)
-    clock.events.append(
-        ClockEvent(kind=ClockEventKind.RULE, at=at, reason=reason, approver_id=version.approved_by)
-    )
+    reason = words(rule, version.applies_from, length=was.length, unit=was.unit)
+    clock.events.append(ClockEvent(kind=ClockEventKind.RULE, at=at, reason=reason, approver_id=version.approved_by))

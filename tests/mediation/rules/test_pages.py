@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,8 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.clocks.rulebook import RuleVersion, VersionStatus
-from tests.make import County, make_dispute, moment, sign_in
+from mediation.rules.impact import Impact, Shift
+from mediation.rules.pages import moved
+from tests.make import FENGQIAO, County, make_dispute, moment, sign_in
 from tests.mediation.rules.conftest import AT, Version, row_of
+from workflows.clocks import ClockKind
+from workflows.levels import Level
+from workflows.limit_words import LEVELS
 from workflows.limits import read_body
 from workflows.states import State
 
@@ -64,6 +70,34 @@ def test_what_is_wrong_stays_typed_and_is_said(client: FlaskClient, session: Ses
     answer = client.post("/rules/2", data={**typed, f"rows-{town}-length": "很多", "do": "save"})
     assert answer.status_code == 422 and 'value="很多"' in answer.text and "填整数，比如 7。" in answer.text
     assert session.scalars(select(RuleVersion)).one().body["clock"][town]["length"] == 12
+
+
+def test_what_the_law_forbids_is_said_on_top_and_at_its_number(
+    client: FlaskClient, session: Session, here: County, draft: Version
+) -> None:
+    draft(days={"village": 3})
+    body = session.scalars(select(RuleVersion)).one().body
+    wages = next(n for n, row in enumerate(body["clock"]) if row["kind"] == "total" and row.get("when") == {"category": "10"})
+    page = as_(client, here, "sysadmin").post(
+        "/rules/2", data={**filled(body, **{f"rows-{wages}-length": "20"}), "do": "save"}, follow_redirects=True).text
+    sentence = "劳动争议，居民时限法定 15 个自然日（劳动争议调解仲裁法第十四条），只能短，不能长。"
+    assert page.index("还不能提交，有 1 处要改") < page.index("<table") and page.count(sentence) == 2
+    number = re.search(rf'<input[^>]*name="rows-{wages}-length"[^>]*>', page)
+    assert number and 'aria-invalid="true"' in number.group()
+    row = page[number.end():].partition("</tr>")[0]
+    assert sentence in row
+    source = page[number.end():].partition("mz-limit-source")[2].partition("</tr>")[0]
+    assert "<b>法定</b> · 劳动争议调解仲裁法第十四条" in source
+
+
+def test_one_unit_is_one_line_at_however_many_levels(client: FlaskClient, session: Session, here: County) -> None:
+    unit, due = here.unit(FENGQIAO).id, AT + timedelta(days=9)
+    found = Impact(AT, [
+        Shift(number, ClockKind.MEDIATION, unit, level, due, AT + timedelta(days=number), True, False)
+        for number, level in enumerate((Level.VILLAGE, Level.TOWN, Level.TOWN), start=1)
+    ])
+    [row] = moved(session, found, LEVELS)["rows"]
+    assert (row["unit"], row["cases"], row["days"], row["light"]["text"]) == ("枫桥镇", 3, "提前 8 天", "3 件快到期")
 
 
 def test_the_supervisor_sees_the_cases_and_approves(client: FlaskClient, session: Session, here: County, draft: Version) -> None:

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from mediation.clocks import actions as clocks
 from mediation.clocks.models import Clock, ClockEvent
 from mediation.clocks.queries import running
-from mediation.clocks.rulebook import RuleVersion
+from mediation.clocks.rulebook import RuleVersion, rules_of
 from mediation.disputes.actions import advance
 from mediation.disputes.models import Dispute
 from mediation.jobs.running import run_due
 from mediation.notices.models import Notice
+from mediation.rules.impact import impact
 from mediation.rules.recount import apply_rules
 from mediation.work import HELD_AT_ONCE
 from tests.make import County, make_dispute, moment
@@ -57,12 +58,23 @@ def test_an_open_clock_is_counted_again_and_says_so(session: Session, here: Coun
     assert version.recounted_at == MORNING
 
 
-def test_a_clock_whose_number_stays_takes_the_version_too(session: Session, here: County, approved: Version) -> None:
+def test_a_clock_whose_number_stays_takes_the_version_and_is_not_told_of(session: Session, here: County, approved: Version) -> None:
     case = make_dispute(here, State.MEDIATING)
     approved(days={"village": 4}, applies_from=NEXT)
     apply_rules(session, at=MORNING)
     total = running(session, case.id, ClockKind.TOTAL)
-    assert total is not None and changes(session, total) == ["第 2 版规则从9月21日起：30 个自然日没有变"]
+    assert total is not None and changes(session, total) == []
+    assert {clock.rule_version for clock in session.scalars(select(Clock)) if clock.open} == {2}
+
+
+def test_only_cases_whose_limits_change_are_counted(session: Session, here: County, approved: Version) -> None:
+    """What the preview said is what the job then says it did."""
+    make_dispute(here, State.MEDIATING)
+    for _ in range(3):
+        make_dispute(here, State.ASSIGNED)
+    version = approved(days={"village": 4}, applies_from=NEXT)
+    assert impact(session, rules_of(session, version.name, version.version), at=MORNING).cases == 1
+    assert apply_rules(session, at=MORNING).rows == 1
     assert {clock.rule_version for clock in session.scalars(select(Clock)) if clock.open} == {2}
 
 
