@@ -21,6 +21,7 @@ from mediation.units.queries import centre_of, staff
 from workflows.dispute import WORKFLOW
 from workflows.levels import TOP, Level
 from workflows.outcomes import Risk
+from workflows.permissions import BY_NAME
 from workflows.roles import Role
 
 # Audiences of acts; those of moves stand in the table of moves.
@@ -34,6 +35,8 @@ OF_ACT: dict[str, tuple[str, ...]] = {
 # Acts whose own noun says what happened, to whom, in its own words.
 TOLD_ELSEWHERE = frozenset({
     "supervise", "reply", "write", "return_reply", "accept_reply", "raise_card", "cancel_order",
+    "take_charge", "strike_off", "instruct", "answer_instruction", "confer", "minute_conference", "do_task", "call_out",
+    "arrive", "report_call", "co_handle",
 })
 
 # What happened is told in these words; other acts by their name.
@@ -72,10 +75,11 @@ def kind_of_event(event: Event) -> str:
 def tell_unit_head(
     session: Session, dispute: Dispute, event: Event, unit: Unit, *, at: datetime, kind: str,
     **words: str,
-) -> None:
-    """Whoever may decide in that unit."""
+) -> set[int]:
+    """Whoever may decide in that unit; who that is."""
     people = {p.id for role in (Role.HEAD, Role.SUPERVISOR) for p in staff(session, unit.id, role, at)}
     _queue(session, dispute, event, people, at, kind, **words)
+    return people
 
 
 def tell_person(
@@ -84,6 +88,13 @@ def tell_person(
 ) -> None:
     """One named person."""
     _queue(session, dispute, event, {person_id}, at, kind, **words)
+
+
+def tell_holder(session: Session, dispute: Dispute, event: Event, told: Iterable[int], *, at: datetime) -> None:
+    """Of what others are asked and do on the case: who answers for it hears by its name, unless told already."""
+    if dispute.responsible_id not in set(told):
+        label = BY_NAME[event.name].label
+        _queue(session, dispute, event, {dispute.responsible_id}, at, kind_of_event(event), label=label)
 
 
 def _queue(

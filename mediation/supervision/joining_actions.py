@@ -16,6 +16,7 @@ from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.models import Dispute
+from mediation.disputes.telling import TOLD_ELSEWHERE, tell_holder
 from mediation.notices.actions import queue
 from mediation.supervision.joining import CallOut, Conference, ConferenceTask, ConferenceUnit
 from mediation.supervision.joining_parts import CO_HANDLER, let_in
@@ -160,6 +161,8 @@ def tell_units(
     doer = event.actor_id if event else None
     queue(session, person_ids=sorted(people - {doer}), dispute_id=dispute.id, at=at, kind=kind, by=doer,
           event_id=event.id if event else None, case=dispute.heading, **words)
+    if event is not None and event.name in TOLD_ELSEWHERE:  # not where a move names helpers: it tells for itself
+        tell_holder(session, dispute, event, people, at=at)
 
 
 def _call(session: Session, dispute: Dispute, call: str) -> CallOut:
@@ -167,9 +170,9 @@ def _call(session: Session, dispute: Dispute, call: str) -> CallOut:
 
 
 def _tell_caller(session: Session, dispute: Dispute, event: Event, row: CallOut, *, kind: str, at: datetime) -> None:
-    if row.called_by is not None and row.called_by != event.actor_id:
-        queue(session, person_ids=[row.called_by], dispute_id=dispute.id, at=at, kind=kind,
-              event_id=event.id, case=dispute.heading)
+    callers = [row.called_by] if row.called_by is not None and row.called_by != event.actor_id else []
+    queue(session, person_ids=callers, dispute_id=dispute.id, at=at, kind=kind, event_id=event.id, case=dispute.heading)
+    tell_holder(session, dispute, event, callers, at=at)
 
 
 WRITERS.update({

@@ -13,7 +13,7 @@ from mediation.disputes.carry import WRITERS
 from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.models import Dispute
-from mediation.disputes.telling import tell_person, tell_unit_head
+from mediation.disputes.telling import tell_holder, tell_person, tell_unit_head
 from mediation.supervision.joining_parts import let_in
 from mediation.supervision.leading import Instruction, LeaderCase, LeaderVisit
 from mediation.supervision.leading_queries import instructions_of, leader_case, leader_named, unit_named
@@ -34,6 +34,7 @@ def take_charge(
     session.add(row)
     session.flush()
     tell_person(session, dispute, event, person.id, at=at, kind="lead_case")
+    tell_holder(session, dispute, event, [person.id], at=at)
     return row
 
 
@@ -74,6 +75,7 @@ def strike_off(session: Session, dispute: Dispute, *, actor: Actor, at: datetime
     row.ended_at, row.ended_why = at, reason.strip()[:200]
     session.flush()
     tell_person(session, dispute, event, row.leader_id, at=at, kind="lead_case_over")
+    tell_holder(session, dispute, event, [row.leader_id], at=at)
     return row
 
 
@@ -91,7 +93,8 @@ def instruct(
                       due_on=due_on)
     session.add(row)
     session.flush()
-    tell_unit_head(session, dispute, event, to, at=at, kind="instruction")
+    heads = tell_unit_head(session, dispute, event, to, at=at, kind="instruction")
+    tell_holder(session, dispute, event, heads, at=at)
     return row
 
 
@@ -106,6 +109,7 @@ def answer_instruction(
     session.flush()
     unit = session.get_one(Unit, row.unit_id)
     tell_person(session, dispute, event, row.leader_id, at=at, kind="instruction_answered", unit=unit.short_name)
+    tell_holder(session, dispute, event, [row.leader_id], at=at)
     return row
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.sessions import ACTING_UNIT
 from mediation.disputes.carry import carry_out
+from mediation.disputes.events import Event
 from mediation.disputes.legs import Involvement
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import may_see
@@ -21,6 +22,7 @@ from mediation.supervision.joining_late import flag_late_calls, flag_late_tasks
 from mediation.supervision.leading import Instruction, LeaderCase
 from tests.make import DIANKOU, FENGQIAO, FENGYUAN, STRANGE, Clock, County, county, make_dispute, moment, sign_in
 from workflows.guarding import Refused
+from workflows.permissions import JOINING, LEADING
 from workflows.states import State
 
 AT = moment("2026-09-18 09:00")
@@ -141,6 +143,27 @@ def test_who_does_not_come_is_flagged_once_and_stays_late(here: County, case: Di
     does(here, case, "county.head", "arrive", of=POLICE, after=95, call=str(call.id),
          arrived_at=AT + timedelta(minutes=90), who="李警官")
     assert call.arrived_at is not None and call.arrived_at > call.due_at
+
+
+def test_of_one_act_nobody_is_told_twice_and_who_answers_for_the_case_always(here: County, case: Dispute) -> None:
+    holder = here.person("village.mediator").id
+    does(here, case, "supervisor", "take_charge", after=1, leader="leader", reason="两村都来了")
+    does(here, case, "leader", "instruct", after=3, unit=POLICE, text="去看看")
+    given = here.session.scalars(select(Instruction)).one()
+    does(here, case, "county.head", "answer_instruction", of=POLICE, after=4, instruction=str(given.id), answer="去了")
+    does(here, case, "supervisor", "strike_off", after=5, reason="不用了")
+    does(here, case, "fengqiao.head", "co_handle", after=6, units=[COURT], reason="问法官")
+    call, conference = whistled(here, case), with_tasks(here, case, FENGYUAN, POLICE)
+    does(here, case, "county.head", "arrive", of=POLICE, after=95, call=str(call.id), who="李警官",
+         arrived_at=AT + timedelta(minutes=40))
+    does(here, case, "county.head", "report_call", of=POLICE, after=96, call=str(call.id), result="劝开了")
+    does(here, case, "county.head", "do_task", of=POLICE, after=100, task=str(conference.tasks[1].id), note="通了")
+    acts = here.session.scalars(select(Event).where(Event.kind == "act", Event.dispute_id == case.id)).all()
+    assert {event.name for event in acts} >= {act.name for act in (*LEADING, *JOINING)} - {"invite", "tick_duty", "visit"}
+    for event in acts:
+        people = list(here.session.scalars(select(Notice.person_id).where(Notice.event_id == event.id)))
+        assert len(people) == len(set(people)), event.name
+        assert holder in people, event.name
 
 
 def test_what_was_asked_for_a_case_that_was_declined_ends_and_presses_nobody(
