@@ -22,7 +22,7 @@ from mediation.units.models import Unit
 from workflows.calendar import DayUnit, local_day
 from workflows.clocks import ClockKind
 from workflows.levels import TOP, Level
-from workflows.limit_checks import problems, row_wrong, sum_line
+from workflows.limit_checks import FIXED, problems, row_wrong, sum_line
 from workflows.limit_rows import special
 from workflows.limit_words import SHORT_UNITS, afterwards, label
 from workflows.limits import Mark, Rule, RuleSet, load_rules, parse, read_body
@@ -134,7 +134,7 @@ def _row(number: int, rule: Rule, base: dict[str, Any] | None, words: Mapping[Le
         "starts": rule.starts_at.label, "length": rule.length, "unit": SHORT_UNITS[rule.unit], "changed": changed,
         "was": f"{was[0]}" + ("" if was[1] is rule.unit else f" {SHORT_UNITS[was[1]]}"), "longer": (rule.length, rule.unit) != was[:2],
         "later": rule.then_after != was[2],
-        "then": afterwards(rule), "then_label": rule.then.label, "then_after": rule.then_after,
+        "then": afterwards(rule), "fixed": rule.kind in FIXED, "then_label": rule.then.label, "then_after": rule.then_after,
         "source": source, "mark": mark.label, "statute": mark is Mark.STATUTE,
         "agreed": not rule.length,
         "extend": f"最多再延 {rule.extend_max} 天" if rule.extend_max else "",

@@ -139,7 +139,7 @@ class Terms(NamedTuple):
 
 
 def _terms(clock: Clock) -> Terms:
-    return Terms(clock.length, clock.unit, (clock.due_at, clock.amber_at, clock.acts_at))
+    return Terms(clock.length, clock.unit, (clock.due_at, clock.amber_at, clock.alarm3_at, clock.alarm4_at, clock.acts_at))
 
 
 def _say(clock: Clock, was: Terms, rule: Rule, version: RuleVersion, at: datetime) -> None:

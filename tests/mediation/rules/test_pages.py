@@ -81,6 +81,7 @@ def test_what_the_law_forbids_is_said_on_top_and_at_its_number(
     page = as_(client, here, "sysadmin").post(
         "/rules/2", data={**filled(body, **{f"rows-{wages}-length": "20"}), "do": "save"}, follow_redirects=True).text
     sentence = "劳动争议，居民时限法定 15 个自然日（劳动争议调解仲裁法第十四条），只能短，不能长。"
+    assert "第 20、27 天提醒，到期没有申请的，权利失效" in page and "个工作日异议期满" in page
     assert page.index("还不能提交，有 1 处要改") < page.index("<table") and page.count(sentence) == 2
     number = re.search(rf'<input[^>]*name="rows-{wages}-length"[^>]*>', page)
     assert number and 'aria-invalid="true"' in number.group()
