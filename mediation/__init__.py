@@ -68,12 +68,12 @@ def _nouns(app: Flask) -> None:
     from mediation.clocks.views import bp as calendar_pages
     from mediation.demo import commands as demo
     from mediation.desk.board_views import bp as board
+    from mediation.desk.digest_views import bp as digest
     from mediation.desk.handover_views import bp as handover
     from mediation.desk.views import bp as desk
     from mediation.disputes import facts
     from mediation.disputes.audit import group as audit
     from mediation.disputes.commands import group as clocks
-    from mediation.desk.digest_views import bp as digest
     from mediation.disputes.drafts import bp as drafts
     from mediation.disputes.forms import as_formdata, form_for
     from mediation.disputes.views import bp as disputes

@@ -79,6 +79,38 @@ def days_late(due_at: datetime, at: datetime, unit: DayUnit, calendar: Calendar)
     return _number(local_day(due_at), local_day(at), unit, calendar)
 
 
+def day_light(due: date | None, done: datetime | None, at: datetime, met: str, waits: str) -> Light:
+    """Of something to be done by a day: late stays late, also when it is done."""
+    today = local_day(at)
+    if done is not None:
+        late = (local_day(done) - due).days if due is not None else 0
+        return Light(LightKind.MET, f"{met}（晚了 {late} 天）" if late > 0 else met)
+    if due is None:
+        return Light(LightKind.GREEN, waits)
+    if today > due:
+        return Light(LightKind.RED, f"超期 {(today - due).days} 天")
+    days = (due - today).days
+    return Light(LightKind.AMBER if days <= 1 else LightKind.GREEN, f"还剩 {days} 天" if days else "今天到期")
+
+
+def call_light(due_at: datetime, arrived_at: datetime | None, at: datetime) -> Light:
+    """Of somebody called to the spot: late stays late, also after the arrival."""
+    if arrived_at is not None:
+        return Light(LightKind.RED, "到晚了") if arrived_at > due_at else Light(LightKind.MET, "按时到")
+    return Light(LightKind.RED, "还没到，已过时间") if at > due_at else Light(LightKind.AMBER, "等报到")
+
+
+def took(called_at: datetime, arrived_at: datetime | None) -> str:
+    """From the call to the arrival: 用了 1 小时 5 分钟."""
+    if arrived_at is None:
+        return ""
+    minutes = int((arrived_at - called_at).total_seconds() // 60)
+    hours, rest = divmod(minutes, 60)
+    if hours >= 24:
+        return f"用了 {hours // 24} 天 {hours % 24} 小时"
+    return f"用了 {hours} 小时 {rest} 分钟" if hours else f"用了 {rest} 分钟"
+
+
 def _number(after: date, until: date, unit: DayUnit, calendar: Calendar) -> str:
     if unit is DayUnit.NATURAL:
         return f"{max((until - after).days, 1)} 天"

@@ -14,9 +14,8 @@ from mediation.config import LOCAL
 from mediation.db import UtcDateTime
 from mediation.disputes.models import Dispute
 from mediation.supervision.joining import CallOut, Conference, ConferenceTask
-from mediation.supervision.joining_panels import day_light
 from mediation.supervision.leading import Instruction
-from workflows.lights import Light, LightKind
+from workflows.lights import Light, LightKind, day_light
 from workflows.permissions import BY_NAME
 from workflows.states import NOT_TAKEN
 

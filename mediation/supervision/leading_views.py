@@ -15,8 +15,8 @@ from mediation.accounts.models import Person
 from mediation.db import db_session, now
 from mediation.disputes.models import Dispute
 from mediation.numbers import whole
-from mediation.supervision.joining_panels import seen_words
 from mediation.supervision.leading import LeaderCase
+from mediation.supervision.leading_panels import seen_words
 from mediation.supervision.leading_queries import in_charge_of
 from workflows.calendar import local_day
 from workflows.joint import SEEN_AGAIN, Duty

@@ -18,12 +18,11 @@ from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.supervision import joining_queries, leading_queries, ledger
 from mediation.supervision.joining import CallOut, Conference
-from mediation.supervision.joining_panels import call_light, day_light, took
 from mediation.supervision.leading import Instruction
 from mediation.units.models import Unit
 from workflows.calendar import local_day
 from workflows.dispute import WORKFLOW
-from workflows.lights import Light, LightKind
+from workflows.lights import Light, LightKind, call_light, day_light, took
 from workflows.steps import day_words
 
 PER_PAGE = 20
@@ -155,7 +154,7 @@ def _calls(session: Session, rows: Sequence[CallOut], at: datetime) -> list[Line
             **book.case(row.dispute_id), "unit": book.unit(row.unit_id), "place": row.place, "reason": row.reason,
             "called": book.when(row.called_at), "caller": book.people.get(row.called_by or 0, ""),
             "due": book.when(row.due_at), "arrived": book.when(row.arrived_at) if row.arrived_at else "",
-            "who": row.arrived_who or "", "took": took(row), "result": row.result or "", "light": call_light(row, at),
+            "who": row.arrived_who or "", "took": took(row.called_at, row.arrived_at), "result": row.result or "", "light": call_light(row.due_at, row.arrived_at, at),
         }
         for row in rows
     ]

@@ -12,6 +12,8 @@ from workflows.grades import Grade
 from workflows.labels import Labelled
 
 OPEN = text("ended_at IS NULL")
+# How long an order's words may be.
+TITLE, COPIED, WORDS, REASON = 80, 120, 2000, 300
 
 
 class OrderStatus(Labelled):
@@ -54,10 +56,10 @@ class SupervisionOrder(Base):
     leg_no: Mapped[int]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     addressee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    copied_to: Mapped[str] = mapped_column(String(120), default="")
+    copied_to: Mapped[str] = mapped_column(String(COPIED), default="")
     # None: the system
     issuer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    title: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(TITLE))
     demand: Mapped[str] = mapped_column(Text)
     grade: Mapped[str] = mapped_column(String(8), default=Grade.ORDER.value)
     status: Mapped[str] = mapped_column(String(12), default=OrderStatus.OPEN.value)

@@ -7,11 +7,10 @@ from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import MoveForm
+from mediation.supervision.models import COPIED, REASON, TITLE, WORDS
 from mediation.supervision.order_queries import may_answer_for, open_order_of
 from workflows.clocks import ClockKind
 from workflows.grades import Grade
-
-TITLE, COPIED, WORDS, REASON = 80, 120, 2000, 300
 
 
 class SuperviseForm(MoveForm):

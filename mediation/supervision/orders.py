@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -18,21 +17,35 @@ from mediation.disputes.carry import WRITERS
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
-from mediation.disputes.serials import next_serial
 from mediation.errors import Invalid
 from mediation.notices.actions import queue
-from mediation.regions.codes import full
-from mediation.regions.models import Region
-from mediation.supervision.models import MessageKind, OrderMessage, OrderStatus, SupervisionOrder
+from mediation.supervision.models import (
+    COPIED,
+    REASON,
+    TITLE,
+    WORDS,
+    MessageKind,
+    OrderMessage,
+    OrderStatus,
+    SupervisionOrder,
+)
+from mediation.supervision.order_numbers import order_number
 from mediation.supervision.order_queries import open_order_of
+from mediation.supervision.order_telling import (
+    addressee,
+    answering_for,
+    heads_above,
+    issuers,
+    supervisors,
+    tell,
+    tell_unit,
+    unit_people,
+)
 from mediation.units.models import Unit
-from mediation.units.queries import answering, centre_of, staff, unit_by_code
+from mediation.units.queries import unit_by_code
 from workflows.clocks import ClockEnd, ClockKind
 from workflows.grades import Grade
-from workflows.levels import TOP
-from workflows.roles import Role
 
-TITLE, COPIED, WORDS, REASON = 80, 120, 2000, 300
 WAITS = "有答复，等督导定"
 
 
@@ -46,8 +59,8 @@ def issue(
     """
     _short_enough(title=(title, TITLE), demand=(demand, WORDS), copied_to=(copied_to, COPIED), reason=(reason, REASON))
     unit = session.get_one(Unit, unit_id or dispute.unit_id or dispute.desk_id)
-    head = _addressee(session, unit, at)
-    number = _number(session, dispute.region_code, at.astimezone(LOCAL).year)
+    head = addressee(session, unit, at)
+    number = order_number(session, dispute.region_code, at.astimezone(LOCAL).year)
     sent_to = f"{unit.short_name} · {head.name}" if head else unit.short_name
     event = record(
         session, dispute, "supervise", actor=actor, at=at, order=number, unit=unit.code, title=title, demand=demand,
@@ -67,14 +80,14 @@ def issue(
     session.add(order)
     session.flush()
     _say(session, order, MessageKind.ISSUE, reason or title, actor=actor, at=at)
-    asked = _unit_people(session, order, at)
-    others = _answering(dispute)
+    asked = unit_people(session, order, at)
+    others = answering_for(dispute)
     if dispute.unit_id == unit.id:
         asked, others = asked | others, set()
     if actor.person_id is None:
-        others |= _supervisors(session, dispute, at)
-    _tell(session, dispute, event, asked, "order", order, at)
-    _tell(session, dispute, event, others - asked, "order_watch", order, at, who=actor.name, unit=unit.short_name)
+        others |= supervisors(session, dispute, at)
+    tell(session, dispute, event, asked, "order", order, at)
+    tell(session, dispute, event, others - asked, "order_watch", order, at, who=actor.name, unit=unit.short_name)
     return order
 
 
@@ -101,7 +114,7 @@ def reply(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, tex
         order.status, order.answered_at = OrderStatus.ANSWERED.value, at
         clocks.pause(session, dispute_id=dispute.id, kinds=[ClockKind.REPLY], at=at, reason=WAITS,
                      actor_id=actor.person_id)
-    _tell(session, dispute, event, _issuers(session, dispute, order, at), "order_reply", order, at)
+    tell(session, dispute, event, issuers(session, dispute, order, at), "order_reply", order, at)
     return order
 
 
@@ -113,7 +126,7 @@ def return_reply(session: Session, dispute: Dispute, *, actor: Actor, at: dateti
     clocks.resume(session, dispute_id=dispute.id, kinds=[ClockKind.REPLY], at=at, actor_id=actor.person_id,
                   reason=MessageKind.RETURN.label)
     _say(session, order, MessageKind.RETURN, text, actor=actor, at=at)
-    _tell_unit(session, dispute, event, order, "order_returned", at)
+    tell_unit(session, dispute, event, order, "order_returned", at)
     return order
 
 
@@ -125,7 +138,7 @@ def accept_reply(
     event, order = _record(session, dispute, "accept_reply", actor=actor, at=at, text=text)
     _end(session, dispute, order, OrderStatus.ACCEPTED, ClockEnd.MET, actor_id=actor.person_id, at=at)
     _say(session, order, MessageKind.ACCEPT, text or "认可答复，督办结束。", actor=actor, at=at)
-    _tell_unit(session, dispute, event, order, "order_accepted", at)
+    tell_unit(session, dispute, event, order, "order_accepted", at)
     return order
 
 
@@ -134,7 +147,7 @@ def write(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, tex
     _short_enough(text=(text, WORDS))
     event, order = _record(session, dispute, "write", actor=actor, at=at, text=text)
     _say(session, order, MessageKind.WRITE, text, actor=actor, at=at)
-    _tell_unit(session, dispute, event, order, "order_more", at)
+    tell_unit(session, dispute, event, order, "order_more", at)
     return order
 
 
@@ -151,10 +164,10 @@ def raise_card(
     else:
         order.yellow_at = at
     _say(session, order, MessageKind.CARD, f"升为{label}：{reason.strip()}", actor=actor, at=at)
-    people = _unit_people(session, order, at) | _above(session, dispute, order, at)
+    people = unit_people(session, order, at) | heads_above(session, dispute, order, at)
     if actor.person_id is None:
-        people |= _issuers(session, dispute, order, at)
-    _tell(session, dispute, event, people | _answering(dispute), "card", order, at, card=label)
+        people |= issuers(session, dispute, order, at)
+    tell(session, dispute, event, people | answering_for(dispute), "card", order, at, card=label)
     return order
 
 
@@ -164,7 +177,7 @@ def cancel_order(session: Session, dispute: Dispute, *, actor: Actor, at: dateti
     event, order = _record(session, dispute, "cancel_order", actor=actor, at=at, reason=reason)
     _end(session, dispute, order, OrderStatus.CANCELLED, ClockEnd.VOID, actor_id=actor.person_id, at=at)
     _say(session, order, MessageKind.CANCEL, reason, actor=actor, at=at)
-    _tell_unit(session, dispute, event, order, "order_cancelled", at)
+    tell_unit(session, dispute, event, order, "order_cancelled", at)
     return order
 
 
@@ -173,7 +186,7 @@ def remind(session: Session, dispute: Dispute, order: SupervisionOrder, *, at: d
     person = session.get(Person, order.addressee_id) if order.addressee_id else None
     told = f"已提醒{person.name}" if person else "已提醒承办单位"
     session.add(OrderMessage(order_id=order.id, kind=MessageKind.REMIND.value, at=at, text=f"{left}，{told}。"))
-    people = _unit_people(session, order, at)
+    people = unit_people(session, order, at)
     queue(session, person_ids=sorted(people), dispute_id=dispute.id, at=at, kind="order_reminder",
           left=left, title=order.title)
 
@@ -219,68 +232,6 @@ def _say(
 ) -> None:
     session.add(OrderMessage(order_id=order.id, kind=kind.value, at=at, author_id=actor.person_id, text=text.strip()))
     session.flush()
-
-
-def _addressee(session: Session, unit: Unit, at: datetime) -> Person | None:
-    """The head; who answers for the unit where it has none."""
-    head = session.get(Person, unit.head_id) if unit.head_id else None
-    return head if head is not None and head.active else answering(session, unit, at)
-
-
-def _unit_people(session: Session, order: SupervisionOrder, at: datetime) -> set[int]:
-    """The addressee and the heads of the unit."""
-    heads = {person.id for person in staff(session, order.unit_id, Role.HEAD, at)}
-    return heads | ({order.addressee_id} if order.addressee_id else set())
-
-
-def _above(session: Session, dispute: Dispute, order: SupervisionOrder, at: datetime) -> set[int]:
-    """Heads of the centre over the unit; over the county's own units its supervisors."""
-    level = session.get_one(Unit, order.unit_id).level.above
-    if level is None:
-        return _supervisors(session, dispute, at)
-    return {person.id for person in staff(session, centre_of(session, level, dispute.region_code).id, Role.HEAD, at)}
-
-
-def _supervisors(session: Session, dispute: Dispute, at: datetime) -> set[int]:
-    top = centre_of(session, TOP, dispute.region_code)
-    return {person.id for person in staff(session, top.id, Role.SUPERVISOR, at)}
-
-
-def _issuers(session: Session, dispute: Dispute, order: SupervisionOrder, at: datetime) -> set[int]:
-    """Whoever issued it; all supervisors where the system did or the issuer is gone."""
-    supervisors = _supervisors(session, dispute, at)
-    return {order.issuer_id} if order.issuer_id in supervisors else supervisors
-
-
-def _answering(dispute: Dispute) -> set[int]:
-    """Whoever answers for the case now: the mediator hears of what is asked about it."""
-    return {dispute.responsible_id} if dispute.responsible_id else set()
-
-
-def _tell_unit(
-    session: Session, dispute: Dispute, event: Event, order: SupervisionOrder, kind: str, at: datetime
-) -> None:
-    _tell(session, dispute, event, _unit_people(session, order, at) | _answering(dispute), kind, order, at)
-
-
-def _tell(
-    session: Session, dispute: Dispute, event: Event, people: Iterable[int | None], kind: str,
-    order: SupervisionOrder, at: datetime, **words: str,
-) -> None:
-    """Not the one who did it. The words are in templates/notices/<kind>.txt."""
-    ids = sorted(person for person in people if person is not None and person != event.actor_id)
-    queue(session, person_ids=ids, dispute_id=dispute.id, at=at, event_id=event.id, kind=kind, by=event.actor_id,
-          title=order.title, case=dispute.heading, **words)
-
-
-def _number(session: Session, region_code: str, year: int) -> str:
-    """诸矛督〔2026〕41号, gapless per county and year; the word is configured or begins with the county's name."""
-    county = region_code[:6]
-    word = session.get_bind().get_execution_options().get("order_word")
-    if not word:
-        region = session.get(Region, full(county))
-        word = f"{region.short_name[:1] if region else ''}矛督"
-    return f"{word}〔{year}〕{next_serial(session, f'{county}-order-{year}')}号"
 
 
 def _short_enough(**given: tuple[str, int]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.make import moment
 from workflows.calendar import DayUnit
 from workflows.clocks import ClockStatus
-from workflows.lights import LightKind, light
+from workflows.lights import LightKind, call_light, day_light, light, took
 
 DUE, AMBER = moment("2026-10-26 11:00"), moment("2026-10-26 10:36")
 HOURS, WORK_HOURS = DayUnit.HOURS, DayUnit.WORK_HOURS
@@ -45,3 +47,22 @@ def test_a_met_limit_in_hours_remembers_how_late_it_was() -> None:
 def test_a_provisional_date_is_called_so() -> None:
     at = moment("2026-10-20 09:00")
     assert light(DUE, AMBER, ClockStatus.RUNNING, at, DayUnit.NATURAL, provisional=True).text == "还剩 6 天（暂定）"
+
+
+@pytest.mark.parametrize(("done", "kind", "words"), [
+    ("2026-10-14 09:00", LightKind.MET, "已办好"), ("2026-10-16 09:00", LightKind.MET, "已办好（晚了 2 天）"),
+])
+def test_what_was_done_late_by_a_day_stays_late(done: str, kind: LightKind, words: str) -> None:
+    assert day_light(date(2026, 10, 14), moment(done), moment("2026-10-20 09:00"), "已办好", "在办") == (kind, words)
+
+
+@pytest.mark.parametrize(("arrived", "at", "light", "words"), [
+    (None, "2026-10-14 09:30", (LightKind.AMBER, "等报到"), ""),
+    (None, "2026-10-14 10:01", (LightKind.RED, "还没到，已过时间"), ""),
+    ("2026-10-14 09:50", "2026-10-14 12:00", (LightKind.MET, "按时到"), "用了 50 分钟"),
+    ("2026-10-15 11:00", "2026-10-16 12:00", (LightKind.RED, "到晚了"), "用了 1 天 2 小时"),
+])
+def test_a_call_answered_late_stays_late(arrived: str | None, at: str, light: tuple[LightKind, str], words: str) -> None:
+    there = moment(arrived) if arrived else None
+    assert call_light(moment("2026-10-14 10:00"), there, moment(at)) == light
+    assert took(moment("2026-10-14 09:00"), there) == words

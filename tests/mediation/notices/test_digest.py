@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
-from mediation.disputes.actions import request
 from mediation.desk.digests import send_digests
+from mediation.disputes.actions import request
 from mediation.disputes.models import Dispute
 from mediation.notices.actions import mark_read
 from mediation.notices.models import Notice

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mediation.clocks.queries import clocks_of
-from mediation.disputes.actions import advance
 from mediation.desk.digests import send_digests
+from mediation.disputes.actions import advance
 from mediation.disputes.models import Dispute
 from mediation.disputes.time_moves import flag_overdue
 from mediation.disputes.visibility import visible_to
