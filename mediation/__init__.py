@@ -21,7 +21,7 @@ REGISTERED = (
     "supervision.orders", "supervision.order_forms", "supervision.order_panels",
     "supervision.leading_queries", "supervision.leading_actions", "supervision.leading_forms",
     "supervision.joining_queries", "supervision.joining_actions", "supervision.joining_forms",
-    "supervision.joining_words", "supervision.joining_panels",
+    "supervision.joining_words", "supervision.joining_panels", "rules.impact_views",
 )
 
 

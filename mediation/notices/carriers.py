@@ -7,30 +7,18 @@ import hmac
 import http.client
 import json
 import logging
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Protocol
-from urllib.parse import SplitResult, parse_qs, quote, urlsplit
+from urllib.parse import SplitResult, quote
 
 from sqlalchemy.orm import Session
 
+from mediation.notices.addresses import read, webhook_hosts
 from mediation.notices.outbound import ChannelKind
 
 TIMEOUT = 10
-# The secret part of a robot's address: its key or token.
-TOKEN = re.compile(r"[A-Za-z0-9_-]{8,100}")
-MOBILE = re.compile(r"1[3-9]\d{9}")
-# No blank and nothing beyond ASCII: what is not escaped yet cannot be sent.
-ADDRESS = re.compile(r"[!-~]{1,500}")
-EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,20}")
-# Where each robot lives, and which part of its address is the secret.
-ROBOTS = {
-    ChannelKind.WECOM: ("qyapi.weixin.qq.com", "key"),
-    ChannelKind.DINGTALK: ("oapi.dingtalk.com", "access_token"),
-    ChannelKind.FEISHU: ("open.feishu.cn", ""),
-}
 APPRISE = {ChannelKind.WECOM: "wecombot", ChannelKind.DINGTALK: "dingtalk", ChannelKind.FEISHU: "feishu"}
 
 
@@ -135,11 +123,6 @@ def settings(session: Session) -> Mapping[str, str]:
     return found
 
 
-def webhook_hosts(config: Mapping[str, str]) -> frozenset[str]:
-    """The hosts the administrator has named."""
-    return frozenset(filter(None, (host.strip() for host in config.get("WEBHOOK_HOSTS", "").split(","))))
-
-
 def carriers(config: Mapping[str, str]) -> dict[ChannelKind, Carrier]:
     """What this installation is set up for; nothing else is offered to people."""
     found: dict[ChannelKind, Carrier] = {}
@@ -155,50 +138,10 @@ def carriers(config: Mapping[str, str]) -> dict[ChannelKind, Carrier]:
     return found
 
 
-def normal(kind: ChannelKind, typed: str, hosts: frozenset[str]) -> str | None:
-    """The address as it is kept: of a robot only its secret, so that nothing can be sent to any other host."""
-    typed = typed.strip()
-    match kind:
-        case ChannelKind.SMS:
-            phone = re.sub(r"[\s-]", "", typed)
-            return phone if MOBILE.fullmatch(phone) else None
-        case ChannelKind.EMAIL:
-            return typed if EMAIL.fullmatch(typed) else None
-        case ChannelKind.WEBHOOK:
-            return typed if _allowed(typed, hosts) else None
-        case _:
-            token = _robot(kind, typed)
-            return token if TOKEN.fullmatch(token) else None
-
-
 def _parts(address: str) -> SplitResult:
-    """What an address consists of; raises Undelivered where it is none."""
-    try:
-        parts = urlsplit(address)
-        readable = ADDRESS.fullmatch(address) is not None and parts.port != 0
-    except ValueError as error:  # a bracket left open, a port beyond 65535
-        raise Undelivered("地址读不懂") from error
-    if not readable:
+    if (parts := read(address)) is None:
         raise Undelivered("地址读不懂")
     return parts
-
-
-def _allowed(typed: str, hosts: frozenset[str]) -> bool:
-    try:
-        parts = _parts(typed)
-    except Undelivered:
-        return False
-    return parts.scheme in ("https", "http") and parts.hostname in hosts and not parts.username
-
-
-def _robot(kind: ChannelKind, typed: str) -> str:
-    if "/" not in typed:
-        return typed
-    host, field = ROBOTS[kind]
-    if not _allowed(typed, frozenset({host})):
-        return ""
-    parts = urlsplit(typed)
-    return parse_qs(parts.query).get(field, [""])[0] if field else parts.path.rsplit("/", 1)[-1]
 
 
 def signature(secret: str, stamp: int, body: bytes) -> str:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.config import LOCAL
 from mediation.errors import Invalid
-from mediation.notices.carriers import carriers, normal, settings, webhook_hosts
+from mediation.notices.addresses import normal, webhook_hosts
+from mediation.notices.carriers import carriers, settings
 from mediation.notices.kinds import Kind
 from mediation.notices.leaving import message, put
 from mediation.notices.outbound import ChannelKind, ContactChannel

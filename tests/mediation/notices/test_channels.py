@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediation.notices.carriers import normal
+from mediation.notices.addresses import normal
 from mediation.notices.outbound import ChannelKind, ContactChannel, Outbound
 from tests.make import FENGYUAN, Clock, County, county, sign_in
 
