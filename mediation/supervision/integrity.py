@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
 from mediation.db import among
+from mediation.disputes.models import Dispute
 from mediation.notices.actions import queue
 from mediation.supervision.finding_sources import SOURCES, Found
 from mediation.supervision.findings import PROMISE, TECHNICAL, Finding, FindingKind
@@ -31,7 +32,10 @@ def check(session: Session, *, at: datetime) -> Done:
     """
     done, news = Done(), False
     for kind, source in SOURCES.items():
-        opened, cleared = _reconcile(session, kind, source(session, at), at)
+        found = source(session, at)
+        if kind is FindingKind.NO_RULE:
+            _skip(session, done, found)
+        opened, cleared = _reconcile(session, kind, found, at)
         done.rows += opened + cleared
         news = news or (opened > 0 and kind is not PROMISE)
         session.commit()
@@ -39,6 +43,15 @@ def check(session: Session, *, at: datetime) -> Done:
         _tell(session, at)
         session.commit()
     return done
+
+
+def _skip(session: Session, done: Done, found: Found) -> None:
+    """Their dates could not be counted again: the run says of which cases, like any other job that left some out."""
+    numbers = select(Dispute.id, Dispute.number).where(among(session, Dispute.id, list(found))).order_by(Dispute.id)
+    for dispute_id, number in session.execute(numbers):
+        fault = LookupError(found[dispute_id])
+        done.skipped.append(f"{number} {type(fault).__name__}")
+        done.faults.append(fault)
 
 
 def _reconcile(session: Session, kind: FindingKind, found: Found, at: datetime) -> tuple[int, int]:

@@ -318,6 +318,12 @@ def test_a_promise_kept_is_no_longer_broken(here: County) -> None:
     assert found(here) == {}
 
 
+def test_a_case_whose_rule_is_gone_is_named_by_the_run(here: County) -> None:
+    case = unknown_version(here)
+    make_dispute(here, State.MEDIATING, at=AT)
+    assert check(here.session, at=AT).skipped == [f"{case.number} LookupError"]
+
+
 def test_the_nightly_job_does_it(here: County) -> None:
     deactivate(here)
     here.session.commit()
