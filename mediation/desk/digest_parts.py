@@ -2,66 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from mediation.access import Actor
 from mediation.agreements.models import Agreement, Term, TermStatus
 from mediation.clocks.models import Clock
-from mediation.clocks.queries import calendar_of
-from mediation.desk.panels import mine_to_decide
+from mediation.desk.digest_reader import Reader
 from mediation.disputes import conditions as c
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
-from mediation.disputes.requests import Request
-from mediation.disputes.standing_in import stood_in
-from mediation.disputes.visibility import visible
+from mediation.disputes.requests import Request, RequestStatus
 from mediation.supervision.findings import PROMISE, Finding
 from mediation.supervision.joining_desk import asked
 from mediation.supervision.leading import Instruction, LeaderCase, LeaderVisit
 from mediation.supervision.models import OrderStatus, SupervisionOrder
 from mediation.supervision.order_queries import unanswered
-from workflows.calendar import ONE_DAY, local_day, opening
+from workflows.calendar import local_day, opening
 from workflows.joint import SEEN_AGAIN
-from workflows.levels import TOP
 from workflows.roles import Role
 from workflows.states import State
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Whose digest it is: all their postings, and when."""
-
-    actors: tuple[Actor, ...]
-    at: datetime
-    # the beginning of the working day before this one: what came since is new
-    since: datetime
-
-    @property
-    def person_id(self) -> int | None:
-        """The same in all postings."""
-        return self.actors[0].person_id
-
-    def having(self, *roles: Role, top: bool = False) -> list[Actor]:
-        """Their postings in these roles; `top`: in the county's centre only."""
-        return [actor for actor in self.actors if actor.has(*roles) and (not top or actor.level is TOP)]
-
-    def sees(self, *roles: Role, top: bool = False) -> ColumnElement[bool]:
-        """Cases that one of these postings may see."""
-        return or_(false(), *(visible(actor) for actor in self.having(*(roles or Role), top=top)))
-
-    def units(self, *roles: Role) -> list[int]:
-        """The units they hold these roles in."""
-        return [actor.unit_id for actor in self.having(*roles) if actor.unit_id is not None]
-
-    def holds(self) -> ColumnElement[bool]:
-        """Cases that lie with them, or with somebody they stand in for."""
-        return or_(Dispute.responsible_id == self.person_id, *(stood_in(actor) for actor in self.actors))
 
 
 @dataclass(frozen=True)
@@ -73,15 +37,6 @@ class Part:
     rows: Callable[[Reader], Any]
 
 
-def reader(session: Session, actors: Sequence[Actor], at: datetime) -> Reader | None:
-    """None for who works in no unit."""
-    posted = tuple(actor for actor in actors if actor.unit_id is not None)
-    calendar, day = calendar_of(session), local_day(at) - ONE_DAY
-    while calendar.known(day) and not calendar.is_workday(day):
-        day -= ONE_DAY
-    return Reader(posted, at, opening(day)) if posted else None
-
-
 def counted(session: Session, mine: Reader | None) -> dict[str, int]:
     """How much of each part; what there is nothing of is left out. One statement."""
     if mine is None:
@@ -89,11 +44,6 @@ def counted(session: Session, mine: Reader | None) -> dict[str, int]:
     numbers = session.execute(select(*(
         select(func.count()).select_from(part.rows(mine).subquery()).scalar_subquery() for part in PARTS))).one()
     return {part.name: number for part, number in zip(PARTS, numbers, strict=True) if number}
-
-
-def due_today(at: datetime) -> ColumnElement[bool]:
-    """Not late yet, but by tonight."""
-    return and_(c.is_open(), Dispute.due_at >= at, Dispute.due_at < c.day_end(local_day(at)), ~c.waits())
 
 
 def _orders(*which: ColumnElement[bool]) -> Select[int]:
@@ -115,13 +65,13 @@ def _unanswered(mine: Reader) -> Select[int]:
 
 
 def _asked(mine: Reader) -> Any:
-    units = mine.units(Role.HEAD, Role.CLERK)
-    return union_all(*(asked(unit) for unit in units)) if units else select(Dispute.id).where(false())
+    return asked(mine.units(Role.HEAD, Role.CLERK))
 
 
 def _to_decide(mine: Reader) -> Select[int]:
-    may = or_(false(), *(and_(mine_to_decide(actor), visible(actor)) for actor in mine.actors))
-    return select(Request.id).join(Dispute, Dispute.id == Request.dispute_id).where(may)
+    roles = Role.HEAD, Role.SUPERVISOR
+    waits = Request.status == RequestStatus.OPEN, Request.unit_id.in_(mine.units(*roles)), Request.asked_by != mine.person_id
+    return select(Request.id).join(Dispute, Dispute.id == Request.dispute_id).where(*waits, mine.sees(*roles))
 
 
 def _unseen(mine: Reader) -> Select[int]:
@@ -142,14 +92,14 @@ def _late(mine: Reader) -> Select[int]:
 
 
 def _due(mine: Reader) -> Select[int]:
-    return select(Dispute.id).where(due_today(mine.at), mine.holds(), mine.sees())
+    return select(Dispute.id).where(c.due_today(mine.at), mine.holds(), mine.sees())
 
 
 def _in_unit(mine: Reader) -> Select[int]:
     """With others of the unit, or at its window; those of the county are the supervisor's part."""
     units = mine.units(Role.HEAD)
     ours = or_(Dispute.unit_id.in_(units), Dispute.desk_id.in_(units))
-    pressing = or_(c.late(mine.at), due_today(mine.at))
+    pressing = or_(c.late(mine.at), c.due_today(mine.at))
     return select(Dispute.id).where(ours, pressing, not_(mine.holds()), mine.sees(Role.HEAD))
 
 

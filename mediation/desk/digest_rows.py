@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
-from mediation.desk.digest_parts import PARTS, Part, Reader
+from mediation.desk.digest_parts import PARTS, Part
+from mediation.desk.digest_reader import Reader
 from mediation.desk.panels import label_of
 from mediation.desk.words import moment
 from mediation.disputes.lists import load_parties, rows
@@ -73,7 +74,7 @@ def _orders(session: Session, mine: Reader, part: Part, most: int) -> Items:
 
 
 def _asked(session: Session, mine: Reader, part: Part, most: int) -> Items:
-    return [item for unit in mine.units(Role.HEAD, Role.CLERK) for item in asked_items(session, unit, mine.at)][:most]
+    return asked_items(session, mine.units(Role.HEAD, Role.CLERK), mine.at)[:most]
 
 
 def _requests(session: Session, mine: Reader, part: Part, most: int) -> Items:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from mediation.access import SIGNED_IN, allow, current_actor
 from mediation.db import db_session, now
-from mediation.desk.digest_parts import counted, reader
+from mediation.desk.digest_parts import counted
+from mediation.desk.digest_reader import reader
 from mediation.desk.digest_rows import sections
 from mediation.notices.outbound import Digest
 from mediation.notices.queries import unread

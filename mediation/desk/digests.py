@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
 from mediation.db import among
-from mediation.desk.digest_parts import BY_NAME, counted, reader
-from mediation.desk.digest_readers import maybe
+from mediation.desk.digest_candidates import maybe
+from mediation.desk.digest_parts import BY_NAME, counted
+from mediation.desk.digest_reader import reader
 from mediation.disputes.telling import next_opening
 from mediation.notices.actions import queue
 from mediation.notices.kinds import Kind

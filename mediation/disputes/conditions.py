@@ -40,6 +40,12 @@ def late(at: datetime) -> ColumnElement[bool]:
     return and_(is_open(), Dispute.due_at < at, Dispute.due_kind.not_in(SILENT), ~waits())
 
 
+def due_today(at: datetime) -> ColumnElement[bool]:
+    """Not late yet, but by tonight."""
+    tonight = day_end(at.astimezone(LOCAL).date())
+    return and_(is_open(), Dispute.due_at >= at, Dispute.due_at < tonight, ~waits())
+
+
 def late_for_citizen(at: datetime) -> ColumnElement[bool]:
     """The citizen's own clock has run out."""
     return and_(is_open(), Dispute.total_due_at < at, ~waits())

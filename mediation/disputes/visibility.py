@@ -38,6 +38,14 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return or_(and_(Dispute.region_code >= low, Dispute.region_code < high), Dispute.id.in_(held_below))
 
 
+def visible_to_any(actors: Collection[Actor]) -> ColumnElement[bool]:
+    """What one of these postings may see. Who mediates in a hundred villages is asked about all of them at once."""
+    outside = [actor.unit_id for actor in actors if actor.unit_kind not in CENTRES and actor.unit_id is not None]
+    involved = select(Involvement.dispute_id).where(Involvement.unit_id.in_(outside))
+    centres = [visible(actor) for actor in actors if actor.unit_kind in CENTRES]
+    return or_(false(), *centres, *([Dispute.id.in_(involved)] if outside else []))
+
+
 def visible_to(actor: Actor) -> Select[Dispute]:
     """All disputes the actor may see: the only door to them."""
     return select(Dispute).where(visible(actor))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
@@ -29,46 +30,46 @@ def asked_panel(session: Session, actor: Actor, at: datetime) -> dict[str, Any] 
     """The most pressing first; None where nobody waits for us."""
     if actor.unit_id is None:
         return None
-    items = asked_items(session, actor.unit_id, at)
+    items = asked_items(session, [actor.unit_id], at)
     if not items:
         return None
     return {"title": "别的单位等我们", "count": len(items), "items": items[:SHOWN], "more_url": None, "more_label": ""}
 
 
-def asked(unit_id: int) -> CompoundSelect[*tuple[Any, ...]]:
-    """A row for each thing others wait for from this unit."""
-    return union_all(_told(unit_id), _taken(unit_id), _called(unit_id))
+def asked(units: Collection[int]) -> CompoundSelect[*tuple[Any, ...]]:
+    """A row for each thing others wait for from these units."""
+    return union_all(_told(units), _taken(units), _called(units))
 
 
-def asked_items(session: Session, unit_id: int, at: datetime) -> list[dict[str, Any]]:
+def asked_items(session: Session, units: Collection[int], at: datetime) -> list[dict[str, Any]]:
     """All of it in words, the most pressing first."""
     return [
         {"text": f"{BY_NAME[row.name].label}：{row.text[:40]}", "light": _light(row, at), "note": row.number,
          "url": url_for("disputes.do", number=row.number, name=row.name)}
-        for row in sorted(session.execute(asked(unit_id)), key=lambda row: _due(row.due_at, row.due_on))
+        for row in sorted(session.execute(asked(units)), key=lambda row: _due(row.due_at, row.due_on))
     ]
 
 
-def _told(unit_id: int) -> Select[*tuple[Any, ...]]:
+def _told(units: Collection[int]) -> Select[*tuple[Any, ...]]:
     text, due = cast(Instruction.text, Text), Instruction.due_on
     mine = select(literal("answer_instruction").label("name"), Dispute.number, text.label("text"), due.label("due_on"),
                   NO_MOMENT.label("due_at"))
     return mine.join(Dispute, Dispute.id == Instruction.dispute_id).where(
-        Instruction.unit_id == unit_id, Instruction.answered_at.is_(None), _PRESSES)
+        Instruction.unit_id.in_(units), Instruction.answered_at.is_(None), _PRESSES)
 
 
-def _taken(unit_id: int) -> Select[*tuple[Any, ...]]:
+def _taken(units: Collection[int]) -> Select[*tuple[Any, ...]]:
     mine = select(literal("do_task"), Dispute.number, cast(ConferenceTask.text, Text), ConferenceTask.due_on, NO_MOMENT)
     joined = mine.join(Conference, Conference.id == ConferenceTask.conference_id).join(
         Dispute, Dispute.id == Conference.dispute_id)
-    return joined.where(ConferenceTask.unit_id == unit_id, ConferenceTask.done_at.is_(None), _PRESSES)
+    return joined.where(ConferenceTask.unit_id.in_(units), ConferenceTask.done_at.is_(None), _PRESSES)
 
 
-def _called(unit_id: int) -> Select[*tuple[Any, ...]]:
+def _called(units: Collection[int]) -> Select[*tuple[Any, ...]]:
     text = cast(CallOut.place + "，" + CallOut.reason, Text)
     mine = select(literal("arrive"), Dispute.number, text, NO_DAY, CallOut.due_at)
     return mine.join(Dispute, Dispute.id == CallOut.dispute_id).where(
-        CallOut.unit_id == unit_id, CallOut.arrived_at.is_(None), _PRESSES)
+        CallOut.unit_id.in_(units), CallOut.arrived_at.is_(None), _PRESSES)
 
 
 def _due(moment: datetime | None, day: Any) -> datetime:

@@ -132,6 +132,14 @@ def test_the_leaders_digest_lists_cases_not_seen_and_instructions_not_answered(c
     assert long_ago.number in text and lately.number in text
 
 
+def test_who_works_in_many_units_is_asked_about_all_of_them_at_once(client: FlaskClient, here: County) -> None:
+    made = case(here, "派出所要去的事")
+    for unit in ("D330681-police", "D330681-court"):
+        carry_out(here.session, made, "instruct", actor=here.actor("leader"), at=AT + timedelta(hours=3), unit=unit, text=f"去看看 {unit}")
+    assert waits(here, "county.head") == {"asked": 2}
+    assert "去看看 D330681-police" in (text := page(client, here, "county.head")) and "去看看 D330681-court" in text
+
+
 def test_a_request_is_listed_where_it_is_decided(client: FlaskClient, here: County) -> None:
     made = case(here, "要鉴定的事")
     request(here.session, made, "suspend", actor=here.actor("village.mediator"), at=MORNING - timedelta(hours=1),
