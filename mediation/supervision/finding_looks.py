@@ -33,4 +33,4 @@ def looked(session: Session, found: Collection[FindingKind], at: datetime) -> di
     late = at - last > FRESH
     count = f"{len(FindingKind)} 项" + (f"，{'其余 ' if found else ''}{len(rest)} 项没有" if rest else "，都有")
     missed = "之后没有看成，请系统管理员看定时任务。" if late else ""
-    return {"late": late, "at": moment, "text": f"{moment} 看过，{count}。{missed}", "without": "、".join(rest)}
+    return {"late": late, "at": moment, "text": f"{moment} 看过，{count}。{missed}", "without": "；".join(rest)}

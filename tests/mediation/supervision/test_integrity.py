@@ -248,7 +248,7 @@ def test_the_foot_says_when_it_looked_and_what_was_not_found(client: FlaskClient
     here.session.commit()
     run_due(here.session, NIGHT, ("integrity",))
     text = page(client, here, "supervisor", clock)
-    assert "今天 02:00 看过，8 项，其余 7 项没有。" in text and "上报一天了还没有人打开、退回两次以上" in text
+    assert "今天 02:00 看过，8 项，其余 7 项没有。" in text and "上报一天了还没有人打开；退回两次以上" in text
     here.person("village.mediator").active = True
     here.session.commit()
     run_due(here.session, NIGHT + timedelta(minutes=30), ("integrity",))
