@@ -26,7 +26,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # The request hook; what runs outside of requests, a batch at a time; and two things that are kept although
 # nothing else of the request is: what was typed when it could not be carried out, and who uncovered what.
 MAY_COMMIT = re.compile(
-    r"mediation/(db|jobs/\w+|notices/sending|desk/digests|disputes/time_moves|supervision/(cards|integrity|joining_late)|rules/recount|\w+/(cli|commands)|demo/\w+)\.py"
+    r"mediation/(db|jobs/\w+|notices/sending|desk/digests|disputes/(case_by_case|pause_questions|time_moves)|supervision/(cards|integrity|joining_late)|rules/recount|\w+/(cli|commands)|demo/\w+)\.py"
 )
 WHO = {access.ANYONE, access.STAFF, access.SIGNED_IN} | {role.value for role in (*Role, *AdminRole)}
 
