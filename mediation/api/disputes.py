@@ -17,7 +17,7 @@ from mediation.api.paths import CasePath
 from mediation.api.presenting import briefs, full, log_full, sees_all
 from mediation.api.replies import Reply, once, response
 from mediation.db import db_session, now
-from mediation.disputes.journal import log_mine
+from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.matches import matches
 from mediation.disputes.models import Dispute
 from mediation.disputes.register import faults, register
@@ -93,7 +93,7 @@ def show(path: CasePath) -> Response:
     if sees_all(actor):
         _log_mine([case], actor)
     else:
-        log_mine(case.id, "open")
+        log_mine(case.id, Look.OPEN)
     return response(Reply(body, version=case.version))
 
 

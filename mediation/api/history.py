@@ -21,7 +21,7 @@ from mediation.clocks.queries import clocks_of
 from mediation.clocks.reasons import explain, light_of
 from mediation.db import db_session, now
 from mediation.disputes.events import Event
-from mediation.disputes.journal import log_mine
+from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.visibility import one_or_404
 from workflows.calendar import DayUnit
 from workflows.clocks import ClockEventKind, ClockKind, ClockStatus
@@ -136,7 +136,7 @@ class Clocks(BaseModel):
 def timeline(path: CasePath) -> Response:
     """All events, oldest first, with the chain of hashes."""
     case = one_or_404(db_session(), current_actor(), path.number)
-    log_mine(case.id, "timeline")
+    log_mine(case.id, Look.TIMELINE)
     mine = select(Event).where(Event.dispute_id == case.id).order_by(Event.seq)
     events = list(db_session.scalars(mine))
     names = Names(
@@ -152,7 +152,7 @@ def timeline(path: CasePath) -> Response:
 def clocks(path: CasePath) -> Response:
     """Each limit with start, pauses, skipped days by name, extensions, due and light."""
     case = one_or_404(db_session(), current_actor(), path.number)
-    log_mine(case.id, "clocks")
+    log_mine(case.id, Look.CLOCKS)
     at = now()
     found = clocks_of(db_session(), case.id)
     items = [_clock(clock, found, at) for clock in found]

@@ -24,7 +24,7 @@ from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of
 from mediation.config import LOCAL
 from mediation.db import db_session, now
-from mediation.disputes.journal import log_mine
+from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import in_prefix, one_or_404
 from mediation.errors import Invalid
@@ -125,7 +125,7 @@ def orders_of_case(path: CasePath) -> Response:
     """All orders there ever were on it, with their threads, for whoever may see the case."""
     session = db_session()
     case = one_or_404(session, current_actor(), path.number)
-    log_mine(case.id, "orders")
+    log_mine(case.id, Look.ORDERS)
     found = orders_of(session, case.id)
     lines = select(OrderMessage).where(OrderMessage.order_id.in_([order.id for order in found]))
     thread = session.scalars(lines.order_by(OrderMessage.id)).all()

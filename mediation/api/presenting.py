@@ -27,7 +27,7 @@ from mediation.api.answers import (
 from mediation.api.models import Scope
 from mediation.clocks.queries import clocks_of
 from mediation.clocks.reasons import light_of
-from mediation.disputes.journal import log_reading
+from mediation.disputes.journal import Look, log_reading
 from mediation.disputes.models import Dispute
 from mediation.disputes.related import numbers_for, seen
 from mediation.disputes.relations import relations
@@ -109,7 +109,7 @@ def label_of(name: str) -> str:
 def log_full(session: Session, case: Dispute, *, actor: Actor, at: datetime) -> None:
     """Who read uncovered parties is written down, as when they are uncovered on a page."""
     if actor.person_id is not None and sees_all(actor):
-        log_reading(session, person_id=actor.person_id, unit_id=actor.unit_id, dispute_id=case.id, what="uncover",
+        log_reading(session, person_id=actor.person_id, unit_id=actor.unit_id, dispute_id=case.id, what=Look.UNCOVER,
                     at=at, request_id=logs.error_number())
 
 

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from mediation.accounts.models import AdminEvent, Person, SignInLog
 from mediation.desk.words import moment
 from mediation.disputes.audit import examined
-from mediation.disputes.journal import Reading
+from mediation.disputes.journal import Look, Reading
 from mediation.disputes.models import Dispute
 from mediation.units.models import Unit
 
 PAGE = 30
-READINGS = {"open": "打开", "uncover": "看了完整号码", "dossier": "看卷宗", "api": "接口读取", "export": "导出"}
+READINGS = dict(Look.choices())
 CHANGES = {
     "activate": "启用账号", "create_person": "新建账号", "create_unit": "新建单位", "deactivate": "停用账号",
     "edit_person": "改账号", "edit_region": "改区划", "found_county": "建立全部单位", "rename_unit": "改单位名称",

@@ -10,7 +10,7 @@ from mediation.db import db_session, now
 from mediation.desk import board, board_export
 from mediation.desk.board_filters import wanted
 from mediation.desk.live import part
-from mediation.disputes.journal import log_all
+from mediation.disputes.journal import Look, log_all
 from mediation.numbers import whole
 from workflows.roles import Role
 
@@ -42,7 +42,7 @@ def export() -> Response:
     """All that is filtered, not only this page; each case is logged as exported."""
     session, actor, at = db_session(), current_actor(), now()
     heads, lines, ids = board_export.table(session, actor, at, wanted(request.args))
-    log_all(ids, "export")
+    log_all(ids, Look.EXPORT)
     day = f"{at.astimezone(LOCAL):%Y%m%d}"
     if request.args.get("form") == "csv":
         return _file(board_export.as_csv(heads, lines), "text/csv; charset=utf-8", f"climbed-{day}.csv")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from mediation.access import current_actor
 from mediation.db import Base, Pk, UtcDateTime, apart, db_session, now, read_only
 from mediation.vault import Sealed
+from workflows.labels import Labelled
 
 
 class Draft(Base):
@@ -42,6 +43,18 @@ DROP = (
     delete(Draft).where(Draft.person_id == bindparam("person_id"), Draft.key == bindparam("key"))
     .execution_options(synchronize_session=False)
 )
+
+
+class Look(Labelled):
+    """How somebody looked at a case, in the auditor's words."""
+
+    OPEN = "open", "打开"
+    UNCOVER = "uncover", "看了完整号码"
+    DOSSIER = "dossier", "看卷宗"
+    TIMELINE = "timeline", "接口读经过"
+    CLOCKS = "clocks", "接口读时限"
+    ORDERS = "orders", "接口读督办"
+    EXPORT = "export", "导出"
 
 
 class Reading(Base):
@@ -93,15 +106,15 @@ def drop_draft(session: Session, person_id: int | None, key: str) -> None:
 
 
 def log_reading(
-    session: Session, *, person_id: int, unit_id: int | None, dispute_id: int, what: str, at: datetime,
+    session: Session, *, person_id: int, unit_id: int | None, dispute_id: int, what: Look, at: datetime,
     request_id: str = "",
 ) -> None:
     """One line for the auditor."""
     values: dict[str, Any] = {"person_id": person_id, "unit_id": unit_id, "dispute_id": dispute_id}
-    session.add(Reading(**values, what=what, at=at, request_id=request_id))
+    session.add(Reading(**values, what=what.value, at=at, request_id=request_id))
 
 
-def log_mine(dispute_id: int, what: str) -> None:
+def log_mine(dispute_id: int, what: Look) -> None:
     """Log what the person of this request looked at; on a page that only reads, in a transaction of its own."""
     actor = current_actor()
     if actor.person_id is None:
@@ -115,7 +128,7 @@ def log_mine(dispute_id: int, what: str) -> None:
         log_reading(session, **values, **more)
 
 
-def log_all(dispute_ids: Sequence[int], what: str) -> None:
+def log_all(dispute_ids: Sequence[int], what: Look) -> None:
     """`log_mine` for everything that one table took along."""
     actor = current_actor()
     if actor.person_id is None or not dispute_ids:

@@ -20,7 +20,7 @@ from mediation.disputes.clock_panes import clock_panes
 from mediation.disputes.dossier import dossier_page
 from mediation.disputes.events import Event
 from mediation.disputes.filters import read
-from mediation.disputes.journal import log_mine
+from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.listing import list_page
 from mediation.disputes.menu import menu_of
 from mediation.disputes.models import Dispute
@@ -62,7 +62,7 @@ def show(number: str) -> str | Response:
                 flash(f"这件归{posting.unit_name}看，已换成{posting.unit_name}的身份。")
                 return redirect(url_for("disputes.show", number=number))
         abort(404)
-    log_mine(dispute.id, "open")
+    log_mine(dispute.id, Look.OPEN)
     return _page(dispute, uncovered=False)
 
 
@@ -78,7 +78,7 @@ def _opened(number: str) -> Dispute | None:
 def uncover(number: str) -> str:
     """The same page with ID numbers, phones and addresses: a deliberate click that is logged."""
     dispute = one_or_404(db_session(), current_actor(), number)
-    log_mine(dispute.id, "uncover")
+    log_mine(dispute.id, Look.UNCOVER)
     return _page(dispute, uncovered=True)
 
 
@@ -87,7 +87,7 @@ def uncover(number: str) -> str:
 def dossier(number: str) -> str:
     """卷宗摘要, made from the record; readable before the case goes up, printable."""
     dispute = one_or_404(db_session(), current_actor(), number)
-    log_mine(dispute.id, "dossier")
+    log_mine(dispute.id, Look.DOSSIER)
     return dossier_page(dispute)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.api.models import Scope
-from mediation.disputes.journal import Reading
-from tests.make import FENGYUAN, LABOUR
+from mediation.disputes.journal import Look, Reading
+from tests.make import FENGYUAN, LABOUR, Clock, County, sign_in
 
 Call = Callable[..., Any]
 
@@ -32,6 +33,16 @@ def test_a_stranger_gets_404_on_every_route_of_a_case(app: Flask, call: Call) ->
             tried.add((rule.endpoint, answer.status_code))
     assert len(tried) == 12
     assert {status for _, status in tried} == {404}
+
+
+def test_the_auditor_reads_in_words_what_was_looked_at(client: FlaskClient, call: Call, here: County, clock: Clock) -> None:
+    clerk = call("window")
+    number = clerk.registered()
+    for part in ("", "/timeline", "/clocks", "/orders"):
+        assert clerk.get(f"/disputes/{number}{part}").status_code == 200
+    sign_in(client, here.person("auditor"), at=clock.at)
+    page = client.get("/audit?kind=readings").text
+    assert all(f">{look.label}<" in page for look in (Look.OPEN, Look.TIMELINE, Look.CLOCKS, Look.ORDERS))
 
 
 def test_a_stranger_does_not_find_it_in_lists(call: Call) -> None:

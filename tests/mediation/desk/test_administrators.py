@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from mediation.accounts.models import SignInLog
-from mediation.disputes.journal import log_reading
+from mediation.disputes.journal import Look, log_reading
 from mediation.jobs import JobRun
 from tests.make import STORY, Clock, County, county, make_dispute, sign_in
 from workflows.states import State
@@ -51,7 +51,7 @@ def test_a_run_tells_what_it_did_and_skipped_by_number(client: FlaskClient, here
 def test_readings_name_person_unit_and_number(client: FlaskClient, here: County, clock: Clock) -> None:
     actor = here.actor("fengqiao.window")
     for _ in range(31):
-        log_reading(here.session, person_id=actor.person_id or 0, unit_id=actor.unit_id, dispute_id=1, what="uncover",
+        log_reading(here.session, person_id=actor.person_id or 0, unit_id=actor.unit_id, dispute_id=1, what=Look.UNCOVER,
                     at=clock.at)
     page = look(client, here, clock, "auditor", "/audit")
     assert all(word in page for word in ("今天 09:00", "骆燕", "枫桥镇", "看了完整号码", "330681-2026-000001"))
