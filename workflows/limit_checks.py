@@ -58,6 +58,9 @@ def _head(rules: RuleSet) -> Iterator[str]:
     first, second = rules.alarms
     if not 0 <= first <= second:
         yield "先提醒上级、再提醒督导：后一个天数不能比前一个小。"
+    yellow = max((rule.then_after or 0 for rule in rules.rules if rule.kind is ClockKind.REPLY), default=0)
+    if second < yellow:
+        yield f"督办过期 {yellow} 个工作日升黄牌，升红牌不能更早：提醒督导的天数填 {yellow} 以上。"
     if not 1 <= rules.floor <= 10:
         yield "居民时限用完时留给承办单位的工作日，填 1 到 10。"
 

@@ -26,7 +26,7 @@ RISK_OF: dict[Hazard, Risk] = {
     Hazard.MINOR: Risk.YELLOW,
     Hazard.OLD_GRUDGE: Risk.YELLOW,
 }
-# 群体: more than this many people on one side is a group (信访工作条例 Art 20 speaks of 5 representatives).
+# 群体: this many people on one side or more are a group (信访工作条例 Art 20 speaks of 5 representatives).
 GROUP_FROM = 5
 
 # Red starts a clock of hours; nothing but the act `report_danger` meets it (人民调解法 Art 25).

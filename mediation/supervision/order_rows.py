@@ -114,7 +114,8 @@ def order_light(order: SupervisionOrder, clock: Clock, at: datetime, calendar: C
     if order.status == OrderStatus.ANSWERED:
         return Light(LightKind.PAUSED, "有答复，等着定")
     if order.ended_at is None:
-        return light(clock.due_at, clock.amber_at, clock.status, at, clock.unit, calendar=calendar)
+        return light(clock.due_at, clock.amber_at, clock.status, at, clock.unit, calendar=calendar,
+                     provisional=clock.provisional)
     late = "（曾逾期）" if clock.overdue_since else ""
     return Light(LightKind.MET, OrderStatus(order.status).label + late)
 

@@ -154,6 +154,7 @@ def test_what_cannot_be_read_is_said_in_a_sentence(body: dict[str, Any], says: s
         (changed(place(K.FEEDBACK), when={"level": "village"}), "反馈时限没有给镇级一般纠纷的数，请补一条。"),
         ({**read_body("standard"), "amber": 100}, "黄灯从用掉百分之几起，填 1 到 99，比如 80。"),
         ({**read_body("standard"), "alarms": [3, 1]}, "先提醒上级、再提醒督导：后一个天数不能比前一个小。"),
+        ({**read_body("standard"), "alarms": [0, 0]}, "督办过期 1 个工作日升黄牌，升红牌不能更早：提醒督导的天数填 1 以上。"),
         ({**read_body("standard"), "floor": 0}, "居民时限用完时留给承办单位的工作日，填 1 到 10。"),
     ],
 )

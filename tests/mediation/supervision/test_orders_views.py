@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -207,6 +207,15 @@ def test_who_may_not_see_the_case_sees_no_order_of_it(
     for act in ("reply", "accept_reply", "cancel_order"):
         assert client.post(f"/orders/{order.id}/{act}", data={"text": "x", "reason": "x"}).status_code == 404
     assert TITLE not in client.get("/orders").text
+
+
+def test_a_date_beyond_the_published_calendar_is_provisional_in_the_list_too(client: FlaskClient, here: County) -> None:
+    case = make_dispute(here, State.MEDIATING, at=moment("2026-10-12 09:00"))
+    issue(here.session, case, actor=here.actor("supervisor"), at=START, title=TITLE, demand="一", due_on=date(2028, 3, 1))
+    enter(client, here, "village.head")
+    assert "（暂定）" in client.get("/orders").text
+    enter(client, here, "supervisor")
+    assert "（暂定）" in client.get("/orders").text
 
 
 def test_who_sees_the_case_and_is_not_asked_only_reads(
