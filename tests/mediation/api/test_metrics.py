@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.orm import Session
 
-from mediation.jobs import JobRun, tick
+from mediation.jobs import BY_NAME, JobRun, run_due, tick
+from mediation.jobs.running import run_now
 from mediation.notices.outbound import ContactChannel, Outbound
 from tests.make import SETTINGS, STORY, Clock, county, make_dispute, sign_in
 from workflows.states import State
@@ -67,6 +68,20 @@ def test_jobs_cases_and_messages_are_counted(client: FlaskClient, session: Sessi
     assert found["mediation_job_last_duration_seconds", "overdue"] > 0
     assert found["mediation_job_last_skipped", "overdue"] == 0
     assert found["mediation_job_failed_runs", "overdue"] == 1
+
+
+def test_a_run_by_hand_does_not_hide_that_the_scheduler_stands_still(client: FlaskClient, session: Session, clock: Clock) -> None:
+    county(session, at=clock.at)
+    tick(session, clock.at)
+    stood = read(client)["mediation_job_last_success_timestamp_seconds", "overdue"]
+    clock.at += timedelta(hours=3)
+    assert run_now(session, BY_NAME["overdue"], clock.at) is not None
+    run_due(session, clock.at, ("overdue",))
+    found = read(client)
+    assert found["mediation_job_last_success_timestamp_seconds", "overdue"] == stood
+    tick(session, clock.at + timedelta(minutes=5))
+    clock.at += timedelta(minutes=6)
+    assert read(client)["mediation_job_last_success_timestamp_seconds", "overdue"] > stood
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ def test_osticket_5153_a_late_case_is_one_line_however_long_it_is_late(here: Cou
     _weeks(here, 16)
     for person in ("village.mediator", "village.head", "fengqiao.head"):
         mine = [line for line in _unread(here, person) if line.dispute_id == dispute.id]
+        assert mine
         assert len({line.kind.partition(":")[2] for line in mine}) == len(mine)  # one a clock at most
 
 
