@@ -20,6 +20,7 @@ from mediation.units.queries import units
 from workflows.categories import CZB, CZB_OF_MOJ, MOJ
 from workflows.levels import Level
 from workflows.outcomes import UnitKind
+from workflows.roles import AdminRole
 
 Code = Annotated[str, Field(pattern=r"^\d{2,12}$")]
 
@@ -95,7 +96,7 @@ class Categories(BaseModel):
 
 
 @bp.get("/regions", responses={200: PlacePage}, summary="区划")
-@allow(STAFF)
+@allow(STAFF, AdminRole.SYSADMIN)
 def regions(query: Places) -> Response:
     """Places of today under `within`, the whole county if it is left out."""
     within = query.within or current_app.config["COUNTY"]

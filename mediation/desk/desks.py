@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.clocks.queries import calendar_of
 from mediation.desk import panels, queues
-from mediation.desk.words import WEEKDAYS, brief, long_day, near_day, tomorrow
+from mediation.desk.registrations import registrations
+from mediation.desk.words import WEEKDAYS, long_day, near_day, tomorrow
 from mediation.disputes.conditions import day_end
-from mediation.disputes.journal import Draft, drafts_like
 from mediation.disputes.lists import Row, page, rows
 from mediation.disputes.models import Dispute
 from mediation.disputes.standing_in import behalf
@@ -47,7 +47,7 @@ def context(
         "page_title": "工作台",
         "today": long_day(at),
         "place": actor.unit_name,
-        "drafts": [_draft(draft, at) for draft in drafts_like(session, actor.person_id or 0, "register")],
+        "drafts": registrations(session, actor, at),
         "tabs": [_tab(q, counts[q.name], current) for q in queues.QUEUES],
         "groups": _by_day(lines, at, current),
         "foot": _foot(start, last, total, current) if lines else "",
@@ -74,11 +74,6 @@ def _foot(start: int, last: int, total: queues.Count, current: queues.Queue) -> 
 def _tab(queue: queues.Queue, count: queues.Count, current: queues.Queue) -> dict[str, Any]:
     return {"label": queue.label, "count": count.words, "note": queues.note(queue, count),
             "url": url_for("desk.desk", queue=queue.name), "current": queue is current}
-
-
-def _draft(draft: Draft, at: datetime) -> dict[str, str]:
-    words = draft.title or "还没写标题"
-    return {"url": url_for("disputes.new", draft=draft.key), "key": draft.key, "time": brief(draft.updated_at, at), "words": words}
 
 
 def _register(actor: Actor) -> dict[str, str | None]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.desk import own
+from mediation.desk.registrations import registrations
 from mediation.desk.words import moment
 from mediation.disputes.lists import Row, page, rows
 from mediation.disputes.models import Dispute
@@ -43,6 +44,7 @@ def context(
         groups[_group(row, at)].append(_item(row, todo) | {"instead": absent})
     return {
         "page_title": "我的案件",
+        "drafts": registrations(session, actor, at) if current is own.TURNS[0] else [],
         "tabs": [{"label": turn.label, "count": _capped(counts[turn.name]),
                   "url": url_for("desk.mine", turn=turn.name), "current": turn is current} for turn in own.TURNS],
         "groups": [{"heading": heading, "rows": members} for heading, members in groups.items() if members],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.models import Dispute
-from mediation.disputes.requests import Request
+from mediation.disputes.requests import Request, RequestStatus
 from mediation.units.models import Unit
 from mediation.units.queries import centre_of, staff
 from workflows.guarding import Refused
@@ -70,3 +71,15 @@ def others(session: Session, unit: Unit, person_id: int | None, at: datetime, ro
 def climb_moment(session: Session, at: datetime) -> datetime:
     """After 2 working days without an answer the request goes to the next level."""
     return calendar_of(session).working_days_after(at, 2)
+
+
+def to_decide(session: Session, dispute_id: int, actor: Actor) -> Request | None:
+    """The oldest open request on the case that waits for this person's word."""
+    if not actor.has(Role.HEAD, Role.SUPERVISOR):
+        return None
+    waiting = select(Request).where(
+        Request.dispute_id == dispute_id, Request.status == RequestStatus.OPEN, Request.unit_id == actor.unit_id,
+        Request.asked_by != actor.person_id,
+    )
+    found = session.scalars(waiting.order_by(Request.id))
+    return next((row for row in found if actor.has(*deciders(session, row))), None)

@@ -17,6 +17,7 @@ from mediation.disputes.actions import attempt_of
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names
+from mediation.disputes.presenting import file_view
 from mediation.disputes.standing_in import holder_in
 from mediation.units.models import Unit
 from workflows.calendar import local_day
@@ -119,7 +120,6 @@ def _result(dispute: Dispute, name: str, at: datetime) -> dict[str, Any]:
     for panel in [p for p in known("agreement_panels") if not p["past"]]:
         items += [(f"约定 {i}", f"{t['who']}：{t['what']}" + (f"，{t['due']}" if t["due"] else ""))
                   for i, t in enumerate(panel["terms"], start=1)]
-    if name == "close":
-        items += [("齐了" if item.done else "还缺", item.label) for item in known("checklist")]
+    file = file_view(dispute, known("checklist")) if name == "close" else None
     show = url_for("disputes.show", number=dispute.number, _anchor="people")
-    return {"title": "结果", "items": items, "url": show, "link": "看当事人电话"}
+    return {"title": "结果", "items": items, "file": file, "url": show, "link": "看当事人电话"}

@@ -106,6 +106,20 @@ TEXTS = ("unit", "q")
 REPORTED = ("yes", "no", "late", "unseen")
 
 
+# Only somebody who writes an address by hand reads these.
+WORDS = {
+    "state": "状态", "risk": "风险", "level": "层级", "began": "最先受理的层级", "stage": "环节", "light": "灯", "channel": "来源",
+    "climbed_level": "从哪级上报", "climbed_to_level": "报到哪级", "climbed_reason": "上报原因", "reached": "到过的层级",
+    "unsolved_at": "没办结的层级", "past": "超期的时限", "category": "类别", "reported": "报警或通报",
+    "accepted_from": "受理日子", "accepted_to": "受理日子", "closed_from": "办结日子", "closed_to": "办结日子",
+    "climbed_from": "上报日子", "climbed_to": "上报日子",
+}
+
+
+def _unknown(name: str) -> str:
+    return f"地址里的{WORDS[name]}没有这一项，请在筛选里重新选。"
+
+
 def read(args: Mapping[str, str]) -> Filters:
     """Filters from the parameters of a request. Names that are none of ours are ignored; Invalid for bad values."""
     given = {name: value.strip() for name, value in args.items() if value and value.strip()}
@@ -121,7 +135,7 @@ def read(args: Mapping[str, str]) -> Filters:
                 members = tuple(kind(word) for word in words)
                 found[name] = members if name in MANY else members[0]
             else:
-                errors[name] = f"{name} 只能是 {'、'.join(sorted(known))}。"
+                errors[name] = _unknown(name)
     for name in YES_NO:
         found[name] = given.get(name, "").lower() in FLAGS
     for name in DAYS:
@@ -129,7 +143,7 @@ def read(args: Mapping[str, str]) -> Filters:
             try:
                 found[name] = date.fromisoformat(given[name])
             except ValueError:
-                errors[name] = f"{name} 写成 2026-10-14 这样的日子。"
+                errors[name] = f"地址里的{WORDS[name]}写成 2026-10-14 这样的日子。"
     _codes(given, found, errors)
     if errors:
         raise Invalid(errors)
@@ -146,12 +160,12 @@ def _found(sealed: str) -> str:
 def _codes(given: Mapping[str, str], found: dict[str, Any], errors: dict[str, str]) -> None:
     region = given.get("region", "")
     if region and not (region.isascii() and region.isdigit() and len(region) in (2, 4, 6, 9, 12)):
-        errors["region"] = "region 写官方区划代码，比如 330681109。"
+        errors["region"] = "地址里的地区写官方区划代码，比如 330681109。"
     if given.get("category") and given["category"] not in MOJ:
-        errors["category"] = f"category 只能是 {'、'.join(MOJ)}。"
+        errors["category"] = _unknown("category")
     reported = given.get("reported", "")
     if reported not in ("", *REPORTED):
-        errors["reported"] = f"reported 只能是 {'、'.join(REPORTED)}。"
+        errors["reported"] = _unknown("reported")
     overdue = given.get("overdue", "").lower()
     found.update(region=region, category=given.get("category", ""), reported=reported,
                  overdue="total" if overdue == "total" else "1" if overdue in FLAGS else "")

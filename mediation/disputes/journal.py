@@ -91,7 +91,7 @@ def draft_of(session: Session, person_id: int, key: str) -> Draft | None:
     return session.scalars(select(Draft).where(Draft.person_id == person_id, Draft.key == key)).one_or_none()
 
 
-def drafts_like(session: Session, person_id: int, prefix: str, limit: int = 5) -> list[Draft]:
+def drafts_like(session: Session, person_id: int, prefix: str, limit: int = 100) -> list[Draft]:
     """The person's newest drafts whose key begins so."""
     return list(session.scalars(
         select(Draft).where(Draft.person_id == person_id, Draft.key.startswith(prefix, autoescape=True))

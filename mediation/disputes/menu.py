@@ -14,6 +14,7 @@ from mediation.access import Actor
 from mediation.disputes.actions import already_asked, attempt_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.relations import pulls
+from mediation.disputes.requests import Request
 from mediation.units.queries import centre_of
 from workflows.acts import open_acts
 from workflows.case import Known
@@ -58,6 +59,11 @@ class Menu:
     can: list[dict[str, str]] = field(default_factory=list)
     cannot: list[dict[str, str]] = field(default_factory=list)
 
+    def led_by(self, first: dict[str, str]) -> Menu:
+        """The same with another primary entry; what led before stands among the others."""
+        others = [*([self.primary] if self.primary else []), *self.can]
+        return Menu(first, sorted(others, key=lambda item: ORDER.index(item["name"])), self.cannot)
+
 
 def menu_of(
     session: Session, dispute: Dispute, *, actor: Actor, at: datetime, waiting: Collection[str] = ()
@@ -96,6 +102,13 @@ def menu_of(
             break
     menu.can = sorted(open_names.values(), key=lambda item: ORDER.index(item["name"]))
     return menu
+
+
+def approval(asked: Request) -> dict[str, str]:
+    """While somebody waits for a yes, giving it is what comes first for whoever may."""
+    row = WORKFLOW.by_name.get(asked.name) or BY_NAME[asked.name]
+    return {"name": "approve", "label": f"审批{row.label}", "help": "", "icon": "check",
+            "url": url_for("disputes.requests", tab="decide", _anchor=f"request-{asked.id}")}
 
 
 def _preferred(dispute: Dispute, known: Known) -> tuple[str, ...]:

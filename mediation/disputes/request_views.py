@@ -109,7 +109,7 @@ def _view(row: Request, *, decide: bool, error: str, sentence: str) -> dict[str,
     days = f" {row.facts['days']} 天" if row.facts.get("days") else ""
     moment = row.asked_at.astimezone(LOCAL)
     return {
-        "url": url_for("disputes.show", number=dispute.number), "title": dispute.heading,
+        "id": row.id, "url": url_for("disputes.show", number=dispute.number), "title": dispute.heading,
         "line": f"{dispute.number} · {dispute.place_name} · {dispute.state.label}", "ask": f"{_label(row.name)}{days}",
         "asked_by": f"{asker.name}（{unit.short_name}）", "reason": str(row.facts.get("reason") or row.facts.get("explanation") or ""),
         "asked_at": f"{day_of(moment.date(), local_day(at))} {moment:%H:%M}", "facts": _facts(row, at),

@@ -14,6 +14,7 @@ from mediation.clocks.queries import clocks_of
 from mediation.db import db_session, now
 from mediation.disputes import presenting
 from mediation.disputes.actions import attempt_of
+from mediation.disputes.approvals import to_decide
 from mediation.disputes.banners import banners
 from mediation.disputes.climb import steps
 from mediation.disputes.clock_panes import clock_panes
@@ -22,7 +23,7 @@ from mediation.disputes.events import Event
 from mediation.disputes.filters import read
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.listing import list_page
-from mediation.disputes.menu import menu_of
+from mediation.disputes.menu import approval, menu_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import names_of_case
 from mediation.disputes.related import numbers_of, seen
@@ -99,6 +100,9 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
     names = names_of_case(session, dispute, events, local_day(at))
     entries = timeline(dispute, events, names, at, attempt.known("sessions_by_no"))
     menu = menu_of(session, dispute, actor=actor, at=at, waiting={name for name, _ in names.waiting})
+    here = any(unit == actor.unit_name for _, unit in names.waiting)
+    if here and (asked := to_decide(session, dispute.id, actor)):
+        menu = menu.led_by(approval(asked))
     everyone = "people" in request.args
     own = bool(attempt.relations & {Relation.HOLDER, Relation.DESK})
     hidden = any(p.phone or p.id_number or p.address for p in dispute.parties)

@@ -87,3 +87,10 @@ def test_a_unit_asked_to_help_sees_the_case(call: Call) -> None:
     assert unknown.json["errors"] == {"co_units.0": "没有这个单位。"}
     window.move(number, "assign", unit=FENGYUAN, co_units=[LABOUR])
     assert helper.get(f"/disputes/{number}").status_code == 200
+
+
+def test_the_system_administrator_reads_places_and_no_case(call: Call) -> None:
+    number, sysadmin = call("window").registered(), call("sysadmin")
+    assert sysadmin.get("/regions", q="枫源").json["items"][0]["name"] == "枫源村"
+    assert sysadmin.get(f"/disputes/{number}").status_code == 403
+    assert sysadmin.get("/disputes").status_code == 403

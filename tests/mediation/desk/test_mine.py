@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from mediation.disputes.actions import advance, request
+from mediation.disputes.journal import keep_draft
 from mediation.disputes.register import register
 from mediation.meetings.actions import record_session
 from tests.make import STORY, Clock, County, county, make_dispute, sign_in
@@ -120,3 +121,16 @@ def test_a_page_needs_at_most_twelve_queries(app: Flask, client: FlaskClient, he
     with queries(app) as sent:
         client.get("/mine")
     assert len(sent) <= 12, "\n".join(sent)
+
+
+def test_registrations_begun_are_listed_all_of_them(client: FlaskClient, here: County, clock: Clock) -> None:
+    me = here.person("village.mediator").id
+    for number in range(7):
+        keep_draft(here.session, person_id=me, key=f"register:{number}", title=f"第{number}家漏水", fields={"title": ["x"]}, at=clock.at)
+    keep_draft(here.session, person_id=here.person("village.head").id, key="register:x", title="别人的", fields={"title": ["x"]}, at=clock.at)
+    here.session.commit()
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    page = client.get("/mine").text
+    assert all(f"第{number}家漏水" in page for number in range(7)) and "再早的 2 份" in page and "别人的" not in page
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
+    assert "没登记完" not in client.get("/desk").text
