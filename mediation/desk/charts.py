@@ -28,10 +28,15 @@ def flow(scope: Scope, stations: dict[Level, climbing.Station], period: str, lev
     for level in Level:
         urls[f"{level.value}_taken"] = listed(base.also(Filters(began=(level,))))
         urls[f"{level.value}_closed"] = listed(base.also(Filters(state=CLOSED, level=(level,))))
+        urls[f"{level.value}_open"] = listed(base.also(Filters(open=True, level=(level,))))
         urls[f"to_{level.value}"] = listed(base.also(Filters(reached=level)))
+    from_village = base.also(Filters(began=(Level.VILLAGE,)))
+    urls["village_up"] = listed(from_village.also(Filters(reached=Level.TOWN)))
+    urls["village_jump"] = listed(from_village.also(Filters(level=(Level.COUNTY,))))
+    urls["town_up"] = listed(base.also(Filters(began=(Level.VILLAGE, Level.TOWN), level=(Level.COUNTY,))))
     total = sum(station.taken for station in stations.values())
     return {
-        "subtitle": [said(f"{period}受理 "), number_of(total, base), said(" 件，点色块看案件")],
+        "subtitle": [said(f"{period}受理 "), number_of(total, base), said(" 件，点开看案件")],
         "words": {level.value: word for level, word in levels.items()},
         "urls": urls,
         **{level.value: asdict(station) for level, station in stations.items()},

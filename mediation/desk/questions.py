@@ -83,9 +83,13 @@ def village(
     base, here = scope.accepted.also(Filters(began=(BOTTOM,))), stations[BOTTOM]
     rest, higher = now.denominator - now.numerator, tuple(level for level in Level if level is not BOTTOM)
     solved = base.also(Filters(state=CLOSED, level=(BOTTOM,)))
-    last = f"，上期 {before.words}（{before.sum}）" if before.denominator else "，上期没有"
+    earlier = scope.before().accepted.also(Filters(began=(BOTTOM,)))
+    last = together(
+        said(f"上期 {before.words}（"), number_of(before.numerator, earlier.also(Filters(state=CLOSED, level=(BOTTOM,)))),
+        said(" ÷ "), number_of(before.denominator, earlier), said("）"),
+    ) if before.denominator else said("上期没有")
     words = levels[BOTTOM]
-    note = [said("= "), number_of(now.numerator, solved), said(" ÷ "), number_of(now.denominator, base), said(last)]
+    note = [said("= "), number_of(now.numerator, solved), said(" ÷ "), number_of(now.denominator, base), said("，"), last]
     rows = [
         _row(f"{words}里受理，办结在{words}", solved, now.numerator),
         _row(f"{words}里还在办", base.also(Filters(open=True, level=(BOTTOM,))), here.open),
@@ -99,6 +103,11 @@ def village(
 def said(words: str) -> dict[str, Any]:
     """A piece of a sentence."""
     return {"text": words, "url": None}
+
+
+def together(*parts: dict[str, Any]) -> dict[str, Any]:
+    """Pieces that no line parts."""
+    return {"together": list(parts)}
 
 
 def number_of(number: int, filters: Filters) -> dict[str, Any]:

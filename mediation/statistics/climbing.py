@@ -49,13 +49,17 @@ def climbed(session: Session, scope: Scope, since: date) -> Climbed:
 
 @dataclass
 class Station:
-    """One level of the flow: taken first here, closed here, still here, gone on to the next level."""
+    """One level of the flow: taken first here, closed here, still here, gone on to the next level or over it.
+
+    `topmost`: of those taken here, how many came to the top, whichever way.
+    """
 
     taken: int = 0
     closed: int = 0
     open: int = 0
     up: int = 0
     jump: int = 0
+    topmost: int = 0
 
 
 def flow(session: Session, scope: Scope) -> dict[Level, Station]:
@@ -85,6 +89,7 @@ def _climb(stations: dict[Level, Station], first: Level, now: Level, passed: boo
     above = first.above
     if now is first or above is None:
         return
+    stations[first].topmost += number if now is TOP else 0
     if now is above or passed:
         stations[first].up += number
         if now is not above:

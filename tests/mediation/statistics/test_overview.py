@@ -242,3 +242,14 @@ def test_a_week_that_began_on_monday(client: FlaskClient, here: County, clock: C
     text = page(client, here, clock, "supervisor", "/overview")
     question = text[text.index("本周什么上报了"):]
     assert '<b>0</b> <span>件，星期一到现在' in question.split("</section>")[0]
+
+
+def test_ribbons_the_last_period_and_the_phones_table_lead_somewhere_too(
+    client: FlaskClient, here: County, clock: Clock
+) -> None:
+    text = page(client, here, clock, "supervisor", "/overview?period=7")
+    ribbons = re.findall(r'<a href="([^"]*)" aria-label="[^"]*"><title>', text)
+    assert len(ribbons) >= 4 and all(address.startswith("/disputes?") for address in ribbons)
+    assert re.search(r"上期 [\d.]+%（(?:0|<a [^>]*>\d+</a>) ÷ <a [^>]*>\d+</a>）", text) or "上期没有" in text
+    table = text[text.index('<table class="mz-flow-table"'):]
+    assert table[:table.index("</table>")].count('href="/disputes?') >= 5
