@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mediation.access import Actor
@@ -16,7 +16,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of
 from mediation.disputes.visibility import visible
 from mediation.once import read_once
-from mediation.supervision.leading import Instruction, LeaderCase
+from mediation.supervision.leading import Instruction, LeaderCase, LeaderVisit
 from mediation.units.models import Unit
 from mediation.units.queries import centre_of, staff, unit_by_code
 from workflows.levels import TOP
@@ -61,11 +61,29 @@ def in_charge_of(actor: Actor, *, over: bool, before: int | None = None) -> Sele
     return found.options(selectinload(LeaderCase.visits)).order_by(LeaderCase.id.desc())
 
 
-def instructed(actor: Actor, *, unit_id: int | None = None, before: int | None = None) -> Select[Instruction]:
-    """批示 in the actor's sight, the newest first."""
+def own_cases(actor: Actor) -> tuple[ScalarSelect[int], ScalarSelect[datetime]]:
+    """How many cases the leader has in charge, and when the one not seen longest was seen last, or taken."""
+    mine = in_charge_of(actor, over=False).where(LeaderCase.leader_id == actor.person_id).order_by(None)
+    met = select(func.max(LeaderVisit.held_at)).where(LeaderVisit.leader_case_id == LeaderCase.id).scalar_subquery()
+    seen = func.coalesce(met, LeaderCase.since, type_=LeaderCase.since.type)
+    return (mine.with_only_columns(func.count()).scalar_subquery(), mine.with_only_columns(func.min(seen)).scalar_subquery())
+
+
+def given_unanswered(actor: Actor) -> ScalarSelect[int]:
+    """How many of the leader's own 批示 wait for an answer."""
+    mine = instructed(actor, waiting_for=actor.person_id).order_by(None)
+    return mine.with_only_columns(func.count()).scalar_subquery()
+
+
+def instructed(
+    actor: Actor, *, unit_id: int | None = None, before: int | None = None, waiting_for: int | None = None
+) -> Select[Instruction]:
+    """批示 in the actor's sight, the newest first. `waiting_for`: a leader whose 批示 nobody has answered."""
     found = select(Instruction).join(Dispute, Dispute.id == Instruction.dispute_id).where(visible(actor))
     if unit_id is not None:
         found = found.where(Instruction.unit_id == unit_id)
+    if waiting_for is not None:
+        found = found.where(Instruction.leader_id == waiting_for, Instruction.answered_at.is_(None))
     if before is not None:
         found = found.where(Instruction.id < before)
     return found.order_by(Instruction.id.desc())

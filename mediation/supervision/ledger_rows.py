@@ -74,8 +74,10 @@ TABS = (
 )
 
 
-def lines(session: Session, actor: Actor, at: datetime, *, tab: str, unit: Unit | None, before: int | None) -> tuple[list[Line], int | None]:
-    """One page of a tab, and the key of the next one."""
+def lines(
+    session: Session, actor: Actor, at: datetime, *, tab: str, unit: Unit | None, before: int | None, mine: bool = False
+) -> tuple[list[Line], int | None]:
+    """One page of a tab, and the key of the next one. `mine`: of 批示 those of one's own that wait for an answer."""
     unit_id = unit.id if unit else None
     if tab == "returns":
         last = session.get(Event, before) if before is not None else None
@@ -84,7 +86,8 @@ def lines(session: Session, actor: Actor, at: datetime, *, tab: str, unit: Unit 
         return _page(session, at, joining_queries.conferences(actor, unit_id=unit_id, before=before), _conferences)
     if tab == "calls":
         return _page(session, at, joining_queries.calls(actor, unit_id=unit_id, before=before), _calls)
-    return _page(session, at, leading_queries.instructed(actor, unit_id=unit_id, before=before), _instructions)
+    return _page(session, at, leading_queries.instructed(
+        actor, unit_id=unit_id, before=before, waiting_for=actor.person_id if mine else None), _instructions)
 
 
 def _page(

@@ -26,14 +26,17 @@ def index() -> str:
     tab = next((tab for tab in TABS if tab.name == request.args.get("tab")), TABS[0])
     unit = unit_by_code(session, request.args.get("unit", ""))
     before = whole(request.args.get("before", ""))
-    rows, rest = lines(session, actor, at, tab=tab.name, unit=unit, before=before)
-    chosen: dict[str, Any] = {"unit": unit.code} if unit else {}
-    here = url_for("ledger.index", tab=tab.name)
+    mine = request.args.get("mine") == "1" and tab.name == "instructions"
+    rows, rest = lines(session, actor, at, tab=tab.name, unit=unit, before=before, mine=mine)
+    of_unit: dict[str, Any] = {"unit": unit.code} if unit else {}
+    own: dict[str, Any] = {"mine": 1} if mine else {}
+    chosen = of_unit | own
     return render_template(
         "ledger/index.html", page_title="台账", tab=tab.name, rows=rows, often=often(session, actor, at) if tab is TABS[0] else [],
-        tabs=[{"label": t.label, "count": "", "current": t is tab, "url": url_for("ledger.index", tab=t.name, **chosen)}
+        tabs=[{"label": t.label, "count": "", "current": t is tab, "url": url_for("ledger.index", tab=t.name, **of_unit)}
               for t in TABS],
-        tags=[{"label": unit.short_name, "remove_url": here}] if unit else [],
+        tags=[*([{"label": unit.short_name, "remove_url": url_for("ledger.index", tab=tab.name, **own)}] if unit else []),
+              *([{"label": "我的批示，没答复", "remove_url": url_for("ledger.index", tab=tab.name, **of_unit)}] if mine else [])],
         choices=[{"name": "unit", "label": "单位", "options": [("", "全部单位"), *_units(unit)], "value": unit.code if unit else ""}],
         next_url=url_for("ledger.index", tab=tab.name, before=rest, **chosen) if rest else None,
         first_url=url_for("ledger.index", tab=tab.name, **chosen) if before is not None else None,

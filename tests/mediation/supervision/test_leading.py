@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -162,3 +163,22 @@ def test_the_api_offers_and_takes_the_same_acts(app: Flask, here: County, case: 
     assert again.status_code in (409, 422)
     told = client.get(f"/api/v1/disputes/{number}/timeline", headers=leader).json
     assert [item["name"] for item in told["items"]][-2:] == ["instruct", "answer_instruction"]
+
+
+def test_a_leaders_first_page_begins_with_his_own_cases_and_words(
+    client: FlaskClient, here: County, clock: Clock, case: Dispute
+) -> None:
+    named(here, case)
+    does(client, here, clock, "leader", case, "instruct", unit=POLICE, text="尽快通水")
+    clock.at = AT + timedelta(days=12)
+    home = " ".join(re.sub(r"<[^>]*>", " ", sees(client, here, clock, "leader", "/overview")).split())
+    assert "我包的 1 件，最久 12 天没见" in home and "我的批示没答复 1" in home
+    assert home.index("我包的") < home.index("今天该回我的督办")
+    listed = sees(client, here, clock, "leader", "/ledger?tab=instructions&mine=1")
+    assert "尽快通水" in listed and "我的批示，没答复" in listed
+    told_by = here.session.scalars(select(Instruction)).one()
+    carry_out(here.session, case, "answer_instruction", actor=here.actor("county.head", POLICE), at=clock.at,
+              instruction=str(told_by.id), answer="通了")
+    here.session.commit()
+    assert "尽快通水" not in sees(client, here, clock, "leader", "/ledger?tab=instructions&mine=1")
+    assert "我包的" not in sees(client, here, clock, "supervisor", "/overview")
