@@ -22,6 +22,7 @@ from workflows.outcomes import Channel, Outcome, Risk
 from workflows.states import FINAL, State
 
 SILENT = sorted(kind.value for kind in NEVER_LATE)
+RUNS_ON = sorted(kind.value for kind in NEVER_STANDS)
 
 
 def is_open() -> ColumnElement[bool]:
@@ -32,7 +33,7 @@ def is_open() -> ColumnElement[bool]:
 def waits() -> ColumnElement[bool]:
     """Suspended, and its most pressing clock stands still; a petition's own clock and that of danger never do."""
     petition = and_(Dispute.channel == Channel.PETITION, Dispute.due_kind == ClockKind.TOTAL.value)
-    return and_(Dispute.state == State.SUSPENDED, ~or_(petition, Dispute.due_kind.in_(sorted(NEVER_STANDS))))
+    return and_(Dispute.state == State.SUSPENDED, ~or_(petition, Dispute.due_kind.in_(RUNS_ON)))
 
 
 def late(at: datetime) -> ColumnElement[bool]:

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
 from mediation.clocks.queries import calendar_of
-from mediation.disputes.conditions import SILENT
+from mediation.disputes.conditions import RUNS_ON, SILENT
 from mediation.disputes.models import Dispute
 from mediation.units.models import Unit
 from workflows.calendar import Calendar, DayUnit, local_day
-from workflows.clocks import NEVER_STANDS, ClockKind, ClockStatus
+from workflows.clocks import ClockKind, ClockStatus
 from workflows.levels import TOP
 from workflows.lights import Light, LightKind, light
 from workflows.outcomes import Channel, PartyRole, Risk
@@ -157,7 +157,7 @@ def light_of(dispute: Dispute, at: datetime, calendar: Calendar) -> Light | None
     if dispute.due_at is None or dispute.amber_at is None:
         return None
     petition = dispute.channel is Channel.PETITION and dispute.due_kind == ClockKind.TOTAL.value
-    runs_on = petition or dispute.due_kind in NEVER_STANDS
+    runs_on = petition or dispute.due_kind in RUNS_ON
     stands = dispute.state is State.SUSPENDED and not runs_on
     if not stands and dispute.due_kind in SILENT and at > dispute.due_at:
         return Light(LightKind.AMBER, "补正期满")
