@@ -91,3 +91,15 @@ def test_the_tab_of_a_clock_is_one_line(site: Site) -> None:
     page.goto(f"/disputes/{number}")
     label = page.locator(".mz-clock-tab", has_text="险情通报时限")
     assert label.evaluate("tab => tab.scrollHeight") < 72
+
+
+@pytest.mark.parametrize("username", ["supervisor", "leader", "fengqiao.window"])
+def test_on_a_phone_the_bell_stands_in_the_bar_and_the_flow_is_a_table(site: Site, username: str) -> None:
+    page = site.sign_in(username, PHONE).page
+    bell = page.locator(".mz-bell")
+    assert bell.is_visible() and bell.evaluate("bell => bell.getBoundingClientRect().width") >= 44
+    if username != "fengqiao.window":
+        page.goto("/overview")
+        assert page.locator(".mz-flow-table").is_visible() and not page.locator(".mz-flow").is_visible()
+        page.set_viewport_size({"width": 1440, "height": 900})
+        assert page.locator(".mz-flow").is_visible() and not page.locator(".mz-flow-table").is_visible()
