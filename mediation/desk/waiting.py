@@ -43,6 +43,6 @@ def _leading(session: Session, actor: Actor, at: datetime) -> list[dict[str, Any
     days = (local_day(at) - local_day(seen)).days if seen else 0
     return [
         {"label": "我包的", "value": number, "rest": f"件，最久 {days} 天没见" if days else ("件" if number else ""),
-         "url": url_for("leading.index"), "tone": "red" if days > SEEN_AGAIN else ""},
+         "url": url_for("leading.index"), "tone": "red" if days > SEEN_AGAIN.days else ""},
         {"label": "我的批示没答复", "value": unanswered, "url": url_for("ledger.index", tab="instructions", mine=1), "tone": ""},
     ]
