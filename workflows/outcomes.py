@@ -112,3 +112,7 @@ class UnitKind(Labelled):
     COUNTY_CENTRE = "county_centre", "县级社会治理中心"
     SPECIALIST = "specialist", "行业性专业性调委会"
     DEPARTMENT = "department", "入驻部门"
+
+
+# They see what lies in their place, and hold what nobody below could settle.
+CENTRES: frozenset[UnitKind] = frozenset({UnitKind.TOWN_CENTRE, UnitKind.COUNTY_CENTRE})

@@ -30,6 +30,17 @@ def moment_words(moment: datetime, at: datetime) -> str:
     return f"{day_words(local.date(), local_day(at))} {local:%H:%M}"
 
 
+def near_day(day: date, today: date) -> str:
+    """今天, 昨天, 明天, 10月26日."""
+    near = {-1: "昨天", 0: "今天", 1: "明天"}.get((day - today).days)
+    return near or day_words(day, today)
+
+
+def near_moment(moment: datetime, at: datetime) -> str:
+    """今天 08:50."""
+    return f"{near_day(local_day(moment), local_day(at))} {moment.astimezone(ZONE):%H:%M}"
+
+
 def hours_words(span: timedelta, unit: str = "小时") -> str:
     """2 小时, 1 小时 20 分, 35 分; what is left of a minute is not said."""
     hours, minutes = divmod(int(span.total_seconds()) // 60, 60)

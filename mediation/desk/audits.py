@@ -11,11 +11,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from mediation.accounts.models import AdminEvent, Person, SignInLog
-from mediation.desk.words import moment
 from mediation.disputes.audit import examined
 from mediation.disputes.journal import Look, Reading
 from mediation.disputes.models import Dispute
 from mediation.units.models import Unit
+from workflows.steps import near_moment
 
 PAGE = 30
 READINGS = dict(Look.choices())
@@ -33,7 +33,7 @@ CHANGES = {
 def verified(session: Session, at: datetime) -> dict[str, Any]:
     """Recompute every chain; what was found is told by case number and place in the chain."""
     done = examined(session)
-    return {"at": moment(at, at), "cases": done.cases, "events": done.events, "findings": done.findings}
+    return {"at": near_moment(at, at), "cases": done.cases, "events": done.events, "findings": done.findings}
 
 
 def context(session: Session, at: datetime, *, kind: str, before: int | None) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _readings(session: Session, at: datetime, before: int | None) -> tuple[Lines
         .join(Person, Person.id == Reading.person_id).join(Dispute, Dispute.id == Reading.dispute_id)
         .outerjoin(Unit, Unit.id == Reading.unit_id)
     ), Reading.id, before)
-    return [(moment(r.at, at), r.name, r.short_name or "", READINGS.get(r.what, r.what), r.number) for r in found], last
+    return [(near_moment(r.at, at), r.name, r.short_name or "", READINGS.get(r.what, r.what), r.number) for r in found], last
 
 
 def _signins(session: Session, at: datetime, before: int | None) -> tuple[Lines, int]:
@@ -73,7 +73,7 @@ def _signins(session: Session, at: datetime, before: int | None) -> tuple[Lines,
         select(SignInLog.id, SignInLog.at, SignInLog.ok, SignInLog.ip, Person.name)
         .outerjoin(Person, Person.id == SignInLog.person_id)
     ), SignInLog.id, before)
-    return [(moment(r.at, at), r.name or "没有这个账号", "成功" if r.ok else "没有成功", r.ip) for r in found], last
+    return [(near_moment(r.at, at), r.name or "没有这个账号", "成功" if r.ok else "没有成功", r.ip) for r in found], last
 
 
 def _changes(session: Session, at: datetime, before: int | None) -> tuple[Lines, int]:
@@ -81,7 +81,7 @@ def _changes(session: Session, at: datetime, before: int | None) -> tuple[Lines,
         select(AdminEvent.id, AdminEvent.at, AdminEvent.kind, AdminEvent.subject, Person.name)
         .outerjoin(Person, Person.id == AdminEvent.actor_id)
     ), AdminEvent.id, before)
-    return [(moment(r.at, at), r.name or "系统", CHANGES.get(r.kind, r.kind), r.subject) for r in found], last
+    return [(near_moment(r.at, at), r.name or "系统", CHANGES.get(r.kind, r.kind), r.subject) for r in found], last
 
 
 LOGS: dict[str, Callable[[Session, datetime, int | None], tuple[Lines, int]]] = {

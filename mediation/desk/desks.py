@@ -14,15 +14,16 @@ from mediation.access import Actor
 from mediation.clocks.queries import calendar_of
 from mediation.desk import panels, queues
 from mediation.desk.registrations import registrations
-from mediation.desk.words import WEEKDAYS, long_day, near_day, tomorrow
+from mediation.desk.words import long_day, tomorrow
 from mediation.disputes.conditions import day_end
 from mediation.disputes.lists import Row, page, rows
 from mediation.disputes.models import Dispute
 from mediation.disputes.standing_in import behalf
 from mediation.supervision.joining_desk import asked_panel
 from mediation.supervision.order_panels import desk_panel
-from workflows.calendar import local_day
+from workflows.calendar import WEEKDAYS, local_day
 from workflows.roles import Role
+from workflows.steps import near_day
 
 PAGE = 20
 

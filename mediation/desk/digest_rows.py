@@ -13,7 +13,6 @@ from mediation.accounts.models import Person
 from mediation.desk.digest_parts import PARTS, Part
 from mediation.desk.digest_reader import Reader
 from mediation.desk.panels import label_of
-from mediation.desk.words import moment
 from mediation.disputes.lists import load_parties, rows
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request
@@ -24,6 +23,7 @@ from mediation.supervision.models import SupervisionOrder
 from mediation.supervision.order_rows import rows as order_rows
 from workflows.levels import TOP
 from workflows.roles import Role
+from workflows.steps import near_moment
 
 SHOWN = 10
 Items = list[dict[str, Any]]
@@ -84,7 +84,7 @@ def _requests(session: Session, mine: Reader, part: Part, most: int) -> Items:
         .where(Request.id.in_(part.rows(mine))).order_by(Request.asked_at, Request.id).limit(most)
     )
     return [{"text": f"{label_of(name)}：{title}", "url": url_for("disputes.requests", tab="decide"), "light": None,
-             "note": f"{person} · {moment(asked_at, mine.at)}"} for name, asked_at, title, person in found]
+             "note": f"{person} · {near_moment(asked_at, mine.at)}"} for name, asked_at, title, person in found]
 
 
 def _stuck(session: Session, mine: Reader, part: Part, most: int) -> Items:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.desk import own
 from mediation.desk.registrations import registrations
-from mediation.desk.words import moment
 from mediation.disputes.lists import Row, page, rows
 from mediation.disputes.models import Dispute
 from mediation.disputes.rows import DANGER_FIRST
@@ -21,6 +20,7 @@ from workflows.calendar import local_day
 from workflows.lights import LightKind
 from workflows.roles import Role
 from workflows.states import State
+from workflows.steps import near_moment
 
 PAGE = 20
 SOON = timedelta(days=2)
@@ -85,7 +85,7 @@ def _todo(
     if dispute.state is State.ASSIGNED:
         return "等你签收"
     if dispute.state is State.MEDIATING and sitting is not None:
-        return f"{moment(sitting, at)} 再谈"
+        return f"{near_moment(sitting, at)} 再谈"
     if dispute.state is State.MEDIATING and not _late(row):
         return "约双方来谈"
     if dispute.state is State.ACCEPTED and dispute.desk_id == actor.unit_id and not dispute.returned_at:

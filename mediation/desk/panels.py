@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.accounts.models import Person
-from mediation.desk.words import moment
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.disputes.visibility import visible
@@ -21,6 +20,7 @@ from mediation.notices.queries import still_seen
 from workflows.dispute import WORKFLOW
 from workflows.permissions import BY_NAME as ACTS
 from workflows.roles import Role
+from workflows.steps import near_moment
 
 SHOWN = 3
 Panel = dict[str, Any]
@@ -56,7 +56,7 @@ def approvals(session: Session, actor: Actor, at: datetime) -> Panel | None:
     ).all()
     items = [
         {"text": f"{label_of(name)}：{title}", "url": url_for("disputes.requests"),
-         "note": f"{person} · {moment(asked_at, at)}"}
+         "note": f"{person} · {near_moment(asked_at, at)}"}
         for name, asked_at, title, person, _ in found
     ]
     return _panel("等我审批", items, found[0][-1] if found else 0, url_for("disputes.requests"))
@@ -71,7 +71,7 @@ def news(session: Session, actor: Actor, at: datetime) -> Panel:
     seen = still_seen(session, [actor], [notice for notice, _ in found]) if found else set()
     items = [
         {"text": words_of(notice, seen), "url": url_of(notice, seen) or url_for("notices.inbox"),
-         "note": moment(notice.created_at, at)}
+         "note": near_moment(notice.created_at, at)}
         for notice, _ in found
     ]
     return _panel("消息", items, found[0][-1] if found else 0, url_for("notices.inbox"))

@@ -9,8 +9,8 @@ from mediation.access import SIGNED_IN, Actor, allow, current_actor
 from mediation.db import db_session, now
 from mediation.desk import audits, desks, mine, overview
 from mediation.desk.live import part
-from mediation.disputes.relations import CENTRES
 from mediation.numbers import whole
+from workflows.outcomes import CENTRES
 from workflows.roles import AdminRole, Role
 
 bp = Blueprint("desk", __name__)

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from mediation.access import current_actor
 from mediation.clocks.models import Clock
-from mediation.config import LOCAL
 from mediation.db import db_session
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.events import Event
@@ -26,7 +25,7 @@ from workflows.dispute import WORKFLOW
 from workflows.outcomes import Outcome, Risk
 from workflows.permissions import BY_NAME
 from workflows.states import State
-from workflows.steps import day_words
+from workflows.steps import day_words, moment_words
 
 
 def banners(dispute: Dispute, clocks: Sequence[Clock], names: Names, at: datetime) -> list[dict[str, Any]]:
@@ -67,8 +66,7 @@ def _report_by(clocks: Sequence[Clock], at: datetime) -> str:
     clock = next((c for c in clocks if c.open and c.kind is ClockKind.DANGER), None)
     if clock is None:
         return "再有险情马上报警并记下来。"
-    due = clock.due_at.astimezone(LOCAL)
-    words = f"{day_words(due.date(), local_day(at))} {due:%H:%M} 前要报警或通报" if at <= clock.due_at else "报警或通报已经超时"
+    words = f"{moment_words(clock.due_at, at)} 前要报警或通报" if at <= clock.due_at else "报警或通报已经超时"
     return f"{words}；没记下来，不能办结，也不能调低风险。"
 
 

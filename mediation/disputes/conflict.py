@@ -15,7 +15,6 @@ from mediation.disputes.events import Event
 from mediation.disputes.journal import keep_draft
 from mediation.disputes.models import Dispute
 from mediation.disputes.move_form import MoveForm
-from mediation.disputes.timeline import day_of
 from mediation.disputes.visibility import find
 from mediation.errors import Changed
 from mediation.numbers import whole
@@ -23,6 +22,7 @@ from mediation.units.models import Unit
 from workflows.calendar import local_day
 from workflows.dispute import WORKFLOW
 from workflows.permissions import BY_NAME
+from workflows.steps import near_day
 
 # These harm nobody if the case has moved meanwhile.
 ANYTIME = frozenset({"note", "report_danger"})
@@ -78,7 +78,7 @@ def _words(dispute: Dispute | None, change: Event | None, name: str, mine: str, 
     row = WORKFLOW.by_name.get(change.name) or BY_NAME.get(change.name.removeprefix("ask_").removeprefix("refuse_"))
     unit = session.get(Unit, dispute.unit_id or dispute.desk_id)
     return {
-        "who": _who(who), "when": f"{day_of(moment.date(), local_day(now()))} {moment:%H:%M}",
+        "who": _who(who), "when": f"{near_day(moment.date(), local_day(now()))} {moment:%H:%M}",
         "what": row.label if row else "办过", "rest": f"到{unit.short_name}" if change.name in ("escalate", "assign") and unit else "",
         "mine": mine, "moved": change.kind in ("move", "system"),
         "again_url": url_for("disputes.do", number=dispute.number, name=name),

@@ -29,7 +29,7 @@ from workflows.grounds import EscalateReason, Hazard
 from workflows.levels import Level
 from workflows.moves import Ends
 from workflows.outcomes import Risk
-from workflows.steps import day_words
+from workflows.steps import day_words, moment_words
 
 Section = dict[str, Any]
 # The column of the table of limits that says how late, and what stands there of one in time.
@@ -97,13 +97,9 @@ def sections(source: Source, going: Going | None = None) -> list[Section]:
 def _sent(source: Source, going: Going) -> Section:
     words = source.names.levels
     rows = [("从哪到哪", f"{words[going.from_level]} → {words[going.to_level]}"), ("为什么", EscalateReason(going.reason).label),
-            ("情况", going.note), ("谁报的", going.who), ("什么时候", _moment(source.at, source.at))]
+            ("情况", going.note), ("谁报的", going.who), ("什么时候", moment_words(source.at, source.at))]
     lines = ["未调先逾期：到上报时，本级一次也没有调解过。"] if going.untried else []
     return {"heading": "上报", "lines": lines, "rows": [(label, value) for label, value in rows if value], "alarm": going.untried}
-
-
-def _moment(then: datetime, at: datetime) -> str:
-    return f"{day_words(local_day(then), local_day(at))} {then.astimezone(LOCAL):%H:%M}"
 
 
 def _parties(dispute: Dispute) -> list[tuple[str, str]]:

@@ -22,7 +22,6 @@ from mediation.disputes.parties import party_errors
 from mediation.disputes.register import faults, register
 from mediation.disputes.relations import may_register, relations
 from mediation.disputes.roster import roster
-from mediation.disputes.timeline import day_of
 from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
@@ -36,7 +35,7 @@ from workflows.guarding import Refused
 from workflows.levels import BOTTOM
 from workflows.outcomes import PartyRole, SameMatter
 from workflows.roles import Relation, Role
-from workflows.steps import day_words
+from workflows.steps import day_words, near_day
 
 REGISTRARS = (Role.CLERK.value, Role.MEDIATOR.value)
 
@@ -172,7 +171,7 @@ def _matches(form: IntakeForm) -> list[dict[str, Any]]:
 
 def _match(match: Match) -> dict[str, Any]:
     dispute: Dispute = match.dispute
-    when = day_of(local_day(dispute.registered_at), local_day(now()))
+    when = near_day(local_day(dispute.registered_at), local_day(now()))
     stand = "在办" if dispute.is_open else dispute.state.label
     return {
         "url": url_for("disputes.show", number=dispute.number), "number": dispute.number, "title": dispute.heading,

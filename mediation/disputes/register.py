@@ -18,7 +18,6 @@ from mediation.disputes.matches import matches
 from mediation.disputes.models import Dispute
 from mediation.disputes.parties import add_parties, party_errors
 from mediation.disputes.related import seen
-from mediation.disputes.relations import CENTRES
 from mediation.disputes.serials import next_serial
 from mediation.errors import Invalid
 from mediation.regions.models import Region
@@ -28,7 +27,7 @@ from workflows.categories import CZB, CZB_OF_MOJ, MOJ
 from workflows.grounds import Hazard
 from workflows.guards.intake import FINDER
 from workflows.levels import BOTTOM, TOP
-from workflows.outcomes import Channel, Difficulty, PartyRole, Risk, SameMatter, UnitKind
+from workflows.outcomes import CENTRES, Channel, Difficulty, PartyRole, Risk, SameMatter, UnitKind
 from workflows.risk import GROUP_FROM, risk_of
 
 

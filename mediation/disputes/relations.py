@@ -18,13 +18,12 @@ from mediation.units.models import Unit
 from mediation.units.queries import answering, centre_of, dispatcher_of
 from workflows.guarding import Refused
 from workflows.levels import TOP
-from workflows.outcomes import UnitKind
+from workflows.outcomes import CENTRES, UnitKind
 from workflows.roles import Relation, Role
 from workflows.states import State
 
 # Parts that a unit has at a case without ever holding it.
 HELPING = ("assisting", "co_handler")
-CENTRES = frozenset({UnitKind.TOWN_CENTRE, UnitKind.COUNTY_CENTRE})
 
 
 def covers(actor: Actor, region_code: str) -> bool:

@@ -17,7 +17,7 @@ from mediation.db import db_session, now
 from mediation.disputes.actions import approve, refuse
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
-from mediation.disputes.timeline import GROUNDS, day_of, ground_words
+from mediation.disputes.timeline import GROUNDS, ground_words
 from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404, visible
 from mediation.units.models import Unit
@@ -29,7 +29,7 @@ from workflows.lights import light
 from workflows.outcomes import Route
 from workflows.permissions import BY_NAME
 from workflows.roles import Role
-from workflows.steps import day_words
+from workflows.steps import day_words, near_day
 
 SHOWN = 50
 
@@ -112,7 +112,7 @@ def _view(row: Request, *, decide: bool, error: str, sentence: str) -> dict[str,
         "id": row.id, "url": url_for("disputes.show", number=dispute.number), "title": dispute.heading,
         "line": f"{dispute.number} · {dispute.place_name} · {dispute.state.label}", "ask": f"{_label(row.name)}{days}",
         "asked_by": f"{asker.name}（{unit.short_name}）", "reason": str(row.facts.get("reason") or row.facts.get("explanation") or ""),
-        "asked_at": f"{day_of(moment.date(), local_day(at))} {moment:%H:%M}", "facts": _facts(row, at),
+        "asked_at": f"{near_day(moment.date(), local_day(at))} {moment:%H:%M}", "facts": _facts(row, at),
         "light": light(row.climbs_at, row.asked_at + (row.climbs_at - row.asked_at) * 0.8, ClockStatus.RUNNING, at, DayUnit.WORKING, calendar=calendar_of(session)),
         "approve_url": url_for("disputes.approve_request", id=row.id) if decide else None,
         "refuse_url": url_for("disputes.refuse_request", id=row.id), "form_error": error, "sentence": sentence,

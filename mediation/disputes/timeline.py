@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from flask import has_request_context, url_for
@@ -16,6 +16,7 @@ from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names
 from mediation.once import read_once
+from workflows.calendar import local_day
 from workflows.dispute import WORKFLOW
 from workflows.grounds import (
     DeclineGround,
@@ -29,7 +30,7 @@ from workflows.grounds import (
 from workflows.labels import Labelled
 from workflows.outcomes import Outcome, Risk, Route, Satisfaction
 from workflows.permissions import BY_NAME
-from workflows.steps import day_words
+from workflows.steps import day_words, moment_words, near_day
 
 REASONS: dict[str, type[Labelled]] = {
     "escalate": EscalateReason, "rework": ReworkReason, "reopen": ReopenReason,
@@ -93,7 +94,7 @@ def entry(dispute: Dispute, event: Event, names: Names, at: datetime, sessions: 
     row = WORKFLOW.by_name.get(name) or BY_NAME[name]
     kind = "system" if event.kind == "system" else row.tone
     made = Entry(
-        day=day_of(moment.date(), at.astimezone(LOCAL).date()), time=f"{moment:%H:%M}", kind=kind, icon=row.icon,
+        day=near_day(moment.date(), local_day(at)), time=f"{moment:%H:%M}", kind=kind, icon=row.icon,
         verb=_verb(row.label, asked), who=_who(event, names), group=GROUPS[event.kind],
         lines=_lines(dispute, event, name, names), badge=_badge(event),
     )
@@ -101,17 +102,12 @@ def entry(dispute: Dispute, event: Event, names: Names, at: datetime, sessions: 
         made.links.append({"label": "看卷宗摘要", "url": url_for("disputes.dossier", number=dispute.number, sent=event.seq)})
     if name == "session" and (held := sessions.get(event.facts.get("no", 0))):
         made.verb = f"第 {held.no} 次调解，{held.result_label}"
-        made.lines = [f"{_when(held.held_at, event.at)}，{held.place}；到场：{held.present}", held.course]
+        made.lines = [f"{moment_words(held.held_at, event.at)}，{held.place}；到场：{held.present}", held.course]
         made.badge = _lateness(dispute, held.held_at, event.at)
         if held.next_at:
             made.lines.append(f"下次：{held.next_at.astimezone(LOCAL):%-m月%-d日 %H:%M}")
         made.kind = "good" if held.result == "agreed" else "person"
     return made
-
-
-def _when(held_at: datetime, at: datetime) -> str:
-    held = held_at.astimezone(LOCAL)
-    return f"{day_words(held.date(), at.astimezone(LOCAL).date())} {held:%H:%M}"
 
 
 def _lateness(dispute: Dispute, held_at: datetime, at: datetime) -> str:
@@ -120,13 +116,6 @@ def _lateness(dispute: Dispute, held_at: datetime, at: datetime) -> str:
     # the form knows minutes, the clock seconds
     early = dispute.accepted_at is not None and held_at < dispute.accepted_at.replace(second=0, microsecond=0)
     return "，".join(word for word, so in (("受理前", early), ("补记", late)) if so)
-
-
-def day_of(day: date, today: date) -> str:
-    """今天, 昨天, 10月9日."""
-    if day == today:
-        return "今天"
-    return "昨天" if day == today - timedelta(days=1) else day_words(day, today)
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -15,9 +15,7 @@ from mediation.disputes.models import Dispute
 from mediation.notices.queries import sees
 from mediation.regions.queries import prefix, prefix_range
 from mediation.units.models import Unit
-from workflows.outcomes import UnitKind
-
-CENTRES = frozenset({UnitKind.TOWN_CENTRE, UnitKind.COUNTY_CENTRE})
+from workflows.outcomes import CENTRES
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

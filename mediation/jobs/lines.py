@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from mediation.clocks.queries import calendar_of
 from mediation.clocks.rulebook import rules_in_force
-from mediation.desk.words import moment
 from mediation.jobs.models import JobRun
 from mediation.jobs.running import last_runs, last_tries
 from mediation.jobs.slots import LEASE, next_slot
@@ -21,6 +20,7 @@ from workflows.calendar import Calendar
 from workflows.clocks import ClockKind
 from workflows.levels import TOP
 from workflows.outcomes import UnitKind
+from workflows.steps import near_moment
 
 # A job whose last success lies so many of its beats back is behind.
 BEATS = 3
@@ -49,9 +49,9 @@ def _line(
     numbers = done.numbers if done else []
     return {
         "name": job.name, "label": label, "rhythm": _rhythm(job),
-        "last": moment(done.started_at, at) if done else "还没有运行过", "took": _took(done),
+        "last": near_moment(done.started_at, at) if done else "还没有运行过", "took": _took(done),
         "rows": done.rows if done else None, "skipped": numbers[:SHOWN], "more": len(numbers) - len(numbers[:SHOWN]),
-        "next": moment(next_slot(job, at, calendar), at), "light": _light(job, done, tried, at, calendar),
+        "next": near_moment(next_slot(job, at, calendar), at), "light": _light(job, done, tried, at, calendar),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +19,7 @@ from mediation.notices.models import Notice
 from mediation.notices.queries import inbox as inbox_of
 from mediation.notices.queries import still_seen, unread
 from mediation.numbers import whole
+from workflows.steps import near_day
 
 PAGE = 30
 EMPTY = {
@@ -64,7 +65,7 @@ def read(upto: int) -> Response:
 
 def _by_day(lines: Sequence[Notice], today: date, seen: set[int]) -> list[dict[str, Any]]:
     days = groupby(lines, key=lambda line: line.created_at.astimezone(LOCAL).date())
-    return [{"heading": _day_words(day, today), "items": [_item(line, seen) for line in group]} for day, group in days]
+    return [{"heading": near_day(day, today), "items": [_item(line, seen) for line in group]} for day, group in days]
 
 
 def _item(line: Notice, seen: set[int]) -> dict[str, Any]:
@@ -75,14 +76,6 @@ def _item(line: Notice, seen: set[int]) -> dict[str, Any]:
         "unread": line.read_at is None,
         "tone": "",
     }
-
-
-def _day_words(day: date, today: date) -> str:
-    if day == today:
-        return "今天"
-    if day == today - timedelta(days=1):
-        return "昨天"
-    return f"{day.month}月{day.day}日" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
 
 
 def _clock_words(at: datetime) -> str:

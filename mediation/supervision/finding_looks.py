@@ -9,11 +9,9 @@ from typing import Any
 from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import Session
 
-from mediation.config import LOCAL
 from mediation.db import UtcDateTime
-from mediation.disputes.timeline import day_of
 from mediation.supervision.findings import FindingKind
-from workflows.calendar import local_day
+from workflows.steps import near_moment
 
 JOB = "integrity"
 # A night and a little: after that one look has been missed.
@@ -29,7 +27,7 @@ def looked(session: Session, found: Collection[FindingKind], at: datetime) -> di
     if last is None:
         return {"late": True, "at": "", "text": "还没有看过：夜里的检查一次也没有做成，请系统管理员看定时任务。", "without": ""}
     rest = [kind.label for kind in FindingKind if kind not in found]
-    moment = f"{day_of(local_day(last), local_day(at))} {last.astimezone(LOCAL):%H:%M}"
+    moment = near_moment(last, at)
     late = at - last > FRESH
     count = f"{len(FindingKind)} 项" + (f"，{'其余 ' if found else ''}{len(rest)} 项没有" if rest else "，都有")
     missed = "之后没有看成，请系统管理员看定时任务。" if late else ""

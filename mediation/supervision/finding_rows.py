@@ -12,16 +12,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from mediation.access import Actor
 from mediation.accounts.models import Person
-from mediation.config import LOCAL
 from mediation.disputes.models import Dispute
 from mediation.disputes.rows import Row, rows
 from mediation.disputes.visibility import visible
 from mediation.supervision.findings import PROMISE, TECHNICAL, Finding, FindingKind
 from mediation.supervision.models import SupervisionOrder
-from workflows.calendar import local_day
 from workflows.levels import TOP
 from workflows.roles import Role
-from workflows.steps import day_words
+from workflows.steps import moment_words
 
 SHOWN = 5  # of each kind where all are on one page
 PER_PAGE = 20
@@ -136,4 +134,4 @@ def _button(finding: Finding, dispute: Dispute, case: Row, order: int | None, ma
 
 
 def _since(finding: Finding, at: datetime) -> str:
-    return f"{day_words(local_day(finding.found_at), local_day(at))} {finding.found_at.astimezone(LOCAL):%H:%M}"
+    return moment_words(finding.found_at, at)

@@ -18,7 +18,6 @@ from mediation.disputes.clock_check import differences
 from mediation.disputes.events import Event
 from mediation.disputes.journal import Reading
 from mediation.disputes.models import Dispute
-from mediation.disputes.relations import CENTRES
 from mediation.supervision.findings import FindingKind
 from mediation.supervision.ledger import RETURNS
 from mediation.units.absences import Absence
@@ -27,6 +26,7 @@ from mediation.units.models import Membership, Unit
 from mediation.units.postings import in_force
 from workflows.calendar import local_day
 from workflows.clocks import BESIDE, ClockEventKind, ClockKind, ClockStatus
+from workflows.outcomes import CENTRES
 from workflows.roles import Role
 from workflows.states import State
 

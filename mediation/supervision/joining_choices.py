@@ -10,10 +10,9 @@ from mediation.units.models import Unit
 from mediation.units.queries import centre_code, units
 from workflows.guards.joining import CALLED
 from workflows.levels import Level
-from workflows.outcomes import UnitKind
+from workflows.outcomes import CENTRES, UnitKind
 
 AT_HAND = (UnitKind.SPECIALIST, UnitKind.DEPARTMENT)
-CENTRES = (UnitKind.TOWN_CENTRE, UnitKind.COUNTY_CENTRE)
 
 
 def near_units(inquiry: Inquiry, kinds: tuple[UnitKind, ...] = AT_HAND) -> list[Unit]:

@@ -20,7 +20,7 @@ from mediation.supervision.unit_search import others as by_name
 from mediation.units.models import Unit
 from workflows.calendar import local_day
 from workflows.joint import Profession
-from workflows.steps import day_words
+from workflows.steps import day_words, moment_words
 
 # Where nobody says otherwise a call is for within the hour.
 WITHIN = timedelta(hours=1)
@@ -181,8 +181,7 @@ def _names(inquiry: Inquiry, waiting: list[Conference]) -> dict[int, tuple[str, 
 
 
 def _when(conference: Conference, inquiry: Inquiry) -> str:
-    held = conference.held_at.astimezone(LOCAL)
-    return f"{day_words(held.date(), local_day(inquiry.at))} {held:%H:%M} {conference.question[:40]}"
+    return f"{moment_words(conference.held_at, inquiry.at)} {conference.question[:40]}"
 
 
 def _calls(rows: list[CallOut]) -> list[tuple[str, str]]:

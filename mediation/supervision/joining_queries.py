@@ -12,13 +12,13 @@ from mediation.access import Actor
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
-from mediation.disputes.relations import CENTRES
 from mediation.disputes.visibility import visible
 from mediation.once import read_once
 from mediation.supervision.joining import CallOut, Conference, ConferenceTask, ConferenceUnit
 from mediation.supervision.leading_queries import happened
 from mediation.units.models import Unit
 from mediation.units.queries import unit_by_code
+from workflows.outcomes import CENTRES
 from workflows.roles import Role
 from workflows.states import NOT_TAKEN
 

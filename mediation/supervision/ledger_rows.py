@@ -13,17 +13,15 @@ from sqlalchemy.orm import Session, selectinload
 
 from mediation.access import Actor
 from mediation.accounts.models import Person
-from mediation.config import LOCAL
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.supervision import joining_queries, leading_queries, ledger
 from mediation.supervision.joining import CallOut, Conference
 from mediation.supervision.leading import Instruction
 from mediation.units.models import Unit
-from workflows.calendar import local_day
 from workflows.dispute import WORKFLOW
 from workflows.lights import Light, LightKind, call_light, day_light, took
-from workflows.steps import day_words
+from workflows.steps import moment_words
 
 PER_PAGE = 20
 Line = dict[str, Any]
@@ -52,8 +50,7 @@ class Book:
 
     def when(self, moment: datetime) -> str:
         """10月14日 09:30."""
-        local = moment.astimezone(LOCAL)
-        return f"{day_words(local.date(), local_day(self.at))} {local:%H:%M}"
+        return moment_words(moment, self.at)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,10 @@ from flask import url_for
 from sqlalchemy import select
 
 from mediation.accounts.models import Person
-from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
 from mediation.units.models import Unit
 from workflows.calendar import local_day
-from workflows.steps import day_words
+from workflows.steps import moment_words
 
 Panel = dict[str, Any]
 
@@ -35,8 +34,7 @@ class Namer:
 
     def when(self, moment: datetime) -> str:
         """10月14日 09:30."""
-        local = moment.astimezone(LOCAL)
-        return f"{day_words(local.date(), self.today)} {local:%H:%M}"
+        return moment_words(moment, self.inquiry.at)
 
     def mine(self, unit_id: int) -> bool:
         """Whether the reader works in this unit."""

@@ -17,8 +17,8 @@ from mediation.clocks.queries import calendar_of
 from mediation.config import LOCAL
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.models import Dispute
+from mediation.disputes.presenting import money
 from mediation.disputes.rows import light_of
-from mediation.disputes.timeline import day_of
 from mediation.supervision.models import MessageKind, OrderMessage, OrderStatus, SupervisionOrder
 from mediation.supervision.next_card import card_moment, next_grade
 from mediation.supervision.order_queries import messages_of, oversees, unit_counts
@@ -28,7 +28,7 @@ from workflows.acts import open_acts
 from workflows.calendar import Calendar, local_day
 from workflows.grades import Grade
 from workflows.permissions import BY_NAME
-from workflows.steps import day_words
+from workflows.steps import day_words, near_day
 
 # How a line of the thread is drawn: colour of its tag, picture where nobody wrote it.
 LINES: dict[MessageKind, tuple[str, str]] = {
@@ -172,7 +172,7 @@ def _case(dispute: Dispute, at: datetime, calendar: Calendar) -> dict[str, Any]:
     amounts = [claim.amount for claim in dispute.claims if claim.amount is not None]
     return {
         "url": url_for("disputes.show", number=dispute.number), "number": dispute.number, "title": dispute.heading,
-        "amount": f"{sum(amounts):,.2f}".removesuffix(".00") + " 元" if amounts else "", "risk": dispute.risk,
+        "amount": money(sum(amounts)) if amounts else "", "risk": dispute.risk,
         "light": light_of(dispute, at, calendar), "place": dispute.place_name,
     }
 
@@ -208,4 +208,4 @@ def _moment(moment: datetime, at: datetime) -> str:
 def _day(moment: datetime, at: datetime) -> str:
     """今天, 昨天, 10月12日; a day to come is always a date."""
     day, today = local_day(moment), local_day(at)
-    return day_of(day, today) if day <= today else day_words(day, today)
+    return near_day(day, today) if day <= today else day_words(day, today)

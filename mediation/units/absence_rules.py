@@ -13,7 +13,8 @@ from mediation.accounts.models import Person
 from mediation.regions.codes import covers
 from mediation.units.models import Unit
 from mediation.units.postings import memberships
-from mediation.units.queries import CENTRES, staff_with_roles
+from mediation.units.queries import staff_with_roles
+from workflows.outcomes import CENTRES
 from workflows.roles import Role
 from workflows.standing_in import fits
 

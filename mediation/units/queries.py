@@ -14,7 +14,7 @@ from mediation.units.models import Competence, Membership, Unit
 from mediation.units.postings import actor_for, actors_of, in_force
 from workflows.guarding import Refused
 from workflows.levels import PREFIX_LENGTH, Level
-from workflows.outcomes import UnitKind
+from workflows.outcomes import CENTRES, UnitKind
 from workflows.roles import Role
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "in_force", "is_above", "listed", "staff", "staff_with_roles", "unit_by_code", "units", "with_people",
 ]
 
-CENTRES = {UnitKind.TOWN_CENTRE, UnitKind.COUNTY_CENTRE}
 EVERY_CATEGORY = "*"
 _LETTER = {Level.VILLAGE: "V", Level.TOWN: "T", Level.COUNTY: "C"}
 
