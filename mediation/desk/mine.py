@@ -15,6 +15,7 @@ from mediation.disputes.lists import Row, page, rows
 from mediation.disputes.models import Dispute
 from mediation.disputes.rows import DANGER_FIRST
 from mediation.disputes.standing_in import behalf
+from mediation.disputes.tabs import Tab, capped_words
 from mediation.supervision.order_panels import waiting
 from workflows.calendar import local_day
 from workflows.lights import LightKind
@@ -45,17 +46,13 @@ def context(
     return {
         "page_title": "我的案件",
         "drafts": registrations(session, actor, at) if current is own.TURNS[0] else [],
-        "tabs": [{"label": turn.label, "count": _capped(counts[turn.name]),
+        "tabs": [{"label": turn.label, "count": capped_words(counts[turn.name]),
                   "url": url_for("desk.mine", turn=turn.name), "current": turn is current} for turn in own.TURNS],
         "groups": [{"heading": heading, "rows": members} for heading, members in groups.items() if members],
         "next_url": url_for("desk.mine", turn=current.name, cursor=found.next) if found.next else None,
         "empty": _empty(actor, current),
         "orders": waiting(session, actor, at) if current is own.TURNS[0] else [],
     }
-
-
-def _capped(number: int) -> str:
-    return str(number) if number < own.MOST else f"{own.MOST - 1}+"
 
 
 def _group(row: Row, at: datetime) -> str:
@@ -99,7 +96,7 @@ def _late(row: Row) -> bool:
     return row.light is not None and row.light.kind is LightKind.RED
 
 
-def _empty(actor: Actor, turn: own.Turn) -> dict[str, str | None]:
+def _empty(actor: Actor, turn: Tab) -> dict[str, str | None]:
     may = turn.name == "mine" and actor.has(Role.MEDIATOR, Role.CLERK)
     return {"icon": "clipboard-list", "title": turn.empty, "text": turn.text,
             "href": url_for("disputes.new") if may else None, "label": "登记"}

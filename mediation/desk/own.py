@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -15,6 +14,7 @@ from mediation.disputes import conditions as c
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request
 from mediation.disputes.standing_in import stood_in
+from mediation.disputes.tabs import MOST, Tab
 from mediation.disputes.visibility import visible_to
 from mediation.meetings.models import MediationSession
 from workflows.calendar import local_day, opening
@@ -22,28 +22,15 @@ from workflows.outcomes import UnitKind
 from workflows.roles import Role
 from workflows.states import State
 
-MOST = 100
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One tab: whose turn it is."""
-
-    name: str
-    label: str
-    empty: str
-    text: str
-
-
 TURNS = (
-    Turn("mine", "该我办", "现在没有该你办的件", "派到你这里的件会出现在这里，也会有消息。"),
-    Turn("theirs", "等对方", "没有在等对方的件", "中止的、等补材料的会放在这里。"),
-    Turn("approval", "等审批", "没有在等审批的申请", "你提出的延期、中止、终止会放在这里，批了就有消息。"),
+    Tab("mine", "该我办", "现在没有该你办的件", "派到你这里的件会出现在这里，也会有消息。"),
+    Tab("theirs", "等对方", "没有在等对方的件", "中止的、等补材料的会放在这里。"),
+    Tab("approval", "等审批", "没有在等审批的申请", "你提出的延期、中止、终止会放在这里，批了就有消息。"),
 )
 BY_NAME = {turn.name: turn for turn in TURNS}
 
 
-def cases(actor: Actor, turn: Turn) -> Select[Dispute]:
+def cases(actor: Actor, turn: Tab) -> Select[Dispute]:
     """What the tab lists."""
     return visible_to(actor).where(c.is_open(), HAVING[turn.name](actor))
 

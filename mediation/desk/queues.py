@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.disputes import conditions as c
 from mediation.disputes.models import Dispute
+from mediation.disputes.tabs import MOST, capped_words
 from mediation.disputes.visibility import in_prefix
 from workflows.calendar import local_day
 from workflows.levels import TOP, Level
 from workflows.states import State
 
 # One query counts all queues; beyond this a number is only 99+, and costs no more.
-MOST = 100
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Count:
     @property
     def words(self) -> str:
         """44, or 99+."""
-        return str(self.all) if self.all < MOST else f"{MOST - 1}+"
+        return capped_words(self.all)
 
 
 def counts(session: Session, desk: Desk) -> dict[str, Count]:

@@ -21,6 +21,7 @@ from mediation.disputes.rows import Row, row, rows
 from mediation.disputes.search import matching
 from mediation.disputes.sides import Party
 from mediation.disputes.standing_in import stood_in
+from mediation.disputes.tabs import capped_words
 from mediation.disputes.visibility import in_prefix, visible_to
 from workflows.levels import Level
 from workflows.states import STAGE_OF, State
@@ -171,4 +172,4 @@ def all_capped(session: Session, queries: Sequence[Select[Any]], most: int = 100
     """`capped` for several lists at once."""
     inner = [query.order_by(None).with_only_columns(Dispute.id).limit(most).subquery() for query in queries]
     found = session.execute(select(*(select(func.count()).select_from(each).scalar_subquery() for each in inner))).one()
-    return [str(count) if count < most else f"{most - 1}+" for count in found]
+    return [capped_words(count, most) for count in found]

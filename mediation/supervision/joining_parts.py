@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from mediation.disputes.effects import involve
 from mediation.disputes.legs import Involvement
 from mediation.disputes.models import Dispute
 from mediation.units.models import Unit
@@ -18,8 +19,6 @@ def let_in(session: Session, dispute: Dispute, unit: Unit, at: datetime, part: s
     if unit.id in (dispute.desk_id, dispute.unit_id):
         return
     row = session.get(Involvement, (dispute.id, unit.id))
-    if row is None:
-        session.add(Involvement(dispute_id=dispute.id, unit_id=unit.id, part=part, since=at))
-    elif row.part != CO_HANDLER:
-        row.part = part
+    if row is None or row.part != CO_HANDLER:
+        involve(session, dispute, unit.id, part, at)
     session.flush()

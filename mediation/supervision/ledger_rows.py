@@ -15,6 +15,7 @@ from mediation.access import Actor
 from mediation.accounts.models import Person
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
+from mediation.disputes.tabs import Tab
 from mediation.supervision import joining_queries, leading_queries, ledger
 from mediation.supervision.joining import CallOut, Conference
 from mediation.supervision.leading import Instruction
@@ -51,16 +52,6 @@ class Book:
     def when(self, moment: datetime) -> str:
         """10月14日 09:30."""
         return moment_words(moment, self.at)
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One kind of line: its name in the address, its words, what is empty."""
-
-    name: str
-    label: str
-    empty: str
-    why: str
 
 
 TABS = (

@@ -40,7 +40,7 @@ def index() -> str:
         choices=[{"name": "unit", "label": "单位", "options": [("", "全部单位"), *_units(unit)], "value": unit.code if unit else ""}],
         next_url=url_for("ledger.index", tab=tab.name, before=rest, **chosen) if rest else None,
         first_url=url_for("ledger.index", tab=tab.name, **chosen) if before is not None else None,
-        empty={"icon": "clipboard-list", "title": tab.empty, "text": tab.why, "href": None, "label": ""},
+        empty={"icon": "clipboard-list", "title": tab.empty, "text": tab.text, "href": None, "label": ""},
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from mediation.clocks.queries import calendar_of
 from mediation.cursors import pack, unpack
 from mediation.disputes.lists import load_parties
 from mediation.disputes.models import Dispute
+from mediation.disputes.tabs import MOST, Tab, capped_words
 from mediation.supervision.models import OrderStatus, SupervisionOrder
 from mediation.supervision.order_queries import answer_due, orders_seen, oversees, unanswered, unit_counts
 from mediation.units.models import Unit
@@ -26,33 +26,19 @@ from workflows.grades import Grade
 from workflows.lights import Light, LightKind, light
 from workflows.steps import day_words
 
-PAGE, MOST = 20, 100
+PAGE = 20
 TONES = {Grade.ORDER: "blue", Grade.YELLOW: "amber", Grade.RED: "red"}
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One tab."""
-
-    name: str
-    label: str
-    note: str
-    empty: str
-    text: str
-    ended: bool = False
-
-
 ABOVE = (
-    Turn("decide", "等你定", "有答复，认可或退回", "没有等你定的答复", "有了答复会放在这里，也会有消息。"),
-    Turn("today", "今天该回", "今天到期和已逾期", "今天没有该回的", "到期没回的，过 1 个工作日自动升黄牌。"),
-    Turn("waiting", "等答复", "还在期限里", "没有等着答复的督办", "在案件页或上报看板上可以发督办。"),
-    Turn("late", "逾期", "没有按期答复", "没有逾期没答复的", "到期没回的会放在这里。"),
-    Turn("ended", "已结束", "认可、撤销、案件办结", "还没有结束的督办", "认可、撤销或者案件办结以后放在这里。", ended=True),
+    Tab("decide", "等你定", "没有等你定的答复", "有了答复会放在这里，也会有消息。", note="有答复，认可或退回"),
+    Tab("today", "今天该回", "今天没有该回的", "到期没回的，过 1 个工作日自动升黄牌。", note="今天到期和已逾期"),
+    Tab("waiting", "等答复", "没有等着答复的督办", "在案件页或上报看板上可以发督办。", note="还在期限里"),
+    Tab("late", "逾期", "没有逾期没答复的", "到期没回的会放在这里。", note="没有按期答复"),
+    Tab("ended", "已结束", "还没有结束的督办", "认可、撤销或者案件办结以后放在这里。", note="认可、撤销、案件办结", ended=True),
 )
 BELOW = (
-    Turn("waiting", "等你们答复", "没按期答复会升牌", "没有等你们答复的督办", "发给你们单位的督办会放在这里，也会有消息。"),
-    Turn("decide", "等督导定", "已答复", "没有等督导定的答复", "答复以后放在这里，督导认可就结束。"),
-    Turn("ended", "已结束", "认可、撤销、案件办结", "还没有结束的督办", "认可、撤销或者案件办结以后放在这里。", ended=True),
+    Tab("waiting", "等你们答复", "没有等你们答复的督办", "发给你们单位的督办会放在这里，也会有消息。", note="没按期答复会升牌"),
+    Tab("decide", "等督导定", "没有等督导定的答复", "答复以后放在这里，督导认可就结束。", note="已答复"),
+    Tab("ended", "已结束", "还没有结束的督办", "认可、撤销或者案件办结以后放在这里。", note="认可、撤销、案件办结", ended=True),
 )
 
 
@@ -65,7 +51,7 @@ def context(session: Session, actor: Actor, at: datetime, *, tab: str, cursor: s
     found, following = _page(session, orders_seen(actor).where(_having(current, turns, at)), current, cursor)
     return {
         "page_title": "督办", "overseeing": oversees(actor),
-        "tabs": [{"label": t.label, "count": _capped(counts[t.name]), "note": t.note, "current": t is current,
+        "tabs": [{"label": t.label, "count": capped_words(counts[t.name]), "note": t.note, "current": t is current,
                   "url": url_for("orders.index", tab=t.name)} for t in turns],
         "rows": rows(session, found, at),
         "next_url": url_for("orders.index", tab=current.name, cursor=following) if following else None,
@@ -120,7 +106,7 @@ def order_light(order: SupervisionOrder, clock: Clock, at: datetime, calendar: C
     return Light(LightKind.MET, OrderStatus(order.status).label + late)
 
 
-def _having(turn: Turn, turns: Sequence[Turn], at: datetime) -> ColumnElement[bool]:
+def _having(turn: Tab, turns: Sequence[Tab], at: datetime) -> ColumnElement[bool]:
     match turn.name:
         case "decide":
             return and_(SupervisionOrder.ended_at.is_(None), SupervisionOrder.status == OrderStatus.ANSWERED.value)
@@ -135,7 +121,7 @@ def _having(turn: Turn, turns: Sequence[Turn], at: datetime) -> ColumnElement[bo
     return SupervisionOrder.ended_at.is_not(None)
 
 
-def _counts(session: Session, actor: Actor, turns: Sequence[Turn], at: datetime) -> dict[str, int]:
+def _counts(session: Session, actor: Actor, turns: Sequence[Tab], at: datetime) -> dict[str, int]:
     """All tabs in one query, each capped."""
     capped = (
         orders_seen(actor).where(_having(t, turns, at)).with_only_columns(SupervisionOrder.id).limit(MOST).subquery()
@@ -145,12 +131,8 @@ def _counts(session: Session, actor: Actor, turns: Sequence[Turn], at: datetime)
     return {turn.name: number for turn, number in zip(turns, found, strict=True)}
 
 
-def _capped(number: int) -> str:
-    return str(number) if number < MOST else f"{MOST - 1}+"
-
-
 def _page(
-    session: Session, query: Select[SupervisionOrder], turn: Turn, cursor: str | None
+    session: Session, query: Select[SupervisionOrder], turn: Tab, cursor: str | None
 ) -> tuple[list[SupervisionOrder], str | None]:
     """What is due soonest comes first; of what is over, the newest."""
     moment: Any = SupervisionOrder.ended_at if turn.ended else Clock.due_at
