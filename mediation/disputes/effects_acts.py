@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mediation.config import LOCAL
+from mediation.disputes import search
 from mediation.disputes.effects import (
     Doing,
     add_claims,
@@ -12,6 +13,14 @@ from mediation.disputes.effects import (
 from mediation.disputes.parties import add_parties
 from workflows.categories import CZB_OF_MOJ
 from workflows.outcomes import Difficulty, Risk
+
+
+@effect("note")
+def note(d: Doing) -> None:
+    """What was told once more about the same matter joins the story, which no event repeats."""
+    if retold := d.facts.pop("retold", ""):
+        d.dispute.description += f"\n{d.at.astimezone(LOCAL):%Y年%-m月%-d日}，{retold}"
+        search.index(d.session, d.dispute)
 
 
 @effect("leave_party")

@@ -139,8 +139,8 @@ def _add_to(number: str, facts: dict[str, Any]) -> str:
         blind("id", p.get("id_number")), blind("phone", p.get("phone")), p["name"]}]
     come = "、".join(p["name"] for p in facts["parties"] if p["role"] == PartyRole.APPLICANT) or "来人"
     wants = "；".join(str(c["text"]) for c in facts["claims"])
-    record(session, main, "note", actor=actor, at=at,
-           text=f"同一事项，{come}再次反映：{facts['description']}" + (f"。想要：{wants}" if wants else ""))
+    retold = f"{come}再次反映：{facts['description'].strip().rstrip('。')}。" + (f"想要：{wants}" if wants else "")
+    record(session, main, "note", actor=actor, at=at, text="同一事项，又来反映了一次，内容加在“怎么回事”里。", retold=retold)
     if new and relations(actor, main) & {Relation.DESK, Relation.HOLDER, Relation.PLACE}:
         # whoever comes gets an answer from the case that exists
         record(session, main, "amend", actor=actor, at=at, parties=new, reason="同一事项的申请人")

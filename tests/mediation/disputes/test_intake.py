@@ -132,6 +132,26 @@ def test_the_same_people_leave_a_link_that_only_those_see_who_may(
     assert earlier not in client.get(f"/disputes/{case.number}").text
 
 
+def test_what_is_told_again_joins_the_story_and_not_the_chain(client: FlaskClient, session: Session, here: County) -> None:
+    main = make_dispute(here)
+    told = {"applicants-0-phone": "13800001234", "description": "昨夜又漫进灶间了。", "claims-0-text": "赔米粮"}
+    answer = send(client, "register", **told, same_matter=f"same:{main.number}")
+    assert (answer.status_code, answer.location) == (303, f"/disputes/{main.number}")
+    page = client.get(f"/disputes/{main.number}").text
+    assert "2026年9月18日，王某再次反映：昨夜又漫进灶间了。想要：赔米粮" in page
+    assert "同一事项，又来反映了一次" in page
+    session.refresh(main)
+    events = session.scalars(select(Event).where(Event.dispute_id == main.id)).all()
+    assert [event.name for event in events] == ["register", "note"]
+    assert not any(word in json.dumps(event.facts, ensure_ascii=False) for event in events for word in ("灶间", "米粮", "王某"))
+    assert verify(session) == []
+    found = client.post("/disputes/search", data={"q": "灶间"}, follow_redirects=True)
+    assert main.number in found.text
+    main.description = "按规定更正过"
+    session.commit()
+    assert verify(session) == []
+
+
 def test_accepting_later_asks_which_case_the_same_people_had(
     client: FlaskClient, session: Session, here: County
 ) -> None:
