@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from mediation.disputes.models import Dispute
 from mediation.notices.actions import mark_read, queue
 from mediation.notices.models import Notice
 from mediation.notices.queries import inbox, unread
-from tests.make import Clock, County, county, make_dispute, moment, sign_in
-
-
-@pytest.fixture
-def here(session: Session, clock: Clock) -> County:
-    return county(session, at=clock.at)
-
-
-@pytest.fixture
-def dispute(here: County) -> Dispute:
-    return make_dispute(here)
+from tests.make import Clock, County, moment, sign_in
 
 
 def tell(here: County, dispute: Dispute, *usernames: str, words: str = "签收：王某 与 高某 · 水沟排水") -> None:

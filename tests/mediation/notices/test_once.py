@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session
 
 from mediation.disputes.actions import advance
 from mediation.disputes.models import Dispute
@@ -15,19 +14,9 @@ from mediation.notices.actions import Line, mark_read, queue, queue_lines
 from mediation.notices.kinds import alarm
 from mediation.notices.models import Notice
 from mediation.notices.queries import inbox, unread
-from tests.make import Clock, County, county, make_dispute, moment, sign_in
+from tests.make import Clock, County, make_dispute, moment, sign_in
 from workflows.clocks import ClockKind
 from workflows.states import State
-
-
-@pytest.fixture
-def here(session: Session, clock: Clock) -> County:
-    return county(session, at=clock.at)
-
-
-@pytest.fixture
-def dispute(here: County) -> Dispute:
-    return make_dispute(here)
 
 
 def ring(here: County, dispute: Dispute, *usernames: str, level: int = 1, minutes: int = 0) -> None:

@@ -20,7 +20,7 @@ from mediation.notices.models import Notice
 from mediation.supervision.joining import CallOut, Conference, ConferenceTask
 from mediation.supervision.joining_late import flag_late_calls, flag_late_tasks
 from mediation.supervision.leading import Instruction, LeaderCase
-from tests.make import DIANKOU, FENGQIAO, FENGYUAN, STRANGE, Clock, County, county, make_dispute, moment, sign_in
+from tests.make import DIANKOU, FENGQIAO, FENGYUAN, STRANGE, Clock, County, make_dispute, moment, sign_in
 from workflows.guarding import Refused
 from workflows.permissions import JOINING, LEADING
 from workflows.states import State
@@ -28,16 +28,6 @@ from workflows.states import State
 AT = moment("2026-09-18 09:00")
 POLICE, COURT = "D330681-police", "D330681-court"
 MONDAY = date(2026, 9, 21)
-
-
-@pytest.fixture
-def here(session: Session) -> County:
-    return county(session, at=AT)
-
-
-@pytest.fixture
-def case(here: County) -> Dispute:
-    return make_dispute(here, State.MEDIATING)
 
 
 def does(here: County, case: Dispute, doer: str, act: str, *, of: str | None = None, after: int = 30, **facts: Any) -> None:

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from mediation.access import SYSTEM
@@ -22,23 +21,12 @@ from mediation.disputes.models import Dispute
 from mediation.notices.models import Notice
 from mediation.supervision.leading import Instruction, LeaderCase
 from mediation.units.models import Membership
-from tests.make import Clock, County, county, make_dispute, make_person, moment, sign_in
+from tests.make import Clock, County, make_person, moment, sign_in
 from workflows.guarding import Refused
 from workflows.roles import Role
-from workflows.states import State
 
 AT = moment("2026-09-18 09:00")
 POLICE = "D330681-police"
-
-
-@pytest.fixture
-def here(session: Session) -> County:
-    return county(session, at=AT)
-
-
-@pytest.fixture
-def case(here: County) -> Dispute:
-    return make_dispute(here, State.MEDIATING)
 
 
 def does(client: FlaskClient, here: County, clock: Clock, who: str, case: Dispute, act: str, **form: Any) -> TestResponse:

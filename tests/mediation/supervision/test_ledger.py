@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from mediation.disputes.actions import advance
 from mediation.disputes.carry import carry_out
 from mediation.disputes.models import Dispute
 from mediation.supervision.ledger import followed, often, returns
 from mediation.supervision.ledger_rows import PER_PAGE
-from tests.make import FENGQIAO, FENGYUAN, Clock, County, county, make_dispute, moment, sign_in
+from tests.make import FENGQIAO, FENGYUAN, Clock, County, make_dispute, moment, sign_in
 from tests.mediation.desk.counting import queries
 from workflows.states import State
 
 AT = moment("2026-09-18 09:00")
 POLICE = "D330681-police"
-
-
-@pytest.fixture
-def here(session: Session) -> County:
-    return county(session, at=AT)
 
 
 def sent_back(here: County, case: Dispute, days: int, who: str = "village.head", reason: str = "是镇里的地") -> None:
