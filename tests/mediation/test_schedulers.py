@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from mediation import create_app
@@ -122,17 +122,18 @@ def cases(here: County) -> int:
 def test_three_schedulers_killed_at_random_do_a_week_once(app: Flask, session: Session, database_url: str) -> None:
     here = county(session, at=BEGINS - timedelta(days=60))
     count = cases(here)
-    chance, now = random.Random(20261014), Shared()
+    chance, now, missed = random.Random(20261014), Shared(), 0
     with three(database_url, now) as schedulers:
         while now() < BEGINS + WEEK:
             now.turn(STEP)
             if now() < BEGINS + WEEK - CALM and chance.random() < 0.25:
                 time.sleep(chance.uniform(0, 0.2))  # in the midst of whatever it is doing
                 schedulers.kill_one(chance)
-            _wait(session, ("overdue",), since=now())
-        _wait(session, [job.name for job in JOBS if job.every <= 60 and not job.office_hours], since=now())
+            missed += len(_undone(session, ("overdue",), since=now()))
+        left = _undone(session, [job.name for job in JOBS if job.every <= 60 and not job.office_hours], since=now())
     session.expire_all()
-    assert schedulers.killed >= 8
+    assert left == set()
+    assert schedulers.killed >= 8 and missed <= schedulers.killed, "only what a killed one had claimed is done later"
 
     # Every alarm that was due was raised, by level, once.
     raised = Counter(tuple(row) for row in session.execute(select(Alarm.clock_id, Alarm.level)))
@@ -145,8 +146,9 @@ def test_three_schedulers_killed_at_random_do_a_week_once(app: Flask, session: S
     assert len(raised) > count
 
     # Nobody read the same line twice, and no case was moved twice for one reason.
-    lines = select(func.count()).where(Notice.created_at > BEGINS).group_by(Notice.person_id, Notice.dispute_id, Notice.text)
-    assert set(session.scalars(lines)) == {1}
+    night = case((Notice.dispute_id.is_(None), Notice.kind), else_="")  # what a night found may be as much as another did
+    lines = select(func.count()).where(Notice.created_at > BEGINS)
+    assert set(session.scalars(lines.group_by(Notice.person_id, Notice.dispute_id, Notice.text, night))) == {1}
     by_system = select(Event.dispute_id, Event.leg_no, Event.name).where(Event.kind == "system")
     moves = Counter(tuple(row) for row in session.execute(by_system))
     assert set(moves.values()) == {1}
@@ -169,11 +171,12 @@ def _reached(session: Session) -> Iterator[tuple[Clock, int, bool]]:
                 yield clock, level, clock.status is ClockStatus.RUNNING or at < over - SLACK
 
 
-def _wait(session: Session, names: Collection[str], since: datetime) -> None:
-    """Until these jobs have been done; what a killed process had claimed, another does after the lease or next time."""
+def _undone(session: Session, names: Collection[str], since: datetime) -> set[str]:
+    """Which of these jobs nobody did in time; what a killed process had claimed waits for its lease or the next time."""
     done = select(JobRun.job).where(JobRun.done_at >= since, JobRun.job.in_(names)).distinct()
-    patience = time.time() + (60 if len(names) > 1 else 1)
-    while len(session.scalars(done).all()) < len(names) and time.time() < patience:
+    patience = time.time() + (60 if len(names) > 1 else 2)
+    while (left := set(names) - set(session.scalars(done))) and time.time() < patience:
         session.rollback()
         time.sleep(0.03)
     session.rollback()
+    return left
