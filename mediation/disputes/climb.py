@@ -17,6 +17,7 @@ from mediation.disputes.timeline import events_of
 from mediation.units.queries import centre_code
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
+from workflows.guards.climbing import goes_alone_to
 from workflows.levels import Level
 from workflows.states import State
 from workflows.steps import day_words, span_words
@@ -88,6 +89,6 @@ def _stay(stay: Stay, leg: Leg | None, tries: int, dispute: Dispute, at: datetim
 
 def _automatic(dispute: Dispute, level: Level, clocks: Sequence[Clock], at: datetime) -> str:
     holder = next((c for c in clocks if c.open and c.kind is ClockKind.MEDIATION), None)
-    if holder is None or holder.acts_at is None or dispute.level.above is not level or holder.status.value == "paused":
+    if holder is None or holder.acts_at is None or goes_alone_to(dispute) is not level or holder.status.value == "paused":
         return ""
     return f"{day_words(local_day(holder.acts_at), local_day(at))}仍未成，自动上报"

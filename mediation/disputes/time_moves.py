@@ -27,6 +27,7 @@ from mediation.units.models import Unit
 from mediation.work import HELD_AT_ONCE, Boundary, Done
 from workflows.clocks import BESIDE, TELLS_ALL_AT_ONCE, Consequence
 from workflows.grounds import EscalateReason
+from workflows.guards.climbing import goes_alone_to
 from workflows.outcomes import Route
 
 FLAGGED_AT_ONCE = 2000
@@ -92,9 +93,9 @@ def return_unsigned(session: Session, *, at: datetime) -> Done:
 
 
 def escalate_overdue(session: Session, *, at: datetime) -> Done:
-    """本级时限过了 3 个工作日: one level up, with what the file knows."""
+    """本级时限过了 3 个工作日: one level up, red risk straight to the top, with what the file knows."""
     return _move_ripe(session, Consequence.ESCALATE, at, lambda d: advance(
-        session, d, "escalate", actor=SYSTEM, at=at, reason=EscalateReason.OVERDUE,
+        session, d, "escalate", actor=SYSTEM, at=at, reason=EscalateReason.OVERDUE, to_level=goes_alone_to(d),
         note="本级时限已过 3 个工作日，系统自动上报"))
 
 

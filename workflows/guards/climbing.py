@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from workflows.case import Attempt
+from workflows.case import Attempt, Case
 from workflows.categories import SPECIALIST
 from workflows.grounds import EscalateReason
 from workflows.guarding import about, answerable, decisive, of_file
 from workflows.guards.words import text
-from workflows.levels import Level
+from workflows.levels import TOP, Level
 from workflows.outcomes import Difficulty, Risk
 from workflows.roles import Relation, Role
 
@@ -53,6 +53,11 @@ def other_place_named(a: Attempt) -> str | None:
     if a.facts.get("reason") != EscalateReason.CROSS_AREA or a.known("cross_area") or a.known("other_place"):
         return None
     return "跨区域的，写明另一方在哪个镇、哪个县，比如店口镇七里村；都是本镇的，换一个理由。"
+
+
+def goes_alone_to(case: Case) -> Level | None:
+    """Where the system sends it: one level up, red risk straight to the top."""
+    return TOP if case.level.above and case.risk == Risk.RED else case.level.above
 
 
 def straight_to_top(a: Attempt) -> str | None:

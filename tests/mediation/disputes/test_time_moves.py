@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from mediation.accounts.models import Person
 from mediation.clocks.models import Alarm
 from mediation.db import make_engine
+from mediation.disputes.actions import record
 from mediation.disputes.audit import verify
 from mediation.disputes.events import Event
 from mediation.disputes.time_moves import (
@@ -68,6 +69,13 @@ def test_a_level_that_ran_out_sends_up_and_never_tried_is_said(t: Tale) -> None:
     )  # fmt: skip
     assert t.clock(ClockKind.MEDIATION).overdue_since == due
     assert escalate_overdue(t.session, at=t.at + timedelta(days=30)).rows == 0  # the town has not signed
+
+
+def test_a_red_case_that_ran_out_goes_straight_to_the_county(t: Tale) -> None:
+    t.in_village()
+    record(t.session, t.case, "raise_risk", actor=t.here.actor("village.mediator"), at=t.at, risk="red", reason="动刀")
+    assert escalate_overdue(t.session, at=ripen(t, ClockKind.MEDIATION).at).rows == 1
+    assert (t.case.level, t.case.state, t.events()[-1].facts["to_level"]) == ("county", "accepted", "county")
 
 
 def test_who_held_a_case_that_went_up_by_itself_hears_of_it_once(t: Tale) -> None:
