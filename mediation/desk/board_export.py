@@ -18,7 +18,7 @@ from mediation.regions.queries import levels_at
 from workflows.levels import Level
 
 BATCH = 500
-WIDTHS = (22, 44, 24, 8, 36, 8, 8, 8, 8, 16, 60, 18, 12, 18, 30)
+WIDTHS = (22, 44, 24, 8, 36, 8, 8, 8, 8, 16, 60, 18, 12, 18, 30, 10)
 # A cell that a spreadsheet would take for a formula is told to be text.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Line = list[str | int]
@@ -28,7 +28,7 @@ def table(session: Session, actor: Actor, at: datetime, wanted: Wanted) -> tuple
     """Heads, lines, and the ids of the cases that stand in them."""
     levels = levels_at(session, actor.region_code)
     heads = ["编号", "当事人与事由", "地点", "风险", "走过的路", *(f"{levels[level]}（天）" for level in Level), "共（天）",
-             "上报原因", "上报经过", "承办单位", "承办人", "时限", "督办"]
+             "上报原因", "上报经过", "承办单位", "承办人", "时限", "督办", "包案"]
     lines: list[Line] = []
     ids: list[int] = []
     for row, dispute_id in _all(session, actor, at, wanted):
@@ -56,7 +56,7 @@ def _line(row: BoardRow) -> Line:
     )
     return [row.row.number, row.row.title, row.place, row.row.risk.label, row.path, *by_level.values(),
             sum(by_level.values()), row.climbs[0].reason if row.climbs else "", climbs, row.row.unit, row.row.holder,
-            row.row.light.text if row.row.light else "", row.order.words if row.order else ""]
+            row.row.light.text if row.row.light else "", row.order.words if row.order else "", row.leader]
 
 
 def as_excel(title: str, heads: list[str], lines: list[Line]) -> bytes:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
+from mediation.accounts.models import Person
 from mediation.clocks.models import Clock
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.facts import CaseFile
@@ -35,28 +36,34 @@ ENTRIES = (
 )
 
 
+def led_by(session: Session, disputes: Sequence[Dispute]) -> dict[int, tuple[LeaderCase, str]]:
+    """包案 in force on these cases, with the leader's name, in one query."""
+    mine = select(LeaderCase, Person.name).join(Person, Person.id == LeaderCase.leader_id).where(
+        LeaderCase.dispute_id.in_([dispute.id for dispute in disputes]), LeaderCase.ended_at.is_(None))
+    return {case.dispute_id: (case, name) for case, name in session.execute(mine)}
+
+
 def attempts(
     session: Session, actor: Actor, disputes: Sequence[Dispute], orders: Mapping[int, tuple[SupervisionOrder, Clock]],
-    at: datetime,
+    led: Mapping[int, tuple[LeaderCase, str]], at: datetime,
 ) -> dict[int, Attempt]:
     """The question put to the rules for each case; what their guards would look up one by one is read at once."""
-    ids = [dispute.id for dispute in disputes]
     known = {key: OpenOrder(order.number, order.status == OrderStatus.ANSWERED, order.grade)
              for key, (order, _) in orders.items()}
-    taken = {case.dispute_id: case for case in session.scalars(select(LeaderCase).where(
-        LeaderCase.dispute_id.in_(ids), LeaderCase.ended_at.is_(None)))}
     found = {}
     for dispute in disputes:
         attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
         assert isinstance(attempt.known, CaseFile)
         attempt.known.tell("open_order", known.get(dispute.id))
-        attempt.known.tell("leader_case", taken.get(dispute.id))
+        attempt.known.tell("leader_case", led[dispute.id][0] if dispute.id in led else None)
         found[dispute.id] = attempt
     return found
 
 
-def entries(dispute: Dispute, attempt: Attempt, levels: Mapping[Level, str]) -> list[dict[str, Any]]:
-    """All four, always; what cannot be done now says why."""
+def entries(
+    dispute: Dispute, attempt: Attempt, levels: Mapping[Level, str], *, see: str | None = None
+) -> list[dict[str, Any]]:
+    """All four, always; what cannot be done now says why. `see`: the order in force, which stands against another."""
     found = []
     for name, label, icon, help_line in ENTRIES:
         above = dispute.level.above
@@ -65,6 +72,7 @@ def entries(dispute: Dispute, attempt: Attempt, levels: Mapping[Level, str]) -> 
         found.append({
             "label": label, "icon": icon, "help": help_line, "why": closed(name, attempt),
             "url": url_for("disputes.do", number=dispute.number, name=name),
+            "see": see if name == "supervise" else None,
         })
     return found
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
-from mediation.desk.board_menu import attempts, entries
+from mediation.desk.board_menu import attempts, entries, led_by
 from mediation.desk.board_orders import OrderLine, order_line, orders_on
 from mediation.disputes.events import Event
 from mediation.disputes.lists import Row, rows
@@ -62,6 +62,7 @@ class BoardRow:
     climbs: list[Climb]
     days: list[Stretch]
     order: OrderLine | None
+    leader: str
     menu: list[dict[str, Any]]
 
 
@@ -72,17 +73,19 @@ def board_rows(session: Session, actor: Actor, disputes: Sequence[Dispute], at: 
     paths = {d.id: stretches(d, turns[d.id], at) for d in disputes}
     longest = max((sum(s.days for s in path) for path in paths.values()), default=0)
     scale = max(longest, SCALE)
-    orders = orders_on(session, disputes)
-    asked = attempts(session, actor, disputes, orders, at)
+    orders, led = orders_on(session, disputes), led_by(session, disputes)
+    asked = attempts(session, actor, disputes, orders, led, at)
     made = []
     for dispute, line in zip(disputes, rows(session, disputes, at), strict=True):
         path, mine = paths[dispute.id], words[dispute.id]
+        order = order_line(session, *orders[dispute.id], at) if dispute.id in orders else None
         made.append(BoardRow(
             row=line, place=dispute.place_name, bars=bars(path, scale), days=path,
             path=" → ".join(f"{mine[s.level]} {in_days(s.days)}" for s in path), total=in_days(sum(s.days for s in path)),
             climbs=[climb(event, mine, at) for event in reversed(turns[dispute.id]) if event.name == "escalate"],
-            order=order_line(session, *orders[dispute.id], at) if dispute.id in orders else None,
-            menu=entries(dispute, asked[dispute.id], mine),
+            order=order,
+            leader=led[dispute.id][1] if dispute.id in led else "",
+            menu=entries(dispute, asked[dispute.id], mine, see=order.url if order else None),
         ))
     return made
 

@@ -339,3 +339,16 @@ def test_what_the_menu_calls_it_the_page_and_its_button_call_it(t: Tale, client:
     assert client.post(f"/disputes/{t.case.number}/escalate", data={"note": "涉及面广"}).status_code == 303
     [event] = [e for e in events_of(t.session, t.case.id) if e.name == "escalate"][-1:]
     assert (event.facts["reason"], event.facts["note"]) == ("pulled", "涉及面广")
+
+
+def test_the_row_names_the_leader_and_leads_to_the_order_that_stands_in_the_way(
+    t: Tale, client: FlaskClient, clock: Clock
+) -> None:
+    climbed(t)
+    take_charge(t.session, t.case, actor=t.here.actor("supervisor"), at=t.at, leader="leader", reason="人多")
+    order = issue(t.session, t.case, actor=t.here.actor("supervisor"), at=t.at, title="请说明", demand="一、为什么")
+    [row] = rows_of(page(t, client, clock))
+    assert "沈建华包案" in words(row)
+    assert f'<a class="mz-menu-item is-blocked" href="/orders/{order.id}">' in row
+    table = list(csv.DictReader(io.StringIO(client.get("/climbed/export?form=csv").get_data(as_text=True).lstrip("\ufeff"))))
+    assert [line["包案"] for line in table] == ["沈建华"]
