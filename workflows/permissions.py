@@ -39,7 +39,7 @@ LEADING: tuple[Act, ...] = (
     Act("strike_off", "包案销号", "办结了，或督导写明理由", IN_CHARGE, states=GOING_ON,
         concerns=leading.in_charge, guards=(leading.over_or_said_why,), icon="circle-check"),
     Act("instruct", "批示", "批给哪个单位，哪天前答复", (Who(Role.LEADER, TOP),),
-        guards=(leading.instruction_written,), icon="writing"),
+        guards=(leading.instruction_written,), icon="gavel"),
     Act("answer_instruction", "答复批示", "写办得怎么样", ASKED, states=GOING_ON,
         concerns=leading.instruction_waits, guards=(leading.instruction_answered,), icon="message-check"),
 )

@@ -20,7 +20,7 @@ from mediation.disputes.lists import Row, page, rows
 from mediation.disputes.models import Dispute
 from mediation.disputes.standing_in import behalf
 from mediation.supervision.joining_desk import asked_panel
-from mediation.supervision.order_panels import desk_panel
+from mediation.supervision.order_panels import waiting
 from workflows.calendar import WEEKDAYS, local_day
 from workflows.roles import Role
 from workflows.steps import near_day
@@ -55,8 +55,9 @@ def context(
         "next_url": url_for("desk.desk", queue=current.name, cursor=found.next, start=last + 1) if found.next else None,
         "empty": {"icon": "clipboard-list", "title": current.empty, "text": "有人来反映，先查再登。",
                   **_register(actor)},
+        "orders": waiting(session, actor, at),
         "panels": [panel for panel in (
-            asked_panel(session, actor, at), desk_panel(session, actor, at), panels.approvals(session, actor, at), panels.news(session, actor, at),
+            asked_panel(session, actor, at), panels.approvals(session, actor, at), panels.news(session, actor, at),
         ) if panel],
     }
 

@@ -62,7 +62,7 @@ def page(
         "number": order.number, "title": order.title, "status": _status(order, actor), "card": card(order),
         "facts": _facts(order, clock, unit, names, at, calendar), "demand": order.demand,
         "thread": [_line(line, names, at) for line in lines],
-        "ladder": _ladder(session, order, clock, at, calendar), "countdown": countdown(session, order, clock, at),
+        "ladder": _ladder(session, order, clock, at, calendar), "countdown": countdown(session, order, clock, at, decides=oversees(actor)),
         "case": _case(dispute, at, calendar), "unit": unit.short_name,
         "counts": next(iter(unit_counts(session, actor, at=at, unit_id=unit.id)), None),
         "can": can, "doing": doing if doing in can else "", "box": _box(can, doing, unit),
@@ -92,8 +92,10 @@ def panel(session: Session, order: SupervisionOrder, *, actor: Actor, at: dateti
     }
 
 
-def countdown(session: Session, order: SupervisionOrder, clock: Clock, at: datetime) -> dict[str, Any]:
-    """Days and hours to the next card; what stands says so."""
+def countdown(
+    session: Session, order: SupervisionOrder, clock: Clock, at: datetime, *, decides: bool = False
+) -> dict[str, Any]:
+    """Days and hours to the next card; what stands says so. `decides`: the answer waits for the reader."""
     if order.ended_at is not None:
         ended = OrderStatus(order.status).label
         return {"title": f"{ended}，不再升牌", "parts": [], "note": f"{_moment(order.ended_at, at)}结束。"}
@@ -107,8 +109,9 @@ def countdown(session: Session, order: SupervisionOrder, clock: Clock, at: datet
     parts = [(left.days, "天")] if left.days else []
     parts.append((left.seconds // 3600, "小时") if left >= HOUR else (left.seconds // 60, "分钟"))
     if stands:
-        note = "有答复等着定，表停着，不升牌。认可就结束；退回重答，表接着走。"
-        return {"title": f"离{following.label}还有", "parts": parts, "tone": "", "note": note}
+        left_words = " ".join(f"{number} {word}" for number, word in parts)
+        note = f"不升牌。认可就结束；退回重答，表接着走，离{following.label}还有 {left_words}。"
+        return {"title": "表停着，等你定" if decides else "表停着，等督导定", "parts": [], "tone": "", "note": note}
     tone = "red" if at > clock.due_at else "amber" if at >= clock.amber_at else ""
     return {"title": f"离{following.label}还有", "parts": parts, "tone": tone,
             "note": "答复了就停表；退回重答，表接着走。"}
@@ -162,7 +165,7 @@ def _ladder(
         else:
             planned = card_moment(session, order, clock, grade, at)
             days = calendar.workdays_between(local_day(clock.due_at), local_day(planned))
-            date, note = _moment(planned, at) if planned > at else "马上", f"逾期 {days} 个工作日"
+            date, note = _moment(planned, at) if planned > at else "马上", f"逾期 {days}\N{NO-BREAK SPACE}个工作日"
         made.append({"label": grade.label, "icon": PICTURES[grade], "tone": TONES[grade], "date": date, "note": note,
                      "reached": moment is not None})
     return made

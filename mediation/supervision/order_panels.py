@@ -49,13 +49,3 @@ def waiting(session: Session, actor: Actor, at: datetime) -> list[dict[str, Any]
          "card": card(order), "light": order_light(order, clock, at, calendar)}
         for order, clock, title in found
     ]
-
-
-def desk_panel(session: Session, actor: Actor, at: datetime) -> dict[str, Any] | None:
-    """The same as a panel of the desk; none where nothing waits."""
-    items = waiting(session, actor, at)
-    if not items:
-        return None
-    more = len(items) > SHOWN
-    return {"title": "督办等你答复", "count": f"{SHOWN}+" if more else len(items), "items": items[:SHOWN],
-            "more_url": url_for("orders.index") if more else None, "more_label": "看全部督办"}

@@ -90,7 +90,7 @@ def test_the_page_says_who_asks_whom_by_when_and_when_the_card_comes(
     enter(client, here, "supervisor")
     page = client.get(f"/orders/{order.id}").text
     for words in (TITLE, "诸矛督〔2026〕1号", "枫源村 · 骆根土", "10月15日 17:30（3 个工作日）", "离黄牌还有",
-                  "10月16日 17:30", "10月20日 17:30", "逾期 3 个工作日", "发出补充要求"):  # fmt: skip
+                  "10月16日 17:30", "10月20日 17:30", "逾期 3\N{NO-BREAK SPACE}个工作日", "发出补充要求"):  # fmt: skip
         assert words in page, words
     assert re.search(r"<b>2</b><span>天</span><b>8</b><span>小时</span>", page)
     assert "认可，结束督办" not in page
@@ -100,7 +100,7 @@ def test_the_head_answers_from_the_phone_and_the_supervisor_accepts(
     client: FlaskClient, here: County, order: SupervisionOrder
 ) -> None:
     enter(client, here, "village.head")
-    assert "督办等你答复" in client.get("/mine").text
+    assert "督办等你答复" in client.get("/mine").text and "督办等你答复" in client.get("/desk").text
     page = client.get(f"/orders/{order.id}").text
     assert "送出答复" in page
     sent = {"text": "已约好 16 日 9:00。", "seen": seen(page), "once": "once-1"}
@@ -108,10 +108,11 @@ def test_the_head_answers_from_the_phone_and_the_supervisor_accepts(
     # a double click does it once
     assert client.post(f"/orders/{order.id}/reply", data=sent).status_code == 303
     assert len(here.session.scalars(select(OrderMessage).where(OrderMessage.kind == "reply")).all()) == 1
-    assert "已答复，等督导定" in client.get(f"/orders/{order.id}").text
+    page = client.get(f"/orders/{order.id}").text
+    assert "已答复，等督导定" in page and "表停着，等督导定" in page and "离黄牌还有</h2>" not in page
     enter(client, here, "supervisor")
     page = client.get(f"/orders/{order.id}").text
-    assert "有答复，等你定" in page and "表停着" in page
+    assert "有答复，等你定" in page and "表停着，等你定" in page and "mz-countdown-time" not in page
     assert client.post(f"/orders/{order.id}/accept_reply", data={"text": "", "seen": seen(page)}).status_code == 303
     page = client.get(f"/orders/{order.id}").text
     assert "已认可" in page and "order-form" not in page
