@@ -1,9 +1,8 @@
-"""The hand-over pack in words; parties are covered, because it is printed and carried about."""
+"""The hand-over pack in words, with full names: who opens it may see every case in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +16,8 @@ from mediation.disputes.journal import Draft
 from mediation.disputes.models import Dispute
 from mediation.disputes.presenting import money
 from mediation.disputes.rows import rows
-from mediation.disputes.sides import Party, sides_of
 from mediation.numbers import whole
 from workflows.calendar import local_day
-from workflows.outcomes import PartyKind, PartyRole
 from workflows.permissions import BY_NAME
 from workflows.states import State
 from workflows.steps import day_words, moment_words
@@ -33,33 +30,6 @@ NOT_NOW = {
 NOBODYS = "还没有调解员，由单位的值守人或负责人管"
 
 
-@dataclass(frozen=True)
-class Covered:
-    """A party as a pack names it: 张某; a body keeps its name."""
-
-    name: str
-    kind: PartyKind
-    count: int
-
-
-def covered(party: Party) -> Covered:
-    """The surname and 某."""
-    name = f"{party.name[:1]}某" if party.kind is PartyKind.PERSON else party.name
-    return Covered(name, party.kind, party.count)
-
-
-def title(dispute: Dispute) -> str:
-    """张某 与 李某 · 事由."""
-    sides = ([covered(p) for p in dispute.active(role)] for role in (PartyRole.APPLICANT, PartyRole.RESPONDENT))
-    return f"{sides_of(*sides)} · {_without_names(dispute, dispute.title)}"
-
-
-def _without_names(dispute: Dispute, text: str) -> str:
-    for party in sorted(dispute.parties, key=lambda p: -len(p.name)):
-        text = text.replace(party.name, covered(party).name) if len(party.name) > 1 else text
-    return text
-
-
 def case_rows(
     session: Session, disputes: Sequence[Dispute], at: datetime, *, person_id: int, unit_id: int | None
 ) -> list[dict[str, Any]]:
@@ -70,7 +40,7 @@ def case_rows(
     for dispute, row in zip(disputes, rows(session, disputes, at), strict=True):
         movable = dispute.mediator_id == person_id and dispute.state in BY_NAME["name_mediator"].states
         made.append({
-            "number": dispute.number, "url": row.url, "title": title(dispute), "unit": row.unit, "state": row.state,
+            "number": dispute.number, "url": row.url, "title": row.title, "unit": row.unit, "state": row.state,
             "light": row.light, "due": moment_words(dispute.due_at, at) if dispute.due_at else "",
             "next": moment_words(sittings[dispute.id], at) if dispute.id in sittings else "",
             "waits": waits.get(dispute.id, []), "movable": movable and dispute.unit_id == unit_id,
@@ -87,8 +57,8 @@ def promise_rows(found: Sequence[tuple[Term, Dispute]], at: datetime) -> list[di
         amount = money(term.amount)
         what = f"{term.who}：{term.what}" + (f"，{amount}" if amount and amount not in term.what else "")
         made.append({
-            "number": dispute.number, "url": url_for("disputes.show", number=dispute.number), "title": title(dispute),
-            "what": _without_names(dispute, what), "late": bool(term.due_on and term.due_on < today),
+            "number": dispute.number, "url": url_for("disputes.show", number=dispute.number), "title": dispute.heading,
+            "what": what, "late": bool(term.due_on and term.due_on < today),
             "due": f"{day_words(term.due_on, today)}前" if term.due_on else "没写哪天",
         })
     return made
