@@ -1,4 +1,4 @@
-"""督办 on the board: which cases have an order in force and how it stands, in one line."""
+"""督办 on the board: which cases have an order and how it stands or was accepted, in one line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from mediation.clocks.models import Clock
@@ -26,7 +26,7 @@ TONES = {Grade.ORDER: "", Grade.YELLOW: "amber", Grade.RED: "red"}
 
 @dataclass(frozen=True)
 class OrderLine:
-    """督办 7号 · 超期 2 个工作日 · 黄牌, with the order behind it."""
+    """督办 7号 · 超期 2 个工作日 · 黄牌, or 督办 4号 · 已认可 11月30日 (`over`), with the order behind it."""
 
     label: str
     url: str
@@ -34,6 +34,7 @@ class OrderLine:
     late: bool
     card: str
     tone: str
+    over: bool = False
 
     @property
     def words(self) -> str:
@@ -55,22 +56,27 @@ def ordered(word: str, at: datetime) -> ColumnElement[bool]:
 
 
 def orders_on(session: Session, disputes: Sequence[Dispute]) -> dict[int, tuple[SupervisionOrder, Clock]]:
-    """The order in force on each of these cases, in one query."""
+    """The order in force on each of these cases, else the last that was accepted, in one query."""
     mine = (
         select(SupervisionOrder, Clock)
         .join(Clock, Clock.id == SupervisionOrder.clock_id)
-        .where(SupervisionOrder.dispute_id.in_([each.id for each in disputes]), SupervisionOrder.ended_at.is_(None))
+        .where(SupervisionOrder.dispute_id.in_([each.id for each in disputes]))
+        .where(or_(SupervisionOrder.ended_at.is_(None), SupervisionOrder.status == OrderStatus.ACCEPTED.value))
+        .order_by(SupervisionOrder.id)
     )
     return {order.dispute_id: (order, clock) for order, clock in session.execute(mine)}
 
 
 def order_line(session: Session, order: SupervisionOrder, clock: Clock, at: datetime) -> OrderLine:
     """Whose turn it is, and the card it has earned so far."""
+    label, url = f"督办 {order.number.rpartition('〕')[2]}", url_for("orders.show", order_id=order.id)
+    if order.ended_at is not None:
+        said = f"{OrderStatus(order.status).label} {day_words(local_day(order.ended_at), local_day(at))}"
+        return OrderLine(label=label, url=url, text=said, late=False, card="", tone="", over=True)
     grade = Grade(order.grade)
     late = order.status == OrderStatus.OPEN and clock.due_at < at
     return OrderLine(
-        label=f"督办 {order.number.rpartition('〕')[2]}", url=url_for("orders.show", order_id=order.id),
-        text=_turn(order, clock, at, calendar_of(session)), late=late,
+        label=label, url=url, text=_turn(order, clock, at, calendar_of(session)), late=late,
         card="" if grade is Grade.ORDER else grade.label, tone=TONES[grade],
     )
 

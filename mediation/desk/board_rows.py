@@ -74,7 +74,8 @@ def board_rows(session: Session, actor: Actor, disputes: Sequence[Dispute], at: 
     longest = max((sum(s.days for s in path) for path in paths.values()), default=0)
     scale = max(longest, SCALE)
     orders, led = orders_on(session, disputes), led_by(session, disputes)
-    asked = attempts(session, actor, disputes, orders, led, at)
+    in_force = {key: found for key, found in orders.items() if found[0].ended_at is None}
+    asked = attempts(session, actor, disputes, in_force, led, at)
     made = []
     for dispute, line in zip(disputes, rows(session, disputes, at), strict=True):
         path, mine = paths[dispute.id], words[dispute.id]
@@ -85,7 +86,7 @@ def board_rows(session: Session, actor: Actor, disputes: Sequence[Dispute], at: 
             climbs=[climb(event, mine, at) for event in reversed(turns[dispute.id]) if event.name == "escalate"],
             order=order,
             leader=led[dispute.id][1] if dispute.id in led else "",
-            menu=entries(dispute, asked[dispute.id], mine, see=order.url if order else None),
+            menu=entries(dispute, asked[dispute.id], mine, see=order.url if order and not order.over else None),
         ))
     return made
 

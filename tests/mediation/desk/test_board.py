@@ -248,7 +248,13 @@ def test_a_case_says_what_became_of_its_order(t: Tale, client: FlaskClient, cloc
     table = list(csv.DictReader(io.StringIO(client.get("/climbed/export?form=csv&order=card").data.decode("utf-8-sig"))))
     assert [line["督办"] for line in table] == ["督办 1号 · 有答复，等你定 · 黄牌"]
     accept_reply(t.session, t.case, actor=boss, at=clock.at)
-    assert "督办 1号" not in page(t, client, clock)
+    [row] = rows_of(page(t, client, clock))
+    assert "督办 1号 · 已认可 9月23日" in words(row) and "黄牌" not in words(row)
+    assert f'<a class="mz-board-order is-over" href="/orders/{order.id}">' in row
+    assert f'<a class="mz-menu-item" href="/disputes/{t.case.number}/supervise">' in row  # nothing stands against another
+    assert "没有这样的件" in page(t, client, clock, "/climbed?order=open")
+    again = issue(t.session, t.case, actor=boss, at=clock.at, title="再说明", demand="一、还有什么")
+    assert f'<a class="mz-board-order" href="/orders/{again.id}">' in rows_of(page(t, client, clock))[0]
 
 
 @pytest.mark.parametrize("cursor", ["", "n", "n0", "x0MjAyNi0wOS0wMXwx", "n7MjAyNi0wOS0wMXwx", "n0fDE"])
