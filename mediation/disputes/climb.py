@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from mediation.clocks.lateness import late_words
 from mediation.clocks.models import Clock
 from mediation.disputes.legs import Leg
 from mediation.disputes.models import Dispute
@@ -39,10 +40,21 @@ def steps(
         stay = next((stay for stay in reversed(been) if stay.level is level), None)
         word = names.levels[level]
         name = names.unit_codes.get(centre_code(level, dispute.region_code), f"{word}里")
-        found.append(_step(dispute, level, legs, stay, word, name, names, sessions, clocks, at))
+        step = _step(dispute, level, legs, stay, word, name, names, sessions, clocks, at)
+        found.append(step | {"late": _late(session, stay, legs, clocks, at)})
     for step, upper in zip(found, found[1:], strict=False):
         step["arrow"] = step["went"] or _ahead(dispute, step, upper)
     return found
+
+
+def _late(session: Session, stay: Stay | None, legs: Sequence[Leg], clocks: Sequence[Clock], at: datetime) -> str:
+    """How late the newest stay there ran; lateness stays with the level after the case left it."""
+    if stay is None:
+        return ""
+    until = stay.until or at
+    during = {leg.no for leg in legs if leg.started_at <= until and (leg.ended_at or at) >= stay.since}
+    of_stay = [c for c in clocks if c.kind is ClockKind.MEDIATION and c.leg_no in during]
+    return next((words for c in reversed(of_stay) if (words := late_words(session, c, at))), "")
 
 
 def _ahead(dispute: Dispute, step: dict[str, Any], upper: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from mediation.disputes.banners import banners
 from mediation.disputes.climb import steps
 from mediation.disputes.clock_panes import clock_panes
 from mediation.disputes.dossier import dossier_page
+from mediation.disputes.ended_clocks import ended_clocks
 from mediation.disputes.events import Event
 from mediation.disputes.filters import read
 from mediation.disputes.journal import Look, log_mine
@@ -28,13 +29,13 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.naming import names_of_case
 from mediation.disputes.related import numbers_of, seen
 from mediation.disputes.timeline import events_of, timeline
+from mediation.disputes.timeline_filters import filtered
 from mediation.disputes.visibility import find, one_or_404, visible_to
 from mediation.units.acting import act_for
 from workflows.calendar import local_day
 from workflows.roles import Relation
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
-SHOWN = 60
 
 
 @bp.get("")
@@ -114,7 +115,8 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
         people_more=_more_people(dispute) if not everyone else None,
         uncover_url=url_for("disputes.uncover", number=dispute.number) if hidden else None, uncovered=uncovered,
         story=presenting.story(dispute, at) | {"related": _earlier(events)}, claims=presenting.claims(dispute),
-        timeline=_pills(dispute, entries), clocks=clock_panes(session, dispute, clocks, at),
+        timeline=filtered(dispute.number, entries, request.args), clocks=clock_panes(session, dispute, clocks, at),
+        ended=ended_clocks(session, clocks, names, at),
         file=presenting.file_view(dispute, attempt.known("checklist")) if dispute.outcome else None,
         agreements=attempt.known("agreement_panels") if any(e.name == "agreement" for e in events) else [], print_url=None,
         dossier_url=url_for("disputes.dossier", number=dispute.number) if dispute.legs or dispute.outcome else None,
@@ -134,17 +136,3 @@ def _more_people(dispute: Dispute) -> dict[str, str] | None:
     if not hidden:
         return None
     return {"label": f"还有 {hidden} 位", "url": url_for("disputes.show", number=dispute.number, people="all", _anchor="people")}
-
-
-def _pills(dispute: Dispute, entries: list[Any]) -> dict[str, Any]:
-    """Filters with counts; the newest first, older ones behind a link."""
-    wanted = request.args.get("kind", "")
-    groups = [g for g in ("调解", "流转", "备注", "系统") if any(e.group == g for e in entries)]
-    here = url_for("disputes.show", number=dispute.number)
-    filters = [{"label": "全部", "count": len(entries), "url": f"{here}#timeline", "current": not wanted}] + [
-        {"label": g, "count": sum(e.group == g for e in entries), "current": wanted == g,
-         "url": url_for("disputes.show", number=dispute.number, kind=g, _anchor="timeline")} for g in groups]
-    shown = [e for e in entries if not wanted or e.group == wanted]
-    all_of = "all" in request.args
-    more = url_for("disputes.show", number=dispute.number, all=1, _anchor="timeline") if len(shown) > SHOWN and not all_of else None
-    return {"filters": filters, "entries": shown if all_of else shown[:SHOWN], "more_url": more}
