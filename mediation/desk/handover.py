@@ -51,8 +51,10 @@ def context(session: Session, actor: Actor, person: Person, sight: ColumnElement
     unit_id = actor.unit_id if actor.has(Role.HEAD) else None
     absence = away(session, person.id, local_day(at))
     left = session.scalars(q.drafts(person.id).limit(FEW)).all() if own else []
+    lines = case_rows(session, shown, at, person_id=person.id, unit_id=unit_id)
     return {
-        "person": person, "own": own, "rows": case_rows(session, shown, at, person_id=person.id, unit_id=unit_id),
+        "person": person, "own": own, "rows": [line for line in lines if line["changes"]],
+        "rest": [line for line in lines if not line["changes"]],
         "more": len(found) > q.SHOWN, "today": day_words(local_day(at), local_day(at)), **_posts(session, actor, person, at),
         "away": f"请假到 {day_words(absence.last_day, local_day(at))}" if absence else "",
         "promises": promise_rows(q.promises(session, person.id, sight), at), "drafts": draft_rows(left, at),

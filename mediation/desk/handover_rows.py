@@ -33,7 +33,7 @@ NOBODYS = "还没有调解员，由单位的值守人或负责人管"
 def case_rows(
     session: Session, disputes: Sequence[Dispute], at: datetime, *, person_id: int, unit_id: int | None
 ) -> list[dict[str, Any]]:
-    """`unit_id`: the unit whose head looks at it; only there the mediator can be changed."""
+    """`changes`: another mediator can be named at all; `unit_id`: the unit whose head looks at it, who does so there."""
     ids = [dispute.id for dispute in disputes]
     sittings, waits = next_sittings(session, ids, at), q.around(session, ids, at)
     made = []
@@ -44,7 +44,7 @@ def case_rows(
             "light": row.light, "due": moment_words(dispute.due_at, at) if dispute.due_at else "",
             "next": moment_words(sittings[dispute.id], at) if dispute.id in sittings else "",
             "waits": waits.get(dispute.id, []), "movable": movable and dispute.unit_id == unit_id,
-            "why": "" if movable else NOT_NOW.get(dispute.state, NOBODYS),
+            "changes": movable, "why": "" if movable else NOT_NOW.get(dispute.state, NOBODYS),
         })
     return made
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.accounts.models import Person
 from mediation.disputes.conditions import in_hands_of, is_open
 from mediation.disputes.models import Dispute
+from mediation.disputes.staffing import changes_hands
 from mediation.notices.actions import queue
 from mediation.units.absence_actions import when_away, when_back
 from mediation.units.absences import Absence
@@ -30,12 +31,15 @@ def tell_away(session: Session, absence: Absence, by: Actor, at: datetime) -> No
     if absence.substitute_id is not None:
         _queue(session, {absence.substitute_id}, by, at, f"away_substitute:{absence.id}", **words)
         return
-    count = session.scalar(
-        select(func.count()).select_from(Dispute)
-        .where(is_open(), Dispute.responsible_id == absence.person_id, in_hands_of() == unit.id)
-    ) or 0
-    if count:
-        _queue(session, _heads(session, unit, absence.person_id, at), by, at, f"away_alone:{absence.id}", **words, count=count)
+    mine = or_(changes_hands(absence.person_id), Dispute.responsible_id == absence.person_id)
+    movable = case((changes_hands(absence.person_id), 1), else_=0)
+    total, count = session.execute(
+        select(func.count(), func.coalesce(func.sum(movable), 0)).select_from(Dispute)
+        .where(is_open(), mine, in_hands_of() == unit.id)
+    ).one()
+    if total:
+        _queue(session, _heads(session, unit, absence.person_id, at), by, at, f"away_alone:{absence.id}", **words,
+               count=count, rest=total - count)
 
 
 def tell_back(session: Session, absence: Absence, by: Actor, at: datetime) -> None:

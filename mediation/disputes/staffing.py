@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from mediation.accounts.actions import leaving_checks
@@ -12,6 +12,12 @@ from mediation.disputes.conditions import is_open
 from mediation.disputes.models import Dispute
 from mediation.disputes.relations import responsible
 from mediation.units.actions import when_staffed
+from workflows.permissions import BY_NAME
+
+
+def changes_hands(person_id: int) -> ColumnElement[bool]:
+    """Theirs to mediate, and another mediator can be named: what a pack gives on and an absence leaves lying."""
+    return and_(Dispute.mediator_id == person_id, Dispute.state.in_(BY_NAME["name_mediator"].states))
 
 
 def cases_in_hand(session: Session, person_id: int, unit_id: int | None) -> str | None:

@@ -18,6 +18,7 @@ from mediation.disputes.events import Event
 from mediation.disputes.journal import keep_draft
 from mediation.disputes.models import Dispute
 from mediation.meetings.actions import record_session
+from mediation.notices.models import Notice
 from mediation.supervision.orders import issue
 from mediation.units.absences import Absence
 from mediation.units.models import Membership
@@ -101,6 +102,23 @@ def test_names_stand_in_the_pack_as_everywhere_a_case_is_seen(client: FlaskClien
     ])  # fmt: skip
     for who in ("village.head", "village.mediator", "supervisor"):
         assert "杨某次子、杨某幼子 与 老板潘某 · 潘某土菜馆欠薪，老板潘某" in look(client, here, who).text
+
+
+def test_what_no_mediator_has_yet_is_counted_apart(client: FlaskClient, here: County) -> None:
+    """The pack says the number the head was told when the absence was entered; the rest has a heading of its own."""
+    case, waiting = mediating(here), make_dispute(here, State.ASSIGNED, at=AT - timedelta(days=1), title="还没签收的")
+    waiting.responsible_id = here.person("village.mediator").id
+    here.session.flush()
+    page = look(client, here, "village.head").text
+    assert "在办 <b>1</b> 件" in page and "由他负责、不用换调解员的 <b>1</b> 件" in page
+    first, rest = page.split("由他负责、不用换调解员的")
+    assert case.number in first and waiting.number not in first
+    assert waiting.number in rest and "还没签收，签收时定调解员" in rest and case.number not in rest
+    assert "由你负责、不用换调解员的 <b>1</b> 件" in look(client, here, "village.mediator").text
+    absence = {"first_day": "2026-09-21", "last_day": "2026-09-23", "reason": "住院", "substitute": ""}
+    assert client.post("/absences", data=absence).status_code == 303
+    told = here.session.scalars(select(Notice.text).where(Notice.kind.startswith("away_alone"))).first()
+    assert told is not None and "手上 1 件在办，另有 1 件由他负责：" in told
 
 
 def test_drafts_are_a_number_and_only_their_writer_reads_them(client: FlaskClient, here: County) -> None:
