@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from workflows.calendar import ONE_DAY, Calendar, DayUnit
+from workflows.calendar import ONE_DAY, Calendar, DayUnit, days_between
 from workflows.counting import DueDate
-from workflows.steps import Step, day_words
+from workflows.steps import Step, day_words, passed_words
 
 
 def within(
@@ -44,11 +44,14 @@ def given(own: DueDate, on: date, *, replaces: bool, calendar: Calendar, today: 
     """A date that came with the case: it replaces the length, or applies where it is earlier."""
     if replaces:
         set_for = calendar.next_workday(on)
-        on = _moved(set_for, own.paused, calendar)
-        steps = [own.steps[0], Step(f"办理人定为{day_words(set_for, today)}", set_for)]
-        if on != set_for:
-            steps.append(Step(f"停表 {calendar.workdays_between(set_for, on)} {DayUnit.WORKING.label}，顺延", on))
-        return DueDate(on=on, steps=steps, provisional=not calendar.known(on), paused=own.paused, closes=own.closes)
+        steps = [own.steps[0], Step(f"办理人定为{day_words(on, today)}", on)]
+        if set_for != on:
+            off = passed_words(days_between(on, set_for - ONE_DAY), calendar, today)
+            steps.append(Step(f"{off}，顺延到工作日", set_for))
+        due = _moved(set_for, own.paused, calendar)
+        if due != set_for:
+            steps.append(Step(f"停表 {calendar.workdays_between(set_for, due)} {DayUnit.WORKING.label}，顺延", due))
+        return DueDate(on=due, steps=steps, provisional=not calendar.known(due), paused=own.paused, closes=own.closes)
     return _cut(own, on, f"来件要求{day_words(on, today)}前办结") if on < own.on else own
 
 

@@ -115,6 +115,21 @@ def test_a_given_date_is_earlier_or_replaces() -> None:
     assert given(own, date(2026, 6, 6), replaces=True, **facts).on == date(2026, 6, 8)
 
 
+@pytest.mark.parametrize(
+    ("set_for", "told"),
+    [
+        ("2026-11-27", [("办理人定为11月27日", "2026-11-27")]),
+        ("2026-11-29", [("办理人定为11月29日", "2026-11-29"), ("11月29日星期日，顺延到工作日", "2026-11-30")]),
+    ],
+)
+def test_a_day_that_was_set_is_told_as_it_was_set(set_for: str, told: list[tuple[str, str]]) -> None:
+    begun = moment("2026-11-18 10:00")
+    own = count(begun, 15, NATURAL, [], shipped(), begun)
+    found = given(own, date.fromisoformat(set_for), replaces=True, calendar=shipped(), today=date(2026, 11, 18))
+    assert [(step.text, str(step.on)) for step in found.steps[1:]] == told
+    assert str(found.on) == told[-1][1]
+
+
 DUE, AMBER = moment("2026-10-26 17:30"), moment("2026-10-19 00:00")
 
 
