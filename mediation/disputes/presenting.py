@@ -55,7 +55,9 @@ def _holder(dispute: Dispute, holder: str, person: str) -> str:
 def _facts_of(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: datetime) -> list[dict[str, Any]]:
     """The step's clock and the citizen's, with light and date; a closed case shows how it ended."""
     shown: list[dict[str, Any]] = []
-    running = [c for c in clocks if c.open and c.kind is not ClockKind.OBJECTION]
+    # in 待补正 it is 补正 that runs; 受理 stands in its shadow
+    aside = {ClockKind.OBJECTION} | ({ClockKind.ACCEPTANCE} if dispute.state is State.INCOMPLETE else set())
+    running = [c for c in clocks if c.open and c.kind not in aside]
     steps = sorted((c for c in running if c.kind is not ClockKind.TOTAL and c.kind not in BESIDE), key=lambda c: c.due_at)
     total = [c for c in running if c.kind is ClockKind.TOTAL] or [c for c in clocks if c.kind is ClockKind.TOTAL][-1:]
     for clock in (*steps[:1], *total):

@@ -92,8 +92,10 @@ def holder_away(session: Session, at: datetime) -> Found:
 def endless_pause(session: Session, at: datetime) -> Found:
     """Clocks that stand still without a day on which that is to end, or past it.
 
-    Not those beside the case: an answered 督办 waits for its supervisor.
+    Not those beside the case: an answered 督办 waits for its supervisor. Nor 受理 in 待补正: it stands while 补正
+    runs, and that ends of itself.
     """
+    shadow = and_(Dispute.state == State.INCOMPLETE, Clock.kind == ClockKind.ACCEPTANCE)
     later = aliased(ClockEvent)
     newest = ~exists().where(
         later.clock_id == ClockEvent.clock_id, later.kind == ClockEventKind.PAUSE, later.id > ClockEvent.id
@@ -101,7 +103,8 @@ def endless_pause(session: Session, at: datetime) -> Found:
     query = (
         select(Clock.dispute_id, func.min(ClockEvent.until))
         .join(ClockEvent, ClockEvent.clock_id == Clock.id)
-        .where(Clock.status == ClockStatus.PAUSED, Clock.kind.not_in(BESIDE))
+        .join(Dispute, Dispute.id == Clock.dispute_id)
+        .where(Clock.status == ClockStatus.PAUSED, Clock.kind.not_in(BESIDE), ~shadow)
         .where(ClockEvent.kind == ClockEventKind.PAUSE, newest)
         .where(or_(ClockEvent.until.is_(None), ClockEvent.until < local_day(at)))
         .group_by(Clock.dispute_id)

@@ -177,6 +177,21 @@ def test_an_order_that_waits_for_its_supervisor_is_no_fault(here: County) -> Non
     assert found(here) == {}
 
 
+def test_acceptance_stands_while_what_is_lacking_is_waited_for(client: FlaskClient, here: County, clock: Clock) -> None:
+    """Until a Sunday: 补正 runs to the Monday after, and no pause was forgotten."""
+    case = make_dispute(here, State.SUBMITTED, at=AT - timedelta(days=10))
+    window = here.actor("fengqiao.window")
+    begun = moment("2026-09-08 10:00")
+    advance(here.session, case, "request_materials", actor=window, at=begun, items="租房合同", due_on=date(2026, 9, 13))
+    clock.at = moment("2026-09-14 02:00")
+    check(here.session, at=clock.at)
+    assert found(here) == {}
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
+    bar = client.get(f"/disputes/{case.number}").text.split("mz-identity-facts")[1].split("</dl>")[0]
+    assert "补正时限" in bar and "今天 17:30" in bar
+    assert "受理时限" not in bar
+
+
 def test_it_opens_once_clears_when_gone_and_opens_anew(here: County) -> None:
     case = deactivate(here)
     assert check(here.session, at=NIGHT).rows == 1
