@@ -82,7 +82,7 @@ def sections(source: Source, going: Going | None = None) -> list[Section]:
         {"heading": "调解过几次", "lines": _attempts(known("sessions_by_no"))},
         {"heading": "还没做过的", "lines": _untried(source)},
         {"heading": "没有争议的事", "lines": _last(source, "undisputed")},
-        {"heading": "各方最后的意见", "rows": _positions(source)},
+        _positions(source),
         {"heading": "已谈到的约定", "lines": [
             f"{t['who']}：{t['what']}{'（' + t['due'] + '）' if t['due'] else ''} {t['status']}"
             for panel in known("agreement_panels")[:1] for t in panel["terms"]]},
@@ -143,12 +143,13 @@ def _stated(source: Source) -> list[tuple[str, str]]:
     return [(side, words[0]) for side, name in sides if (words := _last(source, name))]
 
 
-def _positions(source: Source) -> list[tuple[str, str]]:
-    """As written down side by side; else what was said when they last sat together."""
-    sessions = source.known("sessions_by_no")
+def _positions(source: Source) -> Section:
+    """As written down side by side; else, under a heading of its own, what was said when they last sat together."""
     if stated := _stated(source):
-        return stated
-    return [(f"第 {no} 次调解时", sessions[no].course) for no in list(sessions)[-1:]]
+        return {"heading": "各方最后的意见", "rows": stated}
+    sessions = source.known("sessions_by_no")
+    said = [(f"第 {no} 次调解时", sessions[no].course) for no in list(sessions)[-1:]]
+    return {"heading": "最近一次调解说了什么", "rows": said}
 
 
 def _risks(source: Source) -> list[str]:

@@ -73,7 +73,8 @@ def test_it_holds_what_the_level_above_needs(t: Tale) -> None:
 
 def test_without_written_positions_the_last_sitting_speaks(t: Tale) -> None:
     climbed(t)
-    assert "第 1 次调解时, 各说各的" in parts(t)["各方最后的意见"]
+    assert "第 1 次调解时, 各说各的" in parts(t)["最近一次调解说了什么"]
+    assert "各方最后的意见" not in parts(t)
     assert "没有记下各方最后的意见。" in parts(t)["还没做过的"]
 
 
