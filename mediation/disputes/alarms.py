@@ -80,7 +80,7 @@ def _lines(session: Session, alarms: dict[int, Raised], at: datetime) -> Iterato
                 people[key] = sorted(person for person in people_of(session, case, audience, at) if person)
             concerned.update(people[key])
         if alarm.level == TO_SUPERVISOR and not _at_once(alarm):
-            of_towns += (Told(person, alarm.kind, town_of(case.region_code)) for person in concerned)
+            of_towns += (Told(person, town_of(case.region_code)) for person in concerned)
             continue
         kind = kind_of_alarm(2 if _at_once(alarm) else alarm.level, alarm.kind)
         text = render(kind, clock=alarm.kind.label, case=f"{headings[case.id]} · {case.title}")

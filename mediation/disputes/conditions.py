@@ -15,7 +15,7 @@ from mediation.disputes.events import Event
 from mediation.disputes.legs import Leg
 from mediation.disputes.models import OPEN_STATES, Dispute
 from mediation.units.models import Unit
-from workflows.clocks import NEVER_LATE, NEVER_STANDS, ClockKind
+from workflows.clocks import BESIDE, NEVER_LATE, NEVER_STANDS, TELLS_ALL_AT_ONCE, ClockKind
 from workflows.levels import Level
 from workflows.lights import LightKind
 from workflows.outcomes import Channel, Outcome, Risk
@@ -23,6 +23,8 @@ from workflows.states import FINAL, State
 
 SILENT = sorted(kind.value for kind in NEVER_LATE)
 RUNS_ON = sorted(kind.value for kind in NEVER_STANDS)
+# Danger names its case, an order speaks for itself.
+TOLD_OTHERWISE = sorted(BESIDE | TELLS_ALL_AT_ONCE)
 
 
 def is_open() -> ColumnElement[bool]:
@@ -118,13 +120,13 @@ def came_to(level: Level) -> ColumnElement[bool]:
 
 
 def far_past(at: datetime) -> ColumnElement[bool]:
-    """A clock that ran out so long ago that the supervisor was told; as a condition on Clock."""
-    return and_(is_running(), Clock.alarm4_at < at)
+    """A clock that ran out so long ago that the supervisor was told of the town; as a condition on Clock."""
+    return and_(is_running(), Clock.alarm4_at < at, Clock.kind.not_in(TOLD_OTHERWISE))
 
 
-def past(kind: ClockKind, at: datetime) -> ColumnElement[bool]:
-    """Cases with such a clock of this kind: what a line about a town counts."""
-    return exists().where(Clock.dispute_id == Dispute.id, Clock.kind == kind, far_past(at)).correlate(Dispute)
+def past(at: datetime) -> ColumnElement[bool]:
+    """Cases with such a clock: what a line about a town counts."""
+    return exists().where(Clock.dispute_id == Dispute.id, far_past(at)).correlate(Dispute)
 
 
 def unmerged() -> ColumnElement[bool]:

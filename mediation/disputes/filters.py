@@ -13,7 +13,6 @@ from cryptography.exceptions import InvalidTag
 from mediation.errors import Invalid
 from mediation.vault import seal, unseal
 from workflows.categories import MOJ
-from workflows.clocks import ClockKind
 from workflows.grounds import EscalateReason
 from workflows.levels import Level
 from workflows.lights import LightKind
@@ -31,8 +30,8 @@ class Filters:
     """Everything left out does not narrow. Dates are local days, both ends included.
 
     `began` is the level that took the case first, `reached` a level it came to, `unsolved_at` a level it did
-    not end at. `past` is a clock that ran out so long ago that the supervisor was told. `climbed_*` speaks of escalations, `climbed_alone` of those the system made, `untried` of a
-    unit that had not tried before. `overdue` is "1", or "total" for the citizen's own clock.
+    not end at. `past`: a clock ran out so long ago that the supervisor was told.
+    `climbed_*` speaks of escalations, `climbed_alone` of those the system made, `untried` of a unit that had not tried before. `overdue` is "1", or "total" for the citizen's own clock.
     `reported` is "yes" or "no": whether the danger was told to the police or others; "late": not told in the hours there
     were for it; "unseen": told, and nobody but the teller has done anything since.
     """
@@ -49,7 +48,7 @@ class Filters:
     risk: tuple[Risk, ...] = ()
     escalated: bool = False
     overdue: str = ""
-    past: ClockKind | None = None
+    past: bool = False
     reported: str = ""
     mine: bool = False
     q: str = ""
@@ -98,9 +97,9 @@ def _written(value: Any) -> str:
 MANY: dict[str, type[Enum]] = {"state": State, "risk": Risk, "level": Level, "began": Level}
 ONE: dict[str, type[Enum]] = {
     "stage": Stage, "light": LightKind, "channel": Channel, "climbed_level": Level, "climbed_to_level": Level,
-    "climbed_reason": EscalateReason, "reached": Level, "unsolved_at": Level, "past": ClockKind,
+    "climbed_reason": EscalateReason, "reached": Level, "unsolved_at": Level,
 }
-YES_NO = ("open", "escalated", "mine", "unmerged", "climbed_alone", "untried")
+YES_NO = ("open", "escalated", "mine", "unmerged", "climbed_alone", "untried", "past")
 DAYS = ("accepted_from", "accepted_to", "closed_from", "closed_to", "climbed_from", "climbed_to")
 TEXTS = ("unit", "q")
 REPORTED = ("yes", "no", "late", "unseen")
@@ -110,7 +109,7 @@ REPORTED = ("yes", "no", "late", "unseen")
 WORDS = {
     "state": "状态", "risk": "风险", "level": "层级", "began": "最先受理的层级", "stage": "环节", "light": "灯", "channel": "来源",
     "climbed_level": "从哪级上报", "climbed_to_level": "报到哪级", "climbed_reason": "上报原因", "reached": "到过的层级",
-    "unsolved_at": "没办结的层级", "past": "超期的时限", "category": "类别", "reported": "报警或通报",
+    "unsolved_at": "没办结的层级", "category": "类别", "reported": "报警或通报",
     "accepted_from": "受理日子", "accepted_to": "受理日子", "closed_from": "办结日子", "closed_to": "办结日子",
     "climbed_from": "上报日子", "climbed_to": "上报日子",
 }

@@ -21,7 +21,6 @@ from mediation.regions.queries import levels_at, name_of, places
 from mediation.units.queries import unit_by_code
 from workflows.calendar import local_day
 from workflows.categories import MOJ
-from workflows.clocks import ClockKind
 from workflows.grounds import EscalateReason
 from workflows.levels import Level
 from workflows.lights import LightKind
@@ -32,7 +31,7 @@ from workflows.steps import day_words
 PER_PAGE = 30
 WORDS: dict[str, Any] = {"state": State, "light": LightKind, "channel": Channel, "risk": Risk,
                          "climbed_reason": EscalateReason}
-TAGS = {"climbed_alone": "系统自动上报", "untried": "未调先逾期", "escalated": "上报过", "overdue": "超期", "mine": "我的", "open": "在办", "unmerged": "不算并案"}
+TAGS = {"past": "超期已报督导", "climbed_alone": "系统自动上报", "untried": "未调先逾期", "escalated": "上报过", "overdue": "超期", "mine": "我的", "open": "在办", "unmerged": "不算并案"}
 DATES = {"accepted_from": "{}起受理", "accepted_to": "{}止受理", "closed_from": "{}起办结", "closed_to": "{}止办结",
          "climbed_from": "{}起上报", "climbed_to": "{}止上报"}
 REPORTED = {"yes": "报过警或通报", "no": "还没报警或通报", "late": "报险超时", "unseen": "报危险后还没复核"}
@@ -114,8 +113,6 @@ def _word(name: str, value: str, levels: dict[Level, str]) -> str:
     if name in DATES:
         day = day_words(date.fromisoformat(value), local_day(now()))
         return DATES[name].format(day)
-    if name == "past":
-        return f"{ClockKind(value).label}超期已报督导"
     if name == "reported":
         return REPORTED[value]
     if name in LEVELS:

@@ -61,7 +61,7 @@ def _standing(f: Filters, at: datetime) -> list[ColumnElement[bool]]:
     if f.overdue:
         found.append(c.late_for_citizen(at) if f.overdue == "total" else c.late(at))
     if f.past:
-        found.append(c.past(f.past, at))
+        found.append(c.past(at))
     if f.risk:
         found.append(Dispute.risk.in_(f.risk))
     if f.reported:

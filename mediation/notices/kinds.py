@@ -49,9 +49,9 @@ def alarm(level: int, clock: ClockKind) -> str:
     return f"alarm_{level}:{clock.value}"
 
 
-def town_alarm(clock: ClockKind, place: str) -> str:
-    """The kind of what a supervisor hears of a whole town: one line, however many of its cases ring."""
-    return f"past:{clock.value}:{place}"
+def town_alarm(place: str) -> str:
+    """The kind of what a supervisor hears of a whole town: one line, however many of its cases and clocks ring."""
+    return f"past:{place}"
 
 
 def kind_of(name: str) -> Kind:

@@ -29,7 +29,7 @@ def url_of(line: Notice, seen: Collection[int]) -> str | None:
         return url_for("disputes.show", number=line.number)
     base, *more = line.kind.split(":")
     if base == "past":
-        return url_for("disputes.index", past=more[0], region=more[1])
+        return url_for("disputes.index", past="1", region=more[-1])
     endpoint = LEADS_TO.get(base) if line.dispute_id is None else None
     if endpoint is None:
         return None

@@ -16,7 +16,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 CAST = {
     "case": "王某 与 高某 · 水沟排水", "label": "延期", "clock": "本级时限", "title": "限期上门调处", "left": "还剩 1 天",
     "card": "黄牌", "unit": "枫源村", "place": "枫源村委会", "task": "丈量水沟", "version": 3, "day": "10月14日",
-    "who": "何立群", "sentence": "镇级 8 天太短，先和镇里商量。", "effect": "只管这天以后起算的，在办的不变。", "count": 4, "rest": 1,
+    "who": "何立群", "sentence": "镇级 8 天太短，先和镇里商量。", "effect": "只管这天以后起算的，在办的不变。", "count": 4, "rest": 1, "clocks": [("反馈", 3), ("受理", 1)],
     "words": "没有经手人 1 件", "days": 3, "due": 2, "late": 1, "approvals": 1, "unread": 5, "what": "督办，等你答复",
 }  # fmt: skip
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
@@ -61,7 +61,7 @@ def test_alarms_of_one_clock_are_one_family_and_fit_the_column(clock: ClockKind)
 
 def test_only_what_is_urgent_leaves_and_only_danger_at_any_hour() -> None:
     total = [kind_of(alarm(level, ClockKind.TOTAL)) for level in (1, 2, 3)]
-    assert [bool(kind.outside) for kind in (*total, kind_of(town_alarm(ClockKind.TOTAL, "330681109")))] == [False, False, True, True]
+    assert [bool(kind.outside) for kind in (*total, kind_of(town_alarm("330681109")))] == [False, False, True, True]
     assert {kind.name for kind in KINDS.values() if kind.any_hour} == {"report_danger", "red_risk"}
     assert kind_of(alarm(2, ClockKind.DANGER)).any_hour and not kind_of(alarm(1, ClockKind.DANGER)).outside
 
