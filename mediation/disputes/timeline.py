@@ -15,6 +15,7 @@ from mediation.config import LOCAL
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names
+from mediation.disputes.timeline_groups import group_of
 from mediation.once import read_once
 from workflows.calendar import local_day
 from workflows.dispute import WORKFLOW
@@ -40,7 +41,6 @@ GROUNDS: dict[str, type[Labelled]] = {
 }
 # More who were told together are counted, not named.
 NAMED = 5
-GROUPS = {"move": "流转", "file": "调解", "act": "备注", "system": "系统"}
 
 
 @dataclass
@@ -95,7 +95,7 @@ def entry(dispute: Dispute, event: Event, names: Names, at: datetime, sessions: 
     kind = "system" if event.kind == "system" else row.tone
     made = Entry(
         day=near_day(moment.date(), local_day(at)), time=f"{moment:%H:%M}", kind=kind, icon=row.icon,
-        verb=_verb(row.label, asked), who=_who(event, names), group=GROUPS[event.kind],
+        verb=_verb(row.label, asked), who=_who(event, names), group=group_of(event.kind, name),
         lines=_lines(dispute, event, name, names), badge=_badge(event),
     )
     if event.facts.get("dossier") and has_request_context():
