@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -13,23 +12,16 @@ from mediation.db import among
 from mediation.disputes.models import Dispute
 from mediation.notices.actions import queue
 from mediation.supervision.finding_sources import SOURCES, Found
-from mediation.supervision.findings import PROMISE, TECHNICAL, Finding, FindingKind
-from mediation.units.models import Membership, Unit
-from mediation.units.postings import in_force
+from mediation.supervision.findings import TECHNICAL, Finding, FindingKind
 from mediation.work import Done
 from workflows.calendar import local_day, opening
-from workflows.levels import TOP
-from workflows.outcomes import UnitKind
-from workflows.roles import AdminRole, Role
+from workflows.roles import AdminRole
 
 LONGEST = 200
 
 
 def check(session: Session, *, at: datetime) -> Done:
-    """Open what is new, close what is gone, keep both as history; who can do something hears of what is new.
-
-    Promises have a list of their own: their cases go their way, and would drown what cannot move.
-    """
+    """Open what is new, close what is gone, keep both as history; the administrators hear of what only they mend."""
     done, news = Done(), False
     for kind, source in SOURCES.items():
         found = source(session, at)
@@ -37,7 +29,7 @@ def check(session: Session, *, at: datetime) -> Done:
             _skip(session, done, found)
         opened, cleared = _reconcile(session, kind, found, at)
         done.rows += opened + cleared
-        news = news or (opened > 0 and kind is not PROMISE)
+        news = news or (opened > 0 and kind in TECHNICAL)
         session.commit()
     if news:
         _tell(session, at)
@@ -79,27 +71,11 @@ def _reconcile(session: Session, kind: FindingKind, found: Found, at: datetime) 
 
 
 def _tell(session: Session, at: datetime) -> None:
-    """One line for each supervisor of the county and, of what is technical, for the administrators; a line a night."""
-    fresh = Finding.cleared_at.is_(None), Finding.found_at >= opening(local_day(at)), Finding.kind != PROMISE.value
-    by_kind = select(Finding.kind, func.count()).where(*fresh).group_by(Finding.kind)
-    counts = {FindingKind(kind): count for kind, count in session.execute(by_kind)}
-    cases = session.scalar(select(func.count(Finding.dispute_id.distinct())).where(*fresh))
-    night = f"{local_day(at):%Y%m%d}"
-    queue(session, person_ids=_supervisors(session, at), dispute_id=None, at=at, kind=f"finding:{night}", count=cases,
-          words=_words(counts))
-    if technical := {kind: count for kind, count in counts.items() if kind in TECHNICAL}:
+    """A line a night for the administrators, who alone mend what is technical; supervisors have it in their digest."""
+    fresh = Finding.cleared_at.is_(None), Finding.found_at >= opening(local_day(at)), Finding.kind.in_(sorted(TECHNICAL))
+    found = session.execute(select(Finding.kind, func.count()).where(*fresh).group_by(Finding.kind))
+    counts = {FindingKind(kind): count for kind, count in found}
+    if counts:
         administrators = session.scalars(select(Person.id).where(Person.admin == AdminRole.SYSADMIN, Person.active)).all()
-        queue(session, person_ids=administrators, dispute_id=None, at=at, kind=f"finding_admin:{night}",
-              words=_words(technical))
-
-
-def _words(counts: dict[FindingKind, int]) -> str:
-    return "；".join(f"{kind.label} {counts[kind]} 件" for kind in FindingKind if kind in counts)
-
-
-def _supervisors(session: Session, at: datetime) -> Sequence[int]:
-    return session.scalars(
-        select(Membership.person_id).join(Unit, Unit.id == Membership.unit_id)
-        .where(Membership.role == Role.SUPERVISOR, Unit.level == TOP, Unit.kind == UnitKind.COUNTY_CENTRE, Unit.active,
-               in_force(at))
-    ).all()
+        words = "；".join(f"{kind.label} {counts[kind]} 件" for kind in FindingKind if kind in counts)
+        queue(session, person_ids=administrators, dispute_id=None, at=at, kind=f"finding_admin:{local_day(at):%Y%m%d}", words=words)

@@ -169,7 +169,7 @@ def test_twice_objected_the_superior_sees_it(session: Session, client: FlaskClie
 
 
 def test_a_line_about_no_case_leads_to_its_own_page(session: Session, client: FlaskClient, here: County, clock: Clock) -> None:
-    session.add(Notice(person_id=here.person("window").id, kind="finding", text="案案有人管：新找出 2 件", created_at=clock.at))
+    session.add(Notice(person_id=here.person("window").id, kind="finding_admin:20260918", text="时限要你核对：2 件", created_at=clock.at))
     session.flush()
     text = look(client, here, clock, "window")
-    assert "案案有人管：新找出 2 件" in text and 'href="/findings"' in text
+    assert "时限要你核对：2 件" in text and 'href="/findings"' in text

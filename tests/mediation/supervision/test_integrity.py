@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from mediation.agreements.models import Agreement, Term
 from mediation.clocks.models import Clock as Limit
 from mediation.clocks.models import ClockEvent
+from mediation.desk.digests import send_digests
 from mediation.disputes.actions import advance
 from mediation.disputes.journal import Reading
 from mediation.disputes.models import Dispute
@@ -187,9 +188,11 @@ def test_acceptance_stands_while_what_is_lacking_is_waited_for(client: FlaskClie
     check(here.session, at=clock.at)
     assert found(here) == {}
     sign_in(client, here.person("fengqiao.window"), at=clock.at)
-    bar = client.get(f"/disputes/{case.number}").text.split("mz-identity-facts")[1].split("</dl>")[0]
+    text = client.get(f"/disputes/{case.number}").text
+    bar = text.split("mz-identity-facts")[1].split("</dl>")[0]
     assert "补正时限" in bar and "今天 17:30" in bar
     assert "受理时限" not in bar
+    assert text.index('href="#clock-supplement" aria-current="true"') < text.index('href="#clock-acceptance"')
 
 
 def test_it_opens_once_clears_when_gone_and_opens_anew(here: County) -> None:
@@ -208,43 +211,37 @@ def test_it_opens_once_clears_when_gone_and_opens_anew(here: County) -> None:
     assert found(here) == {"no_holder": {case.id}}
 
 
-def test_the_supervisor_hears_once_of_what_is_new(here: County) -> None:
+def test_the_supervisor_has_it_in_the_digest_and_no_line_beside_it(here: County) -> None:
+    wrong_date(here)
     deactivate(here)
     check(here.session, at=NIGHT)
-    check(here.session, at=NIGHT + timedelta(days=1))
-    told = here.session.scalars(select(Notice).where(Notice.kind.startswith("finding:"))).all()
-    assert [(line.person_id, line.times, line.dispute_id) for line in told] == [(here.person("supervisor").id, 1, None)]
-    assert "1 件" in told[0].text
-    assert "没有在岗、有权的人负责" in told[0].text
+    lines = select(Notice.kind).where(Notice.person_id == here.person("supervisor").id)
+    assert not [kind for kind in here.session.scalars(lines) if kind.startswith("finding")]
+    send_digests(here.session, at=moment("2026-09-20 09:00"))  # the Sunday made up
+    told = select(Notice.text).where(Notice.kind == "digest", Notice.person_id == here.person("supervisor").id)
+    assert "案案有人管要看的 3 件" in here.session.scalars(told).one()
 
 
 def test_the_message_is_about_what_is_new_and_not_about_what_was_told(here: County) -> None:
-    pause_past_end(here)
+    unknown_version(here)
     check(here.session, at=NIGHT)
     wrong_date(here)
     check(here.session, at=NIGHT + timedelta(days=1))
     told = here.session.scalars(select(Notice.text).where(
-        Notice.kind.startswith("finding:"), Notice.person_id == here.person("supervisor").id).order_by(Notice.id))
-    assert list(told)[1:] == ["案案有人管新查到 1 件：存的日子和重算的不一样 1 件"]
+        Notice.kind.startswith("finding_admin:"), Notice.person_id == here.person("sysadmin").id).order_by(Notice.id))
+    assert list(told)[1:] == ["时限要你核对：存的日子和重算的不一样 1 件"]
 
 
 def test_promises_are_counted_apart_and_bring_no_message(client: FlaskClient, here: County, clock: Clock) -> None:
     case, stuck = break_promise(here), deactivate(here)
     check(here.session, at=NIGHT)
-    told = here.session.scalars(select(Notice.text).where(Notice.kind.startswith("finding:"))).one()
-    assert told == "案案有人管新查到 1 件：没有在岗、有权的人负责 1 件"
+    assert here.session.scalars(select(Notice).where(Notice.kind.startswith("finding"))).all() == []
     first = page(client, here, "supervisor", clock)
     assert stuck.number in first and case.number not in first
     assert "另有约定到期没有履行 1 件" in first
     assert case.number in page(client, here, "supervisor", clock, "/findings?kind=broken_promise")
     overview = re.sub(r"<[^>]+>", "", page(client, here, "supervisor", clock, "/overview"))
     assert "案案有人管，要看的 1" in overview and "约定到期没履行 1" in overview
-
-
-def test_promises_alone_wake_nobody(here: County) -> None:
-    break_promise(here)
-    assert check(here.session, at=NIGHT).rows == 1
-    assert here.session.scalars(select(Notice).where(Notice.kind.startswith("finding"))).all() == []
 
 
 def test_the_administrator_hears_of_what_only_he_mends(client: FlaskClient, here: County, clock: Clock) -> None:
