@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -80,6 +81,18 @@ def test_the_dispatcher_on_duty_assigns_else_whoever_answers(session: Session) -
     assert queries.dispatcher_of(session, village, AT) == here.person("village.head")
     here.person("village.head").active = False
     assert queries.dispatcher_of(session, village, AT) is None
+
+
+def test_whoever_is_at_work_assigns_only_where_they_are_on_duty(session: Session) -> None:
+    here = county(session, at=AT)
+    town, head, window = here.unit(FENGQIAO), here.person("fengqiao.head"), here.person("fengqiao.window")
+    town.duty = head
+    session.flush()
+    elsewhere = replace(here.actor("window"), person_id=head.id)  # a dispatcher of the county, no dispatcher here
+    assert queries.dispatcher_of(session, town, AT, acting=elsewhere) == window
+    town.duty = window
+    session.flush()
+    assert queries.dispatcher_of(session, town, AT, acting=here.actor("fengqiao.window")) == window
 
 
 def test_a_person_acts_for_one_unit_at_a_time(session: Session) -> None:
