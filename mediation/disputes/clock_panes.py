@@ -34,9 +34,10 @@ LATE_FIRST, LATE_LAST = 14, 28
 
 
 def clock_panes(session: Session, dispute: Dispute, clocks: Sequence[Clock], at: datetime) -> list[dict[str, Any]]:
-    """为什么是这一天, a pane a clock: the late ones first, then the citizen's before the holder's; at most four."""
+    """为什么是这一天, a pane a clock: late ones, then what runs; the citizen's before the holder's; at most four."""
     running = [c for c in clocks if c.open and c.kind is not ClockKind.OBJECTION]
-    order = sorted(running, key=lambda c: (not _late(c, at), c.kind is not ClockKind.TOTAL, c.due_at))
+    order = sorted(running, key=lambda c: (
+        not _late(c, at), c.status is ClockStatus.PAUSED, c.kind is not ClockKind.TOTAL, c.due_at))
     # once signed for, the right to send it back is a matter of the menu, not of the page
     asked = dispute.state is State.ASSIGNED
     objection = [c for c in clocks if asked and c.open and c.kind is ClockKind.OBJECTION]
