@@ -91,6 +91,16 @@ function closeMenus() {
       menu.querySelector("summary").focus();
     }
   });
+  // Where the window ends below it a row's menu opens upwards, if there is room above. Toggling does not bubble.
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target;
+    if (!menu.matches("details.mz-moves")) return;
+    menu.classList.remove("is-up");
+    if (!menu.open) return;
+    const list = menu.querySelector(".mz-menu-list").getBoundingClientRect();
+    const top = menu.getBoundingClientRect().top;
+    menu.classList.toggle("is-up", list.bottom > innerHeight && list.height + 8 < top);
+  }, true);
   for (const rest of all(".mz-segment-rest")) {
     rest.closest("fieldset").addEventListener("change", (event) => {
       const inside = rest.contains(event.target);

@@ -187,3 +187,15 @@ def test_a_case_that_ran_out_climbs_is_ordered_and_answered_and_the_board_shows_
     expect(supervisor.locator(".mz-thread")).to_contain_text("人手不够，明天上门。")
     supervisor.goto("/overview")
     expect(supervisor.locator(".mz-waiting")).to_contain_text("有答复，等我定 1")
+
+
+def test_the_menu_of_the_last_row_opens_upwards_where_the_window_ends(site: Site) -> None:
+    page = watched(site, "/climbed", (1440, 620))
+    menu = page.locator(".mz-moves").last
+    menu.locator("summary").click()
+    expect(menu.locator(".mz-menu-list")).to_be_in_viewport(ratio=1)
+    expect(menu).to_have_class("mz-menu mz-moves is-up")
+    page.keyboard.press("Escape")
+    first = page.locator(".mz-moves").first
+    first.locator("summary").click()
+    expect(first).to_have_class("mz-menu mz-moves")
