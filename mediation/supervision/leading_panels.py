@@ -21,6 +21,7 @@ def leader_panel(row: LeaderCase, namer: Namer) -> Panel:
         "name": namer.people.get(row.leader_id, ""), "since": day_words(local_day(row.since), namer.today),
         "reason": row.reason, "over": f"{namer.when(row.ended_at)} 销号：{row.ended_why}" if row.ended_at else "",
         "seen": seen_words(row, namer.today), "writes": writes,
+        "own": row.ended_at is None and row.leader_id == actor.person_id,
         "visit_url": namer.form("visit") if writes else None,
         "strike_url": namer.form("strike_off") if writes else None,
         "duties": [_duty(row, duty, namer, writes) for duty in Duty],

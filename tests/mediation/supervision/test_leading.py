@@ -170,3 +170,10 @@ def test_a_leaders_first_page_begins_with_his_own_cases_and_words(
     here.session.commit()
     assert "尽快通水" not in sees(client, here, clock, "leader", "/ledger?tab=instructions&mine=1")
     assert "我包的" not in sees(client, here, clock, "supervisor", "/overview")
+
+
+def test_the_leaders_own_panel_is_marked_for_him_alone(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> None:
+    """By the mark it comes right under the story on his phone."""
+    named(here, case)
+    assert 'mz-leading is-own"' in sees(client, here, clock, "leader", f"/disputes/{case.number}")
+    assert 'mz-leading"' in sees(client, here, clock, "supervisor", f"/disputes/{case.number}")
