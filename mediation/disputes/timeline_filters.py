@@ -26,5 +26,5 @@ def filtered(number: str, entries: Sequence[Entry], args: Mapping[str, str]) -> 
     return {"filters": filters, "entries": shown if whole else shown[:SHOWN], "more_url": more}
 
 
-def _here(number: str, **args: str | int | None) -> str:
+def _here(number: str, **args: Any) -> str:
     return url_for("disputes.show", number=number, _anchor="timeline", **args)
