@@ -372,6 +372,20 @@ function goOn() {
   });
 }
 
+// --- A date in the words of the house beside the field, whose own look is the browser's ---
+
+function echoDays() {
+  for (const input of all("input[type=date][data-echo]")) {
+    const said = document.getElementById(input.dataset.echo);
+    const say = () => {
+      const [year, month, day] = input.value.split("-").map(Number);
+      said.textContent = day ? `${year === new Date().getFullYear() ? "" : `${year}年`}${month}月${day}日起` : "";
+    };
+    input.addEventListener("input", say);
+    say();
+  }
+}
+
 // The first question is ready for typing; on a phone the keyboard would cover the page.
 function startTyping() {
   const name = document.querySelector("#intake #applicants-0-name");
@@ -471,6 +485,7 @@ document.addEventListener("DOMContentLoaded", () => {
   enliven(document);
   oneUnitOnce();
   startTyping();
+  echoDays();
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
     if (event.target.closest("[data-back]")) history.back();

@@ -53,6 +53,7 @@ def test_the_administrator_copies_edits_and_hands_in(client: FlaskClient, sessio
     assert client.post("/rules/2", data={**typed, "do": "save"}).status_code == 303
     page = client.get("/rules/2").text
     assert "改了 1 项" in page and "<s>7</s>" in page and "将影响 1 件在办纠纷" in page and "枫源村" in page
+    assert 'for="applies_from">11月1日起</output>' in page
     assert "村 5、镇 10、市 13，相加 28 天，没有超过居民时限 30 天。" in page
     assert client.post("/rules/2", data={**typed, "do": "submit"}).location == "/rules/2"
     version = session.scalars(select(RuleVersion)).one()
