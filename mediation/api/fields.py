@@ -13,6 +13,7 @@ from mediation.api.given import EARLIEST, LATEST
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Day, Moment, Money, Number, needed
 from mediation.errors import Invalid
+from workflows.guards.mediating import outcome_faults
 
 HIDDEN = frozenset({"csrf_token", "version", "once"})
 NEEDED = needed("").__qualname__
@@ -151,8 +152,8 @@ def _rows(field: Any) -> dict[str, Any]:
     assert isinstance(row, FormField)
     inner = list(row.form)
     if {each.short_name for each in inner} == {"no", "outcome"}:
-        result = _property(row.form["outcome"]) | {"title": "结果"}
-        return {"type": "object", "patternProperties": {"^[0-9]+$": result}, "additionalProperties": False}
+        results = {entry.form["no"].data: _property(entry.form["outcome"]) for entry in field.entries if entry.form["no"].data}
+        return {"type": "object", "properties": results, "additionalProperties": False}
     return {"type": "array", "items": _object(inner)}
 
 
@@ -180,15 +181,21 @@ def _wrong(where: str, rule: Mapping[str, Any], value: Any) -> dict[str, str]:
     if isinstance(value, list):
         for i, item in enumerate(value):
             found.update(_wrong(f"{where}.{i}", rule["items"], item))
-    elif isinstance(value, dict) and "properties" in rule:
+    elif isinstance(value, dict) and "required" in rule:
         inner = _mistakes(rule, {n: v for n, v in value.items() if v is not None}, frozenset())
         found.update({f"{where}.{name}": words for name, words in inner.items()})
     elif isinstance(value, dict):
-        (pattern,) = rule["patternProperties"].values()
-        for name, item in value.items():
-            digits = name.isascii() and name.isdigit()
-            found.update(_wrong(f"{where}.{name}", pattern, item) if digits else {f"{where}.{name}": "写诉求的序号。"})
+        found.update({f"{where}.{no}": words for no, words in _of_claims(rule["properties"], value).items()})
     return found
+
+
+def _of_claims(claims: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, str]:
+    """By the claim's number; the form would name them by their place."""
+    faults = outcome_faults(claims, given)
+    for no in claims.keys() & given.keys():
+        if given[no] not in [choice["const"] for choice in claims[no]["oneOf"]]:
+            faults[no] = "从列出来的里面选一个。"
+    return faults
 
 
 def _as_sent(empty: Any, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,8 @@ LABELS = {
     "due_on": "哪天前", "signed": "签名", "status": "办了没有", "note": "说明", "sentence": "意见",
 }
 COUNTED = {"parties": "位"}
+# Answered by the number of what they are about, not by place.
+NUMBERED = {"outcomes": "诉求"}
 
 
 def named(path: str, sentence: str) -> str:
@@ -34,7 +36,9 @@ def named(path: str, sentence: str) -> str:
 def _words(parts: list[str], labels: dict[str, str]) -> str:
     said: list[str] = []
     for before, part in zip(["", *parts], parts, strict=False):
-        if said and (place := whole(part)) is not None:
+        if before in NUMBERED:
+            said[-1] = f"{NUMBERED[before]} {part}"
+        elif said and (place := whole(part)) is not None:
             said[-1] = f"第 {place + 1} {COUNTED.get(before, '条')}{said[-1]}"
         else:
             said.append(labels.get(part, part))

@@ -130,11 +130,10 @@ def _do(case: Dispute, name: str) -> Reply:
 
 
 def _lacking(case: Dispute, name: str) -> dict[str, str]:
-    """What the case file lacks besides; `case` where it is no field."""
+    """What the case file lacks besides and has a field for; the rest of it is refused once the fields are right."""
     row = WORKFLOW.by_name.get(name)
     reasons = missing(row.guards, _attempt(case)) if row else []
-    loose = "".join(reason.sentence for reason in reasons if not reason.field)
-    return {reason.field: reason.sentence for reason in reasons if reason.field} | ({"case": loose} if loose else {})
+    return {reason.field: reason.sentence for reason in reasons if reason.field}
 
 
 def check_entry(case: Dispute, name: str) -> None:

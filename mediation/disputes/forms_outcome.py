@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import BooleanField, FieldList, FormField, HiddenField
@@ -16,6 +17,7 @@ from workflows.grounds import (
     TerminateGround,
 )
 from workflows.guards.ending import ANSWERED_CHANNELS
+from workflows.guards.mediating import outcome_faults
 from workflows.outcomes import (
     Outcome,
     Route,
@@ -40,12 +42,25 @@ class SettleForm(ByMediator):
     def prepare(self, inquiry: Inquiry) -> None:
         """A row a claim, with its words."""
         super().prepare(inquiry)
-        claims = inquiry.dispute.claims
+        self.claims = {str(claim.no): claim.text for claim in inquiry.dispute.claims}
         if not self.outcomes.entries:
-            for claim in claims:
-                self.outcomes.append_entry({"no": str(claim.no)})
-        for entry, claim in zip(self.outcomes.entries, claims, strict=False):
-            entry.form.outcome.label.text = claim.text
+            self._add_rows(self.claims)
+        for entry in self.outcomes.entries:
+            entry.form.outcome.label.text = self.claims.get(str(entry.form.no.data), "没有这条诉求")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Rows that were sent are those of the claims; one that came since is shown to be answered as well."""
+        valid = bool(super().validate(extra_validators))
+        faults = outcome_faults(self.claims, [str(entry.form.no.data) for entry in self.outcomes.entries])
+        if faults:
+            self.outcomes.errors = [f"诉求 {no}：{fault}" for no, fault in faults.items()]
+            self._add_rows(faults.keys() & self.claims.keys())
+        return valid and not faults
+
+    def _add_rows(self, numbers: Iterable[str]) -> None:
+        for no in sorted(numbers, key=int):
+            entry = self.outcomes.append_entry({"no": no})
+            entry.form.outcome.label.text = self.claims[no]
 
     def facts(self) -> dict[str, Any]:
         """{claim no: outcome}."""

@@ -123,6 +123,7 @@ ROWS = [
     refused(mediating.agreement_complete, "还缺朱某、张某签名；不签书面的，可以登记为口头协议。",
             file={"agreement": SimpleNamespace(terms=1, oral=False, undated=(), unsigned=("朱某", "张某"))}),
     refused(mediating.unsettled_routed, "每条诉求选“谈成”或“没谈成”。", form={"outcomes": {1: "merged"}}),
+    refused(mediating.unsettled_routed, "诉求 9：没有这条诉求。诉求 1：这条也选一下谈成没有。", form={"outcomes": {"9": "settled"}}),
     refused(mediating.unsettled_routed, "有诉求没谈成，选一下告诉当事人走哪条路。",
             form={"outcomes": {1: "failed"}}),
     refused(mediating.unsettled_routed, "没有一条谈成，请用“调解不成”。",

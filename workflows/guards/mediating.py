@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from workflows.case import Attempt
@@ -66,10 +67,17 @@ def agreement_complete(a: Attempt) -> str | None:
     return f"还缺{'、'.join(agreement.unsigned)}签名；不签书面的，可以登记为口头协议。"
 
 
+def outcome_faults(claims: Collection[str], given: Collection[str]) -> dict[str, str]:
+    """Claim number → what is wrong with its result. Nothing given at all says that all are settled."""
+    faults = dict.fromkeys((no for no in given if no not in claims), "没有这条诉求。")
+    return faults | dict.fromkeys((no for no in claims if given and no not in given), "这条也选一下谈成没有。")
+
+
 def unsettled_routed(a: Attempt) -> str | None:
-    """For anything not settled the route is told."""
+    """达成协议: each claim has its result or none has, and for anything not settled the route is told."""
     given = {str(no): outcome for no, outcome in (a.facts.get("outcomes") or {}).items()}
-    # A claim that is not named is settled, as in the effect of the move.
+    if faults := outcome_faults([str(claim.no) for claim in a.case.claims], given):
+        return "".join(f"诉求 {no}：{fault}" for no, fault in faults.items())
     outcomes = [given.get(str(claim.no), Outcome.SETTLED) for claim in a.case.claims]
     if any(o not in (Outcome.SETTLED, Outcome.FAILED) for o in given.values()):
         return "每条诉求选“谈成”或“没谈成”。"

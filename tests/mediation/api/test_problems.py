@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from mediation.api.models import Scope
 from tests.make import FENGYUAN, County, sign_in
+from tests.mediation.disputes.tale import Tale
 
 Call = Callable[..., Any]
 
@@ -83,6 +84,15 @@ def test_wrong_fields_are_422_by_name(call: Call) -> None:
     assert set(body["errors"]) == {"route", "colour"}
     body = problem(window.move(number, "decline", ground="N99", route="litigation"), 422)
     assert set(body["errors"]) == {"ground", "explanation"}
+
+
+def test_what_is_no_field_waits_until_the_fields_are_right(call: Call, here: County) -> None:
+    t = Tale(here.session, here, at=here.at).register().in_village()
+    village, number = call("village.mediator"), t.case.number
+    body = problem(village.move(number, "settle", outcomes={"9": "settled"}), 422)
+    assert body["errors"].keys() == {"outcomes.9", "outcomes.1"} and "调解" not in body["detail"]
+    body = problem(village.move(number, "settle", outcomes={"1": "settled"}), 409)
+    assert body["detail"].startswith("还没有调解记录，先记录一次调解。") and "errors" not in body
 
 
 def test_a_registration_is_checked_field_by_field(call: Call) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.disputes.journal import Reading
-from tests.make import FENGQIAO, FENGYUAN, Clock, moment
+from tests.make import FENGQIAO, FENGYUAN, Clock, County, moment
+from tests.mediation.disputes.tale import Tale
 
 Call = Callable[..., Any]
 SITTING = {"held_at": "2026-09-18T15:00:00+08:00", "place": "村调解室", "present": "双方", "course": "各说各的"}
@@ -51,6 +52,22 @@ def test_a_leak_climbs_and_is_settled_in_the_town(call: Call, clock: Clock) -> N
     assert [e["seq"] for e in events] == list(range(1, len(events) + 1))
     assert all(later["prev_hash"] == earlier["hash"] for earlier, later in zip(events, events[1:], strict=False))
     assert events[0]["at"] == "2026-09-18T09:00:00+08:00"
+
+
+def test_a_result_is_given_for_every_claim_of_the_case_and_for_no_other(call: Call, here: County, clock: Clock) -> None:
+    t = Tale(here.session, here, at=here.at).register(claims=[{"text": "修好"}, {"text": "赔钱"}]).in_village()
+    t.sit("village.mediator", "agreed").agree("village.mediator")
+    clock.at, mediator, number = t.at, call("village.mediator"), t.case.number
+    offered = {row["name"]: row for row in ok(mediator.get(f"/disputes/{number}/moves"))["items"]}["settle"]
+    assert {no: rule["title"] for no, rule in offered["fields"]["properties"]["outcomes"]["properties"].items()} == {
+        "1": "修好", "2": "赔钱"}
+    wrong = ok(mediator.move(number, "settle", outcomes={"1": "settled", "9": "settled"}), 422)
+    assert wrong["errors"] == {"outcomes.9": "没有这条诉求。", "outcomes.2": "这条也选一下谈成没有。"}
+    assert wrong["detail"] == "诉求 9：没有这条诉求。诉求 2：这条也选一下谈成没有。"
+    assert ok(mediator.move(number, "settle", outcomes={"1": "merged", "2": "settled"}), 422)["errors"].keys() == {"outcomes.1"}
+    assert ok(mediator.get(f"/disputes/{number}"))["state"] == "mediating"
+    settled = ok(mediator.move(number, "settle", outcomes={"1": "settled", "2": "failed"}, route="litigation"))
+    assert [claim["outcome"] for claim in settled["claims"]] == ["settled", "failed"]
 
 
 def test_what_needs_a_second_person_is_asked_for_and_approved(call: Call) -> None:

@@ -255,9 +255,13 @@ def test_a_result_stands_on_every_claim_and_ends_the_clocks(t: Tale) -> None:
 def test_part_of_the_claims_may_be_settled_with_the_route_told(session: Session) -> None:
     t = tale(session).register(claims=[{"text": "修好"}, {"text": "赔钱"}]).in_village()
     t.sit("village.mediator").agree("village.mediator")
+    with pytest.raises(Refused, match="诉求 1：这条也选一下谈成没有。"):
+        t.do("village.mediator", "settle", outcomes={2: "failed"}, route="litigation")
+    with pytest.raises(Refused, match="诉求 3：没有这条诉求。"):
+        t.do("village.mediator", "settle", outcomes={1: "settled", 2: "settled", 3: "settled"})
     with pytest.raises(Refused, match="有诉求没谈成"):
-        t.do("village.mediator", "settle", outcomes={2: "failed"})
-    t.do("village.mediator", "settle", outcomes={2: "failed"}, route="litigation")
+        t.do("village.mediator", "settle", outcomes={1: "settled", 2: "failed"})
+    t.do("village.mediator", "settle", outcomes={1: "settled", 2: "failed"}, route="litigation")
     assert (t.case.outcome, t.case.route) == (Outcome.PARTLY_SETTLED, "litigation")
     assert [c.outcome for c in t.case.claims] == [Outcome.SETTLED, Outcome.FAILED]
 

@@ -66,6 +66,20 @@ def test_nobody_ticked_or_one_who_left_is_refused(t: Tale, client: FlaskClient, 
     assert (answer.status_code, "从列出来的里面选一个。" in answer.text) == (422, True)
 
 
+def test_a_page_gives_every_claim_a_result_and_no_other(session: Session, client: FlaskClient, clock: Clock) -> None:
+    t = tale(session).register(claims=[{"text": "修好"}, {"text": "赔钱"}]).in_village()
+    t.sit("village.mediator", "agreed").agree("village.mediator")
+    opened(t, client, clock, "village.mediator")
+    sent = {"outcomes-0-no": "1", "outcomes-0-outcome": "settled", "outcomes-1-no": "9", "outcomes-1-outcome": "settled"}
+    answer = client.post(f"/disputes/{t.case.number}/settle", data=sent)
+    assert answer.status_code == 422
+    assert all(words in answer.text for words in ("诉求 9：没有这条诉求。", "诉求 2：这条也选一下谈成没有。", 'value="2"'))
+    sent |= {"outcomes-1-no": "2", "outcomes-1-outcome": "failed", "route": "litigation"}
+    assert client.post(f"/disputes/{t.case.number}/settle", data=sent).status_code == 303
+    session.expire_all()
+    assert t.events()[-1].facts["outcomes"] == {"1": "settled", "2": "failed"}
+
+
 def test_after_another_try_the_old_agreement_settles_nothing(t: Tale, client: FlaskClient, clock: Clock) -> None:
     t.in_village().settled().tell("fengqiao.window").do("supervisor", "rework").sit("village.mediator", "agreed")
     fallen = "重新调解以后，原来的协议不再算数；先写一份新协议，至少一条。"
