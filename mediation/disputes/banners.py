@@ -16,7 +16,7 @@ from mediation.disputes.actions import attempt_of
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names
-from mediation.disputes.presenting import file_view
+from mediation.disputes.presenting import claim_line, file_view
 from mediation.disputes.standing_in import holder_in
 from mediation.units.models import Unit
 from workflows.calendar import local_day
@@ -80,7 +80,7 @@ def aside(dispute: Dispute, name: str, at: datetime) -> list[dict[str, Any]]:
     """Beside every form the story, so that nobody has to go back and read; before 上报 the dossier."""
     facts = [("事由", dispute.title), ("在哪儿", dispute.place_name),
              ("什么事", dispute.description[:160] + ("……" if len(dispute.description) > 160 else ""))]
-    facts += [(f"诉求 {c.no}", c.text) for c in dispute.claims[:4]]
+    facts += [(f"诉求 {c.no}", claim_line(c)) for c in dispute.claims[:4]]
     read_first = name == "escalate" or (name in ("assign", "send_down", "sign") and dispute.escalations)
     sent = "now" if name == "escalate" else None
     link = {"url": url_for("disputes.dossier", number=dispute.number, sent=sent), "link": "看卷宗摘要"} if read_first else {}

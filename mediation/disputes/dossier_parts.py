@@ -105,7 +105,7 @@ def _sent(source: Source, going: Going) -> Section:
 def _parties(dispute: Dispute) -> list[tuple[str, str]]:
     rows = [(p.role.label, p.name + (f"，{p.count} 人" if p.count > 1 else "") + ("（已退出）" if p.left_at else ""))
             for p in dispute.parties]
-    return rows + [(f"诉求 {c.no}", c.text + (f"，{presenting.money(c.amount)}" if c.amount else "")) for c in dispute.claims]
+    return rows + [(f"诉求 {c.no}", presenting.claim_line(c)) for c in dispute.claims]
 
 
 def _attempts(sessions: dict[int, Any]) -> list[str]:

@@ -16,7 +16,7 @@ from mediation.disputes.facts import CheckItem
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names, names_of_case
 from mediation.disputes.parties import id_label
-from mediation.disputes.sides import Party
+from mediation.disputes.sides import Claim, Party
 from workflows.calendar import local_day
 from workflows.categories import CZB
 from workflows.clocks import BESIDE, ClockKind, ClockStatus
@@ -152,6 +152,11 @@ def claims(dispute: Dispute) -> list[dict[str, str]]:
     """Each with amount and result in words."""
     return [{"text": c.text, "amount": money(c.amount), "outcome": Outcome(c.outcome).label if c.outcome else ""}
             for c in dispute.claims]
+
+
+def claim_line(claim: Claim) -> str:
+    """Words and amount, where there is no column for it."""
+    return claim.text + (f"，{money(claim.amount)}" if claim.amount else "")
 
 
 def money(amount: Any) -> str:

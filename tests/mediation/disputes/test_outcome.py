@@ -67,9 +67,9 @@ def test_nobody_ticked_or_one_who_left_is_refused(t: Tale, client: FlaskClient, 
 
 
 def test_a_page_gives_every_claim_a_result_and_no_other(session: Session, client: FlaskClient, clock: Clock) -> None:
-    t = tale(session).register(claims=[{"text": "修好"}, {"text": "赔钱"}]).in_village()
+    t = tale(session).register(claims=[{"text": "修好"}, {"text": "赔钱", "amount": 10000}]).in_village()
     t.sit("village.mediator", "agreed").agree("village.mediator")
-    opened(t, client, clock, "village.mediator")
+    assert "赔钱，10,000 元" in opened(t, client, clock, "village.mediator", "/settle").text
     sent = {"outcomes-0-no": "1", "outcomes-0-outcome": "settled", "outcomes-1-no": "9", "outcomes-1-outcome": "settled"}
     answer = client.post(f"/disputes/{t.case.number}/settle", data=sent)
     assert answer.status_code == 422
