@@ -13,7 +13,9 @@ PROVINCES = frozenset(
 )
 # Digits and capitals without I, O, S, V, Z; each place weighs a power of 3.
 CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-PHONE = re.compile(r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|400\d{7}|95\d{3,6}|\d{7,8})$")
+MOBILE = 11
+# A mobile number cut short is no landline: those begin with 2 to 9.
+PHONE = re.compile(r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|400\d{7}|95\d{3,6}|[2-9]\d{6,7})$")
 
 
 def id_problem(number: str, today: date) -> str | None:
@@ -55,4 +57,6 @@ def is_minor(number: str, today: date) -> bool:
 def phone_problem(number: str) -> str | None:
     """The sentence that says what is wrong with a phone number, or None."""
     text = re.sub(r"[\s]", "", number)
+    if text.isdigit() and text.startswith("1") and len(text) != MOBILE:
+        return f"手机号要 {MOBILE} 位，现在是 {len(text)} 位。"
     return None if PHONE.match(text) else "电话写手机号 11 位，或者区号加座机，比如 0575-87012345。"

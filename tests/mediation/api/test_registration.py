@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.mediation.api.conftest import LEAK
+from workflows.identity import phone_problem
 
 Call = Callable[..., Any]
 
@@ -15,7 +18,7 @@ def test_an_empty_registration_is_told_all_it_lacks(call: Call) -> None:
     assert body.status_code == 422
     assert body.json["errors"] == {
         "region": "选一下事情发生在哪个村、社区，打村名或拼音首字母就能找到。", "description": "写几句什么事，照来人的话写就行。",
-        "channel": "选一下这件是怎么来的，比如来访。", "parties.0.phone": "电话写手机号 11 位，或者区号加座机，比如 0575-87012345。",
+        "channel": "选一下这件是怎么来的，比如来访。", "parties.0.phone": "手机号要 11 位，现在是 2 位。",
     }  # fmt: skip
 
 
@@ -75,3 +78,15 @@ def test_a_move_is_told_what_the_file_and_the_body_lack_together(call: Call) -> 
     number = window.registered(parties=[], claims=[], category=None)
     errors = window.move(number, "accept").json["errors"]
     assert errors.keys() == {"parties.applicant", "parties.respondent", "claims", "category"}
+
+
+@pytest.mark.parametrize("phone", ["13857512345", "0575-87012345", "057587012345", "87012345", "7012345"])
+def test_whole_numbers_are_taken(phone: str) -> None:
+    assert phone_problem(phone) is None
+
+
+def test_half_a_mobile_number_is_no_landline(call: Call) -> None:
+    parties = [{"role": "applicant", "name": "朱某", "phone": "1385751"}, {"role": "respondent", "name": "张某", "phone": "701234"}]
+    errors = call("window").post("/disputes", {"parties": parties}).json["errors"]
+    assert errors["parties.0.phone"] == "手机号要 11 位，现在是 7 位。"
+    assert errors["parties.1.phone"] == "电话写手机号 11 位，或者区号加座机，比如 0575-87012345。"
