@@ -53,7 +53,7 @@ def _frame(app: Flask) -> None:
     db.init_app(app)
     CSRFProtect(app)
     sessions.init_app(app)
-    access.init_app(app, load_actor)
+    access.init_app(app, load_actor, sessions.ask_in)
     pages.init_app(app)
     cli.init_app(app)
 

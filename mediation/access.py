@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, request
 from werkzeug.wrappers import Response
 
 from workflows.levels import Level
@@ -66,9 +66,10 @@ def current_actor() -> Actor:
     return actor
 
 
-def init_app(app: Flask, load_actor: Callable[[], Actor | None]) -> None:
-    """Deny by default. `load_actor` gives the signed-in person as an Actor, or None."""
+def init_app(app: Flask, load_actor: Callable[[], Actor | None], ask_in: Callable[[], Response]) -> None:
+    """Deny by default. `load_actor` gives the signed-in person as an Actor, or None; `ask_in` has None sign in."""
     app.extensions["load_actor"] = load_actor
+    app.extensions["ask_in"] = ask_in
     app.before_request(_check)
 
 
@@ -97,5 +98,6 @@ def _check() -> Response | None:
         return None
     api = request.path.startswith("/api/")
     if g.actor is None and allowed and not api:
-        return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+        answer: Response = current_app.extensions["ask_in"]()
+        return answer
     return abort(401 if g.actor is None and api else 403)

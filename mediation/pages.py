@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -14,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mediation import logs
 from mediation.access import Actor
+from mediation.accounts import given, sessions
 from mediation.config import LOCAL
 from mediation.db import db_session, now, read_only
 from mediation.errors import Changed, Invalid
@@ -110,9 +110,10 @@ def _error(error: Exception) -> BaseResponse | tuple[str, int] | Any:
     api = current_app.extensions.get("api_error")
     if api is not None and request.path.startswith("/api/"):
         return api(error)
-    if isinstance(error, CSRFError) and not current_user.is_authenticated and request.endpoint != "accounts.login":
+    if isinstance(error, CSRFError) and request.endpoint != "accounts.login" and sessions.signed_in_person() is None:
         # signed out meanwhile: sign in and come back to the page of the form
-        return redirect(url_for("accounts.login"), 303)
+        g.pop("left", None)  # without a good token nothing is known to be theirs
+        return sessions.ask_in()
     status = status_of(error)
     g.faulty = status >= 500
     if status < 400 and isinstance(error, HTTPException):
@@ -146,6 +147,8 @@ def _words(error: Exception, status: int) -> dict[str, Any]:
         return {"sentence": "；".join(error.errors.values())}
     if isinstance(error, StaleDataError):
         return {"sentence": "别人刚刚办了这件，你这次没有提交；请看最新情况再办。"}
+    if isinstance(error, CSRFError) and given.given_to() not in (None, sessions.signed_in_person()):
+        return {"sentence": "这一页是另一个人登录时打开的，没有交上去；那个人登录后接着写。"}
     if status >= 500:
         return {"error_number": logs.error_number()}
     return {"sentence": SENTENCES.get(status, "")}

@@ -6,24 +6,27 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, flash, redirect, request, session, url_for
+from flask import Flask, current_app, flash, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from mediation.accounts import given
 from mediation.accounts.models import Person
 from mediation.db import db_session, now
 
 SEEN = "seen_at"
 ACTING_UNIT = "unit_id"
+# Whose form was kept when nobody was signed in any more: told to that person alone.
+KEPT = "kept_for"
 # Sent by a page that renews itself: nobody need sit before it, so it does not put off the idle time-out.
 UNATTENDED = "X-Unattended"
 # What somebody with a one-time password may still open.
 BEFORE_CHANGE = frozenset({"accounts.login", "accounts.logout", "accounts.password", "static"})
 # Told the id before the person is read: `units` reads what they hold along with them, in one query.
 forerunners: list[Callable[[int], None]] = []
-# Told who is being signed out in the middle of a POST: what was typed is kept.
-leaving: list[Callable[[int], None]] = []
+# Told whose form came without a session: each may keep what was typed, and says on which page it is found again.
+leaving: list[Callable[[int], str | None]] = []
 
 
 def init_app(app: Flask) -> None:
@@ -38,9 +41,13 @@ def init_app(app: Flask) -> None:
 
 def start(person: Person, at: datetime) -> None:
     """Sign in on this browser. What an earlier session held is dropped first."""
+    kept = session.get(KEPT) == person.id
     session.clear()
     login_user(person)
     session[SEEN] = at.timestamp()
+    given.mark(person)
+    if kept:
+        flash("刚才写的还在，看一遍再交。")
 
 
 def renew(person: Person, at: datetime) -> None:
@@ -57,15 +64,16 @@ def end() -> None:
 
 
 def signed_in_person() -> Person | None:
-    """The signed-in person, or None; somebody idle for too long is signed out here."""
+    """The signed-in person, or None; somebody idle for too long is signed out here, by what they do themselves."""
     if not current_user.is_authenticated:
         return None
     at = now()
     idle = timedelta(minutes=current_app.config.get("IDLE_MINUTES", 30))
     seen = datetime.fromtimestamp(session.get(SEEN, 0), UTC)
     if at - seen > idle:
-        if request.method == "POST":
-            _keep_typed(current_user.id)
+        if in_background():
+            return None
+        g.left = current_user.id
         end()
         flash(f"超过 {idle.seconds // 60} 分钟没有动作，请重新登录，登录后回到原来的页面。")
         return None
@@ -75,11 +83,37 @@ def signed_in_person() -> Person | None:
     return person
 
 
-def _keep_typed(person_id: int) -> None:
-    """In a transaction of its own: nothing else of this request will be committed."""
+def in_background() -> bool:
+    """Whether a script of a page asks, and nobody would see a log-in page in place of the answer."""
+    sent = request.headers
+    mode = sent.get("Sec-Fetch-Mode", "navigate")
+    return bool(sent.get("HX-Request") or sent.get(UNATTENDED) or sent.get("X-Requested-With")) or mode != "navigate"
+
+
+def ask_in() -> Response:
+    """Lead to the log-in page; what a form held waits as a draft of whom the form was given to."""
+    if in_background():
+        return Response("你已退出，登录后再交。", 401, mimetype="text/plain")
+    if request.method != "POST":
+        return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+    page = _keep_typed()
+    if page:
+        flash("登录已过期或已退出，刚才写的存好了，登录后接着写。")
+    elif "left" not in g:
+        flash("登录已过期或已退出，刚才这一步没有交上去，登录后再交一次。")
+    return redirect(url_for("accounts.login", next=page or page_wanted()), 303)
+
+
+def _keep_typed() -> str | None:
+    """In a transaction of its own: nothing else of this request will be committed. The page to come back to."""
+    person = given.given_to()
+    person_id = person.id if person is not None else g.get("left")
     db_session.rollback()
-    for keep in leaving:
-        keep(person_id)
+    pages = [keep(person_id) for keep in leaving] if person_id is not None else []
+    page = next((page for page in pages if page), None)
+    if page:
+        session[KEPT] = person_id
+    return page
 
 
 def page_wanted() -> str | None:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from mediation import pages
 from mediation.access import STAFF, allow, current_actor
-from mediation.accounts import sessions
+from mediation.accounts import given, sessions
 from mediation.config import LOCAL
 from mediation.db import apart, db_session, now
 from mediation.disputes.journal import drop_draft, keep_draft
@@ -72,7 +72,13 @@ def _title(given: str, fields: dict[str, list[str]]) -> str:
 
 def keep_request() -> None:
     """What a failed request had typed becomes the draft of its form, in a transaction of its own."""
-    keep_refused()
+    person = given.given_to()
+    person_id = person.id if person is not None else None
+    db_session.rollback()
+    if g.get("actor") is None and person_id is not None:
+        _keep(person_id)  # somebody else has signed in on this browser meanwhile
+    else:
+        keep_refused()
 
 
 def keep_refused() -> str:
@@ -82,19 +88,28 @@ def keep_refused() -> str:
     return clock_words(now()) if kept else ""
 
 
-def keep_typed_by(person_id: int) -> None:
-    """The same for somebody who is being signed out for having been idle, and so acts for no unit any more."""
-    _keep(person_id)
+def keep_typed_by(person_id: int) -> str | None:
+    """The same for somebody who is signed out, and so acts for no unit any more; the page that shows it again."""
+    if not _keep(person_id):
+        return None
+    view = request.view_args or {}
+    if "order_id" in view:
+        return url_for("orders.show", order_id=view["order_id"], do=view.get("act"))
+    return request.path if "name" in view else url_for(request.endpoint or "", draft=_key())
+
+
+def _key() -> str:
+    view = request.view_args or {}
+    named = f"{view['number']}:{view['name']}" if {"number", "name"} <= view.keys() else ""
+    return (request.form.get("draft") or named)[:80]
 
 
 def _keep(person_id: int) -> bool:
-    view = request.view_args or {}
     if not (request.endpoint or "").startswith(("disputes.", "orders.")):
         return False
-    named = f"{view['number']}:{view['name']}" if {"number", "name"} <= view.keys() else ""
-    key = (request.form.get("draft") or named)[:80]
-    fields = request.form.to_dict(flat=False)
-    if not key or not any(any(values) for name, values in fields.items() if name not in HIDDEN):
+    key, fields = _key(), request.form.to_dict(flat=False)
+    typed = [value for name, values in fields.items() if name not in HIDDEN for value in values]
+    if not key or not any(typed) or sum(map(len, typed)) > LARGEST:
         return False
     with apart() as session:
         keep_draft(session, person_id=person_id, key=key, title=_title("", fields), fields=fields, at=now())
