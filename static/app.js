@@ -59,7 +59,8 @@ function keepDraft(form) {
     const body = new URLSearchParams({ key: form.dataset.draftKey, title: form.dataset.draftTitle ?? "", body: JSON.stringify(fields) });
     try {
       const answer = await fetch("/drafts", { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
-      if (!answer.ok || answer.redirected) throw new TypeError("not saved");
+      if (signedOut(answer)) return say(SIGNED_OUT, true);
+      if (!answer.ok) return say("草稿没有存上，写的还在这一页", true);
       form.dataset.saved = "yes";
       const drop = form.querySelector("[data-draft-drop]");
       if (drop) drop.hidden = false;
@@ -76,6 +77,8 @@ function keepDraft(form) {
     timer = setTimeout(save, 1500);
   });
   window.addEventListener("online", save);
+  // Signed in again in the other tab: what waited is saved on coming back.
+  window.addEventListener("focus", () => { if (status?.textContent === SIGNED_OUT) save(); });
 }
 
 // --- Menus: Escape and a click elsewhere close them ---
@@ -443,6 +446,26 @@ function watchSignal() {
   update();
 }
 
+const SIGNED_OUT = "你已退出，登录后再交";
+
+// Whether nobody is signed in any more; any other answer of the server takes the strip away again.
+function signedOut({ status, redirected = false, url = "" }) {
+  const out = status === 401 || (redirected && new URL(url).pathname === "/login");
+  const strip = document.querySelector("[data-signed-out]");
+  if (strip) strip.hidden = !out;
+  return out;
+}
+
+function watchSession() {
+  const native = window.fetch;
+  window.fetch = (address, options = {}) => native(address, { ...options, headers: { ...options.headers, "X-Requested-With": "fetch" } })
+    .then((answer) => { signedOut(answer); return answer; });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { status, responseURL } = event.detail.xhr;
+    if (signedOut({ status, redirected: true, url: responseURL || location.href })) event.detail.shouldSwap = false;
+  });
+}
+
 function watchIdle() {
   const minutes = Number(document.body.dataset.idleMinutes);
   const strip = document.querySelector("[data-idle]");
@@ -451,7 +474,7 @@ function watchIdle() {
   let last = Date.now();
   const touched = () => { last = Date.now(); strip.hidden = true; };
   // Only a request tells the server that somebody is here, so the warning counts from the last one.
-  document.addEventListener("htmx:afterRequest", touched);
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.xhr.status < 400) touched(); });
   const native = window.fetch;
   window.fetch = (...request) => native(...request).then((answer) => { if (answer.ok && !answer.redirected) touched(); return answer; });
   strip.querySelector("[data-idle-stay]").addEventListener("click", () => fetch(location.href, { method: "HEAD" }).catch(() => {}));
@@ -481,6 +504,7 @@ document.addEventListener("DOMContentLoaded", () => {
   offerPrincipals();
   openClocks();
   watchSignal();
+  watchSession();
   watchIdle();
   enliven(document);
   oneUnitOnce();

@@ -37,7 +37,7 @@ function keepLive(part) {
     try {
       const headers = { "X-Unattended": "1", ...(mark ? { "If-None-Match": mark } : {}) };
       const answer = await askServer(part.dataset.live, { headers, redirect: "manual", cache: "no-store" });
-      if (answer.type === "opaqueredirect" || answer.status === 403) return stop("已退出登录，刷新这一页再登录");
+      if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return stop("已退出登录，刷新这一页再登录");
       if (answer.status === 200) renew(part, await answer.text());
       if (answer.status === 200 || answer.status === 304) {
         mark = answer.headers.get("ETag") ?? "";
