@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from mediation.agreements.models import Agreement, AgreementForm, TermStatus
-from mediation.disputes.facts import CheckItem, Inquiry, check, provides
+from mediation.disputes.facts import CheckItem, Inquiry, aim, check, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.overturned import fallen
 from mediation.disputes.sides import Party
@@ -104,7 +104,7 @@ def pending_terms(inquiry: Inquiry) -> int:
 @check
 def agreement_kept(inquiry: Inquiry) -> CheckItem | None:
     """调解协议书 or 口头协议登记."""
-    if inquiry.dispute.outcome not in (Outcome.SETTLED, Outcome.PARTLY_SETTLED):
+    if aim(inquiry.dispute) not in (Outcome.SETTLED, Outcome.PARTLY_SETTLED):
         return None
     found = latest(inquiry.session, inquiry.dispute)
     oral = found is not None and found.form == AgreementForm.ORAL

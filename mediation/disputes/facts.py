@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.disputes.models import Dispute
+from workflows.outcomes import Outcome
+from workflows.states import State
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class CheckItem:
     step: str | None = None
 
 
+WORKED_ON = frozenset({State.ASSIGNED, State.MEDIATING, State.SUSPENDED})
 Provider = Callable[[Inquiry], Any]
 PROVIDERS: dict[str, Provider] = {}
 CHECKS: list[Callable[[Inquiry], CheckItem | None]] = []
@@ -98,6 +101,11 @@ class CaseFile:
     def tell(self, name: str, value: Any) -> None:
         """What a list has looked up for all of its cases at once."""
         self._found[name] = value
+
+
+def aim(dispute: Dispute) -> Outcome | None:
+    """What the file is kept for: its result, and an agreement while a unit works on it."""
+    return dispute.outcome or (Outcome.SETTLED if dispute.state in WORKED_ON else None)
 
 
 @provides("checklist")

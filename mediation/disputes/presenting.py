@@ -20,8 +20,10 @@ from mediation.disputes.sides import Claim, Party
 from workflows.calendar import local_day
 from workflows.categories import CZB
 from workflows.clocks import BESIDE, ClockKind, ClockStatus
+from workflows.dispute import WORKFLOW
 from workflows.grounds import Hazard, Tried
 from workflows.outcomes import Outcome, PartyRole
+from workflows.permissions import BY_NAME
 from workflows.states import FINAL, STAGE_OF, Stage, State
 from workflows.steps import day_words
 
@@ -167,13 +169,18 @@ def money(amount: Any) -> str:
     return f"{text} 元"
 
 
+def _starts_from(step: str, state: State) -> bool:
+    move = WORKFLOW.by_name.get(step)
+    return state in (move.sources if move else BY_NAME[step].states)
+
+
 def file_view(dispute: Dispute, items: list[CheckItem]) -> dict[str, Any]:
-    """The close checklist; missing ones are links where a form supplies them."""
+    """The close checklist; missing ones are links where a form supplies them in this state."""
     missing = sum(not item.done for item in items)
     note = "" if dispute.state in FINAL else (f"办结还缺 {missing} 样" if missing else "办结材料齐了")
     return {"note": note, "items": [
         {"label": item.label, "done": item.done,
          "url": url_for("disputes.do", number=dispute.number, name=item.step) if item.step and not item.done
-         and dispute.is_open else None}
+         and _starts_from(item.step, dispute.state) else None}
         for item in items
     ]}

@@ -21,6 +21,7 @@ from mediation.disputes.clock_panes import clock_panes
 from mediation.disputes.dossier import dossier_page
 from mediation.disputes.ended_clocks import ended_clocks
 from mediation.disputes.events import Event
+from mediation.disputes.facts import aim
 from mediation.disputes.filters import read
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.listing import list_page
@@ -117,7 +118,7 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
         story=presenting.story(dispute, at) | {"related": _earlier(events)}, claims=presenting.claims(dispute),
         timeline=filtered(dispute.number, entries, request.args), clocks=clock_panes(session, dispute, clocks, at),
         ended=ended_clocks(session, clocks, names, at),
-        file=presenting.file_view(dispute, attempt.known("checklist")) if dispute.outcome else None,
+        file=presenting.file_view(dispute, attempt.known("checklist")) if aim(dispute) else None,
         agreements=attempt.known("agreement_panels") if any(e.name == "agreement" for e in events) else [], print_url=None,
         dossier_url=url_for("disputes.dossier", number=dispute.number) if dispute.legs or dispute.outcome else None,
         joint=attempt.known("joint_panels"), orders=attempt.known("order_panels"),

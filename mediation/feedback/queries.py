@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
-from mediation.disputes.facts import CheckItem, Inquiry, check, provides
+from mediation.disputes.facts import CheckItem, Inquiry, aim, check, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.sides import Party
 from mediation.feedback.models import Feedback
@@ -108,6 +108,8 @@ def _telling(row: Feedback) -> tuple[Any, ...]:
 @check
 def everybody_told(inquiry: Inquiry) -> CheckItem | None:
     """反馈 to each party, or three tries."""
+    if inquiry.dispute.outcome is None and aim(inquiry.dispute):
+        return CheckItem("反馈各方", done=False, step="feed_back")
     if inquiry.dispute.outcome in (None, Outcome.MERGED):
         return None
     missing = untold(inquiry.session, inquiry.dispute)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.disputes.effects import COURT_TERM
-from mediation.disputes.facts import CheckItem, Inquiry, check, provides
+from mediation.disputes.facts import CheckItem, Inquiry, aim, check, provides
 from mediation.disputes.overturned import fallen
 from mediation.meetings.models import MediationSession
 from mediation.once import read_once
@@ -97,7 +97,7 @@ def record_kept(inquiry: Inquiry) -> CheckItem | None:
     """调解记录 is mandatory where mediation took place; a court's term may run out before anybody met."""
     if inquiry.dispute.outcome_reason == COURT_TERM:
         return None
-    if inquiry.dispute.outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED, Outcome.FAILED):
+    if aim(inquiry.dispute) in (Outcome.SETTLED, Outcome.PARTLY_SETTLED, Outcome.FAILED):
         count = len(_held(inquiry))
         return CheckItem(f"调解记录 {count} 份" if count else "调解记录", done=count > 0, step="session")
     return None
@@ -106,6 +106,6 @@ def record_kept(inquiry: Inquiry) -> CheckItem | None:
 @check
 def rights_sheet(inquiry: Inquiry) -> CheckItem | None:
     """权利义务告知 is mandatory for an agreement (若干规定 Art 30)."""
-    if inquiry.dispute.outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED):
+    if aim(inquiry.dispute) in (Outcome.SETTLED, Outcome.PARTLY_SETTLED):
         return CheckItem("权利义务告知", done=rights_told(inquiry), step="session")
     return None

@@ -33,6 +33,15 @@ def opened(t: Tale, client: FlaskClient, clock: Clock, who: str, path: str = "")
     return client.get(f"/disputes/{t.case.number}{path}")
 
 
+def test_what_the_file_still_lacks_stands_on_the_case_while_it_is_mediated(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    assert "办结还缺" not in opened(t, client, clock, "fengqiao.window").text
+    page = opened(t.in_village(), client, clock, "village.mediator").text
+    assert "办结还缺 4 样" in page and f'/disputes/{t.case.number}/agreement">调解协议书' in page
+    assert f'/disputes/{t.case.number}/feed_back">反馈各方' not in page and "反馈各方" in page
+    page = opened(t.sit("village.mediator", "agreed"), client, clock, "village.mediator").text
+    assert "办结还缺 2 样" in page and "调解记录 1 份" in page
+
+
 def test_a_hundred_and_fifty_hear_it_in_one_submission(session: Session, client: FlaskClient, clock: Clock) -> None:
     t = tale(session).register(parties=GROUP).in_village().settled()
     page = opened(t, client, clock, "fengqiao.window", "/feed_back")
