@@ -89,7 +89,7 @@ def village(
         said(" ÷ "), number_of(before.denominator, earlier), said("）"),
     ) if before.denominator else said("上期没有")
     words = levels[BOTTOM]
-    note = [said("= "), number_of(now.numerator, solved), said(" ÷ "), number_of(now.denominator, base), said("，"), last]
+    note = [said("= "), number_of(now.numerator, solved), said(" ÷ "), number_of(now.denominator, base)]
     rows = [
         _row(f"{words}里受理，办结在{words}", solved, now.numerator),
         _row(f"{words}里还在办", base.also(Filters(open=True, level=(BOTTOM,))), here.open),
@@ -97,7 +97,7 @@ def village(
     ]
     more = (listed(base.also(Filters(unsolved_at=BOTTOM))), f"看没在{words}里办结的 {rest} 件") if rest else None
     return {"question": "小事是不是不出村", "number": now.words, "url": None, "tone": "", "note": note, "rows": rows,
-            "more_url": more[0] if more else None, "more_label": more[1] if more else ""}
+            "more_url": more[0] if more else None, "more_label": more[1] if more else "", "last": [last]}
 
 
 def said(words: str) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _question(
 ) -> Question:
     url = listed(whole) if total else None
     return {"question": question, "number": str(total), "url": url, "tone": tone, "note": note, "rows": rows,
-            "more_url": url, "more_label": f"看全部 {total} 件"}
+            "more_url": url, "more_label": f"看全部 {total} 件", "last": []}
 
 
 def _row(label: str, filters: Filters, value: int) -> dict[str, Any]:
