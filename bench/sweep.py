@@ -20,8 +20,8 @@ LATE, AMONG = 20_000, 100_000
 FEW = 2_000  # late in every size, to see what the open ones cost
 MOST_OF_BARE, MOST_GROWTH = 3.0, 1.5
 TABLES = ("dispute", "party", "leg", "clock")
-TEMPLATES = """
-    SELECT d.id FROM dispute d WHERE d.state = 'mediating' AND d.level = 'village' AND 1 = (
+TEMPLATES = f"""
+    SELECT d.id FROM dispute d WHERE d.state = 'mediating' AND d.level = 'village' AND d.id < {STEP} AND 1 = (
         SELECT count(DISTINCT m.person_id) FROM membership m JOIN person p ON p.id = m.person_id AND p.active
         WHERE m.unit_id = d.unit_id AND m.role IN ('head', 'supervisor') AND m.until IS NULL
     ) ORDER BY d.id LIMIT 20
