@@ -26,7 +26,7 @@ def test_everybody_who_was_told_together_is_ticked_at_once(site: Site) -> None:
     page.goto(f"/disputes/{number}/feed_back")
     expect(page.get_by_text("已勾 1 位")).to_be_visible()
     page.get_by_role("button", name="全选没告诉的").click()
-    page.get_by_role("searchbox", name="在名单里找人").fill("高")
+    page.get_by_role("searchbox", name="在名单里找").fill("高")
     expect(page.get_by_label("王一")).to_be_hidden()
     page.get_by_label("高某").uncheck()
     expect(page.get_by_text("已勾 14 位")).to_be_visible()
