@@ -49,7 +49,7 @@ def test_all_that_is_missing_is_said_in_one_answer_and_nothing_typed_is_lost(cli
     assert answer.status_code == 422
     for sentence in (
         "选一下事情发生在哪个村、社区，打村名或拼音首字母就能找到。", "写几句什么事，照来人的话写就行。", "写一下姓名或单位名称。",
-        "电话写手机号 11 位", "还没写反映谁，先补上对方是谁。", "还没写想要什么，先补上一条诉求。", "选一个类别再受理。",
+        "手机号要 11 位，现在是 2 位。", "还没写反映谁，先补上对方是谁。", "还没写想要什么，先补上一条诉求。", "选一个类别再受理。",
     ):
         assert answer.text.count(sentence) == 2, sentence  # in the summary and at its field
     assert 'value="水沟"' in answer.text and 'value="A-7"' in answer.text and 'value="12"' in answer.text
