@@ -76,7 +76,7 @@ def measured(engine: Engine, sizes: tuple[int, ...] = SIZES) -> list[Swept]:
         with engine.begin() as connection:
             first = _grow(connection, size, first)
         _tidy(engine)
-        found.append(_compared(engine, size, FEW, rounds=3))
+        found.append(_compared(engine, size, FEW, rounds=2))
         if size == AMONG:
             found.append(_compared(engine, size, LATE, rounds=2))
     return found
@@ -105,7 +105,7 @@ def _grow(connection: Connection, size: int, first: int) -> int:
 
 
 def _compared(engine: Engine, size: int, late: int, rounds: int) -> Swept:
-    """In turn, each time other cases, so that both find and write the same."""
+    """In turn, each time other cases, so that both find and write the same: two rounds of `FEW` use up 8,000 cases."""
     ours, bare = [], []
     for _ in range(rounds):
         at = _make_late(engine, late)
