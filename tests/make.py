@@ -194,6 +194,14 @@ def make_person(
     return person
 
 
+def another_mediator(here: County, *, at: datetime) -> Person:
+    """骆小芳, the second mediator of 枫源村."""
+    person = make_person(here.session, "second.mediator", "骆小芳", at=at)
+    here.session.add(Membership(person_id=person.id, unit_id=here.unit(FENGYUAN).id, role=Role.MEDIATOR, since=here.at))
+    here.session.flush()
+    return person
+
+
 def sign_in(client: FlaskClient, person: Person, *, at: datetime) -> None:
     """Open a session for this person without the log-in page, which has tests of its own."""
     with client.session_transaction() as held:

@@ -22,7 +22,7 @@ from mediation.notices.models import Notice
 from mediation.supervision.orders import issue
 from mediation.units.absences import Absence
 from mediation.units.models import Membership
-from tests.make import FENGYUAN, Clock, County, county, make_dispute, make_person, moment, sign_in
+from tests.make import FENGYUAN, Clock, County, another_mediator, county, make_dispute, make_person, moment, sign_in
 from tests.mediation.desk.counting import queries
 from workflows.calendar import local_day
 from workflows.roles import Role
@@ -39,9 +39,7 @@ NAMES = [
 def here(session: Session) -> County:
     """枫源村 with a second mediator."""
     here = county(session, at=AT - timedelta(days=3))
-    second = make_person(session, "second.mediator", "骆小芳", at=AT)
-    session.add(Membership(person_id=second.id, unit_id=here.unit(FENGYUAN).id, role=Role.MEDIATOR, since=here.at))
-    session.flush()
+    another_mediator(here, at=AT)
     return here
 
 

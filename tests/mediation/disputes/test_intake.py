@@ -15,7 +15,7 @@ from mediation.disputes.audit import verify
 from mediation.disputes.events import Event
 from mediation.disputes.journal import Draft
 from mediation.disputes.models import Dispute
-from tests.make import Clock, County, county, make_dispute, sign_in
+from tests.make import Clock, County, make_dispute, sign_in
 from workflows.identity import code_problem
 
 TYPED = {
@@ -23,13 +23,6 @@ TYPED = {
     "applicants-0-kind": "person", "applicants-0-name": "王某", "respondents-0-kind": "person",
     "respondents-0-name": "高某", "claims-0-text": "疏通水沟",
 }  # fmt: skip
-
-
-@pytest.fixture
-def here(client: FlaskClient, session: Session, clock: Clock) -> County:
-    here = county(session, at=clock.at)
-    sign_in(client, here.person("fengqiao.window"), at=clock.at)
-    return here
 
 
 def send(client: FlaskClient, do: str = "accept", **changes: Any) -> TestResponse:

@@ -14,7 +14,7 @@ from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.register import register
 from mediation.errors import Invalid
-from tests.make import STORY, Clock, County, county, sign_in
+from tests.make import STORY, County
 
 BOTH = [{"role": "respondent", "name": "王某"}, {"role": "respondent", "name": "高某"}]
 TYPED = {
@@ -22,13 +22,6 @@ TYPED = {
     "respondents-0-kind": "person", "respondents-0-name": "王某", "respondents-1-kind": "person",
     "respondents-1-name": "高某", "claims-0-text": "不再堵路",
 }  # fmt: skip
-
-
-@pytest.fixture
-def here(client: FlaskClient, session: Session, clock: Clock) -> County:
-    here = county(session, at=clock.at)
-    sign_in(client, here.person("fengqiao.window"), at=clock.at)
-    return here
 
 
 def without_finder(here: County) -> Dispute:

@@ -25,7 +25,17 @@ from mediation.notices.outbound import Digest
 from mediation.units.absences import Absence
 from mediation.units.models import Membership
 from mediation.units.queries import actor_for
-from tests.make import FENGQIAO, FENGYUAN, Clock, County, county, make_dispute, make_person, moment, sign_in
+from tests.make import (
+    FENGQIAO,
+    FENGYUAN,
+    Clock,
+    County,
+    another_mediator,
+    county,
+    make_dispute,
+    moment,
+    sign_in,
+)
 from workflows.clocks import ClockKind
 from workflows.guarding import Refused
 from workflows.roles import Role
@@ -43,9 +53,7 @@ SITTING = {
 def here(session: Session) -> County:
     """枫源村 with a second mediator; 骆建国 is away from this Friday to Sunday, 骆小芳 stands in."""
     here = county(session, at=AT - timedelta(days=3))
-    second = make_person(session, "second.mediator", "骆小芳", at=AT)
-    session.add(Membership(person_id=second.id, unit_id=here.unit(FENGYUAN).id, role=Role.MEDIATOR, since=here.at))
-    session.flush()
+    another_mediator(here, at=AT)
     return here
 
 

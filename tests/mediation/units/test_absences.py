@@ -15,7 +15,18 @@ from mediation.units.absence_actions import call_off, enter
 from mediation.units.absences import Absence
 from mediation.units.models import Membership
 from mediation.units.postings import actors_of
-from tests.make import DUHUANG, FENGYUAN, HUICUN, Clock, County, county, make_dispute, make_person, moment, sign_in
+from tests.make import (
+    DUHUANG,
+    FENGYUAN,
+    HUICUN,
+    Clock,
+    County,
+    another_mediator,
+    county,
+    make_dispute,
+    moment,
+    sign_in,
+)
 from workflows.guarding import Refused
 from workflows.roles import Role
 from workflows.states import State
@@ -28,9 +39,7 @@ MONDAY, WEDNESDAY = date(2026, 9, 21), date(2026, 9, 23)
 def here(session: Session) -> County:
     """枫源村 with a second mediator."""
     here = county(session, at=AT - timedelta(days=30))
-    second = make_person(session, "second.mediator", "骆小芳", at=AT)
-    session.add(Membership(person_id=second.id, unit_id=here.unit(FENGYUAN).id, role=Role.MEDIATOR, since=here.at))
-    session.flush()
+    another_mediator(here, at=AT)
     return here
 
 
