@@ -22,6 +22,7 @@ from mediation.disputes.dossier import dossier_page
 from mediation.disputes.ended_clocks import ended_clocks
 from mediation.disputes.events import Event
 from mediation.disputes.facts import aim
+from mediation.disputes.file_pages import links
 from mediation.disputes.filters import read
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.listing import list_page
@@ -119,6 +120,7 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
         timeline=filtered(dispute.number, entries, request.args), clocks=clock_panes(session, dispute, clocks, at),
         ended=ended_clocks(session, clocks, names, at),
         file=presenting.file_view(dispute, attempt.known("checklist")) if aim(dispute) else None,
+        file_links=links(dispute),
         agreements=attempt.known("agreement_panels") if any(e.name == "agreement" for e in events) else [], print_url=None,
         dossier_url=url_for("disputes.dossier", number=dispute.number) if dispute.legs or dispute.outcome else None,
         joint=attempt.known("joint_panels"), orders=attempt.known("order_panels"),
