@@ -15,7 +15,7 @@ REGISTERED = (
     "supervision.joining", "supervision.findings",
     "disputes.ddl", "disputes.known", "disputes.elsewhere", "disputes.effects_intake", "disputes.effects_handling",
     "disputes.effects_outcome", "disputes.effects_acts", "disputes.staffing", "disputes.absence_notices", "disputes.danger", "disputes.rising",
-    "disputes.intake_views", "disputes.move_views", "disputes.request_views", "meetings.queries",
+    "disputes.intake_views", "disputes.move_views", "disputes.request_views", "files.queries", "files.words", "meetings.queries",
     "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",
     "agreements.panels", "feedback.queries", "supervision.order_queries",
     "supervision.orders", "supervision.order_forms", "supervision.order_panels",
@@ -44,13 +44,14 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 def _frame(app: Flask) -> None:
     from flask_wtf.csrf import CSRFProtect
 
-    from mediation import access, cli, db, numbers, pages, vault
+    from mediation import access, cli, db, files, numbers, pages, vault
     from mediation.accounts import sessions
     from mediation.units.acting import load_actor
 
     numbers.init_app(app)
     vault.init_app(app)
     db.init_app(app)
+    files.init_app(app)
     CSRFProtect(app)
     sessions.init_app(app)
     access.init_app(app, load_actor, sessions.ask_in)
@@ -77,6 +78,7 @@ def _nouns(app: Flask) -> None:
     from mediation.disputes.drafts import bp as drafts
     from mediation.disputes.forms import as_formdata, form_for
     from mediation.disputes.views import bp as disputes
+    from mediation.files.views import bp as files
     from mediation.notices.channel_views import bp as channels
     from mediation.notices.outbound_views import bp as outbound
     from mediation.notices.views import bp as notices
@@ -95,7 +97,7 @@ def _nouns(app: Flask) -> None:
         import_module(f"mediation.{module}")
     for blueprint in (
         accounts, people, roles, regions, units, absences, calendar_pages, notices, channels, outbound, digest, drafts,
-        disputes, orders, leading, ledger, findings, rules, desk, board, handover,
+        disputes, files, orders, leading, ledger, findings, rules, desk, board, handover,
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)

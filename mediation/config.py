@@ -50,6 +50,14 @@ def load(app: Flask, overrides: dict[str, Any] | None = None) -> None:
         # How many proxies of ours stand in front. With 0 nobody can give themselves another address.
         PROXIES=0,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        # Where files of cases are kept: a folder (empty: instance/files), or s3://bucket/folder with its keys in OPTIONS.
+        FILES_URL="",
+        FILES_OPTIONS={},
+        # The largest that may be sent, in MB: a photograph, a document, a recording, all files of one case.
+        FILES_PHOTO_MB=30,
+        FILES_DOCUMENT_MB=50,
+        FILES_VIDEO_MB=300,
+        FILES_CASE_MB=2000,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=5000,
         # /readyz fails when what is late has not been flagged for so long.

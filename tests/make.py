@@ -35,6 +35,8 @@ SETTINGS: dict[str, Any] = {
     "TESTING": True,
     "WTF_CSRF_ENABLED": False,
     "SESSION_COOKIE_SECURE": False,
+    # one for the whole process: the same content is the same file in every test
+    "FILES_URL": "memory:///",
 }
 PASSWORD = "fengqiao-test-2026"
 

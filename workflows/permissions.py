@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflows.acts import Act
 from workflows.clocks import ClockEnd, ClockKind
-from workflows.guards import entries, extending, intake, joining, leading, risks, routing, supervising
+from workflows.guards import entries, extending, filing, intake, joining, leading, risks, routing, supervising
 from workflows.moves import Ends, Who
 from workflows.roles import Relation, Role
 from workflows.states import State
@@ -116,4 +116,13 @@ CASE_FILE: tuple[Act, ...] = (
         (Who(Role.CLERK, DESK), Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER), Who(Role.SUPERVISOR, TOP)),
         states=frozenset({State.CONCLUDED, State.CLOSED}), icon="checklist"),
 )
-BY_NAME.update({act.name: act for act in CASE_FILE})
+# 材料: whoever works on the case adds them, also what still comes in when it is over.
+FILES: tuple[Act, ...] = (
+    Act("attach", "添加材料", "照片、文件、录音录像", ANY_STAFF + HELPERS, states=frozenset(State),
+        guards=(filing.kind_still_taken,), icon="paperclip"),
+    Act("describe_file", "改材料说明", "是什么、谁提供的、哪天拍的", ANY_STAFF + HELPERS, states=frozenset(State),
+        guards=(filing.kind_still_open,), icon="edit"),
+    Act("withdraw_file", "撤下材料", "写明为什么，留着原件划掉", ANY_STAFF + HELPERS, states=frozenset(State),
+        guards=(filing.kind_still_open, filing.withdrawal_reasoned), icon="file-x"),
+)
+BY_NAME.update({act.name: act for act in (*CASE_FILE, *FILES)})

@@ -42,13 +42,18 @@ PRIMARY: dict[State, tuple[str, ...]] = {
 # What people reach for most comes first; endings come last.
 ORDER = (
     "take", "accept", "session", "agreement", "settle", "escalate", "assign", "sign", "feed_back", "close", "suspend",
-    "resume", "extend", "report_danger", "note", "amend", "performance", "request_materials", "supplement", "advise",
+    "resume", "extend", "report_danger", "note", "attach", "amend", "performance", "request_materials", "supplement", "advise",
     "reassign", "send_down", "object", "name_mediator", "raise_risk", "lower_risk", "leave_party", "rework", "reopen",
     "reply", "accept_reply", "return_reply", "write", "supervise", "raise_card", "cancel_order",
     "answer_instruction", "arrive", "report_call", "do_task", "minute_conference", "call_out", "confer", "co_handle",
     "invite", "instruct", "take_charge", "visit", "tick_duty", "strike_off",
     "fail", "withdraw", "terminate", "decline", "merge",
 )
+
+
+# Acts that have a page of their own instead of a form; and those that begin at one thing on such a page.
+PAGES: dict[str, str] = {"attach": "files.index"}
+ON_THEIR_PAGE = frozenset({"describe_file", "withdraw_file"})
 
 
 @dataclass
@@ -120,7 +125,9 @@ def _preferred(dispute: Dispute, known: Known) -> tuple[str, ...]:
 
 
 def _senseless(name: str, dispute: Dispute, known: Known) -> bool:
-    """Acts that would have nothing to act on."""
+    """Acts that would have nothing to act on, or are done where that thing stands."""
+    if name in ON_THEIR_PAGE:
+        return True
     if name == "performance":
         return not known("pending_terms")
     if name == "leave_party":
@@ -143,4 +150,5 @@ def _closed(offers: list[Any], name: str) -> bool:
 
 def _item(dispute: Dispute, name: str, label: str, help_line: str, icon: str) -> dict[str, str]:
     return {"label": label, "help": help_line, "icon": icon, "name": name,
-            "url": url_for("disputes.do", number=dispute.number, name=name)}
+            "url": url_for(PAGES[name], number=dispute.number) if name in PAGES else (
+                url_for("disputes.do", number=dispute.number, name=name))}

@@ -37,6 +37,8 @@ TOLD_ELSEWHERE = frozenset({
     "supervise", "reply", "write", "return_reply", "accept_reply", "raise_card", "cancel_order",
     "take_charge", "strike_off", "instruct", "answer_instruction", "confer", "minute_conference", "do_task", "call_out",
     "arrive", "report_call", "co_handle",
+    # photographs come by the dozen; whoever works on the case finds them there
+    "attach", "describe_file", "withdraw_file",
 })
 
 # What happened is told in these words; other acts by their name.

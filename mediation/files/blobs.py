@@ -1,0 +1,140 @@
+"""Bytes by their SHA-256, in a folder or an S3-compatible store. Written once, never changed, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import obstore
+from flask import Flask
+from obstore.exceptions import AlreadyExistsError
+from obstore.store import LocalStore, from_url
+
+# More than this is never held in memory at once.
+PIECE = 4 * 1024 * 1024
+_opened: dict[str, str] = {}
+
+
+class Damaged(Exception):
+    """What is stored is not what was put in: its hash is another."""
+
+
+def init_app(app: Flask) -> None:
+    """Remember where to; the store itself is opened by the first who needs it."""
+    _opened["url"] = str(app.config["FILES_URL"] or Path(app.instance_path) / "files")
+    _opened["options"] = json.dumps(app.config["FILES_OPTIONS"] or {}, sort_keys=True)
+
+
+def put(content: bytes) -> str:
+    """Keep these bytes; the same bytes are kept once. The hash is what they are found by."""
+    key = hashlib.sha256(content).hexdigest()
+    try:
+        obstore.put(_store(), _path(key), content, mode="create", use_multipart=False)
+    except AlreadyExistsError:
+        return key
+    _settle(_path(key))
+    return key
+
+
+def put_file(handle: BinaryIO) -> str:
+    """Keep what an open file holds from its beginning, a piece at a time."""
+    key = digest(handle)
+    if not has(key):
+        # Several pieces cannot be create-only, but under this name there can be no other content.
+        handle.seek(0)
+        obstore.put(_store(), _path(key), handle)
+        _settle(_path(key))
+    return key
+
+
+def digest(handle: BinaryIO) -> str:
+    """SHA-256 of an open file."""
+    handle.seek(0)
+    made = hashlib.sha256()
+    while piece := handle.read(PIECE):
+        made.update(piece)
+    return made.hexdigest()
+
+
+def get(key: str) -> bytes:
+    """The bytes of this hash. FileNotFoundError if there are none, Damaged if they are others."""
+    content = bytes(obstore.get(_store(), _path(key)).bytes())
+    if hashlib.sha256(content).hexdigest() != key:
+        raise Damaged(key)
+    return content
+
+
+def pieces(key: str) -> Iterator[bytes]:
+    """The same a piece at a time, for what is too large to hold. FileNotFoundError comes at once."""
+    found = obstore.get(_store(), _path(key))
+    return (bytes(piece) for piece in found.stream(min_chunk_size=PIECE))
+
+
+def has(key: str) -> bool:
+    """Whether there is anything under this hash."""
+    try:
+        obstore.head(_store(), _path(key))
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def put_part(folder: str, offset: int, content: bytes) -> None:
+    """Keep a part of what is still being sent; the same part again replaces itself."""
+    obstore.put(_store(), _part(folder, offset), content, use_multipart=False)
+
+
+def parts(folder: str, until: int) -> Iterator[bytes]:
+    """The parts in their order, up to this many bytes."""
+    offset = 0
+    while offset < until:
+        part = bytes(obstore.get(_store(), _part(folder, offset)).bytes())
+        yield part
+        offset += len(part)
+
+
+def drop_parts(folder: str) -> None:
+    """Forget what was sent of it."""
+    names = [found["path"] for batch in obstore.list(_store(), prefix=f"uploads/{folder}") for found in batch]
+    if names:
+        obstore.delete(_store(), names)
+
+
+def _store() -> Any:
+    return _open(_opened["url"], _opened["options"])
+
+
+@lru_cache(maxsize=4)
+def _open(url: str, options: str) -> Any:
+    """One store for each address and process."""
+    if "://" not in url:
+        return LocalStore(url, mkdir=True)
+    return from_url(url, **({"config": json.loads(options)} if options != "{}" else {}))
+
+
+def _path(key: str) -> str:
+    if len(key) != 64 or not key.isalnum():
+        raise FileNotFoundError(key)
+    return f"sha256/{key[:2]}/{key}"
+
+
+def _part(folder: str, offset: int) -> str:
+    return f"uploads/{folder}/{offset:012d}"
+
+
+def _settle(path: str) -> None:
+    """A power cut takes nothing of a file whose row was committed: the folder's names and bytes reach the disk first."""
+    if "://" in _opened["url"]:
+        return
+    file = Path(_opened["url"]) / path
+    for place in (file, file.parent, file.parent.parent):
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

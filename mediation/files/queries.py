@@ -1,0 +1,50 @@
+"""Files of a case, and what others ask about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mediation.disputes.facts import Inquiry, provides
+from mediation.files import blobs
+from mediation.files.models import File
+from mediation.once import read_once
+from workflows.evidence import FileKind
+
+
+def files_of(session: Session, dispute_id: int) -> Sequence[File]:
+    """All files of a case in the order of their numbers, withdrawn ones too."""
+    mine = select(File).where(File.dispute_id == dispute_id).order_by(File.no)
+    return read_once(session, ("files", dispute_id), lambda: session.scalars(mine).all())
+
+
+def file_numbered(session: Session, dispute_id: int, no: int) -> File | None:
+    """One file by its number in the case."""
+    return session.scalars(select(File).where(File.dispute_id == dispute_id, File.no == no)).one_or_none()
+
+
+def content(file: File) -> bytes:
+    """The original, byte for byte."""
+    return blobs.get(file.sha256)
+
+
+def bytes_of(session: Session, dispute_id: int) -> int:
+    """How much a case holds already."""
+    return session.scalar(select(func.coalesce(func.sum(File.size), 0)).where(File.dispute_id == dispute_id)) or 0
+
+
+@provides("files")
+def files(inquiry: Inquiry) -> list[File]:
+    """The files that count: none that was withdrawn."""
+    return [file for file in files_of(inquiry.session, inquiry.dispute.id) if file.withdrawn_at is None]
+
+
+@provides("files_by_kind")
+def files_by_kind(inquiry: Inquiry) -> dict[FileKind, int]:
+    """How many there are of each kind, for checklists."""
+    found: dict[FileKind, int] = {}
+    for file in files(inquiry):
+        found[file.kind] = found.get(file.kind, 0) + 1
+    return found
