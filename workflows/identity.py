@@ -48,10 +48,20 @@ def code_problem(number: str) -> str | None:
     return None if CODE_SIGNS[-total % 31] == text[17] else "统一社会信用代码最后一位对不上，请再核对。"
 
 
+def age_of(number: str, today: date) -> int:
+    """Whole years on that day, by the birth date in a valid ID number."""
+    born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def is_male(number: str) -> bool:
+    """The 17th digit of a valid ID number is odd (GB 11643)."""
+    return int(number[16]) % 2 == 1
+
+
 def is_minor(number: str, today: date) -> bool:
     """Under 18 by the birth date in a valid ID number (民法典 Art 17)."""
-    born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) < 18
+    return age_of(number, today) < 18
 
 
 def phone_problem(number: str) -> str | None:

@@ -86,6 +86,13 @@ class PartyKind(Labelled):
     ORGANISATION = "organisation", "其他组织"
 
 
+class Sex(Labelled):
+    """As papers state it (GB/T 2261.1)."""
+
+    MALE = "male", "男"
+    FEMALE = "female", "女"
+
+
 class Satisfaction(Labelled):
     """满意度; unanswered counts apart and never as satisfied."""
 

@@ -11,7 +11,7 @@ from mediation.config import LOCAL
 from workflows.clocks import ClockKind, ClockStatus
 from workflows.levels import Level
 from workflows.lights import LightKind
-from workflows.outcomes import Channel, Difficulty, Outcome, PartyKind, PartyRole, Risk, Route
+from workflows.outcomes import Channel, Difficulty, Outcome, PartyKind, PartyRole, Risk, Route, Sex
 from workflows.states import Stage, State
 
 # RFC 3339 with +08:00, as people here read their clocks.
@@ -56,6 +56,10 @@ class PartyOut(BaseModel):
     id_number: str | None
     phone: str | None
     address: str | None
+    sex: Sex | None
+    ethnic: str | None
+    job: str | None
+    representative: str | None
     count: int
     minor: bool
     represents: int | None

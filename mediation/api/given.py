@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from workflows.grounds import Hazard, Tried
-from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, SameMatter
+from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, SameMatter, Sex
 
 EARLIEST, LATEST = 1900, 2100
 
@@ -64,6 +64,10 @@ class PartyIn(Given):
     count: No = 1
     minor: bool = False
     represents: No | None = None
+    sex: Sex | None = None
+    ethnic: Line | None = None
+    job: Line | None = None
+    representative: Line | None = None
 
 
 class SourceIn(Given):

@@ -17,6 +17,7 @@ LABELS = {
     "consent": "双方都同意调解", "same_matter": "以前来过吗", "related": "以前的那一件",
     "parties": "当事人", "role": "是什么人", "kind": "类型", "name": "姓名或名称", "id_number": "身份证号或信用代码",
     "phone": "电话", "address": "住址", "count": "人数", "minor": "未成年", "represents": "替哪一位",
+    "sex": "性别", "ethnic": "民族", "job": "职业或职务", "representative": "法定代表人", "details": "补当事人的信息", "party": "哪一位",
     "claims": "诉求", "text": "内容", "amount": "金额", "co_units": "协办单位",
     "held_at": "时间", "place": "地点", "present": "到场人", "course": "经过", "result": "结果", "rights_told": "告知权利义务",
     "next_at": "下次时间", "form": "形式", "reached_on": "哪天达成", "terms": "约定", "who": "谁", "what": "做什么",

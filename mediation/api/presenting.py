@@ -153,7 +153,8 @@ def _party(party: Party, whole: bool, own: bool) -> PartyOut:
         id_number=(party.id_number if whole else party.masked_id) or None,
         phone=(party.phone if whole else party.masked_phone) or None,
         address=(party.address if whole else party.masked_address) or None,
-        represents=party.represents_no, left_at=party.left_at,
+        sex=party.sex, ethnic=party.ethnic if whole else None, job=party.job if whole else None,
+        representative=party.representative, represents=party.represents_no, left_at=party.left_at,
     )
 
 

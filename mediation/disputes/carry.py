@@ -12,7 +12,7 @@ from mediation.access import Actor
 from mediation.config import LOCAL
 from mediation.disputes.actions import advance, attempt_of, record, request
 from mediation.disputes.models import Dispute
-from mediation.disputes.parties import party_errors
+from mediation.disputes.parties import detail_errors, party_errors
 from mediation.disputes.requests import Request
 from mediation.errors import Invalid
 from mediation.units.models import Unit
@@ -47,9 +47,9 @@ def carry_out(
     return None
 
 
-def said_impartial(impartial: bool) -> dict[str, Any]:
-    """A fact of the event where a substitute was asked; events of others do not speak of it."""
-    return {"impartial": True} if impartial else {}
+def said_impartial(impartial: bool, declaration: str = "") -> dict[str, Any]:
+    """Facts of the event where a substitute was asked; events of others do not speak of it."""
+    return {name: said for name, said in (("impartial", impartial), ("declaration", declaration)) if said}
 
 
 def only_asks(session: Session, dispute: Dispute, name: str, *, actor: Actor, at: datetime) -> bool:
@@ -72,6 +72,8 @@ def take_in_village(
 
 
 def _check_amendment(dispute: Dispute, at: datetime, facts: dict[str, Any]) -> None:
-    errors = party_errors(facts.get("parties") or [], at.astimezone(LOCAL).date(), known=[p.role for p in dispute.parties])
+    today = at.astimezone(LOCAL).date()
+    errors = party_errors(facts.get("parties") or [], today, known=[p.role for p in dispute.parties])
+    errors |= detail_errors(dispute, facts.get("details") or [], today)
     if errors:
         raise Invalid(errors)

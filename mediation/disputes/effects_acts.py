@@ -10,7 +10,7 @@ from mediation.disputes.effects import (
     effect,
     found_by,
 )
-from mediation.disputes.parties import add_parties
+from mediation.disputes.parties import add_details, add_parties
 from workflows.categories import CZB_OF_MOJ
 from workflows.outcomes import Difficulty, Risk
 
@@ -57,7 +57,9 @@ def amend(d: Doing) -> None:
     if facts.get("difficulty"):
         dispute.difficulty = Difficulty(facts["difficulty"])
     found_by(d)
-    facts["party_nos"] = [p.no for p in add_parties(dispute, parties, d.at.astimezone(LOCAL).date())]
+    today = d.at.astimezone(LOCAL).date()
+    facts["party_nos"] = [p.no for p in add_parties(dispute, parties, today)]
+    facts["details"] = add_details(dispute, facts.pop("details", None) or [], today)
     before = len(dispute.claims)
     add_claims(dispute, claims)
     facts["claim_nos"] = [c.no for c in dispute.claims[before:]]

@@ -33,6 +33,7 @@ from workflows.outcomes import (
     PartyKind,
     PartyRole,
     Risk,
+    Sex,
 )
 
 
@@ -117,6 +118,10 @@ KINDS = [(PartyKind.PERSON.value, "个人"), (PartyKind.COMPANY.value, "单位")
 ROLES = [BLANK, *((role.value, "对方" if role is PartyRole.RESPONDENT else role.label) for role in PartyRole)]
 
 
+# What papers state of a party besides: opens on demand, because the window seldom knows it at once.
+STATED = {"sex": "性别", "ethnic": "民族", "job": "职业或职务", "representative": "法定代表人"}
+
+
 class PartyForm(Rows):
     """One party as it comes in."""
 
@@ -129,6 +134,23 @@ class PartyForm(Rows):
     phone = Line("手机")
     address = Line("住址或单位，不知道可空")
     count = Number("人数", default=1)
+    sex = Choose("性别", choices=of(Sex, ("", "不清楚")))
+    ethnic = Line("民族")
+    job = Line("职业或职务")
+    representative = Line("法定代表人或负责人")
+
+
+class DetailForm(Rows):
+    """What was not known of a party when it came in; papers state it."""
+
+    party = Choose("哪一位", choices=[BLANK])
+    id_number = Line("身份证号或信用代码")
+    phone = Line("手机")
+    address = Line("住址或单位")
+    sex = Choose("性别", choices=of(Sex, ("", "不清楚")))
+    ethnic = Line("民族")
+    job = Line("职业或职务")
+    representative = Line("法定代表人或负责人")
 
 
 class ClaimForm(Rows):
@@ -144,7 +166,9 @@ class AmendForm(MoveForm):
     category = Choose("类别", choices=MOJ_CHOICES)
     czb = Choose("综治类别", choices=CZB_CHOICES)
     difficulty = Choose("难易程度", choices=of(Difficulty, ("", "不变")))
-    parties = FieldList(FormField(PartyForm), label="补当事人", min_entries=1)
+    parties = FieldList(FormField(PartyForm), label="补当事人", min_entries=1, render_kw={"more": STATED})
+    details = FieldList(FormField(DetailForm), label="补当事人的信息", min_entries=1, render_kw={"more": STATED},
+                        description="文书上要写的：性别、民族、职业、住址；单位写法定代表人和职务。")
     claims = FieldList(FormField(ClaimForm), label="补诉求", min_entries=1)
     finder = Line("谁发现的", validators=[at_most(40)])
     consent = BooleanField("已问过双方，都同意调解")
@@ -172,12 +196,15 @@ class AmendForm(MoveForm):
         for row in self.parties:
             row.form.represents.choices = [BLANK, *offers]
             row.form.id_number.label.text = id_label(row.form.kind.data)
+        for row in self.details:
+            row.form.party.choices = [BLANK, *((str(no), name) for no, name in staying(case))]
 
     def facts(self) -> dict[str, Any]:
         """Only rows with something in them."""
         given = super().facts()
         given["parties"] = [row | ({} if row.get("role") in ACTS_FOR else {"represents": None})
                             for row in self.parties.data if row.get("name")]
+        given["details"] = [row for row in self.details.data if any(row.values())]
         given["claims"] = [row for row in self.claims.data if row.get("text")]
         return {name: value for name, value in given.items() if value}
 

@@ -22,7 +22,7 @@ from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
 from workflows.grounds import Hazard, Tried
 from workflows.guarding import against
-from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, Risk, SameMatter
+from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, Risk, SameMatter, Sex
 from workflows.risk import GROUP_FROM, risk_of
 
 
@@ -34,6 +34,10 @@ class SideForm(Rows):
     id_number = Line("身份证号")
     phone = Line("手机")
     address = Line("住址或单位，不知道可空")
+    sex = Choose("性别", choices=of(Sex, ("", "不清楚")))
+    ethnic = Line("民族")
+    job = Line("职业或职务")
+    representative = Line("法定代表人或负责人")
 
 
 class OtherForm(Rows):

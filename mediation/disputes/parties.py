@@ -12,10 +12,14 @@ from mediation.numbers import whole
 from mediation.pinyin import initials
 from mediation.vault import blind
 from workflows.identity import code_problem, id_problem, is_minor, phone_problem
-from workflows.outcomes import PartyKind, PartyRole
+from workflows.outcomes import PartyKind, PartyRole, Sex
 
 ACTS_FOR = frozenset({PartyRole.AGENT, PartyRole.GUARDIAN, PartyRole.REPRESENTATIVE})
 PERSON_ID, BODY_ID = "身份证号", "统一社会信用代码"
+# What papers state of a party besides name and number; who represents a body has a job there.
+DETAILS = ("sex", "ethnic", "job", "representative")
+ADDED = ("id_number", "phone", "address", *DETAILS)
+LONGEST = {"ethnic": ("民族", 20), "job": ("职业或职务", 60), "representative": ("法定代表人", 60), "address": ("住址", 200)}
 # 信访工作条例 Art 20; 宁波市人民调解条例 Art 20.
 MOST_REPRESENTATIVES = 5
 
@@ -82,13 +86,23 @@ def _problems(party: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
         found.append(("role", "选一下是申请人、被申请人还是别的。"))
     if (party.get("kind") or "person") not in list(PartyKind):
         found.append(("kind", "选一下是个人、企业还是其他组织。"))
+    found += detail_problems(party, today)
+    if not whole(str(party.get("count") or 1), 100_000):
+        found.append(("count", "人数写 1 到 100000。"))
+    return found
+
+
+def detail_problems(party: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
+    """What is wrong with number, phone and what papers state besides: (field, sentence)."""
+    found: list[tuple[str, str]] = []
     number, person = str(party.get("id_number") or ""), id_label(party.get("kind")) == PERSON_ID
     if number and (sentence := id_problem(number, today) if person else code_problem(number)):
         found.append(("id_number", sentence))
     if party.get("phone") and (sentence := phone_problem(str(party["phone"]))):
         found.append(("phone", sentence))
-    if not whole(str(party.get("count") or 1), 100_000):
-        found.append(("count", "人数写 1 到 100000。"))
+    if party.get("sex") and party["sex"] not in list(Sex):
+        found.append(("sex", "选男或女；不清楚就不选。"))
+    found += [(name, f"{word}最多 {most} 字。") for name, (word, most) in LONGEST.items() if len(str(party.get(name) or "")) > most]
     return found
 
 
@@ -128,9 +142,49 @@ def _fill(party: Party, given: Mapping[str, Any], today: date) -> None:
     party.id_number = str(given.get("id_number") or "").strip().upper() or None
     party.phone = "".join(str(given.get("phone") or "").split()) or None
     party.address = str(given.get("address") or "").strip() or None
+    _state(party, given)
     person = party.kind is PartyKind.PERSON
     party.minor = bool(given.get("minor")) or bool(person and party.id_number and is_minor(party.id_number, today))
     index_party(party)
+
+
+def _state(party: Party, given: Mapping[str, Any]) -> None:
+    for name in DETAILS:
+        if said := str(given.get(name) or "").strip():
+            setattr(party, name, Sex(said) if name == "sex" else said)
+
+
+def detail_errors(dispute: Dispute, details: Sequence[Mapping[str, Any]], today: date) -> dict[str, str]:
+    """Field → sentence for what is added to parties that are on the case already."""
+    errors: dict[str, str] = {}
+    staying = {str(p.no): p for p in dispute.parties if p.left_at is None}
+    for i, given in enumerate(details):
+        party = staying.get(str(given.get("party")))
+        if party is None:
+            errors[f"details.{i}.party"] = "选一下是哪一位当事人。"
+            continue
+        errors.update({f"details.{i}.{name}": words for name, words in detail_problems({**given, "kind": party.kind}, today)})
+        if not any(given.get(name) for name in ADDED):
+            errors[f"details.{i}.party"] = "写一样要补的，比如住址。"
+    return errors
+
+
+def add_details(dispute: Dispute, details: Sequence[Mapping[str, Any]], today: date) -> list[dict[str, Any]]:
+    """Write checked details on known parties; what the event keeps: whose, and which fields, never their words."""
+    told = []
+    for given in details:
+        party = next(p for p in dispute.parties if str(p.no) == str(given["party"]))
+        _state(party, given)
+        if number := _number(given):
+            party.id_number = number
+            party.minor = party.minor or (party.kind is PartyKind.PERSON and is_minor(number, today))
+        if phone := "".join(str(given.get("phone") or "").split()):
+            party.phone = phone
+        if address := str(given.get("address") or "").strip():
+            party.address = address
+        index_party(party)
+        told.append({"party": party.no, "fields": [name for name in ADDED if given.get(name)]})
+    return told
 
 
 def index_party(party: Party) -> None:

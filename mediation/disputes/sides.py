@@ -11,14 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mediation.db import Base, Pk, UtcDateTime, stored
 from mediation.vault import Sealed, mask_address, mask_id, mask_phone
-from workflows.outcomes import Outcome, PartyKind, PartyRole
+from workflows.outcomes import Outcome, PartyKind, PartyRole, Sex
 
 if TYPE_CHECKING:
     from mediation.disputes.models import Dispute
 
 
 class Party(Base):
-    """当事人, and those who act for them (`represents_no`). ID, phone and address are sealed."""
+    """当事人, and those who act for them (`represents_no`). All that papers state besides the name is sealed."""
 
     __tablename__ = "party"
 
@@ -35,6 +35,11 @@ class Party(Base):
     id_number: Mapped[str | None] = mapped_column(Sealed)
     phone: Mapped[str | None] = mapped_column(Sealed)
     address: Mapped[str | None] = mapped_column(Sealed)
+    sex: Mapped[Sex | None] = mapped_column(stored(Sex))
+    ethnic: Mapped[str | None] = mapped_column(Sealed)
+    # of a person the occupation, of a company the post of who represents it
+    job: Mapped[str | None] = mapped_column(Sealed)
+    representative: Mapped[str | None] = mapped_column(Sealed)
     id_index: Mapped[str | None] = mapped_column(String(32), index=True)
     phone_index: Mapped[str | None] = mapped_column(String(32), index=True)
     phone_tail_index: Mapped[str | None] = mapped_column(String(32), index=True)

@@ -27,5 +27,5 @@ def party_leaves(a: Attempt) -> str | None:
 
 def amendment_given(a: Attempt) -> str | None:
     """补充信息: something is given."""
-    given = any(a.facts.get(name) for name in ("category", "czb", "difficulty", "parties", "claims", "finder", "consent"))
+    given = any(a.facts.get(name) for name in ("category", "czb", "difficulty", "parties", "details", "claims", "finder", "consent"))
     return None if given else "填一样要补充的再存。"
