@@ -15,9 +15,15 @@ REGISTERED = (
     "supervision.joining", "supervision.findings",
     "disputes.ddl", "disputes.known", "disputes.elsewhere", "disputes.effects_intake", "disputes.effects_handling",
     "disputes.effects_outcome", "disputes.effects_acts", "disputes.staffing", "disputes.absence_notices", "disputes.danger", "disputes.rising",
-    "disputes.intake_views", "disputes.move_views", "disputes.request_views", "files.queries", "files.words", "meetings.queries",
+    "disputes.intake_views", "disputes.move_views", "disputes.request_views", "files.queries", "files.words", "files.upload_views", "meetings.queries",
     "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",
-    "agreements.panels", "feedback.queries", "supervision.order_queries",
+    "agreements.panels", "agreements.signing", "agreements.verify", "agreements.views", "promises.queries", "promises.making", "promises.actions", "promises.effects", "promises.words",
+    "promises.telling", "promises.forms", "confirmation.queries", "confirmation.timing", "confirmation.effects", "confirmation.words",
+    "confirmation.forms", "confirmation.panels", "feedback.queries", "feedback.rating", "feedback.visits",
+    "feedback.telling", "feedback.words", "feedback.forms", "feedback.views",
+    "papers.actions", "papers.forms", "papers.written_intake", "papers.written_refusal", "papers.written_handling",
+    "papers.written_outcome", "papers.written_court", "papers.written_letters", "papers.written_end", "papers.written_file",
+    "supervision.order_queries", "supervision.written_orders",
     "supervision.orders", "supervision.order_forms", "supervision.order_panels",
     "supervision.leading_queries", "supervision.leading_actions", "supervision.leading_forms",
     "supervision.joining_queries", "supervision.joining_actions", "supervision.joining_forms",
@@ -65,6 +71,7 @@ def _nouns(app: Flask) -> None:
     from mediation import api, jobs
     from mediation.accounts.people import bp as people
     from mediation.accounts.views import bp as accounts
+    from mediation.agreements.views import bp as agreements
     from mediation.clocks.commands import group as calendar
     from mediation.clocks.views import bp as calendar_pages
     from mediation.demo import commands as demo
@@ -79,9 +86,13 @@ def _nouns(app: Flask) -> None:
     from mediation.disputes.forms import as_formdata, form_for
     from mediation.disputes.views import bp as disputes
     from mediation.files.views import bp as files
+    from mediation.feedback.rating_views import bp as rating
+    from mediation.feedback.views import bp as follow_up
     from mediation.notices.channel_views import bp as channels
     from mediation.notices.outbound_views import bp as outbound
     from mediation.notices.views import bp as notices
+    from mediation.papers.views import bp as papers
+    from mediation.promises.views import bp as promises
     from mediation.regions.views import bp as regions
     from mediation.rules.views import bp as rules
     from mediation.supervision.finding_views import bp as findings
@@ -97,7 +108,7 @@ def _nouns(app: Flask) -> None:
         import_module(f"mediation.{module}")
     for blueprint in (
         accounts, people, roles, regions, units, absences, calendar_pages, notices, channels, outbound, digest, drafts,
-        disputes, files, orders, leading, ledger, findings, rules, desk, board, handover,
+        disputes, files, agreements, promises, follow_up, rating, papers, orders, leading, ledger, findings, rules, desk, board, handover,
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)

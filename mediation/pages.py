@@ -37,6 +37,7 @@ NAV: tuple[tuple[str, str, dict[str, Any], frozenset[str]], ...] = (
     ("我的案件", "desk.mine", {}, frozenset({Role.MEDIATOR, Role.HEAD})),
     ("督办", "orders.index", {}, frozenset({Role.SUPERVISOR, Role.LEADER, Role.HEAD})),
     ("包案", "leading.index", {}, frozenset({Role.SUPERVISOR, Role.LEADER})),
+    ("回访", "follow_up.index", {}, frozenset({Role.CLERK, Role.HEAD})),
     ("案件", "disputes.index", {}, frozenset({Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD,
                                               Role.SUPERVISOR, Role.LEADER})),
     ("台账", "ledger.index", {}, frozenset({Role.SUPERVISOR, Role.LEADER})),

@@ -72,11 +72,12 @@ class Consequence(Labelled):
 
 
 # Their running out is not the staff's lateness: no alarm, no overdue.
-NEVER_LATE: frozenset[ClockKind] = frozenset({ClockKind.SUPPLEMENT, ClockKind.OBJECTION})
+NEVER_LATE: frozenset[ClockKind] = frozenset({ClockKind.SUPPLEMENT, ClockKind.OBJECTION, ClockKind.CONFIRMATION})
 # Suspending a case stops its quarrel, not its danger.
 NEVER_STANDS: frozenset[ClockKind] = frozenset({ClockKind.DANGER})
 # Danger cannot wait a day: unit head, level above and supervisor hear the moment it runs out (人民调解法 25).
 TELLS_ALL_AT_ONCE: frozenset[ClockKind] = frozenset({ClockKind.DANGER})
-# A unit's duty beside the way of the case: its date does not press the case, its lateness is the unit's alone, and
-# those whom it concerns hear of it from the order.
-BESIDE: frozenset[ClockKind] = frozenset({ClockKind.REPLY})
+# A unit's duty, or a party's, beside the way of the case: its date does not press the case and its lateness is theirs alone.
+BESIDE: frozenset[ClockKind] = frozenset({ClockKind.REPLY, ClockKind.FOLLOW_UP, ClockKind.CONFIRMATION, ClockKind.PERFORMANCE})
+# Those whom it concerns hear of it in its own words; of the rest of BESIDE the unit's head hears by the alarm.
+SAID_OTHERWISE: frozenset[ClockKind] = frozenset({ClockKind.REPLY, ClockKind.PERFORMANCE})

@@ -102,7 +102,7 @@ MOVES: tuple[Move, ...] = (
         "sign", "签收", "定下调解员，开始调解",
         paths=(((S.ASSIGNED,), S.MEDIATING),),
         who=_holding(Role.MEDIATOR, Role.HEAD),
-        guards=(routing.mediator_named, routing.mediator_present, routing.impartial),
+        guards=(routing.mediator_named, routing.mediator_present, routing.impartial, routing.no_interest),
         clocks=(Ends(ClockEnd.MET, (K.SIGNING,)), Starts(K.MEDIATION)),
         icon="writing",
     ),
@@ -242,7 +242,7 @@ MOVES: tuple[Move, ...] = (
             Who(Role.MEDIATOR, VILLAGE_DESK, only_if=ending.village_may_close),
         ),
         guards=(intake.red_reported, ending.file_complete, ending.channel_answered),
-        clocks=(Ends(ClockEnd.MET, (K.FEEDBACK,)),),
+        clocks=(Ends(ClockEnd.MET, (K.FEEDBACK,)), Starts(K.FOLLOW_UP)),
         tells=("mediator",),
         icon="circle-check", tone="good",
     ),
@@ -276,7 +276,7 @@ MOVES: tuple[Move, ...] = (
 )
 
 REOPEN_CLOCKS = {
-    S.ACCEPTED: (Starts(K.ASSIGNMENT), Starts(K.TOTAL)),
+    S.ACCEPTED: (Ends(ClockEnd.VOID, (K.FOLLOW_UP,)), Starts(K.ASSIGNMENT), Starts(K.TOTAL)),
     # what comes in again is to be told of again
     S.SUBMITTED: (Starts(K.ACCEPTANCE), Starts(K.PETITION_NOTICE, Channel.PETITION)),
 }

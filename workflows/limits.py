@@ -100,12 +100,19 @@ class RuleSet:
         category: str | None = None,
         channel: str | None = None,
         difficulty: str | None = None,
+        starts_at: StartsAt | None = None,
     ) -> Rule:
-        """The first row that fits; LookupError if the set says nothing of it."""
+        """The first row that fits; LookupError if the set says nothing of it.
+
+        `starts_at`: of a kind that starts in several ways, the row of that way, where the set has one.
+        """
         facts = {"level": level, "category": category, "channel": channel, "difficulty": difficulty}
-        for rule in self.rules:
-            if rule.kind is kind and rule.fits(facts):
+        fitting = [rule for rule in self.rules if rule.kind is kind and rule.fits(facts)]
+        for rule in fitting:
+            if starts_at in (None, rule.starts_at):
                 return rule
+        if fitting:
+            return fitting[0]
         raise LookupError(f"{self.name} has no {kind} limit for {facts}")
 
     def share_above(self, level: Level | None, *, difficulty: str | None = None) -> tuple[int, DayUnit]:

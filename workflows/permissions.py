@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from workflows.acts import Act
 from workflows.clocks import ClockEnd, ClockKind
-from workflows.guards import entries, extending, filing, intake, joining, leading, risks, routing, supervising
+from workflows.guards import (
+    agreeing, confirming, entries, extending, filing, following, intake, issuing, joining, leading, meeting, promising,
+    risks, routing, supervising,
+)
 from workflows.moves import Ends, Who
 from workflows.roles import Relation, Role
-from workflows.states import State
+from workflows.states import OPEN, State
 
 DESK, HOLDER, ABOVE, TOP, PLACE, HELPER = (
     Relation.DESK, Relation.HOLDER, Relation.ABOVE, Relation.TOP, Relation.PLACE, Relation.HELPER,
@@ -28,6 +31,8 @@ IN_CHARGE = (Who(Role.LEADER, TOP), Who(Role.SUPERVISOR, TOP))
 CALLERS = tuple(Who(role, relation) for relation in (DESK, HOLDER, ABOVE, TOP) for role in (Role.DISPATCHER, Role.HEAD))
 # What others were asked for they may finish whatever became of the case, also when it was declined meanwhile.
 GOING_ON = frozenset(State)
+# A closed case in which 回访 found a hidden risk can be dangerous again.
+AND_AFTER = frozenset({*OPEN, State.CLOSED})
 
 LEADING: tuple[Act, ...] = (
     Act("take_charge", "领导包案", "定一位领导，四包到底", IN_CHARGE,
@@ -65,16 +70,92 @@ JOINING: tuple[Act, ...] = (
         guards=(joining.helpers_named,), icon="heart-handshake"),
 )
 
+# Whoever tells the parties the result also asks them what they think of it, and goes back to them later.
+TELLERS = (
+    *(Who(Role.CLERK, relation) for relation in (DESK, ABOVE)),
+    *(Who(role, HOLDER) for role in (Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD)),
+)
+FOLLOWING: tuple[Act, ...] = (
+    Act("ask_rating", "请当事人评价", "评价单上的二维码，或者短信", TELLERS,
+        states=frozenset({State.CONCLUDED, State.CLOSED}),
+        guards=(following.rating_independent, following.rated_parties_named), icon="star"),
+    Act("rate", "当事人评价", "当事人自己评的", (BY_SYSTEM,), states=frozenset({State.CONCLUDED, State.CLOSED}), icon="star"),
+    Act("follow_up", "回访", "履行得怎么样，有没有反复", (*TELLERS, Who(Role.SUPERVISOR, TOP)),
+        states=frozenset({State.CLOSED}),
+        guards=(following.visit_told, following.visit_answered, following.ways_told, following.hidden_risk_written,
+                following.next_visit_ahead, following.visited_by_another), icon="phone"),
+)
+
+WITNESSES = (Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER))
+AGREED = frozenset({State.MEDIATING, State.CONCLUDED, State.CLOSED})
+AGREEING: tuple[Act, ...] = (
+    Act("sign_agreement", "记协议签名", "谁签了、哪天签的", WITNESSES, states=AGREED,
+        concerns=agreeing.signature_waits, guards=(agreeing.way_fits,), icon="signature"),
+    Act("seal", "协议盖章", "调委会哪天盖的章", WITNESSES, states=AGREED, concerns=agreeing.seal_waits, icon="license"),
+    Act("addendum", "写补充协议", "原协议照旧，另加几条", (Who(Role.MEDIATOR, HOLDER),),
+        states=frozenset({State.CONCLUDED, State.CLOSED}), concerns=agreeing.agreement_stands,
+        guards=(agreeing.form_fits, routing.substitute_impartial), icon="file-plus"),
+)
+
+# What may be issued follows from the record; a paper is issued by those who work on the case, also after its end.
+PAPERS: tuple[Act, ...] = (
+    Act("issue_paper", "出具文书", "给文号，内容定下来，打印签字盖章", CARERS + (Who(Role.MEDIATOR, PLACE),), states=GOING_ON,
+        guards=(issuing.paper_named,), icon="file-check"),
+    Act("void_paper", "作废文书", "写错了才作废，号不再用", CARERS + (Who(Role.MEDIATOR, PLACE),), states=GOING_ON,
+        guards=(issuing.issued_named, routing.reason_written), icon="file-x"),
+)
+
+# Who arranges a sitting: the unit that holds the case.
+BOOKERS = tuple(Who(role, HOLDER) for role in (Role.MEDIATOR, Role.HEAD, Role.CLERK))
+IN_MEDIATION = frozenset({State.MEDIATING, State.SUSPENDED})
+MEETINGS: tuple[Act, ...] = (
+    Act("schedule", "约调解", "时间、地点、请谁来", BOOKERS, states=frozenset({State.MEDIATING}),
+        guards=(meeting.time_ahead, meeting.meeting_place, meeting.somebody_asked, meeting.room_free, meeting.people_free),
+        icon="calendar-plus"),
+    Act("reschedule", "改约", "换时间、换地方，写明为什么", BOOKERS, states=frozenset({State.MEDIATING}),
+        concerns=meeting.meeting_waits,
+        guards=(meeting.meeting_chosen, meeting.time_ahead, meeting.meeting_place, meeting.room_free, meeting.people_free,
+                routing.reason_written), icon="calendar-time"),
+    Act("cancel_meeting", "取消约好的调解", "写明为什么", BOOKERS, states=frozenset({State.MEDIATING}),
+        concerns=meeting.meeting_waits, guards=(meeting.meeting_chosen, routing.reason_written), icon="calendar-x"),
+    Act("serve", "记通知送达", "送给谁、怎么送的、送到没有", (*BOOKERS, Who(Role.CLERK, DESK)),
+        states=frozenset({State.MEDIATING}), concerns=meeting.meeting_waits,
+        guards=(meeting.meeting_chosen, meeting.served_somebody, meeting.receiver_named, meeting.served_by_now), icon="send"),
+    Act("caucus", "记背对背谈话", "只有这件的调解员看得到", (Who(Role.MEDIATOR, HOLDER),), states=IN_MEDIATION,
+        guards=(routing.substitute_impartial,), icon="ear"),
+    Act("recuse", "回避", "换一位调解员，负责人来定", (), states=IN_MEDIATION,
+        asks=(Who(Role.CLERK, DESK), Who(Role.CLERK, HOLDER), Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER)),
+        guards=(routing.reason_written, routing.successor_fits), icon="user-off"),
+)
+
+# Who asks after what was agreed, and helps with the court: as for 记履行情况.
+KEEPERS = (Who(Role.CLERK, DESK), Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER), Who(Role.SUPERVISOR, TOP))
+SETTLED = frozenset({State.CONCLUDED, State.CLOSED})
+PROMISED: tuple[Act, ...] = (
+    Act("call_promise", "记履行电话", "打给谁、对方怎么说", KEEPERS, states=SETTLED,
+        concerns=promising.promises_ahead, guards=(promising.call_told,), icon="phone-call"),
+    Act("breach", "没履行，选怎么办", "催告、重新调解、强制执行、起诉、支付令", KEEPERS, states=SETTLED,
+        concerns=promising.promises_broken, icon="alert-triangle", tone="danger",
+        guards=(promising.breach_named, promising.breach_known, promising.way_open, promising.urged_to_a_day, promising.route_told)),
+    Act("apply_confirmation", "申请司法确认", "双方共同申请，协议生效 30 天以内", KEEPERS, states=SETTLED,
+        concerns=confirming.agreement_effective, icon="gavel",
+        guards=(confirming.applied_jointly, confirming.matter_admissible, confirming.court_named, confirming.within_thirty_days)),
+    Act("court_result", "记司法确认结果", "确认、驳回或撤回，是哪几位的", KEEPERS, states=SETTLED,
+        concerns=confirming.application_waits, guards=(confirming.ruling_of_applicants, confirming.ruling_told), icon="building-bank"),
+)
+
 ACTS: tuple[Act, ...] = (
     Act("note", "备注", "写一句，大家都看得到", ANY_STAFF + HELPERS, states=frozenset(State), guards=(entries.text_written,)),
-    Act("report_danger", "报警或通报", "记下报给谁、几点、什么事", ANY_STAFF, guards=(risks.danger_described,),
+    Act("report_danger", "报警或通报", "记下报给谁、几点、什么事", ANY_STAFF, states=AND_AFTER,
+        concerns=following.open_or_hidden_risk, guards=(risks.danger_described,),
         clocks=(Ends(ClockEnd.MET, (ClockKind.DANGER,)),), icon="alert-triangle", tone="danger"),
-    Act("raise_risk", "调高风险", "写明为什么", (*ANY_STAFF, BY_SYSTEM), guards=(risks.risk_rises,),
-        icon="trending-up", tone="danger"),
-    Act("lower_risk", "调低风险", "写明为什么", CARERS, guards=(intake.red_reported, risks.risk_falls), icon="trending-down"),
+    Act("raise_risk", "调高风险", "写明为什么", (*ANY_STAFF, BY_SYSTEM), states=AND_AFTER,
+        concerns=following.open_or_hidden_risk, guards=(risks.risk_rises,), icon="trending-up", tone="danger"),
+    Act("lower_risk", "调低风险", "写明为什么", CARERS, states=AND_AFTER,
+        concerns=following.open_or_hidden_risk, guards=(intake.red_reported, risks.risk_falls), icon="trending-down"),
     Act("amend", "补充信息", "补当事人、诉求、类别",
         tuple(Who(role, rel) for rel in (DESK, HOLDER) for role in WORKING) + (Who(Role.MEDIATOR, PLACE),),
-        guards=(entries.amendment_given,), icon="edit"),
+        guards=(entries.amendment_given, routing.no_interest_added), icon="edit"),
     Act("leave_party", "当事人退出", "几位里有一位不调了",
         (Who(Role.CLERK, DESK), Who(Role.MEDIATOR, HOLDER)), guards=(entries.party_leaves,), icon="user-minus"),
     Act("extend", "延期", "到期前提出，上级批准", (), states=frozenset({State.MEDIATING}),
@@ -82,7 +163,8 @@ ACTS: tuple[Act, ...] = (
         icon="calendar-plus"),
     Act("name_mediator", "更换调解员", "负责人换人，时限不变", (Who(Role.HEAD, HOLDER),),
         states=frozenset({State.MEDIATING, State.SUSPENDED}),
-        guards=(routing.another_mediator, routing.mediator_named, routing.mediator_present, routing.impartial, routing.reason_written), icon="user-check"),
+        guards=(routing.another_mediator, routing.mediator_named, routing.mediator_present, routing.impartial, routing.not_recused, routing.no_interest,
+                routing.reason_written), icon="user-check"),
     # 督办: issued at the top, answered by the unit it was sent to, whether or not that unit still has the case
     Act("supervise", "督办", "写明要说明什么、哪天前答复", (Who(Role.SUPERVISOR, TOP), BY_SYSTEM),
         guards=(supervising.no_order_open, supervising.order_complete), icon="flag", tone="danger"),
@@ -99,8 +181,13 @@ ACTS: tuple[Act, ...] = (
         concerns=supervising.order_risable),
     Act("cancel_order", "撤销督办", "发错了才撤，要写理由", (Who(Role.SUPERVISOR, TOP),),
         guards=(routing.reason_written,), icon="x", concerns=supervising.order_own),
+    *MEETINGS,
     *LEADING,
     *JOINING,
+    *PAPERS,
+    *AGREEING,
+    *FOLLOWING,
+    *PROMISED,
 )
 BY_NAME: dict[str, Act] = {act.name: act for act in ACTS}
 
@@ -111,7 +198,7 @@ CASE_FILE: tuple[Act, ...] = (
         guards=(routing.substitute_impartial,), icon="notes"),
     Act("agreement", "写协议", "书面或口头，一条一行",
         (Who(Role.MEDIATOR, HOLDER),), states=frozenset({State.MEDIATING}),
-        guards=(routing.substitute_impartial,), icon="file-text"),
+        guards=(agreeing.form_fits, routing.substitute_impartial), icon="file-text"),
     Act("performance", "记履行情况", "约定的事办了没有",
         (Who(Role.CLERK, DESK), Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER), Who(Role.SUPERVISOR, TOP)),
         states=frozenset({State.CONCLUDED, State.CLOSED}), icon="checklist"),

@@ -20,8 +20,10 @@ from mediation.clocks.models import Clock, ClockEvent
 from mediation.clocks.queries import clocks_of
 from mediation.clocks.reasons import explain, light_of
 from mediation.db import db_session, now
+from mediation.disputes.actions import attempt_of
 from mediation.disputes.events import Event
 from mediation.disputes.journal import Look, log_mine
+from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from workflows.calendar import DayUnit
 from workflows.clocks import ClockEventKind, ClockKind, ClockStatus
@@ -131,6 +133,12 @@ class Clocks(BaseModel):
     items: list[ClockOut]
 
 
+# An earlier case may be hidden from whoever reads this one; `related` of the case names those that are not.
+HIDDEN = frozenset({"related"})
+SAYING = ("feed_back", "rate")
+UNHEARD = HIDDEN | {"satisfaction", "opinion"}
+
+
 @bp.get("/disputes/<number>/timeline", responses={200: Timeline}, summary="经过")
 @allow(STAFF)
 def timeline(path: CasePath) -> Response:
@@ -143,7 +151,8 @@ def timeline(path: CasePath) -> Response:
         db_session(), units=[e.actor_unit_id for e in events],
         people=[person for e in events for person in (e.actor_id, e.approver_id)],
     )
-    items = [_event(event, names) for event in events]
+    hidden = UNHEARD if any(event.name in SAYING for event in events) and _unheard(case) else HIDDEN
+    items = [_event(event, names, hidden) for event in events]
     return response(Reply(Timeline(items=items), version=case.version))
 
 
@@ -159,13 +168,18 @@ def clocks(path: CasePath) -> Response:
     return response(Reply(Clocks(items=items), version=case.version))
 
 
-def _event(event: Event, names: Names) -> EventOut:
+def _unheard(case: Dispute) -> bool:
+    """Whoever mediated reads who was content when the case is closed."""
+    attempt = attempt_of(db_session(), case, actor=current_actor(), at=now(), facts={})
+    return bool(attempt.known("unheard"))
+
+
+def _event(event: Event, names: Names, hidden: frozenset[str]) -> EventOut:
     return EventOut(
         seq=event.seq, at=event.at, kind=event.kind, name=event.name, label=label_of(event.name),
         before=event.before, after=event.after, actor=names.person(event.actor_id),
         unit=names.unit(event.actor_unit_id), approver=names.person(event.approver_id),
-        # an earlier case may be hidden from whoever reads this one; `related` of the case names those that are not
-        facts={name: value for name, value in event.facts.items() if name != "related"},
+        facts={name: value for name, value in event.facts.items() if name not in hidden},
         prev_hash=event.prev_hash, hash=event.hash,
     )
 

@@ -47,11 +47,12 @@ def start(
     linked_id: int | None = None,
     actor_id: int | None = None,
     reason: str = "",
+    starts_at: StartsAt | None = None,
     clocks: list[Clock] | None = None,
 ) -> Clock:
     """Start the clock that the rules give such a case. `reason`: the words of what started it (上报)."""
     rules = rules_in_force(session, at)
-    rule = rules.rule_for(kind, level=level, category=category, channel=channel, difficulty=difficulty)
+    rule = rules.rule_for(kind, level=level, category=category, channel=channel, difficulty=difficulty, starts_at=starts_at)
     known = bare_clocks(session, dispute_id) if clocks is None else clocks
     started_at = _started_at(rule, known, at=at, linked_id=linked_id)
     share, share_unit = share_of(rules, rule, level, difficulty)

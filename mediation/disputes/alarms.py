@@ -21,13 +21,15 @@ from mediation.disputes.town_alarms import lines as town_lines
 from mediation.notices.actions import Line, queue_lines
 from mediation.notices.kinds import alarm as kind_of_alarm
 from mediation.notices.texts import render
-from workflows.clocks import BESIDE, TELLS_ALL_AT_ONCE
+from workflows.clocks import BESIDE, SAID_OTHERWISE, TELLS_ALL_AT_ONCE
 from workflows.levels import Level
 from workflows.outcomes import PartyKind, PartyRole
 
 # Whom an alarm of each level tells (process.md §5): holder, unit head, level above, supervisor.
 TELLS = {1: "responsible", 2: "head", 3: "above", 4: "top"}
 TO_SUPERVISOR = 4
+# What stands beside the case is the unit's own: nobody above it hears.
+OF_THE_UNIT = 2
 # Of danger everybody hears in the same minute, and whatever else is late waits behind it.
 OF_DANGER = ("head", "above", "top")
 SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
@@ -59,7 +61,7 @@ def tell(session: Session, alarms: Iterable[Raised], at: datetime) -> None:
     """One line a person and case, to the supervisor one a town; the lower alarms are on record and keep silent."""
     highest: dict[int, Raised] = {}
     for alarm in alarms:
-        if alarm.kind in BESIDE:
+        if alarm.kind in SAID_OTHERWISE or (alarm.kind in BESIDE and alarm.level > OF_THE_UNIT):
             continue
         if alarm.dispute_id not in highest or _weight(alarm) > _weight(highest[alarm.dispute_id]):
             highest[alarm.dispute_id] = alarm

@@ -18,7 +18,7 @@ from mediation.config import LOCAL
 from mediation.disputes import presenting
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
-from mediation.disputes.naming import Names, names_of_case
+from mediation.disputes.naming import Names, names_of_case, veil
 from mediation.disputes.stays import TURNS, stretches
 from mediation.disputes.timeline import events_of, timeline
 from workflows.calendar import local_day
@@ -68,7 +68,8 @@ class Source:
 def source_of(session: Session, dispute: Dispute, known: Known, at: datetime, facts: Mapping[str, Any]) -> Source:
     """Read events, names and clocks of the case."""
     events = events_of(session, dispute.id)
-    return Source(dispute, at, events, names_of_case(session, dispute, events), clocks_of(session, dispute.id), known, facts)
+    names = veil(names_of_case(session, dispute, events), events, known)
+    return Source(dispute, at, events, names, clocks_of(session, dispute.id), known, facts)
 
 
 def sections(source: Source, going: Going | None = None) -> list[Section]:
@@ -132,9 +133,16 @@ def _untried(source: Source) -> list[str]:
     return [words for missing, words in gaps if missing]
 
 
+# Where a record of a sitting says what the form of an escalation calls otherwise.
+IN_RECORD = {"undisputed": "undisputed", "position_applicant": "offer_applicant", "position_respondent": "offer_respondent"}
+
+
 def _last(source: Source, name: str) -> list[str]:
-    """The newest word on it, the form of this escalation first."""
-    said = [source.facts.get(name), *(event.facts.get(name) for event in reversed(source.events))]
+    """The newest word on it: the form of this escalation, then the newest of the records and of the moves before."""
+    recorded = [(held.recorded_at, getattr(held, IN_RECORD[name])) for held in source.known("sessions_by_no").values()]
+    told = [(event.at, event.facts.get(name)) for event in source.events]
+    newest = sorted((at, words) for at, words in (*recorded, *told) if words)
+    said = [source.facts.get(name), *(words for _, words in reversed(newest))]
     return next(([str(words)] for words in said if words), [])
 
 

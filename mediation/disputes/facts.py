@@ -48,15 +48,22 @@ ASKED = frozenset({
     "level_time_over", "other_mediators",
     # asked where somebody may be away and another stands in
     "aways", "undeclared", "mediated_for",
+    # asked where a sitting is arranged, and where somebody may have to step back (回避)
+    "meetings_open", "room_taken", "people_taken", "interest_named", "interest_own", "interest_added", "recused",
     # asked by the feedback form
     "untold", "hearers",
     # asked by the menu
     "last_result", "pending_terms",
     # asked by the case page and the dossier
     "sessions_by_no", "sessions_by_leg", "agreement_panels", "feedback_lines",
+    # asked by 评价 and 回访, and by what they lead to
+    "may_be_rated", "unheard", "hidden_risk", "rework_hint", "reopen_hint",
     # asked by the guards of 包案, 批示, 会商 and 吹哨, and by the panels of the case page
     "leader_case", "leader_named", "my_instructions", "unit_named", "units_named", "lead_unit", "own_units", "own_unit",
     "my_conferences", "conference_codes", "my_tasks", "my_calls", "my_arrivals", "acts_for_centre", "joint_panels",
+    # asked by the guards of 履行 and 司法确认, and by their page
+    "open_promises", "broken_promises", "promises_named", "confirmed_covers", "effective_on", "confirmable_until", "bound_parties",
+    "waiting_applications", "confirmed_or_waiting", "confirmation_panel",
     # asked by the guards of 督办
     "open_order", "order_addressed", "order_own", "ordered_unit", "order_panels",
 })

@@ -150,12 +150,22 @@ class ReworkForm(MoveForm):
     reason = Pick("为什么", choices=[(r.value, r.label) for r in ReworkReason], validators=[needed("选一下是不满意还是反悔。")])
     note = Words("具体情况", validators=[needed("写一句为什么可以再调。")])
 
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Where a party is not satisfied, with their words."""
+        if not self.is_submitted() and (hint := PROVIDERS["rework_hint"](inquiry)):
+            self.reason.data, self.note.data = hint
+
 
 class ReopenForm(MoveForm):
     """重启."""
 
     reason = Pick("为什么", choices=[(r.value, r.label) for r in ReopenReason], validators=[needed("选一个重启的理由。")])
     note = Words("具体情况", validators=[needed("写一句具体情况。")])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Where 回访 found a reason, with what it found."""
+        if not self.is_submitted() and (hint := PROVIDERS["reopen_hint"](inquiry)):
+            self.reason.data, self.note.data = hint
 
 
 class MergeForm(MoveForm):

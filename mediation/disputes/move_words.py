@@ -7,7 +7,7 @@ from workflows.permissions import BY_NAME
 
 # The primary button says what will happen, with its object.
 VERBS = {
-    "note": "存下备注", "session": "存下这次调解", "agreement": "存下协议", "feed_back": "记下反馈", "performance": "记下履行情况",
+    "note": "存下备注", "session": "存下这次调解", "agreement": "存下协议", "addendum": "存下补充协议", "sign_agreement": "记下签名", "seal": "记下盖章", "feed_back": "记下反馈", "performance": "记下履行情况",
     "amend": "存下补充", "request_materials": "要求补正", "report_danger": "记下报警或通报", "assign": "分流到这个单位",
     "reassign": "改派到这个单位", "sign": "签收，开始调解", "merge": "并到主案", "escalate": "上报", "object": "退回重新分流",
     "settle": "达成协议", "take": "受理并由本村调解", "supervise": "发出督办", "reply": "送出答复", "write": "发出补充要求",
@@ -15,7 +15,10 @@ VERBS = {
     "take_charge": "定下包案领导", "tick_duty": "记下这一包", "visit": "记下这次见面", "strike_off": "包案销号",
     "instruct": "发出批示", "answer_instruction": "答复这条批示", "confer": "通知各单位来会商",
     "minute_conference": "存下会商纪要", "do_task": "记下这项办好了", "call_out": "吹哨，请他们到场", "arrive": "报到",
+    "schedule": "约好这次调解", "reschedule": "改到这个时间", "cancel_meeting": "取消这次调解", "serve": "记下送达", "caucus": "存下这次谈话",
     "report_call": "报告处置结果", "invite": "记下邀请", "co_handle": "请他们协办",
+    "call_promise": "记下这次电话", "breach": "记下选了哪条路", "apply_confirmation": "记下申请", "court_result": "记下法院结果",
+    "ask_rating": "请他们评价", "follow_up": "记下回访",
 }
 # Where 已 before the label would not be Chinese.
 SAID = {"fail": "已记下：调解不成。", "leave_party": "已记下：当事人退出。", "merge": "已并到主案。", "feed_back": "已反馈。",

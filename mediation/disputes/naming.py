@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ from mediation.units.absences import Absence
 from mediation.units.absences_queries import away_on
 from mediation.units.models import Unit
 from mediation.units.queries import centre_code
+from workflows.case import Known
 from workflows.levels import Level
 
 UNIT, PERSON, ASSISTING, WAITING, PLACE, AWAY = "unit", "person", "assisting", "waiting", "place", "away"
@@ -39,6 +40,8 @@ class Names:
     waiting: list[tuple[str, str]] = field(default_factory=list)
     levels: dict[Level, str] = field(default_factory=lambda: level_words(""))
     away: dict[int, tuple[date, str]] = field(default_factory=dict)
+    # the reader mediated, and the case is not closed: who was content stays untold (`unheard`)
+    veiled: bool = False
 
 
 def names_of_case(
@@ -76,6 +79,12 @@ def names_of_case(
         else:
             made.waiting.append((code, name))
     return made
+
+
+def veil(names: Names, events: Sequence[Event], known: Known) -> Names:
+    """The same for a reader who may not hear yet who was content; asked only where somebody has said anything."""
+    said = any(event.name in ("feed_back", "rate") for event in events)
+    return replace(names, veiled=True) if said and known("unheard") else names
 
 
 def _units(kind: str) -> Select[str, int, str, str]:

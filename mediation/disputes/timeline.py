@@ -41,6 +41,9 @@ GROUNDS: dict[str, type[Labelled]] = {
 }
 # More who were told together are counted, not named.
 NAMED = 5
+# What stands for an opinion that the mediator does not hear before the case is closed.
+VEILED = "评价办结以后才能看"
+HOW_SIGNED = {"pad": "屏幕签名", "paper": "纸上签名，已上传", "seen": "纸上签名"}
 
 
 @dataclass
@@ -103,6 +106,7 @@ def entry(dispute: Dispute, event: Event, names: Names, at: datetime, sessions: 
     if name == "session" and (held := sessions.get(event.facts.get("no", 0))):
         made.verb = f"第 {held.no} 次调解，{held.result_label}"
         made.lines = [f"{moment_words(held.held_at, event.at)}，{held.place}；到场：{held.present}", held.course]
+        made.lines += [f"{label}：{words}" for label, words in held.details]
         made.badge = _lateness(dispute, held.held_at, event.at)
         if held.next_at:
             made.lines.append(f"下次：{held.next_at.astimezone(LOCAL):%-m月%-d日 %H:%M}")
@@ -130,6 +134,8 @@ def _verb(label: str, asked: str) -> str:
 
 
 def _who(event: Event, names: Names) -> str:
+    if event.name == "rate":
+        return "当事人"
     if event.kind == "system" or event.actor_id is None:
         return "系统"
     person, unit = names.people.get(event.actor_id, ""), names.units.get(event.actor_unit_id or 0, "")
@@ -167,7 +173,7 @@ def _lines(dispute: Dispute, event: Event, name: str, names: Names) -> list[str]
     if facts.get("proposed_unit"):
         code = facts["proposed_unit"]
         lines.append(f"认为该由{names.unit_codes.get(code, code)}办")
-    lines += _parties(dispute, name, facts)
+    lines += _parties(dispute, name, facts, names)
     if facts.get("outcome"):
         lines.append(f"结果：{Outcome(facts['outcome']).label}")
     if facts.get("route"):
@@ -176,7 +182,7 @@ def _lines(dispute: Dispute, event: Event, name: str, names: Names) -> list[str]
         if facts.get(key):
             day = day_words(date.fromisoformat(facts[key]), event.at.astimezone(LOCAL).date())
             lines.append({"until": "预计恢复：", "due_on": "请在这天前：", "asked_on": "提出日期："}[key] + day)
-    lines += [str(facts[key]) for key in WORDS if facts.get(key)]
+    lines += [str(facts[key]) for key in WORDS if facts.get(key) and not (names.veiled and key == "opinion")]
     if facts.get("main"):
         lines.append(f"主案 {facts['main']}")
     return lines
@@ -200,6 +206,8 @@ def _reasons(dispute: Dispute, name: str, facts: dict[str, Any]) -> list[str]:
     if facts.get("reason"):
         kind = REASONS.get(name)
         lines.append("理由：" + (kind(facts["reason"]).label if kind else str(facts["reason"])))
+    if facts.get("declaration"):
+        lines.append(f"声明不用回避：{facts['declaration']}")
     if facts.get("told_how"):
         heard = [p.name for p in dispute.parties if p.no in facts["told_parties"]]
         lines.append(f"已告诉{'、'.join(heard)}（{facts['told_how']}）")
@@ -216,24 +224,52 @@ def _reasons(dispute: Dispute, name: str, facts: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _parties(dispute: Dispute, name: str, facts: dict[str, Any]) -> list[str]:
+def _satisfaction(facts: dict[str, Any], names: Names) -> str:
+    if names.veiled:
+        return VEILED
+    return Satisfaction(facts["satisfaction"]).label if facts.get("satisfaction") else ""
+
+
+def _parties(dispute: Dispute, name: str, facts: dict[str, Any], names: Names) -> list[str]:
     people = {p.no: p.name for p in dispute.parties}
     if name == "feed_back":
-        what = Satisfaction(facts["satisfaction"]).label if facts.get("satisfaction") else ""
+        what = _satisfaction(facts, names)
         told = facts.get("reached", True)
         nos = facts.get("parties") or [facts["party"]]
-        named = "、".join(people.get(no, "") for no in nos[:NAMED]) + (f"等 {len(nos)} 位" if len(nos) > NAMED else "")
+        named = _few([people.get(no, "") for no in nos])
         return [f"{named}：{facts['how']}，" + (what if told else "没联系上")]
+    if name == "rate":
+        return ["有一位评价了，" + VEILED if names.veiled else f"{people.get(facts['party'], '')}自己评：{_satisfaction(facts, names)}"]
+    if name == "ask_rating":
+        way = "发了评价短信" if facts.get("way") == "sms" else "给了评价单"
+        asked = [people.get(no, "") for no in facts["parties"]]
+        return [f"{_few(asked)}：{way}"]
     if name == "leave_party":
         return [f"{people.get(facts['party'], '')}退出"]
     if name == "agreement":
         form = "口头协议" if facts.get("form") == "oral" else "书面协议"
-        signed = "、".join(people.get(no, "") for no in facts.get("signed", []))
+        signed = _few([people.get(no, "") for no in facts.get("signed", [])])
         return [f"{form}，{facts.get('terms', 0)} 条" + (f"；{signed}已签" if signed else "")]
+    if name == "addendum":
+        return [f"补充第 {facts['supplements']} 版协议，{facts['terms']} 条"]
+    if name == "sign_agreement":
+        signing = [people.get(no, "") for no in facts.get("signed", [])] + (["调解员"] if facts.get("mediator") else [])
+        return [f"第 {facts['no']} 版：{_few(signing)}，{HOW_SIGNED[facts['way']]}"] + _in_force(facts)
+    if name == "seal":
+        return [f"第 {facts['no']} 版，{date.fromisoformat(facts['sealed_on']):%-m月%-d日}盖章", *_in_force(facts)]
     if name == "performance":
         return [f"第 {facts['term']} 条" + ("已履行" if facts["status"] == "done" else "没履行")]
     if name == "amend":
         added = "、".join(people.get(no, "") for no in facts.get("party_nos", []))
+        known = "、".join(people.get(row["party"], "") for row in facts.get("details", []))
         said = [("写上了谁发现的", "finder_named"), ("已问过双方，都同意调解", "consent")]
-        return ([f"补当事人：{added}"] if added else []) + [words for words, key in said if facts.get(key)]
+        return [f"补当事人：{added}"][:bool(added)] + [f"补了{known}的信息"][:bool(known)] + [words for words, key in said if facts.get(key)]
     return []
+
+
+def _few(names: list[str]) -> str:
+    return "、".join(names[:NAMED]) + (f"等 {len(names)} 位" if len(names) > NAMED else "")
+
+
+def _in_force(facts: dict[str, Any]) -> list[str]:
+    return [f"{date.fromisoformat(facts['effective_on']):%-m月%-d日}起生效"] if facts.get("effective_on") else []

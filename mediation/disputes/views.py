@@ -28,7 +28,7 @@ from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.listing import list_page
 from mediation.disputes.menu import approval, menu_of
 from mediation.disputes.models import Dispute
-from mediation.disputes.naming import names_of_case
+from mediation.disputes.naming import names_of_case, veil
 from mediation.disputes.related import numbers_of, seen
 from mediation.disputes.timeline import events_of, timeline
 from mediation.disputes.timeline_filters import filtered
@@ -101,6 +101,7 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
     events = events_of(session, dispute.id)
     names = names_of_case(session, dispute, events, local_day(at))
+    names = veil(names, events, attempt.known)
     entries = timeline(dispute, events, names, at, attempt.known("sessions_by_no"))
     menu = menu_of(session, dispute, actor=actor, at=at, waiting={name for name, _ in names.waiting})
     here = any(unit == actor.unit_name for _, unit in names.waiting)

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
-from mediation.disputes.facts import CheckItem, Inquiry, aim, check, provides
+from mediation.disputes.facts import PROVIDERS, CheckItem, Inquiry, aim, check, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.sides import Party
 from mediation.feedback.models import Feedback
 from mediation.once import read_once
+from workflows.grounds import ReworkReason
 from workflows.outcomes import Outcome, PartyRole, Satisfaction
 
 # 三次: three recorded tries stand for an answer (process.md §3).
@@ -41,8 +42,8 @@ def hearers(dispute: Dispute) -> list[Party]:
 
 
 def untold(session: Session, dispute: Dispute) -> list[Party]:
-    """Parties neither reached nor tried three times."""
-    rows = feedback_of(session, dispute)
+    """Parties neither reached nor tried three times; who rated by a slip has not been told anything by it."""
+    rows = [row for row in feedback_of(session, dispute) if not row.own]
     done = {r.party_no for r in rows if r.reached}
     for party in hearers(dispute):
         if sum(r.party_no == party.no for r in rows) >= TRIES:
@@ -75,14 +76,40 @@ def feedback_parties(inquiry: Inquiry) -> list[Party]:
 @provides("feedback_by_other")
 def feedback_by_other(inquiry: Inquiry) -> bool:
     """Whether all feedback was taken by somebody other than the mediator."""
-    rows = feedback_of(inquiry.session, inquiry.dispute)
+    rows = [row for row in feedback_of(inquiry.session, inquiry.dispute) if not row.own]
     return bool(rows) and all(r.told_by != inquiry.dispute.mediator_id for r in rows)
 
 
 @provides("dissatisfied")
 def dissatisfied(inquiry: Inquiry) -> bool:
     """Whether a party said so in this round."""
-    return any(r.satisfaction == Satisfaction.DISSATISFIED for r in feedback_of(inquiry.session, inquiry.dispute))
+    return bool(complaints(inquiry))
+
+
+def complaints(inquiry: Inquiry) -> list[Feedback]:
+    """What those said in this round who are not satisfied."""
+    rows = feedback_of(inquiry.session, inquiry.dispute)
+    return [row for row in rows if row.satisfaction == Satisfaction.DISSATISFIED]
+
+
+@provides("rework_hint")
+def rework_hint(inquiry: Inquiry) -> tuple[str, str] | None:
+    """What 重新调解 is offered with: the reason, and the words of who is not satisfied."""
+    found = complaints(inquiry)
+    if not found:
+        return None
+    names = {party.no: party.name for party in inquiry.dispute.parties}
+    said = "；".join(f"{names.get(row.party_no, '')}不满意" + (f"：{row.opinion}" if row.opinion else "") for row in found[:5])
+    return ReworkReason.DISSATISFIED.value, said
+
+
+@provides("unheard")
+def unheard(inquiry: Inquiry) -> bool:
+    """Whether what was said of the mediator is kept from the actor: they mediated, and the case is not closed yet."""
+    dispute, actor = inquiry.dispute, inquiry.actor
+    if not dispute.is_open or actor.person_id is None:
+        return False
+    return actor.person_id == dispute.mediator_id or bool(PROVIDERS["mediated_for"](inquiry))
 
 
 @provides("feedback_lines")
@@ -90,12 +117,16 @@ def feedback_lines(inquiry: Inquiry) -> list[str]:
     """For the dossier: who was told and what they said; those told together on one line."""
     names = {p.no: p.name for p in inquiry.dispute.parties}
     made = []
-    for _, rows in groupby(feedback_of(inquiry.session, inquiry.dispute), key=_telling):
+    rows_ = feedback_of(inquiry.session, inquiry.dispute)
+    if rows_ and PROVIDERS["unheard"](inquiry):
+        return [f"已告知 {len({row.party_no for row in rows_ if row.reached})} 位，评价办结以后才能看"]
+    for _, rows in groupby(rows_, key=_telling):
         told = list(rows)
         first = told[0]
         people = "、".join(names.get(r.party_no, "") for r in told) + (f"，共 {len(told)} 位" if len(told) > 1 else "")
         said = Satisfaction(first.satisfaction).label if first.satisfaction else ""
-        made.append(f"{first.told_on:%-m月%-d日} {first.how}告知{people}："
+        how = f"{people}{first.how}：" if first.own else f"{first.how}告知{people}："
+        made.append(f"{first.told_on:%-m月%-d日} {how}"
                     + (said or ("已告知" if first.reached else "没联系上")) + (f"，{first.opinion}" if first.opinion else ""))
     return made
 
@@ -115,6 +146,14 @@ def everybody_told(inquiry: Inquiry) -> CheckItem | None:
     missing = untold(inquiry.session, inquiry.dispute)
     names = "、".join(p.name for p in missing[:3]) + ("等" if len(missing) > 3 else "")
     return CheckItem(f"反馈给{names}" if missing else "已反馈各方", done=not missing, step="feed_back")
+
+
+@check
+def complaint_known(inquiry: Inquiry) -> CheckItem | None:
+    """不满意 does not keep a case open, and nobody closes it without knowing; it was told to the supervisor when it was said."""
+    if inquiry.dispute.outcome in (None, Outcome.MERGED) or not complaints(inquiry) or PROVIDERS["unheard"](inquiry):
+        return None
+    return CheckItem(f"{len({row.party_no for row in complaints(inquiry)})} 位不满意，督导已知道", done=True)
 
 
 @effect("feed_back")

@@ -14,7 +14,8 @@ BY_HAND = (
     "order_returned", "order_accepted", "order_more", "order_cancelled", "order_reminder", "lead_case", "lead_case_over",
     "instruction", "instruction_answered", "call_late", "task_late", "co_handle", "confer",
     "minute_conference", "do_task", "arrive", "report_call", "rules_submitted", "rules_approved",
-    "rules_refused", "rules_tomorrow", "finding_admin", "digest", "alarm_1", "alarm_2", "stand_in", "away_substitute", "away_alone", "away_over",
+    "rules_refused", "rules_tomorrow", "finding_admin", "digest", "alarm_1", "alarm_2", "stand_in", "away_substitute", "away_alone", "away_over", "promise_call", "promise_rework", "confirm_left",
+    "dissatisfied", "visit_found",
 )
 
 

@@ -33,14 +33,24 @@ class OutboundStatus(Labelled):
 
 
 class ContactChannel(Base):
-    """Where a person, or a unit's group, is told. The address is a secret of theirs: sealed, shown masked."""
+    """Where a person, or a unit's group, is told. The address is a secret of theirs: sealed, shown masked.
+
+    Of a party to a case nothing is kept here: the telephone stands with the party and is read when the message leaves.
+    """
 
     __tablename__ = "contact_channel"
-    __table_args__ = (CheckConstraint("(person_id IS NULL) <> (unit_id IS NULL)", name="one_owner"),)
+    __table_args__ = (
+        CheckConstraint(
+            "(person_id IS NOT NULL AND unit_id IS NULL AND party_id IS NULL) OR "
+            "(person_id IS NULL AND unit_id IS NOT NULL AND party_id IS NULL) OR "
+            "(person_id IS NULL AND unit_id IS NULL AND party_id IS NOT NULL)", name="one_owner"),
+        Index("uq_contact_channel_party_id", "party_id", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(Pk, primary_key=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     kind: Mapped[str] = mapped_column(String(12))
     address: Mapped[str] = mapped_column(Sealed)
     active: Mapped[bool] = mapped_column(default=True)

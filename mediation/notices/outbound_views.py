@@ -21,6 +21,7 @@ from mediation.units.models import Unit
 from workflows.roles import AdminRole
 
 PAGE = 50
+TO_A_PARTY = "当事人"
 EMPTY = {"icon": "circle-check", "title": "没有发不出去的消息", "text": "送不到的会试六次；正在重试的和试完六次的都列在这里。", "href": None, "label": ""}
 
 bp = Blueprint("outbound", __name__, url_prefix="/outbound")
@@ -33,7 +34,7 @@ def index() -> str:
     before, at = whole(request.args.get("before", "")), now()
     retried = and_(Outbound.status == OutboundStatus.QUEUED.value, Outbound.tries > 0)
     failed = (
-        select(Outbound, ContactChannel.kind, func.coalesce(Person.name, Unit.short_name))
+        select(Outbound, ContactChannel.kind, func.coalesce(Person.name, Unit.short_name, TO_A_PARTY))
         .join(ContactChannel, ContactChannel.id == Outbound.channel_id)
         .outerjoin(Person, Person.id == ContactChannel.person_id)
         .outerjoin(Unit, Unit.id == ContactChannel.unit_id)

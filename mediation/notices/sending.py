@@ -16,6 +16,7 @@ from mediation.notices.carriers import Carrier, Message, Undelivered, carriers, 
 from mediation.notices.leaving import next_opening
 from mediation.notices.outbound import ChannelKind, ContactChannel, Outbound, OutboundStatus
 from mediation.units.models import Unit
+from mediation.vault import Sealed
 from mediation.work import Boundary, Done
 from workflows.states import FINAL
 
@@ -30,6 +31,8 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 STALE = timedelta(days=1)
 
 _dispute = table("dispute", column("id"), column("state"))
+# Disputes stand above notices: of a party only the telephone matters here.
+_party = table("party", column("id"), column("phone", Sealed()), column("left_at"))
 
 
 class Letter(NamedTuple):
@@ -42,6 +45,8 @@ class Letter(NamedTuple):
     body: str
     tries: int
     of_use: bool
+    # to a party: the address in the message is theirs alone, and this site's own is not added
+    to_party: bool = False
 
 
 def deliver(session: Session, *, at: datetime) -> Done:
@@ -53,7 +58,8 @@ def deliver(session: Session, *, at: datetime) -> Done:
             with Boundary(partial(_broken, session, done, outbound_id, at)):
                 letter = _letter(session, outbound_id, at)
                 session.commit()  # nobody waits for us while we wait for the network
-                fault = _carry(letter, ways, config.get("PUBLIC_URL", ""), at) if letter.of_use else None
+                site = "" if letter.to_party else config.get("PUBLIC_URL", "")
+                fault = _carry(letter, ways, site, at) if letter.of_use else None
                 _write_down(session, outbound_id, _outcome(letter.tries, letter.of_use, fault, at))
                 done.rows += letter.of_use and fault is None
     return done
@@ -104,6 +110,9 @@ def _claim(session: Session, at: datetime) -> list[int]:
 def _letter(session: Session, outbound_id: int, at: datetime) -> Letter:
     row = session.get_one(Outbound, outbound_id, populate_existing=True)
     channel = session.get_one(ContactChannel, row.channel_id)
+    if channel.party_id is not None:
+        phone = session.scalar(select(_party.c.phone).where(_party.c.id == channel.party_id, _party.c.left_at.is_(None)))
+        return Letter(row.id, ChannelKind(channel.kind), phone or "", row.title, row.body, row.tries, bool(phone), True)
     return Letter(row.id, ChannelKind(channel.kind), channel.address, row.title, row.body, row.tries,
                   channel.active and _owner_works(session, channel) and _still_true(session, row, at))
 

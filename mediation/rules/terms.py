@@ -8,9 +8,9 @@ from typing import Protocol
 from mediation.clocks.actions import share_of
 from mediation.clocks.models import Clock
 from workflows.calendar import DayUnit
-from workflows.clocks import ClockStatus
+from workflows.clocks import ClockKind, ClockStatus
 from workflows.levels import Level
-from workflows.limits import Given, Rule, RuleSet
+from workflows.limits import Given, Rule, RuleSet, StartsAt
 from workflows.outcomes import Channel, Difficulty
 
 
@@ -29,8 +29,11 @@ class Facts(Protocol):
 
 def rule_for(rules: RuleSet, clock: Clock, case: Facts, level: Level | None = None) -> Rule:
     """The rule a clock of that kind gets on this case. `level`: where the case stood, if it has moved since."""
+    # the second 回访 of a case is the one after performance, and hangs on the first
+    starts_at = StartsAt.PERFORMED if clock.kind is ClockKind.FOLLOW_UP and clock.linked_id else None
     return rules.rule_for(
-        clock.kind, level=level or case.level, category=case.category, channel=case.channel, difficulty=case.difficulty
+        clock.kind, level=level or case.level, category=case.category, channel=case.channel, difficulty=case.difficulty,
+        starts_at=starts_at,
     )
 
 

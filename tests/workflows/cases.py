@@ -53,17 +53,23 @@ def waiting(number: int, **other: Any) -> Any:
     return SimpleNamespace(**{"id": number, "leader_id": ME, "held_at": YESTERDAY, "called_at": YESTERDAY, **other})
 
 
+def agreement(**other: Any) -> Any:
+    """One that counts: written, signed by all, about all claims."""
+    plain = {"terms": 1, "oral": False, "undated": (), "unsigned": (), "outside": (), "open_claims": (), "signing": True, "sealing": True}
+    return SimpleNamespace(**{**plain, **other})
+
+
 def known(**other: Any) -> Callable[[str], Any]:
     """What the case file says; a name that is not here raises KeyError, as in the application."""
     file: dict[str, Any] = {
         "danger_reported": False, "target": target(), "legs": 0, "named_mediator": SimpleNamespace(id=8, name="骆建国"), "sessions_in_leg": 0,
         "sessions": 1, "rights_told": True, "objection_open": True, "signing_lapsed": True, "level_time_over": True,
-        "agreement": SimpleNamespace(terms=1, oral=True, undated=(), unsigned=("张某",)), "cross_area": False,
+        "agreement": agreement(oral=True, unsigned=("张某",)), "cross_area": False,
         "other_place": True,
         "been_at_level": True, "feedback_parties": [object()], "checklist": [], "accepted_by_village": True,
         "feedback_by_other": True, "dissatisfied": False, "main_case": case(state=State.ACCEPTED, outcome=None),
         "leaving_party": None, "mediation_overdue": False, "agreement_fallen": False, "sessions_fallen": False,
-        "aways": {}, "undeclared": False, "mediated_for": False,
+        "aways": {}, "undeclared": False, "mediated_for": False, "hidden_risk": True,
         "other_mediators": [object()], "open_order": None, "order_addressed": True, "order_own": True,
         "ordered_unit": object(),
         "leader_case": None, "leader_named": SimpleNamespace(id=ME), "unit_named": unit(), "units_named": [unit()],
@@ -102,13 +108,16 @@ FACTS: dict[str, dict[str, Any]] = {
     "merge": {"main": "330681-2026-000001"},
     "note": {"text": "下午再去"},
     "report_danger": {"to": "枫桥派出所", "told_at": AT, "content": "扬言动刀"},
-    "raise_risk": {"risk": "red", "reason": "扬言动刀"},
+    "raise_risk": {"risk": "orange", "reason": "扬言动手"},
     "lower_risk": {"risk": "blue", "reason": "已平静"},
     "amend": {"category": "03"},
     "leave_party": {"party": 1, "reason": "不调了"},
     "extend": {"days": 5, "ground": "complex", "reason": "人多", "told_parties": [1], "told_how": "电话"},
     "name_mediator": {"mediator": "ann", "impartial": True, "reason": "住院"},
-    "session": {}, "agreement": {}, "performance": {},
+    "ask_rating": {"parties": [1], "way": "print"}, "rate": {"party": 1, "satisfaction": "satisfied"},
+    "follow_up": {"why": "closed", "parties": [1], "how": "电话", "visited_on": TODAY, "kept": "whole", "course": "水沟通了"},
+    "session": {}, "agreement": {"form": "written"}, "performance": {},
+    "addendum": {"form": "written"}, "sign_agreement": {"way": "pad"}, "seal": {},
     "take_charge": {"leader": "leader", "reason": "人多"},
     "tick_duty": {"duty": "know", "text": "看了卷", "done_on": TODAY},
     "visit": {"way": "go_down", "held_at": YESTERDAY, "place": "枫源村", "present": "王某", "course": "答应再谈"},

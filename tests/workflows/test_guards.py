@@ -18,6 +18,7 @@ from workflows.guards import (
     ending,
     entries,
     extending,
+    following,
     intake,
     joining,
     leading,
@@ -117,11 +118,21 @@ ROWS = [
     refused(mediating.agreement_complete, "重新调解以后，原来的协议不再算数；先写一份新协议，至少一条。",
             file={"agreement": None, "agreement_fallen": True}),
     refused(mediating.agreement_complete, "协议里还没有约定，至少写一条谁、做什么、什么时候。",
-            file={"agreement": SimpleNamespace(terms=0, oral=True, undated=(), unsigned=())}),
+            file={"agreement": agreement(terms=0)}),
     refused(mediating.agreement_complete, "协议第 1 条有金额，没写哪天给；当场给清的写当天，改好协议再办。",
-            file={"agreement": SimpleNamespace(terms=1, oral=True, undated=("第 1 条",), unsigned=())}),
+            file={"agreement": agreement(oral=True, undated=("第 1 条",))}),
     refused(mediating.agreement_complete, "还缺朱某、张某签名；不签书面的，可以登记为口头协议。",
-            file={"agreement": SimpleNamespace(terms=1, oral=False, undated=(), unsigned=("朱某", "张某"))}),
+            file={"agreement": agreement(unsigned=("朱某", "张某"))}),
+    refused(mediating.unsettled_routed, "诉求 1 协议里没有写进去，选“没谈成”，或者改协议。", file={"agreement": agreement(open_claims=(1,))}),
+    refused(mediating.unsettled_routed, "张某、李某、王某等 4 位不在这份协议里，选一下告诉他们走哪条路。",
+            file={"agreement": agreement(outside=("张某", "李某", "王某", "赵某"))}),
+    refused(agreeing.form_fits, "劳动争议达成协议的，要制作书面调解协议书（劳动争议调解仲裁法第十四条），请选书面协议。",
+            "agreement", of=case(category="10"), form={"form": "oral"}),
+    refused(agreeing.way_fits, "婚姻家庭（含收养、继承）的协议涉及人身关系，不能用电子签名（电子签名法第三条）。"
+            "请打印出来，当事人在纸上签名、按指印，再点“记纸上签名”。", "sign_agreement", of=case(category="01")),
+    refused(agreeing.agreement_stands, "这件现在没有算数的协议。", file={"agreement": None}),
+    refused(agreeing.signature_waits, "没有等着签名的协议。", file={"agreement": agreement(signing=False)}),
+    refused(agreeing.seal_waits, "没有等着盖章的协议。", file={"agreement": None}),
     refused(mediating.unsettled_routed, "每条诉求选“谈成”或“没谈成”。", form={"outcomes": {1: "merged"}}),
     refused(mediating.unsettled_routed, "诉求 9：没有这条诉求。诉求 1：这条也选一下谈成没有。", form={"outcomes": {"9": "settled"}}),
     refused(mediating.unsettled_routed, "有诉求没谈成，选一下告诉当事人走哪条路。",
@@ -165,6 +176,29 @@ ROWS = [
     refused(ending.party_told, "问一下满不满意；不愿说就选“未表态”。", "feed_back", without="satisfaction"),
     refused(ending.not_the_mediator, "反馈要由调解员以外的人做，请窗口或本单位别的同志来办。", of=case(mediator_id=ME)),
     refused(ending.not_the_mediator, "反馈要由调解员以外的人做，请窗口或本单位别的同志来办。", file={"mediated_for": True}),
+    refused(following.rating_independent, "评价要由调解员以外的人来请，当事人才好说真话；请窗口或本单位别的同志来办。",
+            of=case(mediator_id=ME)),
+    refused(following.rating_independent, "评价要由调解员以外的人来请，当事人才好说真话；请窗口或本单位别的同志来办。",
+            file={"mediated_for": True}),
+    refused(following.rated_parties_named, "选一下请哪一位当事人评价。", "ask_rating", file={"feedback_parties": []}),
+    refused(following.visit_told, "选一下为什么回访。", "follow_up", form={"why": "mood"}),
+    refused(following.visit_told, "选一下回访了哪一位当事人。", "follow_up", file={"feedback_parties": []}),
+    refused(following.visit_told, "选一下怎么回访的，比如电话。", "follow_up", without="how"),
+    refused(following.visit_told, "选一下哪天回访的。", "follow_up", without="visited_on"),
+    refused(following.visit_told, "回访的日子选今天或以前。", "follow_up", form={"visited_on": TODAY + timedelta(days=1)}),
+    refused(following.visit_answered, "选一下履行得怎么样；没有要履行的也选上。", "follow_up", without="kept"),
+    refused(following.visit_answered, "写几句现在怎么样。", "follow_up", without="course"),
+    refused(following.ways_told, "有人反悔，要告诉他能走哪条路，告诉了哪几条就勾上。", "follow_up", form={"since": ["repudiated"]}),
+    refused(following.hidden_risk_written, "写一句是什么隐患。", "follow_up", form={"hidden_risk": True}),
+    refused(following.next_visit_ahead, "下次回访选明天或以后的日子。", "follow_up", form={"next_on": TODAY}),
+    refused(following.visited_by_another, "回访最好由调解员以外的人去；确实没有别人，写一句为什么由你去。", "follow_up",
+            of=case(mediator_id=ME)),
+    refused(following.visited_by_another, "满不满意不由调解员自己问：选“未表态”，请窗口另外问，或者给当事人评价单。", "follow_up",
+            of=case(mediator_id=ME), form={"why_me": "村里只有我", "satisfaction": "satisfied"}),
+    refused(following.open_or_hidden_risk, "这件已办结，回访没有发现隐患；有了新情况先记一次回访。",
+            of=case(state=State.CLOSED), file={"hidden_risk": False}),
+    refused(risks.risk_rises, "这件已办结：先报警或通报，再请督导重启，重启以后调到红色。", "raise_risk",
+            of=case(state=State.CLOSED), form={"risk": "red"}),
     refused(ending.file_complete, "办结还缺：反馈给张某、约定的日期。", file={"checklist": [
         SimpleNamespace(label="受理登记", done=True), SimpleNamespace(label="反馈给张某", done=False),
         SimpleNamespace(label="约定的日期", done=False)]}),
@@ -367,7 +401,7 @@ def test_what_may_go_straight_to_the_county(of: Any) -> None:
 
 
 def test_a_signed_agreement_and_a_try_that_reached_nobody_pass() -> None:
-    assert passes(mediating.agreement_complete, file={"agreement": SimpleNamespace(terms=1, oral=False, undated=(), unsigned=())})
+    assert passes(mediating.agreement_complete, file={"agreement": agreement()})
     assert passes(ending.party_told, "feed_back", without="satisfaction", form={"reached": False})
 
 

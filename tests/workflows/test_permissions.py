@@ -29,11 +29,25 @@ def test_an_extension_is_asked_for_and_never_taken() -> None:
     assert (refusal.value.kind, refusal.value.sentence) == ("approval", "延期要上级批准，请先提出申请。")
 
 
-def test_what_is_over_takes_notes_and_performance_only() -> None:
-    for state in FINAL:
-        mine = attempt({Role.CLERK, Role.MEDIATOR, Role.HEAD}, {*HOLDER, Relation.DESK}, of=case(state=state))
-        names = {act.name for act, _ in open_acts(BY_NAME.values(), mine)}
-        assert names == ({"note", "performance"} if state is State.CLOSED else {"note"})
+AFTERWARDS = {"note", "performance", "ask_rating", "follow_up"}
+DANGER = {"report_danger", "raise_risk", "lower_risk"}
+
+
+def over(state: State, **file: object) -> set[str]:
+    mine = attempt({Role.CLERK, Role.MEDIATOR, Role.HEAD}, {*HOLDER, Relation.DESK}, of=case(state=state), file=file)
+    return {act.name for act, _ in open_acts(BY_NAME.values(), mine)}
+
+
+def test_what_is_over_takes_what_comes_afterwards_only() -> None:
+    for state in FINAL - {State.CLOSED}:
+        assert over(state) == {"note"}
+    assert over(State.CLOSED, hidden_risk=False) >= AFTERWARDS
+    assert not over(State.CLOSED, hidden_risk=False) & DANGER
+
+
+def test_a_hidden_risk_makes_a_closed_case_dangerous_again() -> None:
+    assert over(State.CLOSED, hidden_risk=True) >= AFTERWARDS | DANGER
+    assert not over(State.DECLINED, hidden_risk=True) & DANGER
 
 
 def test_the_menu_says_that_an_extension_comes_too_late() -> None:

@@ -96,6 +96,7 @@ STAFF: dict[str, Any] = dict.fromkeys(("clerk", "dispatcher", "mediator", "head"
     "supervisor": TOP, "leader": TOP,
 }  # fmt: skip
 OPEN_WORDS = " ".join(sorted(OPEN))
+AND_CLOSED = f"{OPEN_WORDS} closed"
 GOING_ON = " ".join(State)
 WORKING = ("clerk", "dispatcher", "mediator", "head")
 NOTING: dict[str, Any] = dict.fromkeys(WORKING, f"{AROUND} helper") | {"supervisor": TOP, "leader": TOP}
@@ -103,13 +104,15 @@ NOTING: dict[str, Any] = dict.fromkeys(WORKING, f"{AROUND} helper") | {"supervis
 ASKED: dict[str, Any] = dict.fromkeys(WORKING, f"{AROUND} helper {TOP}") | {"supervisor": TOP, "leader": TOP}
 IN_CHARGE: dict[str, Any] = {"supervisor": TOP, "leader": TOP}
 CALLERS: dict[str, Any] = dict.fromkeys(("dispatcher", "head"), f"{DESKS} holder {UPPER} {TOP}")
+TELLERS = {"clerk": f"{DESKS} holder {UPPER}", "dispatcher": "holder", "mediator": "holder", "head": "holder"}
 LEADING_TEAM = dict.fromkeys(("dispatcher", "head"), f"{DESKS} holder {UPPER}") | {"supervisor": TOP}
 ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "note": (" ".join(State), NOTING, {}),
-    "report_danger": (OPEN_WORDS, STAFF, {}),
-    "raise_risk": (OPEN_WORDS, STAFF | {"system": EVERYWHERE}, {}),
+    # closed only where 回访 found a hidden risk, as the file of these cases says
+    "report_danger": (AND_CLOSED, STAFF, {}),
+    "raise_risk": (AND_CLOSED, STAFF | {"system": EVERYWHERE}, {}),
     "lower_risk": (
-        OPEN_WORDS,
+        AND_CLOSED,
         dict.fromkeys(("clerk", "dispatcher", "mediator", "head"), f"{DESKS} holder {UPPER}") | {"supervisor": TOP},
         {},
     ),
@@ -141,6 +144,9 @@ ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "performance": (
         "concluded closed", {"clerk": DESKS, "mediator": "holder", "head": "holder", "supervisor": TOP}, {},
     ),
+    "ask_rating": ("concluded closed", TELLERS, {}),
+    "rate": ("concluded closed", {"system": EVERYWHERE}, {}),
+    "follow_up": ("closed", TELLERS | {"supervisor": TOP}, {}),
     "supervise": (OPEN_WORDS, {"supervisor": TOP, "system": EVERYWHERE}, {}),
     "reply": (OPEN_WORDS, {"head": EVERYWHERE, "mediator": EVERYWHERE}, {}),
     "write": (OPEN_WORDS, {"supervisor": TOP}, {}),

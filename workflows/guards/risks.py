@@ -6,6 +6,7 @@ from workflows.case import Attempt
 from workflows.guards.routing import reason_written
 from workflows.guards.words import text
 from workflows.outcomes import Risk
+from workflows.states import State
 
 
 def risk_rises(a: Attempt) -> str | None:
@@ -13,6 +14,9 @@ def risk_rises(a: Attempt) -> str | None:
     risk = a.facts.get("risk")
     if risk not in list(Risk) or Risk(risk).rank <= a.case.risk.rank:
         return f"现在已是{a.case.risk.label}风险，选更高的一级。"
+    if risk == Risk.RED and a.case.state is State.CLOSED:
+        # its hours would run on a case that nobody holds
+        return "这件已办结：先报警或通报，再请督导重启，重启以后调到红色。"
     return reason_written(a)
 
 

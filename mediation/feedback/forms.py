@@ -1,0 +1,79 @@
+"""Forms of 评价 and 回访."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField
+
+from mediation.config import LOCAL
+from mediation.disputes.facts import PROVIDERS, Inquiry
+from mediation.disputes.fields import Choose, Day, Line, Pick, Ticks, Words, at_most, needed
+from mediation.disputes.forms import MOVE_FORMS
+from mediation.disputes.move_form import HOW, MoveForm, PlainMove, of
+from mediation.feedback.rating import PRINT, SMS
+from mediation.notices.to_parties import may_text
+from workflows.following import Kept, Since, VisitWhy, Way
+from workflows.outcomes import Satisfaction
+
+
+class AskRatingForm(MoveForm):
+    """请当事人评价: a slip or a short message for each."""
+
+    parties = Ticks("请谁评价", coerce=int, choices=[], validators=[needed("选一下请哪一位当事人评价。")],
+                    description="评价页上没有姓名、没有案情，当事人自己点，调解员看不到谁说了什么。")
+    way = Pick("怎么给", choices=[(PRINT, "打印评价单，扫二维码"), (SMS, "发短信")], default=PRINT,
+               validators=[needed("选一下打印评价单还是发短信。")])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Those who have not rated yet; short messages only where they can be sent."""
+        open_to = PROVIDERS["may_be_rated"](inquiry)
+        self.parties.choices = [(p.no, f"{p.name}（{p.role.label}）") for p in open_to]
+        self.parties.render_kw = {"data-pick": len(open_to), "data-pick-words": "全选"}
+        if not may_text(inquiry.session):
+            self.way.choices = [(PRINT, "打印评价单，扫二维码")]
+        if not self.is_submitted():
+            self.parties.data = [p.no for p in open_to][:2]
+
+
+class FollowUpForm(MoveForm):
+    """回访记录 (domain.md §5.2): why, whom, how it is now, what happened since, when again."""
+
+    why = Choose("为什么回访", choices=of(VisitWhy), validators=[needed("选一下为什么回访。")])
+    parties = Ticks("回访了谁", coerce=int, choices=[], validators=[needed("选一下回访了哪一位当事人。")])
+    how = Choose("怎么回访的", choices=HOW, validators=[needed("选一下怎么回访的，比如电话。")])
+    visited_on = Day("哪天", validators=[needed("选一下哪天回访的。")])
+    reached = Pick("找到人了吗", choices=[("yes", "见到或打通了"), ("no", "没联系上，算一次")], default="yes")
+    kept = Pick("履行得怎么样", choices=[(k.value, k.label) for k in Kept], default="", validate_choice=False)
+    course = Words("现在怎么样", description="双方各怎么说，还有什么没办好。", validators=[at_most(2000)])
+    satisfaction = Pick("满意吗", choices=[(s.value, s.label) for s in Satisfaction], default=Satisfaction.UNANSWERED.value)
+    since = Ticks("办结以后有没有这些事", choices=[(s.value, s.label) for s in Since], description="没有就不勾。")
+    ways = Ticks("有人反悔的，告诉了他能走哪条路", choices=[(w.value, w.label) for w in Way], description="没人反悔不用勾。")
+    hidden_risk = BooleanField("有隐患，可能再闹起来")
+    risk_words = Line("什么隐患", validators=[at_most(400)])
+    next_on = Day("下次回访，没定可空")
+    why_me = Line("为什么由调解员自己回访", validators=[at_most(200)])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Who is there, today, and the reason that fits; only the mediator is asked why they go themselves."""
+        hearers = PROVIDERS["hearers"](inquiry)
+        self.parties.choices = [(p.no, f"{p.name}（{p.role.label}）") for p in hearers]
+        self.parties.render_kw = {"data-pick": len(hearers), "data-pick-words": "全选"}
+        mine = inquiry.actor.person_id == inquiry.dispute.mediator_id or PROVIDERS["mediated_for"](inquiry)
+        if not mine:
+            del self.why_me
+        if not self.is_submitted():
+            self.visited_on.data = inquiry.at.astimezone(LOCAL).date()
+            self.why.data = VisitWhy.CLOSED.value
+            self.parties.data = [p.no for p in hearers][:2]
+
+    def facts(self) -> dict[str, Any]:
+        """`reached` as a truth value; lists only where something is ticked."""
+        given = super().facts()
+        given["reached"] = str(self.reached.data).lower() in ("yes", "true", "1")
+        return {name: value for name, value in given.items() if value != []}
+
+
+MOVE_FORMS["ask_rating"] = AskRatingForm
+MOVE_FORMS["rate"] = PlainMove
+MOVE_FORMS["follow_up"] = FollowUpForm

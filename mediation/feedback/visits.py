@@ -1,0 +1,119 @@
+"""回访: the sheet, the clock that it meets, and what it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mediation.agreements.models import TermStatus
+from mediation.agreements.queries import latest
+from mediation.clocks import actions as clocks
+from mediation.clocks.queries import bare_clocks, calendar_of, newest
+from mediation.disputes.aftermath import follows
+from mediation.disputes.effects import Doing, effect
+from mediation.disputes.events import Event
+from mediation.disputes.facts import Inquiry, provides
+from mediation.disputes.models import Dispute
+from mediation.disputes.timing import press
+from mediation.feedback.models import FollowUp
+from mediation.once import read_once
+from workflows.clocks import ClockEnd, ClockKind
+from workflows.following import TRIES, Kept, Since, VisitWhy
+from workflows.grounds import ReopenReason
+from workflows.limits import StartsAt
+from workflows.outcomes import Satisfaction
+from workflows.states import State
+
+
+def visits_of(session: Session, dispute_id: int) -> Sequence[FollowUp]:
+    """All sheets of a case, oldest first."""
+    mine = select(FollowUp).where(FollowUp.dispute_id == dispute_id).order_by(FollowUp.no)
+    return read_once(session, ("visits", dispute_id), lambda: session.scalars(mine).all())
+
+
+def of_now(inquiry: Inquiry) -> list[FollowUp]:
+    """Those since the case was closed last, none of a case that is open again."""
+    if inquiry.dispute.closed_at is None:
+        return []
+    return [v for v in visits_of(inquiry.session, inquiry.dispute.id) if v.recorded_at >= inquiry.dispute.closed_at]
+
+
+@provides("hidden_risk")
+def hidden_risk(inquiry: Inquiry) -> bool:
+    """Whether 回访 found one since the case was closed."""
+    return any(visit.hidden_risk for visit in of_now(inquiry))
+
+
+@provides("reopen_hint")
+def reopen_hint(inquiry: Inquiry) -> tuple[str, str] | None:
+    """What 重启 is offered with: what the newest sheet found."""
+    for visit in reversed(of_now(inquiry)):
+        if Since.REPUDIATED in visit.since:
+            return ReopenReason.REPUDIATED.value, visit.course or ""
+        if visit.kept is Kept.BROKEN:
+            return ReopenReason.BREACH.value, visit.course or ""
+        if visit.hidden_risk:
+            return ReopenReason.NEW_FACT.value, visit.risk_words or visit.course or ""
+    return None
+
+
+@effect("follow_up")
+def follow_up(d: Doing) -> None:
+    """The sheet. What was said stays with it; the event keeps who was visited and what became of the agreement."""
+    facts, session = d.facts, d.session
+    reached = bool(facts.get("reached", True))
+    found = latest(session, d.dispute)
+    no = (session.scalar(select(func.max(FollowUp.no)).where(FollowUp.dispute_id == d.dispute.id)) or 0) + 1
+    nos = [party.no for party in d.known("feedback_parties")]
+    next_on = facts.get("next_on")
+    since = [str(each) for each in facts.get("since") or ()] if reached else []
+    row = FollowUp(
+        dispute_id=d.dispute.id, no=no, leg_no=d.dispute.leg_no, why=VisitWhy(facts["why"]), parties=nos,
+        how=str(facts["how"]), visited_on=facts["visited_on"], reached=reached, agreement_no=found.no if found else None,
+        kept=Kept(facts["kept"]) if reached else None,
+        satisfaction=Satisfaction(facts["satisfaction"]) if reached and facts.get("satisfaction") else None,
+        since=since, ways=[str(each) for each in facts.get("ways") or ()] if since else [],
+        course=str(facts.pop("course", None) or "").strip() or None,
+        hidden_risk=reached and bool(facts.get("hidden_risk")), risk_words=str(facts.pop("risk_words", None) or "").strip() or None,
+        next_on=next_on, next_due_at=calendar_of(session).closing(next_on) if next_on else None, visitor_id=d.actor.person_id, why_me=str(facts.get("why_me") or "")[:200] or None,
+        recorded_at=d.at,
+    )
+    session.add(row)
+    facts.pop("party", None)
+    facts.update(parties=nos, no=no, reached=reached, since=since)
+
+
+@follows("follow_up")
+def meet(session: Session, dispute: Dispute, event: Event, at: datetime) -> None:
+    """Somebody was reached, or tried three times: the limit is met."""
+    since = dispute.closed_at or at
+    tries = [v for v in visits_of(session, dispute.id) if v.recorded_at >= since and not v.reached]
+    if event.facts.get("reached") or len(tries) >= TRIES:
+        clocks.end(session, dispute_id=dispute.id, kinds=[ClockKind.FOLLOW_UP], at=at, how=ClockEnd.MET,
+                   actor_id=event.actor_id)
+        press(session, dispute)
+
+
+@follows("performance")
+def after_performance(session: Session, dispute: Dispute, event: Event, at: datetime) -> None:
+    """Everything that was promised is done: one more visit, 7 days later, unless the first is still ahead."""
+    found = latest(session, dispute)
+    if dispute.state is not State.CLOSED or found is None or event.facts.get("status") != TermStatus.DONE:
+        return
+    # the event comes before its term is marked
+    if any(term.status != TermStatus.DONE and term.no != event.facts.get("term") for term in found.terms):
+        return
+    known = bare_clocks(session, dispute.id)
+    first = newest(known, ClockKind.FOLLOW_UP)
+    if first is not None and (first.open or first.linked_id is not None):
+        return
+    clocks.start(
+        session, dispute_id=dispute.id, kind=ClockKind.FOLLOW_UP, leg_no=dispute.leg_no, at=at,
+        unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
+        channel=dispute.channel.value, difficulty=dispute.difficulty, linked_id=first.id if first else None,
+        actor_id=event.actor_id, starts_at=StartsAt.PERFORMED,
+    )
+    press(session, dispute)

@@ -1,0 +1,26 @@
+"""评价 and 回访 on the timeline."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mediation.disputes.events import Event
+from mediation.disputes.timeline import told_as
+from workflows.following import Kept, Since, VisitWhy
+from workflows.steps import day_words
+
+
+@told_as("follow_up")
+def follow_up(event: Event) -> list[str]:
+    """Why, when and how; what became of the agreement; what happened since."""
+    facts = event.facts
+    day = date.fromisoformat(facts["visited_on"])
+    lead = f"{VisitWhy(facts['why']).label}，{day_words(day, event.at.date())}{facts['how']}"
+    if not facts.get("reached"):
+        return [f"{lead}，没联系上"]
+    since = "、".join(Since(each).label for each in facts.get("since", []))
+    return [
+        f"{lead}：{Kept(facts['kept']).label}" + (f"；{since}" if since else ""),
+        *(["发现隐患"] if facts.get("hidden_risk") else []),
+        *([f"下次 {day_words(date.fromisoformat(facts['next_on']), event.at.date())}"] if facts.get("next_on") else []),
+    ]
