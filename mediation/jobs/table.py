@@ -10,10 +10,13 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from mediation.accounts.signin import KEPT, forget_sign_ins
+from mediation.confirmation import reminding as confirmation
 from mediation.desk import digests
 from mediation.disputes import pause_questions, time_moves
+from mediation.files import uploads
 from mediation.jobs.models import JobRun
 from mediation.notices import sending
+from mediation.promises import reminding as promises
 from mediation.rules import recount
 from mediation.supervision import cards, integrity, joining_late
 from mediation.work import Done
@@ -69,11 +72,14 @@ JOBS: tuple[Job, ...] = (
     Job("lapse", "补正到期没有补的按撤回办", 15, time_moves.lapse_supplements),
     Job("requests", "两个工作日没批的申请交上一级", 15, time_moves.climb_requests),
     Job("pauses", "中止到期的问一声，没人管的往上问", 60, pause_questions.ask_pauses),
+    Job("promises", "约定快到期、到期、没履行的，提醒打电话", DAY, promises.remind_promises, at_hour=7),
+    Job("confirmation", "司法确认的 30 天快满了，提醒一声", DAY, confirmation.remind_confirmations, at_hour=7),
     Job("digest", "上班以后每人一份小结", 15, digests.send_digests, office_hours=True),
     Job("outbound", "把要紧的消息发出去", 1, sending.deliver),
     Job("integrity", "案案有人管：找出没人管、动不了的件", DAY, integrity.check, at_hour=2),
     Job("sign_ins", "清理六个月以前的登录记录", DAY, forget_old_sign_ins, at_hour=3),
     Job("sent", "清理早已发出的消息", DAY, sending.forget_sent, at_hour=3),
+    Job("uploads", "清理没有传完的材料", 60, uploads.forget_unfinished),
     Job("runs", "清理三十天以前的运行记录", DAY, forget_old_runs, at_hour=3),
 )
 BY_NAME = {job.name: job for job in JOBS}

@@ -12,7 +12,7 @@ from mediation.notices.models import Notice
 # Where a line about no case leads, by its kind.
 LEADS_TO = {
     **dict.fromkeys(("rules_submitted", "rules_approved", "rules_refused", "rules_tomorrow"), "rules.index"),
-    "finding_admin": "findings.index", "digest": "digest.show",
+    "promise_call": "promises.index", "finding_admin": "findings.index", "digest": "digest.show",
     **dict.fromkeys(("away_substitute", "away_alone", "away_over"), "absences.index"),
 }
 NO_LONGER = "一件已经不归你看的案件有动静。"

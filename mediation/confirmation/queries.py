@@ -1,0 +1,92 @@
+"""Applications of a case, the last day to apply, and what guards ask about both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.agreements.models import Agreement
+from mediation.agreements.queries import in_force
+from mediation.clocks.models import Clock
+from mediation.clocks.queries import last
+from mediation.confirmation.models import Application
+from mediation.disputes.facts import Inquiry, provides
+from mediation.disputes.models import Dispute
+from mediation.once import read_once
+from workflows.calendar import local_day
+from workflows.clocks import ClockKind, ClockStatus
+from workflows.outcomes import Outcome, PartyRole
+from workflows.promises import CourtResult
+
+SETTLED = (Outcome.SETTLED, Outcome.PARTLY_SETTLED)
+SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT, PartyRole.THIRD_PARTY)
+
+
+def applications_of(session: Session, dispute_id: int) -> Sequence[Application]:
+    """All there ever were, the first first."""
+    mine = select(Application).where(Application.dispute_id == dispute_id).order_by(Application.no)
+    return read_once(session, ("confirmations", dispute_id), lambda: session.scalars(mine).all())
+
+
+def agreement_of(session: Session, dispute: Dispute) -> Agreement | None:
+    """The agreement that can be confirmed."""
+    found = in_force(session, dispute) if dispute.outcome in SETTLED else []
+    return found[0] if found else None
+
+
+def clock_of(session: Session, dispute_id: int) -> Clock | None:
+    """The 30 days of the agreement in force; those of one that was overturned count no more."""
+    found = last(session, dispute_id, ClockKind.CONFIRMATION)
+    return found if found is not None and found.status is not ClockStatus.VOID else None
+
+
+def bound(dispute: Dispute, agreement: Agreement | None) -> set[int]:
+    """Whom it binds."""
+    people = {party.no for party in dispute.active(*SIDES)}
+    return people & set(agreement.parties) if agreement is not None and agreement.parties else people
+
+
+@provides("effective_on")
+def effective_on(inquiry: Inquiry) -> date | None:
+    """Since when the agreement in force binds (人民调解法 Art 29, 30)."""
+    found = agreement_of(inquiry.session, inquiry.dispute)
+    return found.effective_on if found is not None else None
+
+
+@provides("confirmable_until")
+def confirmable_until(inquiry: Inquiry) -> date | None:
+    """The last of the 30 days; a day off moves to the next working day (民法典 Art 203)."""
+    clock = clock_of(inquiry.session, inquiry.dispute.id)
+    return local_day(clock.due_at) if clock is not None else None
+
+
+@provides("bound_parties")
+def bound_parties(inquiry: Inquiry) -> set[int]:
+    """Who may apply together."""
+    return bound(inquiry.dispute, agreement_of(inquiry.session, inquiry.dispute))
+
+
+@provides("waiting_applications")
+def waiting_applications(inquiry: Inquiry) -> list[Application]:
+    """Those the court has not answered for everybody in them."""
+    if inquiry.dispute.outcome not in SETTLED:
+        return []
+    return [each for each in applications_of(inquiry.session, inquiry.dispute.id) if each.waiting]
+
+
+@provides("confirmed_or_waiting")
+def confirmed_or_waiting(inquiry: Inquiry) -> set[int]:
+    """Applicants who need not apply again: the court has confirmed their part or has not answered yet."""
+    return {
+        party.party_no for each in applications_of(inquiry.session, inquiry.dispute.id) if each.void_at is None
+        for party in each.side if party.result in (None, CourtResult.CONFIRMED)
+    }
+
+
+@provides("confirmed_covers")
+def confirmed_covers(inquiry: Inquiry) -> list[frozenset[int]]:
+    """Between whom the agreement can be enforced."""
+    return [cover for each in applications_of(inquiry.session, inquiry.dispute.id) for cover in each.covers]

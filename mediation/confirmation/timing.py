@@ -1,0 +1,60 @@
+"""司法确认时限: 30 natural days from the day the agreement takes effect (民事诉讼法 Art 205)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from sqlalchemy.orm import Session
+
+from mediation.clocks import actions as clocks
+from mediation.clocks.queries import bare_clocks, newest
+from mediation.config import LOCAL
+from mediation.confirmation.models import Application
+from mediation.confirmation.queries import agreement_of, applications_of, bound
+from mediation.disputes.aftermath import follows
+from mediation.disputes.events import Event
+from mediation.disputes.models import Dispute
+from workflows.calendar import local_day
+from workflows.clocks import ClockEnd, ClockKind, ClockStatus
+from workflows.outcomes import PartyRole
+
+KINDS = (ClockKind.CONFIRMATION,)
+NOON = time(12)
+
+
+@follows("settle", "sign_agreement", "seal")
+def begin(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
+    """Once it is settled and in force; that day itself does not count."""
+    agreement = agreement_of(session, dispute)
+    if agreement is None or agreement.effective_on is None:
+        return
+    known = bare_clocks(session, dispute.id)
+    before = newest(known, ClockKind.CONFIRMATION)
+    if before and before.status is not ClockStatus.VOID and local_day(before.started_at) >= agreement.effective_on:
+        return
+    started = min(at, datetime.combine(agreement.effective_on, NOON, LOCAL))
+    clocks.start(
+        session, dispute_id=dispute.id, kind=ClockKind.CONFIRMATION, leg_no=dispute.leg_no, at=started,
+        unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
+        channel=dispute.channel.value, difficulty=dispute.difficulty, clocks=known,
+    )
+    session.flush()
+
+
+@follows("rework", "reopen", "merge")
+def fall(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
+    """What was overturned is not confirmed any more."""
+    known = bare_clocks(session, dispute.id)
+    clocks.end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=ClockEnd.VOID, clocks=known)
+    for application in applications_of(session, dispute.id):
+        application.void_at = application.void_at or at
+    session.flush()
+
+
+def met_by(session: Session, dispute: Dispute, application: Application, at: datetime, actor_id: int | None) -> None:
+    """When everybody it binds has applied, nobody's right can lapse any more."""
+    wanted = bound(dispute, agreement_of(session, dispute)) & {p.no for p in dispute.active(PartyRole.APPLICANT)}
+    applied = {party.party_no for each in (*applications_of(session, dispute.id), application)
+               if each.void_at is None for party in each.side}
+    if wanted <= applied:
+        clocks.end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=ClockEnd.MET, actor_id=actor_id)

@@ -1,0 +1,148 @@
+"""Forms of 履行: a payment or deed, a call, what follows a broken promise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import has_request_context, request
+from wtforms import BooleanField, ValidationError
+
+from mediation.agreements.models import TermStatus
+from mediation.agreements.queries import in_force
+from mediation.disputes.facts import Inquiry
+from mediation.disputes.fields import Choose, Day, Money, Pick, Ticks, Words, at_most, needed
+from mediation.disputes.forms import MOVE_FORMS
+from mediation.disputes.move_form import HOW, MoveForm, of
+from mediation.files.queries import files_of
+from mediation.numbers import whole
+from mediation.promises.models import Promise
+from mediation.promises.queries import broken_promises, open_promises, promises_of
+from mediation.promises.words import heading, sum_words
+from workflows.calendar import local_day
+from workflows.evidence import FileKind
+from workflows.outcomes import PartyRole
+from workflows.promises import PAYABLE, BreachRoute, CallResult, Mark, PayWay
+from workflows.steps import day_words
+
+PICKED = {"data-pick": 0, "data-pick-find": "输入名字找", "data-pick-each": "笔"}
+
+
+def _number(value: Any) -> int | None:
+    return whole(str(value)) if value not in (None, "", "None") else None
+
+
+class PerformanceForm(MoveForm):
+    """记履行情况."""
+
+    promise = Choose("哪一笔", choices=[], coerce=_number)
+    term = Choose("哪一条", choices=[], coerce=_number, description="整条约定一起记，或者没有写日期的约定。")
+    status = Pick("办了没有", choices=[(mark.value, mark.label) for mark in Mark],
+                  validators=[needed("选一下是办好了、办了一部分，还是没办。")])
+    amount = Money("付了多少（元）", description="办好了可以不填，就是把差的付清了。")
+    paid_on = Day("哪天付的、办的")
+    way = Choose("怎么付的", choices=of(PayWay))
+    proof = Choose("凭证", choices=[], coerce=_number, description="收条、转账记录的照片先传到“材料”，选“履行凭证”。")
+    note = Words("怎么知道的", description="没办的写一句，比如：10月31日到期，打电话说没钱。", validators=[at_most(400)])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """What may still be paid; terms in force that nobody has marked yet."""
+        today = local_day(inquiry.at)
+        rows = [each for each in promises_of(inquiry.session, inquiry.dispute.id) if each.status in PAYABLE]
+        self.promise.choices = [("", "不分笔"), *((str(each.no), label(each, today)) for each in rows)]
+        binding = in_force(inquiry.session, inquiry.dispute)[:1]
+        terms = [term for one in binding for term in one.terms if term.status == TermStatus.PENDING]
+        self.term.choices = [("", "请选择"), *((str(t.no), f"{t.who}：{t.what}") for t in terms)]
+        proofs = [each for each in files_of(inquiry.session, inquiry.dispute.id)
+                  if each.kind is FileKind.PERFORMANCE and each.withdrawn_at is None]
+        self.proof.choices = [("", "没有"), *((str(each.no), f"{each.no}. {each.caption or each.name}") for each in proofs)]
+        if not proofs:
+            del self.proof
+        if has_request_context() and not self.is_submitted():
+            self.promise.data, self.term.data = _number(request.args.get("promise")), _number(request.args.get("term"))
+            self.status.data = request.args.get("status")
+            self.paid_on.data = today
+        if not rows:
+            del self.promise
+        elif not terms or (has_request_context() and request.args.get("promise")):
+            del self.term
+
+    def validate_status(self, _field: Any) -> None:
+        """One of the two says what it is about."""
+        chosen = [self[name].data for name in ("promise", "term") if name in self]
+        if not any(chosen):
+            raise ValidationError("选一下是哪一笔，或者哪一条约定。")
+
+
+class CallForm(MoveForm):
+    """打履行电话."""
+
+    promises = Ticks("问的是哪几笔", coerce=int, choices=[], validators=[needed("选一下问的是哪一笔。")], render_kw=PICKED)
+    party = Choose("打给谁", choices=[], coerce=_number)
+    called_on = Day("哪天打的", validators=[needed("选一下哪天打的。")])
+    result = Pick("对方怎么说", choices=CallResult.choices(), validators=[needed("选一下对方怎么说。")])
+    note = Words("记一句", validators=[at_most(400)])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Today, about what is due first."""
+        today, rows = local_day(inquiry.at), open_promises(inquiry)
+        fill(self.promises, rows, inquiry)
+        payers = list(dict.fromkeys(each.who_no for each in rows if each.who_no))
+        names = {party.no: party.name for party in inquiry.dispute.parties}
+        rest = [party.no for party in sides(inquiry) if party.no not in payers]
+        self.party.choices = [("", "没有写"), *((str(no), names.get(no, "")) for no in (*payers, *rest))]
+        if not self.is_submitted():
+            self.called_on.data = today
+            self.party.data = next((each.who_no for each in rows if each.no in (self.promises.data or [])), None)
+
+
+class BreachForm(MoveForm):
+    """违约怎么办."""
+
+    promises = Ticks("哪几笔没履行", coerce=int, choices=[], validators=[needed("选一下是哪一笔没履行。")], render_kw=PICKED)
+    note = Words("怎么知道的", description="比如：12月1日到期，电话里说要等工程款。",
+                 validators=[needed("写一句怎么知道没履行的。"), at_most(400)])
+    route = Pick("接下来怎么办", choices=BreachRoute.choices(), validators=[needed("选一下接下来怎么办。")],
+                 description="强制执行要先经过司法确认；支付令只用于工资、工伤、经济补偿。")
+    new_due_on = Day("新的日子", description="只有催告要填。")
+    consent = BooleanField("改日子双方都同意", description="问过双方再勾。")
+    told = Ticks("这条路告诉了谁", coerce=int, choices=[], validators=[needed("选一下告诉了哪一位。")],
+                 render_kw={"data-pick": 0, "data-pick-find": "输入姓名找", "data-pick-each": "位"})
+    told_how = Choose("怎么告诉的", choices=HOW, validators=[needed("选一下怎么告诉的，比如电话。")])
+    told_on = Day("哪天告诉的", validators=[needed("选一下哪天告诉的，今天或以前。")])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """What is broken and unanswered; whoever waits for the money is told."""
+        rows = broken_promises(inquiry)
+        fill(self.promises, rows, inquiry)
+        people = sides(inquiry)
+        self.told.choices = [(party.no, party.name) for party in people]
+        self.told.render_kw = {**(self.told.render_kw or {}), "data-pick": len(people), "data-pick-words": "全选"}
+        if not self.is_submitted():
+            self.told_on.data = local_day(inquiry.at)
+            waiting = {each.to_no for each in rows}
+            self.told.data = [party.no for party in people if party.no in waiting]
+
+
+def fill(field: Ticks, rows: Sequence[Promise], inquiry: Inquiry) -> None:
+    """Promises to tick; the one asked for in the address, else the only one, is ticked."""
+    today = local_day(inquiry.at)
+    field.choices = [(each.no, label(each, today)) for each in rows]
+    field.render_kw = {**PICKED, "data-pick": len(rows), "data-pick-words": "全选"}
+    if has_request_context() and request.method == "GET":
+        asked = whole(request.args.get("promise", ""))
+        field.data = [each.no for each in rows if each.no == asked] or ([rows[0].no] if len(rows) == 1 else [])
+
+
+def label(promise: Promise, today: Any) -> str:
+    """11月30日前 高某 → 王某：退押金，6,000 元."""
+    owed = sum_words(promise.amount, promise.paid)
+    return f"{promise.no}. {day_words(promise.due_on, today)}前 {heading(promise)}" + (f"，{owed}" if owed else "")
+
+
+def sides(inquiry: Inquiry) -> list[Any]:
+    """Both sides and third parties."""
+    return inquiry.dispute.active(PartyRole.APPLICANT, PartyRole.RESPONDENT, PartyRole.THIRD_PARTY)
+
+
+MOVE_FORMS.update({"performance": PerformanceForm, "call_promise": CallForm, "breach": BreachForm})

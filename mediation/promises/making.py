@@ -1,0 +1,90 @@
+"""Terms become promises when the agreement comes into force, and fall with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.agreements.models import Agreement, Term, TermStatus
+from mediation.agreements.queries import in_force
+from mediation.clocks.queries import calendar_of
+from mediation.disputes.aftermath import follows
+from mediation.disputes.events import Event
+from mediation.disputes.models import Dispute
+from mediation.promises.models import Promise
+from mediation.promises.timing import wind
+from workflows.promises import PAYABLE, PromiseStatus
+from workflows.states import State
+
+
+def promise_terms(session: Session, dispute: Dispute, at: datetime) -> list[Promise]:
+    """A promise for each dated term or instalment in force that is not one yet; what an agreement before it had is changed.
+
+    Called as often as one likes: a term becomes promises once.
+    """
+    binding = in_force(session, dispute)
+    known = list(session.scalars(select(Promise).where(Promise.dispute_id == dispute.id).order_by(Promise.no)))
+    have, numbers = {promise.term_id for promise in known}, {agreement.no for agreement in binding}
+    for promise in known:
+        if promise.agreement_no not in numbers and promise.status in PAYABLE:
+            promise.status, promise.status_at = PromiseStatus.CHANGED, at
+    made: list[Promise] = []
+    for agreement in binding:
+        for term in agreement.terms:
+            if term.id not in have and term.status == TermStatus.PENDING:
+                made += _of_term(session, dispute, agreement, term, len(known) + len(made))
+    session.add_all(made)
+    session.flush()
+    wind(session, dispute, at)
+    return made
+
+
+@follows("settle")
+def lay_ahead(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
+    """达成协议: every dated term is a promise from now on."""
+    promise_terms(session, dispute, at)
+
+
+@follows("addendum", "sign_agreement", "seal")
+def lay_beside(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
+    """补充协议: its terms are promises from the day it takes effect, where the case is settled already."""
+    if settled(dispute):
+        promise_terms(session, dispute, at)
+
+
+@follows("rework", "reopen", "merge")
+def fall(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
+    """The agreement is overturned: nothing of it is asked about any more, what was paid stays on record."""
+    for promise in session.scalars(select(Promise).where(Promise.dispute_id == dispute.id, Promise.status.in_(PAYABLE))):
+        promise.status, promise.status_at = PromiseStatus.VOID, at
+    session.flush()
+    wind(session, dispute, at, fallen=True)
+
+
+def _of_term(session: Session, dispute: Dispute, agreement: Agreement, term: Term, before: int) -> Iterator[Promise]:
+    parts = list(_parts(term))
+    numbers = {party.name: party.no for party in dispute.parties if party.left_at is None}
+    calendar = calendar_of(session)
+    for i, (amount, due_on) in enumerate(parts, start=1):
+        yield Promise(
+            dispute_id=dispute.id, no=before + i, term_id=term.id, agreement_no=agreement.no, term_no=term.no,
+            instalment=i, instalments=len(parts), who=term.who, who_no=term.who_no or numbers.get(term.who),
+            to_whom=term.to_whom, to_no=term.to_no or numbers.get(term.to_whom), what=term.what, amount=amount,
+            paid=Decimal(0), due_on=due_on, due_by=calendar.next_workday(due_on), status=PromiseStatus.PENDING,
+        )
+
+
+def _parts(term: Term) -> Sequence[tuple[Decimal | None, date]]:
+    if term.instalments:
+        return [(Decimal(str(part["amount"])), date.fromisoformat(str(part["due_on"]))) for part in term.instalments]
+    amount = Decimal(str(term.amount)).quantize(Decimal("0.01")) if term.amount else None
+    return [(amount, term.due_on)] if term.due_on else []
+
+
+def settled(dispute: Dispute) -> bool:
+    """Whether promises of it can be asked about: it ended, and not by being merged into another."""
+    return dispute.state in (State.CONCLUDED, State.CLOSED) and dispute.main_id is None

@@ -1,0 +1,180 @@
+"""What the page 履行 of a case shows: promises by what is to be done about them, payments, calls, ways chosen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.accounts.models import Person
+from mediation.agreements.models import TermStatus
+from mediation.agreements.queries import in_force
+from mediation.disputes.actions import attempt_of
+from mediation.disputes.facts import Inquiry
+from mediation.disputes.presenting import money
+from mediation.disputes.sides import Party
+from mediation.promises.models import Breach, Promise, PromiseCall
+from mediation.promises.queries import breaches_of, calls_of, promises_of
+from mediation.promises.words import heading, numbers, promise_light, script, sum_words
+from mediation.vault import mask_phone
+from workflows.calendar import local_day
+from workflows.moves import fits_any
+from workflows.permissions import BY_NAME
+from workflows.promises import PAYABLE, PromiseStatus
+from workflows.steps import day_words
+
+# More of one kind than this are folded; the page of 153 workers stays readable.
+SHOWN = 20
+
+
+def promises_page(inquiry: Inquiry, *, uncovered: bool, everything: bool) -> dict[str, Any]:
+    """Groups of promises, the calls to make, terms without a day, and what was done."""
+    today, rows = local_day(inquiry.at), promises_of(inquiry.session, inquiry.dispute.id)
+    doable = {name: _may(inquiry, name) for name in ("performance", "call_promise", "breach")}
+    people = _names(inquiry.session, rows, calls := calls_of(inquiry.session, inquiry.dispute.id),
+                    ways := breaches_of(inquiry.session, inquiry.dispute.id))
+    groups = [_group(inquiry, label, part, today, people, doable, everything=everything) for label, part in _parted(rows, today)]
+    return {
+        "groups": groups, "total": _total(rows), "undated": _undated(inquiry, doable["performance"]),
+        "sheet": _sheet(inquiry, rows, today, uncovered=uncovered) if doable["call_promise"] else [],
+        "calls": [_call(inquiry, each, people, today) for each in calls],
+        "ways": [_way(inquiry, each, people, today) for each in ways],
+        "breach_url": _form(inquiry, "breach") if doable["breach"] and any(each.unanswered(today) for each in rows) else None,
+    }
+
+
+def _may(inquiry: Inquiry, name: str) -> bool:
+    attempt = attempt_of(inquiry.session, inquiry.dispute, actor=inquiry.actor, at=inquiry.at, facts={})
+    return inquiry.dispute.state in BY_NAME[name].states and fits_any(BY_NAME[name].who, attempt)
+
+
+def _form(inquiry: Inquiry, name: str, **more: Any) -> str:
+    return url_for("disputes.do", number=inquiry.dispute.number, name=name, **more)
+
+
+def _parted(rows: Sequence[Promise], today: date) -> list[tuple[str, list[Promise]]]:
+    parts: dict[str, list[Promise]] = {"到期没履行": [], "还没到期": [], "已选怎么办": [], "已履行": [], "不再算": []}
+    for each in rows:
+        if each.unanswered(today):
+            parts["到期没履行"].append(each)
+        elif each.ahead:
+            parts["还没到期"].append(each)
+        elif each.status is PromiseStatus.BREACHED:
+            parts["已选怎么办"].append(each)
+        else:
+            parts["已履行" if each.status is PromiseStatus.DONE else "不再算"].append(each)
+    return [(label, part) for label, part in parts.items() if part]
+
+
+def _group(
+    inquiry: Inquiry, label: str, rows: list[Promise], today: date, people: dict[int, str], doable: dict[str, bool], *,
+    everything: bool,
+) -> dict[str, Any]:
+    shown = rows if everything or len(rows) <= SHOWN else rows[:SHOWN]
+    return {
+        "label": label, "count": len(rows), "late": label == "到期没履行", "days": _days(rows, today) if len(rows) > SHOWN else [],
+        "rows": [_row(inquiry, each, today, people, doable) for each in shown], "hidden": len(rows) - len(shown),
+        "all_url": url_for("promises.of_case", number=inquiry.dispute.number, all=1) if len(shown) < len(rows) else None,
+    }
+
+
+def _days(rows: list[Promise], today: date) -> list[str]:
+    """One line a day: 12月15日 153 笔，共 306,000 元."""
+    counts, sums = Counter(each.due_on for each in rows), Counter[date]()
+    for each in rows:
+        sums[each.due_on] += each.left or Decimal(0)  # type: ignore[assignment]
+    return [f"{day_words(day, today)}：{count} 笔" + (f"，差 {money(sums[day])}" if sums[day] else "")
+            for day, count in sorted(counts.items())]
+
+
+def _row(inquiry: Inquiry, each: Promise, today: date, people: dict[int, str], doable: dict[str, bool]) -> dict[str, Any]:
+    open_ = each.status in PAYABLE
+    return {
+        "no": each.no, "what": heading(each), "sum": sum_words(each.amount, each.paid), "light": promise_light(each, today),
+        "due": f"{day_words(each.due_on, today)}前", "moved": f"顺延到 {day_words(each.due_by, today)}" if each.due_by != each.due_on else "",
+        "payments": [
+            {"when": day_words(paid.paid_on, today), "amount": money(paid.amount) or "办了", "way": paid.way.label, "note": paid.note,
+             "proof": paid.proof_no, "who": people.get(paid.recorded_by or 0, "")} for paid in each.payments
+        ],
+        "pay_url": _form(inquiry, "performance", promise=each.no) if open_ and doable["performance"] else None,
+        "call_url": _form(inquiry, "call_promise", promise=each.no) if each.ahead and doable["call_promise"] else None,
+        "breach_url": _form(inquiry, "breach", promise=each.no) if each.unanswered(today) and doable["breach"] else None,
+    }
+
+
+def _total(rows: Sequence[Promise]) -> str:
+    """约定 24 笔，已办 10 笔；共 6,000 元，已付 2,000 元."""
+    counted = [each for each in rows if each.status not in (PromiseStatus.CHANGED, PromiseStatus.VOID)]
+    if not counted:
+        return ""
+    amount = sum((each.amount for each in counted if each.amount is not None), Decimal(0))
+    paid = sum((each.paid for each in counted), Decimal(0))
+    done = sum(each.status is PromiseStatus.DONE for each in counted)
+    return f"约定 {len(counted)} 笔，已办 {done} 笔" + (f"；共 {money(amount)}，已付 {money(paid)}" if amount else "")
+
+
+def _undated(inquiry: Inquiry, may: bool) -> list[dict[str, Any]]:
+    """Terms without a day: nobody is reminded of them, but they can be marked."""
+    found = in_force(inquiry.session, inquiry.dispute)
+    return [
+        {"what": f"{term.who}：{term.what}", "status": term.status_label,
+         "mark_url": _form(inquiry, "performance", term=term.no) if may and term.status == TermStatus.PENDING and not i else None}
+        for i, agreement in enumerate(found) for term in agreement.terms if term.due_on is None and not term.instalments
+    ]
+
+
+def _sheet(inquiry: Inquiry, rows: Sequence[Promise], today: date, *, uncovered: bool) -> list[dict[str, Any]]:
+    """履行电话单: whom to ring, their number, what to say; one line a person, of what presses most."""
+    parties = {party.no: party for party in inquiry.dispute.parties}
+    found: dict[int | str, list[Promise]] = {}
+    for each in rows:
+        if each.ahead and (each.due_by - today).days <= 3:
+            found.setdefault(each.who_no or each.who, []).append(each)
+    return [
+        {"who": mine[0].who, "phone": _phone(parties.get(mine[0].who_no or 0), uncovered), "more": len(mine) - 1,
+         "tel": _tel(parties.get(mine[0].who_no or 0), uncovered),
+         "say": script(mine[0], inquiry.actor.unit_name, inquiry.actor.name, today),
+         "call_url": _form(inquiry, "call_promise", promise=mine[0].no)}
+        for mine in found.values()
+    ]
+
+
+def _tel(party: Party | None, uncovered: bool) -> str | None:
+    return party.phone if party and uncovered and not party.minor else None
+
+
+def _phone(party: Party | None, uncovered: bool) -> str:
+    if party is None or not party.phone:
+        return "没有留电话"
+    return _tel(party, uncovered) or mask_phone(party.phone)
+
+
+def _call(inquiry: Inquiry, each: PromiseCall, people: dict[int, str], today: date) -> dict[str, Any]:
+    names = {party.no: party.name for party in inquiry.dispute.parties}
+    return {"when": day_words(each.called_on, today), "who": names.get(each.party_no or 0, ""), "result": each.result.label,
+            "about": numbers(each.nos), "note": each.note, "by": people.get(each.called_by or 0, "")}
+
+
+def _way(inquiry: Inquiry, each: Breach, people: dict[int, str], today: date) -> dict[str, Any]:
+    names = {party.no: party.name for party in inquiry.dispute.parties}
+    told = "、".join(names.get(no, "") for no in each.told[:5]) + (f"等 {len(each.told)} 位" if len(each.told) > 5 else "")
+    return {
+        "when": day_words(each.chosen_at.date(), today), "route": each.route.label, "about": numbers(each.nos), "note": each.note,
+        "new_due": f"改到 {day_words(each.new_due_on, today)}" if each.new_due_on else "",
+        "told": f"{day_words(each.told_on, today)} {each.told_how}告知{told}", "by": people.get(each.chosen_by or 0, ""),
+    }
+
+
+def _names(
+    session: Session, rows: Sequence[Promise], calls: Sequence[PromiseCall], ways: Sequence[Breach]
+) -> dict[int, str]:
+    ids = {paid.recorded_by for each in rows for paid in each.payments} | {each.called_by for each in calls}
+    ids |= {each.chosen_by for each in ways}
+    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids - {None})))
+    return {id_: name for id_, name in found}

@@ -1,0 +1,64 @@
+"""Promises of a case, and what guards ask about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.disputes.facts import Inquiry, provides
+from mediation.disputes.models import Dispute
+from mediation.once import read_once
+from mediation.promises.models import Breach, Promise, PromiseCall
+from workflows.calendar import local_day
+from workflows.outcomes import Outcome
+
+SETTLED = (Outcome.SETTLED, Outcome.PARTLY_SETTLED)
+
+
+def promises_of(session: Session, dispute_id: int) -> Sequence[Promise]:
+    """All there ever were, the earliest day first; those that were changed or fell stay readable."""
+    mine = select(Promise).where(Promise.dispute_id == dispute_id).order_by(Promise.due_by, Promise.no)
+    return read_once(session, ("promises", dispute_id), lambda: session.scalars(mine).all())
+
+
+def calls_of(session: Session, dispute_id: int) -> Sequence[PromiseCall]:
+    """The newest first."""
+    mine = select(PromiseCall).where(PromiseCall.dispute_id == dispute_id)
+    return session.scalars(mine.order_by(PromiseCall.id.desc())).all()
+
+
+def breaches_of(session: Session, dispute_id: int) -> Sequence[Breach]:
+    """What was chosen after promises were broken, the newest first."""
+    return session.scalars(select(Breach).where(Breach.dispute_id == dispute_id).order_by(Breach.id.desc())).all()
+
+
+def kept_for(dispute: Dispute) -> bool:
+    """Whether the case ended in an agreement: nobody else promised anything."""
+    return dispute.outcome in SETTLED
+
+
+def _mine(inquiry: Inquiry) -> Sequence[Promise]:
+    return promises_of(inquiry.session, inquiry.dispute.id) if kept_for(inquiry.dispute) else ()
+
+
+@provides("open_promises")
+def open_promises(inquiry: Inquiry) -> list[Promise]:
+    """What still has to be done."""
+    return [promise for promise in _mine(inquiry) if promise.ahead]
+
+
+@provides("broken_promises")
+def broken_promises(inquiry: Inquiry) -> list[Promise]:
+    """Past their day or called broken, and nobody has chosen what follows."""
+    today = local_day(inquiry.at)
+    return [promise for promise in _mine(inquiry) if promise.unanswered(today)]
+
+
+@provides("promises_named")
+def promises_named(inquiry: Inquiry) -> list[Promise]:
+    """Those the facts name by number; none if one of them is not there."""
+    wanted = {int(no) for no in inquiry.facts.get("promises") or []}
+    found = [promise for promise in _mine(inquiry) if promise.no in wanted]
+    return found if len(found) == len(wanted) else []

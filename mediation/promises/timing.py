@@ -1,0 +1,38 @@
+"""履行时限: one clock a case, on the earliest day something is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.clocks import actions as clocks
+from mediation.clocks.queries import bare_clocks, still_open
+from mediation.disputes.models import Dispute
+from mediation.promises.models import Promise
+from workflows.clocks import ClockEnd, ClockKind
+from workflows.promises import AHEAD
+
+KINDS = (ClockKind.PERFORMANCE,)
+
+
+def wind(session: Session, dispute: Dispute, at: datetime, *, fallen: bool = False, actor_id: int | None = None) -> None:
+    """Let the clock run to the earliest day ahead; when that was done or answered it is met and the next one starts."""
+    ahead = select(Promise.due_on).where(Promise.dispute_id == dispute.id, Promise.status.in_(AHEAD))
+    due_on = None if fallen else session.scalar(ahead.order_by(Promise.due_on).limit(1))
+    known = bare_clocks(session, dispute.id)
+    running = still_open(known, KINDS)
+    if running and running[0].due_on_given == due_on:
+        return
+    how = ClockEnd.VOID if fallen else ClockEnd.MET
+    clocks.end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=how, actor_id=actor_id, clocks=known)
+    session.flush()
+    if due_on is not None:
+        clocks.start(
+            session, dispute_id=dispute.id, kind=ClockKind.PERFORMANCE, leg_no=dispute.leg_no, at=at,
+            unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
+            channel=dispute.channel.value, difficulty=dispute.difficulty, due_on=due_on, actor_id=actor_id,
+            clocks=known,
+        )
+        session.flush()

@@ -1,0 +1,98 @@
+"""Promises in words: lights, amounts, what to say on the phone, and their lines on the timeline."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from mediation.disputes.events import Event
+from mediation.disputes.presenting import money
+from mediation.disputes.timeline import told_as
+from mediation.promises.models import Promise
+from workflows.lights import Light, LightKind
+from workflows.promises import LATE, BreachRoute, CallResult, PayWay, PromiseStatus
+from workflows.steps import day_words
+
+SOON = 3
+NAMED = 6
+
+
+def promise_light(promise: Promise, today: date) -> Light:
+    """Green, amber from three days before, red from the day after; what is over has a tick."""
+    if not promise.ahead:
+        over = promise.status in (PromiseStatus.DONE, PromiseStatus.CHANGED, PromiseStatus.VOID)
+        answered = promise.route is not None
+        label = f"{promise.status.label}，{promise.route.label}" if promise.route else promise.status.label
+        return Light(LightKind.MET if over or answered else LightKind.RED, label)
+    if promise.due_by < today:
+        return Light(LightKind.RED, f"{LATE}，超 {(today - promise.due_by).days} 天")
+    days = (promise.due_by - today).days
+    left = f"还剩 {days} 天" if days else "今天到期"
+    part = f"{PromiseStatus.PART.label}，" if promise.status is PromiseStatus.PART else ""
+    return Light(LightKind.AMBER if days <= SOON else LightKind.GREEN, part + left)
+
+
+def heading(promise: Promise) -> str:
+    """高某付给王某：退押金（第 2 期，共 4 期）."""
+    part = f"（第 {promise.instalment} 期，共 {promise.instalments} 期）" if promise.instalments > 1 else ""
+    to = f" → {promise.to_whom}" if promise.to_whom else ""
+    return f"{promise.who}{to}：{promise.what}{part}"
+
+
+def sum_words(amount: Decimal | None, paid: Decimal) -> str:
+    """6,000 元，已付 2,000 元，还差 4,000 元."""
+    if amount is None:
+        return ""
+    if not paid or paid >= amount:
+        return money(amount) + ("，已付清" if paid else "")
+    return f"{money(amount)}，已付 {money(paid)}，还差 {money(amount - paid)}"
+
+
+def script(promise: Promise, unit: str, caller: str, today: date) -> str:
+    """What to say on the phone, in the words people use."""
+    owed = f"{money(promise.left)}" if promise.left else promise.what
+    what = f"付给{promise.to_whom or '对方'} {owed}" if promise.left else f"办好“{promise.what}”"
+    due = day_words(promise.due_on, today)
+    opening = f"您好，我是{unit}的{caller}。"
+    if promise.due_by < today:
+        return (f"{opening}协议约定您 {due}前{what}，现在过了 {(today - promise.due_by).days} 天。"
+                "请问是不是已经办了？没办的，什么时候能办？一直不办，对方可以去法院。")
+    return f"{opening}提醒您：协议约定 {due}前{what}。办好了请留着凭证，告诉我一声；有难处现在说，我们一起商量。"
+
+
+def numbers(nos: list[int]) -> str:
+    """第 1、2、3 笔; very many are counted."""
+    named = "、".join(map(str, nos[:NAMED]))
+    return f"第 {named} 笔" + (f"等 {len(nos)} 笔" if len(nos) > NAMED else "")
+
+
+@told_as("performance")
+def performed_in_words(event: Event) -> list[str]:
+    """Which promise or term, how much, how it is known."""
+    facts = event.facts
+    status = {"done": "已履行", "part": "部分履行"}.get(str(facts["status"]), "没履行")
+    lines = [f"第 {facts['term']} 条{status}"]
+    if facts.get("amount"):
+        paid = date.fromisoformat(facts["paid_on"]) if facts.get("paid_on") else None
+        how = f"，{PayWay(facts['way']).label}" if facts.get("way") else ""
+        lines.append(f"付了 {money(Decimal(facts['amount']))}" + (f"（{paid:%-m月%-d日}{how}）" if paid else ""))
+    return lines + ([str(facts["note"])] if facts.get("note") else [])
+
+
+@told_as("call_promise")
+def called_in_words(event: Event) -> list[str]:
+    """About which promises, and what was said."""
+    facts = event.facts
+    lines = [f"{numbers(facts['promises'])}：{CallResult(facts['result']).label}"]
+    return lines + ([str(facts["note"])] if facts.get("note") else [])
+
+
+@told_as("breach")
+def answered_in_words(event: Event) -> list[str]:
+    """What was chosen, the new day, how the way was told."""
+    facts = event.facts
+    lines = [f"{numbers(facts['promises'])}没履行：{BreachRoute(facts['route']).label}"]
+    if facts.get("new_due_on"):
+        lines.append(f"双方同意改到 {date.fromisoformat(facts['new_due_on']):%-m月%-d日}")
+    lines.append(f"已告知 {len(facts['told'])} 位（{facts['told_how']}）")
+    return [*lines, str(facts["note"])]
