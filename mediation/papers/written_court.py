@@ -1,0 +1,130 @@
+"""授权委托书, 推选代表人书, 司法确认申请书: who acts for a party, and what the court is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.agreements.models import AgreementForm
+from mediation.agreements.queries import latest
+from mediation.disputes.models import Dispute
+from mediation.papers.about import cause, committee, issued_number, matter, today
+from mediation.papers.blocks import Fields, Grid, Heading, Paper, Para, Sign, Signatures
+from mediation.papers.kinds import Subject, Writing, kind
+from mediation.papers.parties import BY_HAND, SIDES, acting_for, called, named, principal, signs, standing
+from mediation.papers.wording import BLANK, day
+from mediation.papers.written_outcome import agreement_of, promised
+from mediation.units.models import Unit
+from workflows.outcomes import PartyKind, PartyRole
+
+# 民事诉讼法 Art 205, 人民调解法 Art 33: counted from the day after the agreement takes effect.
+CONFIRM_WITHIN = timedelta(days=30)
+SPECIAL = "代为承认、放弃、变更调解请求，进行和解，签订调解协议，代为签收文书，代为领取款物"
+
+
+def _acting(session: Session, dispute: Dispute) -> Sequence[Subject]:
+    return [Subject(str(p.no), f"{p.role.label}{p.name}") for p in dispute.active(PartyRole.AGENT, PartyRole.REPRESENTATIVE)]
+
+
+@kind("authorisation", "授权委托书", "受理", subjects=_acting)
+def authorisation(w: Writing) -> Paper:
+    """Principal, agent, special authority, period (domain.md §5.2); a group signs whom it chose to speak for it."""
+    case = w.dispute
+    acting = next(p for p in case.parties if str(p.no) == w.subject.key)
+    for_whom = principal(case, acting)
+    if acting.role is PartyRole.REPRESENTATIVE:
+        return _chosen(w)
+    named_ = called(for_whom) if for_whom else BLANK
+    return Paper("授权委托书", "", (
+        Heading("委托人"), Fields(standing(for_whom, today(w), whole=True) if for_whom else ((("委托人", ""),),)),
+        Heading("受委托人"), Fields((*standing(acting, today(w), whole=True), (("与委托人的关系", ""), ("工作单位", "")))),
+        Para(f"{named_}就{matter(case)}（编号：{case.number}）一案，委托{acting.name}作为参加{committee(w)}调解的代理人。"),
+        Para("代理权限（在方框里打勾）："),
+        Para("□一般代理：代为参加调解，提供证据，陈述意见。"),
+        Para(f"□特别授权：{SPECIAL}。"),
+        Para("委托期限：自签署之日起至本次调解结束时止；另有约定的，至　　　　年　　月　　日止。"),
+        Signatures((Sign(f"委托人（{BY_HAND}）", named_, fingerprint=True), Sign("受委托人（签名）", acting.name, fingerprint=True)),
+                   date=day(None)),
+    ), w.number)
+
+
+def _chosen(w: Writing) -> Paper:
+    """At most five speak for a group (信访工作条例 Art 20; 宁波市人民调解条例 Art 20)."""
+    case = w.dispute
+    acting = next(p for p in case.parties if str(p.no) == w.subject.key)
+    group = [p for p in case.active(*SIDES) if (for_whom := principal(case, acting)) and p.role is for_whom.role]
+    rows = tuple((str(i), called(p), "", "") for i, p in enumerate(group, start=1) if p.count == 1)
+    blank = sum(p.count for p in group if p.count > 1)
+    rows += tuple((str(len(rows) + i), "", "", "") for i in range(1, min(blank, 200) + 1))
+    return Paper("推选代表人书", "", (
+        Fields((*standing(acting, today(w), whole=True),)),
+        Para(f"我们是{matter(case)}（编号：{case.number}）的当事人，共{sum(p.count for p in group)}人，一致推选{acting.name}为代表人，"
+             f"代表我们参加{committee(w)}的调解。代表人参加调解的行为对我们发生效力；代表人承认、放弃、变更请求，签订调解协议，须经我们同意。"),
+        Para(f"□我们同意代表人有权：{SPECIAL}。"),
+        Signatures((Sign("代表人（签名）", acting.name, fingerprint=True),), date=day(None)),
+        Heading("推选人名册"), Grid(("序号", "姓名", "联系方式", "签名（按指印）"), rows, (1, 2, 3, 3)),
+    ), w.number)
+
+
+def _confirmable(session: Session, dispute: Dispute) -> Sequence[Subject]:
+    found = latest(session, dispute)
+    if found is None or found.form != AgreementForm.WRITTEN:
+        return ()
+    return (Subject(str(found.no), f"第 {found.no} 版协议"),)
+
+
+@kind("confirmation", "司法确认申请书", "衔接", subjects=_confirmable)
+def confirmation(w: Writing) -> Paper:
+    """Both sides together, within thirty days of effect (人民调解法 Art 33; 民诉法 Art 205; 民诉法解释 Art 353 以下).
+
+    A person stands with sex, ethnic group, age and ID number, a body with who represents it: both variants are one form.
+    """
+    case, made = w.dispute, agreement_of(w)
+    people = [p for p in case.active(*SIDES) if not made.parties or p.no in made.parties]
+    number = issued_number(w, "agreement", str(made.no))
+    body = committee(w, made.leg_no)
+    effect = day(made.effective_on or made.reached_on)
+    limit = f"，申请期限至{day(made.effective_on + CONFIRM_WITHIN)}" if made.effective_on else ""
+    rows = tuple(row for p in people for row in (*_applicant(w, p.no), *_acting_rows(w, p.no)))
+    agreed = [f"{term.no}．{promised(term)}" for term in made.terms]
+    bodies = any(p.kind is not PartyKind.PERSON for p in people)
+    return Paper("司法确认申请书", "", (
+        Fields(rows),
+        Heading("申请事项"),
+        Para(f"请求人民法院依法确认申请人之间{day(made.reached_on)}经{body}主持调解达成的{_titled(number)}有效。"),
+        Heading("事实和理由"),
+        Para(f"申请人{named(people)}因{cause(case) or '纠纷'}，{day(case.accepted_at)}由{body}受理调解。{made.facts or case.description}"),
+        Para(f"经调解，{day(made.reached_on)}自愿达成协议，协议于{effect}生效{limit}。协议主要内容："), *(Para(line) for line in agreed),
+        Para("申请人承诺：我们出于解决纠纷的目的自愿达成协议，没有恶意串通、规避法律的行为；如果因为该协议内容给他人造成损害的，"
+             "愿意承担相应的民事责任和其他法律责任。"),
+        Para(f"此致\n{court(w)}", indent=False),
+        Heading("附"), *(Para(line) for line in (
+            "一、人民调解协议书一份；", "二、申请人身份证明、资格证明" + ("（单位提交营业执照或者登记证书、法定代表人身份证明书）；" if bodies else "；"),
+            "三、主持调解的人民调解委员会及人民调解员的证明材料；", "四、与协议有关的财产权利证明等材料；",
+            "五、委托代理人的，提交授权委托书；", "六、申请人的住所、送达地址、联系方式确认书。")),
+        Signatures(signs(people, "申请人"), date=day(None)),
+    ), w.number)
+
+
+def _applicant(w: Writing, no: int) -> tuple[tuple[tuple[str, str], ...], ...]:
+    party = next(p for p in w.dispute.parties if p.no == no)
+    (_, *others), *rest = standing(party, today(w), whole=True)
+    return ((("申请人", called(party)), *others), *rest)
+
+
+def _acting_rows(w: Writing, no: int) -> tuple[tuple[tuple[str, str], ...], ...]:
+    party = next(p for p in w.dispute.parties if p.no == no)
+    return tuple(row for acting in acting_for(w.dispute, party) for row in standing(acting, today(w), whole=True))
+
+
+def _titled(number: str) -> str:
+    return f"人民调解协议书（{number}）" if number else "人民调解协议书"
+
+
+def court(w: Writing) -> str:
+    """The basic court of the place, as its unit is called here; room to write where it is not known."""
+    code = f"D{w.dispute.region_code[:6]}-court"
+    return w.session.scalar(select(Unit.name).where(Unit.code == code)) or f"{BLANK}人民法院"

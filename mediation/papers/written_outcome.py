@@ -1,0 +1,154 @@
+"""人民调解协议书, 口头协议登记表, 终止调解通知书: how a mediation ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mediation.agreements.models import Agreement, AgreementForm, Term
+from mediation.agreements.queries import agreements_of
+from mediation.disputes.models import Dispute
+from mediation.papers.about import committee, event, matter, mediator, mover, person_name, way
+from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Sign, Signatures
+from mediation.papers.kinds import WHOLE, Subject, Writing, kind
+from mediation.papers.parties import SIDES, named, roster, side_rows, signers_of, signs
+from mediation.papers.slips import proof_of_service, stub
+from mediation.papers.wording import day, numeral, yuan
+from workflows.grounds import TerminateGround
+from workflows.outcomes import Outcome
+
+AGREED = "协议"
+
+
+def agreement_of(w: Writing) -> Agreement:
+    """The version this paper is about."""
+    return next(a for a in agreements_of(w.session, w.dispute.id) if str(a.no) == w.subject.key)
+
+
+def _of_form(session: Session, dispute: Dispute, form: AgreementForm) -> list[Subject]:
+    return [Subject(str(a.no), f"第 {a.no} 版，{day(a.reached_on)}" + ("，补充协议" if a.supplements_no else ""))
+            for a in agreements_of(session, dispute.id) if a.form == form]
+
+
+def _written(session: Session, dispute: Dispute) -> Sequence[Subject]:
+    return _of_form(session, dispute, AgreementForm.WRITTEN)
+
+
+def _oral(session: Session, dispute: Dispute) -> Sequence[Subject]:
+    return _of_form(session, dispute, AgreementForm.ORAL)
+
+
+def promised(term: Term) -> str:
+    """One term as a sentence: who, what, to whom, how much."""
+    to = f"向{term.to_whom}" if term.to_whom and term.to_whom not in term.what else ""
+    money = f"，计{yuan(term.amount)}" if term.amount else ""
+    secured = f"。担保：{term.guarantee}" if term.guarantee else ""
+    return f"{term.who}{to}{term.what.rstrip('。')}{money}{secured}。"
+
+
+def performance(terms: Sequence[Term]) -> Grid:
+    """履行协议的方式、地点、期限; an instalment a row."""
+    rows: list[tuple[str, ...]] = []
+    for term in terms:
+        way_ = "，".join(part for part in (term.way, term.place) if part)
+        if not term.instalments:
+            rows.append((str(term.no), term.who, yuan(term.amount) or term.what, way_, day(term.due_on) + "前" if term.due_on else ""))
+        for part in term.instalments:
+            rows.append((f"{term.no}-{part['no']}", term.who, f"第{part['no']}期，{yuan(part['amount'])}", way_, _by(part)))
+    return Grid(("条次", "履行人", "履行内容", "方式、地点", "期限"), tuple(rows), (1, 2, 4, 2, 2))
+
+
+def _by(part: dict[str, Any]) -> str:
+    return day(date.fromisoformat(str(part["due_on"]))) + "前" if part.get("due_on") else ""
+
+
+def copies_of(dispute: Dispute, agreement: Agreement) -> int:
+    """One for each party and one that is kept (人民调解法 Art 29)."""
+    bound = [p for p in dispute.active(*SIDES) if not agreement.parties or p.no in agreement.parties]
+    return agreement.copies or len(bound) + 1
+
+
+def settled_claims(dispute: Dispute, agreement: Agreement) -> list[Block]:
+    """What a partial agreement leaves open."""
+    left = [c for c in dispute.claims if (agreement.claims and c.no not in agreement.claims) or c.outcome is Outcome.FAILED]
+    if not left:
+        return []
+    words = "、".join(c.text for c in left)
+    return [Para(f"本协议不解决下列请求：{words}。就此当事人可以{way(dispute.route or None)}。")]
+
+
+@kind("agreement", "人民调解协议书", AGREED, word="调", subjects=_written)
+def agreement(w: Writing) -> Paper:
+    """人民调解法 Art 29: parties; main facts, disputed points and responsibility; content, way and term of performance."""
+    case, made = w.dispute, agreement_of(w)
+    body, only = committee(w, made.leg_no), made.parties
+    title = "人民调解补充协议书" if made.supplements_no else "人民调解协议书"
+    parts = ["一、纠纷的主要事实、争议事项和各方当事人的责任", "二、经调解，自愿达成如下协议", "三、履行协议的方式、地点、期限", "四、其他"]
+    return Paper(title, body, (
+        Fields(side_rows(case, made.reached_on, only=only)),
+        Heading(parts[0]), *(Para(line) for line in (made.facts or case.description).splitlines() if line.strip()),
+        *([Para(f"本协议是对第{made.supplements_no}版协议的补充，原协议其他内容继续有效。")] if made.supplements_no else []),
+        Heading(parts[1]), *(Para(f"{term.no}．{promised(term)}") for term in made.terms),
+        *settled_claims(case, made),
+        Heading(parts[2]), performance(made.terms),
+        Heading(parts[3]),
+        Para("本协议自各方当事人签名、盖章或者按指印，人民调解员签名并加盖人民调解委员会印章之日起生效，具有法律约束力，当事人应当按照约定履行。"
+             "双方认为有必要的，可以自协议生效之日起三十日内共同向人民法院申请司法确认。"),
+        Para(f"本协议一式{numeral(copies_of(case, made))}份，当事人各执一份，{body}留存一份。"),
+        Signatures((*signs(signers_of(case, only=only)), Sign("人民调解员（签名）", mediator(w, made.leg_no)),
+                    Sign("记录人（签名）", person_name(w, made.recorded_by))), seal=body, date=day(made.effective_on or made.reached_on)),
+        *roster(case, only=only),
+    ), w.number)
+
+
+@kind("oral_agreement", "人民调解口头协议登记表", AGREED, word="调口", subjects=_oral)
+def oral_agreement(w: Writing) -> Paper:
+    """The same matters, filled in by the mediator; in force when reached (人民调解法 Art 28, 30)."""
+    case, made = w.dispute, agreement_of(w)
+    body = committee(w, made.leg_no)
+    return Paper("人民调解口头协议登记表", body, (
+        Fields((
+            (("达成日期", day(made.reached_on)), ("编号", case.number)),
+            *side_rows(case, made.reached_on, only=made.parties),
+            (("纠纷主要事实、争议事项", made.facts or case.description),),
+            (("达成的协议内容", "".join(f"{term.no}．{promised(term)}" for term in made.terms)),),
+        )),
+        Heading("履行协议的方式、地点、期限"), performance(made.terms),
+        *settled_claims(case, made),
+        Para("口头调解协议自各方当事人达成协议之日起生效（《中华人民共和国人民调解法》第三十条）。"),
+        Signatures((*signs(signers_of(case, only=made.parties)), Sign("人民调解员（签名）", mediator(w, made.leg_no)),
+                    Sign("记录人（签名）", person_name(w, made.recorded_by))), seal=body, date=day(made.reached_on)),
+        *roster(case, only=made.parties),
+    ), w.number)
+
+
+def _ended(session: Session, dispute: Dispute) -> Sequence[Subject]:
+    """Terminated, or without agreement, which ends it as well (人民调解法 Art 26; 宁波 Art 23)."""
+    return WHOLE if dispute.outcome in (Outcome.TERMINATED, Outcome.FAILED) else ()
+
+
+@kind("termination", "终止调解通知书", AGREED, word="调终", subjects=_ended)
+def termination(w: Writing) -> Paper:
+    """Number, ground, routes, date (宁波市人民调解条例 Art 27); with stub and proof of service."""
+    case, body = w.dispute, committee(w)
+    ended = event(w, "terminate", "fail")
+    facts = ended.facts if ended else {}
+    ground = (TerminateGround(facts["ground"]).label if facts.get("ground") else "经调解，当事人之间不能达成调解协议")
+    basis = "第二十三条、第二十六条" if facts.get("ground") else "第二十六条"
+    to = named(signers_of(case)) if len(signers_of(case)) > 1 else named(case.active(*SIDES))
+    more = [Para(f"{words}：{facts[name]}") for name, words in (("explanation", "具体情况"), ("undisputed", "双方没有争议的事实"))
+            if facts.get(name)]
+    return Paper("终止调解通知书", body, (
+        Para(f"{to}：", indent=False),
+        Para(f"本会{day(case.accepted_at)}受理的{matter(case)}（编号：{case.number}），因{ground}，根据《中华人民共和国人民调解法》{basis}"
+             "的规定，现终止调解。"),
+        *more,
+        Para(f"你（单位）可以{way(case.route or None)}，依法维护自己的权利。请注意法律规定的起诉、仲裁、复议期限，以免耽误。"),
+        Signatures((Sign("人民调解员（签名）", mediator(w)),), seal=body, date=day(ended.at if ended else None)),
+        *stub("终止调解通知书", number=w.number, to=to, about=f"{matter(case)}；{ground}", date=day(ended.at if ended else None),
+              by=mover(w, "terminate", "fail")),
+        *proof_of_service("终止调解通知书", to=to, by=mediator(w)),
+    ), w.number)
