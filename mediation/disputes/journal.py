@@ -54,7 +54,11 @@ class Look(Labelled):
     TIMELINE = "timeline", "接口读经过"
     CLOCKS = "clocks", "接口读时限"
     ORDERS = "orders", "接口读督办"
+    PAPER = "paper", "看或下载文书"
     EXPORT = "export", "导出"
+    FILE = "file", "取材料原件"
+    PICTURE = "picture", "看材料"
+    FILES = "files", "接口列材料"
 
 
 class Reading(Base):

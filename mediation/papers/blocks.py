@@ -87,10 +87,11 @@ class Paper:
     @property
     def words(self) -> str:
         """All its text, for the check of glyphs and for search."""
-        return "\n".join([self.title, self.body, self.number, *(text for block in self.blocks for text in _words(block))])
+        return "\n".join([self.title, self.body, self.number, *(text for block in self.blocks for text in texts(block))])
 
 
-def _words(block: Block) -> list[str]:
+def texts(block: Block) -> list[str]:
+    """Every text of one block, from top to bottom."""
     match block:
         case Heading(text) | Para(text) | Cut(text):
             return [text]

@@ -116,6 +116,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "name_mediator": {"mediator": "ann", "impartial": True, "reason": "住院"},
     "ask_rating": {"parties": [1], "way": "print"}, "rate": {"party": 1, "satisfaction": "satisfied"},
     "follow_up": {"why": "closed", "parties": [1], "how": "电话", "visited_on": TODAY, "kept": "whole", "course": "水沟通了"},
+    "issue_paper": {"paper": "acceptance_notice"}, "void_paper": {"issued": "7", "reason": "写错了"},
     "session": {}, "agreement": {"form": "written"}, "performance": {},
     "addendum": {"form": "written"}, "sign_agreement": {"way": "pad"}, "seal": {},
     "take_charge": {"leader": "leader", "reason": "人多"},

@@ -10,16 +10,18 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.cases import AT, FACTS, ME, TODAY, attempt, case, party, target, unit, waiting
+from tests.workflows.cases import AT, FACTS, ME, TODAY, agreement, attempt, case, party, target, unit, waiting
 from workflows.case import Attempt
 from workflows.dispute import MOVES
 from workflows.guards import (
+    agreeing,
     climbing,
     ending,
     entries,
     extending,
     following,
     intake,
+    issuing,
     joining,
     leading,
     mediating,
@@ -176,6 +178,8 @@ ROWS = [
     refused(ending.party_told, "问一下满不满意；不愿说就选“未表态”。", "feed_back", without="satisfaction"),
     refused(ending.not_the_mediator, "反馈要由调解员以外的人做，请窗口或本单位别的同志来办。", of=case(mediator_id=ME)),
     refused(ending.not_the_mediator, "反馈要由调解员以外的人做，请窗口或本单位别的同志来办。", file={"mediated_for": True}),
+    refused(issuing.paper_named, "选一下出具哪一份文书。", "issue_paper", without="paper"),
+    refused(issuing.issued_named, "选一下作废哪一份文书。", "void_paper", without="issued"),
     refused(following.rating_independent, "评价要由调解员以外的人来请，当事人才好说真话；请窗口或本单位别的同志来办。",
             of=case(mediator_id=ME)),
     refused(following.rating_independent, "评价要由调解员以外的人来请，当事人才好说真话；请窗口或本单位别的同志来办。",

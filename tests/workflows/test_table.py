@@ -106,6 +106,9 @@ IN_CHARGE: dict[str, Any] = {"supervisor": TOP, "leader": TOP}
 CALLERS: dict[str, Any] = dict.fromkeys(("dispatcher", "head"), f"{DESKS} holder {UPPER} {TOP}")
 TELLERS = {"clerk": f"{DESKS} holder {UPPER}", "dispatcher": "holder", "mediator": "holder", "head": "holder"}
 LEADING_TEAM = dict.fromkeys(("dispatcher", "head"), f"{DESKS} holder {UPPER}") | {"supervisor": TOP}
+ISSUERS = dict.fromkeys(("clerk", "dispatcher", "head"), f"{DESKS} holder {UPPER}") | {
+    "mediator": f"{DESKS} holder {UPPER} place", "supervisor": TOP,
+}
 ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "note": (" ".join(State), NOTING, {}),
     # closed only where 回访 found a hidden risk, as the file of these cases says
@@ -147,6 +150,8 @@ ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "ask_rating": ("concluded closed", TELLERS, {}),
     "rate": ("concluded closed", {"system": EVERYWHERE}, {}),
     "follow_up": ("closed", TELLERS | {"supervisor": TOP}, {}),
+    "issue_paper": (GOING_ON, ISSUERS, {}),
+    "void_paper": (GOING_ON, ISSUERS, {}),
     "supervise": (OPEN_WORDS, {"supervisor": TOP, "system": EVERYWHERE}, {}),
     "reply": (OPEN_WORDS, {"head": EVERYWHERE, "mediator": EVERYWHERE}, {}),
     "write": (OPEN_WORDS, {"supervisor": TOP}, {}),

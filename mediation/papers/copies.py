@@ -1,0 +1,59 @@
+"""A paper as a file: as it would be written now, or as it was issued; Word through the county's template where there is one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from mediation.access import Actor
+from mediation.disputes.models import Dispute
+from mediation.papers.blocks import Paper
+from mediation.papers.filling import filled
+from mediation.papers.frozen import thawed
+from mediation.papers.kinds import Writing
+from mediation.papers.models import IssuedPaper, PaperTemplate
+from mediation.papers.named_fields import fields_of
+from mediation.papers.pdf import pdf
+from mediation.papers.queries import Writable, labelled
+from mediation.papers.word import word
+
+PDF, DOCX = "pdf", "docx"
+TYPES = {
+    PDF: "application/pdf", DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+class Copy(NamedTuple):
+    """A file to send: its name, its media type, its bytes."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+
+def preview(session: Session, dispute: Dispute, chosen: Writable, *, actor: Actor, at: datetime, form: str) -> Copy:
+    """As it would be written now, without a number. Raises Unprintable."""
+    writing = Writing(session, dispute, actor, at, chosen.subject)
+    paper = chosen.kind.write(writing)
+    template = session.scalars(select(PaperTemplate).where(PaperTemplate.kind == chosen.kind.name, PaperTemplate.in_force).options(
+        undefer(PaperTemplate.body))).one_or_none() if form == DOCX else None
+    body = filled(template.body, fields_of(writing, paper)) if template else _made(paper, at, form)
+    return Copy(f"{chosen.label}-{dispute.number}-预览.{form}", TYPES[form], body)
+
+
+def copy_of(session: Session, row: IssuedPaper, *, form: str) -> Copy:
+    """As it was issued, whatever became of the case or the template since. Raises Unprintable."""
+    template = session.get_one(PaperTemplate, row.template_id, options=[undefer(PaperTemplate.body)]) if row.template_id and form == DOCX else None
+    body = filled(template.body, json.loads(row.named or "{}")) if template else _made(thawed(row.body), row.issued_at, form)
+    name = f"{labelled(row)}-{row.number or row.id}" + ("-已作废" if row.voided_at else "")
+    return Copy(f"{name}.{form}", TYPES[form], body)
+
+
+def _made(paper: Paper, at: datetime, form: str) -> bytes:
+    make: Callable[[Paper, datetime], bytes] = pdf if form == PDF else word
+    return make(paper, at)

@@ -1,0 +1,61 @@
+"""A paper as PDF: typst sets it with our own fonts, so that it is the same on every machine (ADR 0021)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from mediation.papers.blocks import Block, Fields, Grid, Paper, Signatures
+from mediation.papers.clean import cleaned
+from mediation.papers.frozen import frozen
+from mediation.papers.glyphs import FONTS, check
+from mediation.papers.ruling import ruling
+
+LAYOUT = Path(__file__).parent / "paper.typ"
+
+
+def pdf(paper: Paper, at: datetime) -> bytes:
+    """Set it. Raises Unprintable where a character has no glyph. `at` is the moment the file says it was made."""
+    paper = cleaned(paper)
+    check(paper)
+    made = typst.compile(
+        LAYOUT.read_bytes(), root=str(LAYOUT.parent), font_paths=_fonts(), ignore_system_fonts=True, format="pdf",
+        sys_inputs={"paper": _given(paper)}, timestamp=at,
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Ours and no others: read once a process."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+def _given(paper: Paper) -> str:
+    """What the layout reads. Tables are reckoned here, pictures become lists of bytes."""
+    kept: dict[str, Any] = json.loads(frozen(paper))
+    kept["blocks"] = [_block(block, shape) for block, shape in zip(paper.blocks, kept["blocks"], strict=True)]
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def _block(block: Block, shape: dict[str, Any]) -> dict[str, Any]:
+    match block:
+        case Fields(rows):
+            widths, cells = ruling(rows)
+            return {"kind": "fields", "widths": widths, "rows": [[vars(cell) for cell in row] for row in cells]}
+        case Grid(head, rows, widths):
+            # a short row is filled up, so that those below it stay in their columns
+            full = [(*row, *[""] * len(head))[:len(head)] for row in rows]
+            return shape | {"rows": full, "widths": widths if len(widths) == len(head) else [1] * len(head)}
+        case Signatures(signs, _, date):
+            pictures = [list(sign.picture) if sign.picture else None for sign in signs]
+            drawn = [sign | {"picture": picture} for sign, picture in zip(shape["signs"], pictures, strict=True)]
+            return shape | {"signs": drawn, "date": date}
+        case _:
+            return shape

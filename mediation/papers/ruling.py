@@ -1,0 +1,45 @@
+"""Where the lines of a form table stand: one reckoning for Word and PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Between the margins of A4, in millimetres (GB/T 9704-2012 5.2.1).
+WIDTH = 156
+LABEL = {1: 28, 2: 28, 3: 22}
+NARROW = 18
+# What an empty value leaves to write in: two lines where it has the row for itself.
+ROOM, ROOMY = 7, 16
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: how many columns it takes, and how much room it leaves if nothing stands in it."""
+
+    text: str
+    label: bool
+    span: int
+    room: int
+
+
+def ruling(rows: tuple[tuple[tuple[str, str], ...], ...]) -> tuple[list[int], list[list[Cell]]]:
+    """The widths of all columns in millimetres, and the cells of each row over them."""
+    edges = sorted({edge for row in rows for edge in _edges(len(row))})
+    widths = [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    return widths, [_cells(row, edges) for row in rows]
+
+
+def _edges(pairs: int) -> list[int]:
+    label = LABEL.get(pairs, NARROW)
+    starts = [round(i * WIDTH / pairs) for i in range(pairs)]
+    return [*(edge for start in starts for edge in (start, start + label)), WIDTH]
+
+
+def _cells(row: tuple[tuple[str, str], ...], edges: list[int]) -> list[Cell]:
+    own = _edges(len(row))
+    texts = [(text, label) for pair in row for text, label in ((pair[0], True), (pair[1], False))]
+    room = ROOMY if len(row) == 1 else ROOM
+    return [
+        Cell(text, label, edges.index(right) - edges.index(left), room)
+        for (text, label), left, right in zip(texts, own, own[1:], strict=False)
+    ]
