@@ -5,8 +5,21 @@ from __future__ import annotations
 from workflows.acts import Act
 from workflows.clocks import ClockEnd, ClockKind
 from workflows.guards import (
-    agreeing, confirming, entries, extending, filing, following, intake, issuing, joining, leading, meeting, promising,
-    risks, routing, supervising,
+    agreeing,
+    confirming,
+    entries,
+    extending,
+    filing,
+    following,
+    intake,
+    issuing,
+    joining,
+    leading,
+    meeting,
+    promising,
+    risks,
+    routing,
+    supervising,
 )
 from workflows.moves import Ends, Who
 from workflows.roles import Relation, Role
@@ -76,7 +89,7 @@ TELLERS = (
     *(Who(role, HOLDER) for role in (Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD)),
 )
 FOLLOWING: tuple[Act, ...] = (
-    Act("ask_rating", "请当事人评价", "评价单上的二维码，或者短信", TELLERS,
+    Act("invite_rating", "请当事人评价", "评价单上的二维码，或者短信", TELLERS,
         states=frozenset({State.CONCLUDED, State.CLOSED}),
         guards=(following.rating_independent, following.rated_parties_named), icon="star"),
     Act("rate", "当事人评价", "当事人自己评的", (BY_SYSTEM,), states=frozenset({State.CONCLUDED, State.CLOSED}), icon="star"),

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from mediation.access import STAFF, allow, current_actor
-from mediation.agreements.actions import mark_term, record_agreement
+from mediation.agreements.actions import record_agreement
 from mediation.agreements.models import Agreement, Term
 from mediation.api.answers import Time
 from mediation.api.blueprint import bp, taking
@@ -22,6 +22,7 @@ from mediation.db import db_session, now
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.meetings.actions import record_session
+from mediation.promises.actions import perform
 
 
 class MeetingOut(BaseModel):
@@ -35,6 +36,19 @@ class MeetingOut(BaseModel):
     result: str
     rights_told: bool
     next_at: Time | None
+    meeting_no: int | None
+    next_no: int | None
+    party_nos: list[int]
+    helpers: list[str]
+    said_applicant: str
+    said_respondent: str
+    said_third: str
+    facts_checked: str
+    undisputed: str
+    offer_applicant: str
+    offer_respondent: str
+    offer_third: str
+    recorder: str
 
 
 class TermOut(BaseModel):
@@ -90,14 +104,15 @@ def write_agreement(path: CasePath) -> Reply:
 @allow(STAFF)
 @once
 def mark_performance(path: TermPath) -> Reply:
-    """Done or breached, and how that is known."""
+    """Done, done in part or breached, on the whole term or on one promise of it, and how that is known."""
     case = _locked(path.number, "performance")
     wanted = select(Term).join(Term.agreement).where(
         Agreement.dispute_id == case.id, Agreement.no == path.agreement, Term.no == path.term
     )
     row = db_session.scalars(wanted).one_or_none() or abort(404)
     given = read(Performance)
-    mark_term(db_session(), case, row, actor=current_actor(), at=now(), status=given.status, note=given.note)
+    perform(db_session(), case, actor=current_actor(), at=now(), term=path.term, agreement=path.agreement,
+            **{name: value for name, value in given.model_dump().items() if value is not None})
     return Reply(_term(row), 200, case.version)
 
 

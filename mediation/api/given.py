@@ -10,6 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 from workflows.grounds import Hazard, Tried
 from workflows.outcomes import Channel, Difficulty, PartyKind, PartyRole, SameMatter, Sex
+from workflows.promises import PayWay
 
 EARLIEST, LATEST = 1900, 2100
 
@@ -36,6 +37,7 @@ Moment = Annotated[AwareDatetime, AfterValidator(_within_reach)]
 Amount = Annotated[float, Field(ge=0, lt=10**12, allow_inf_nan=False)]
 Line = Annotated[str, Field(max_length=200)]
 Words = Annotated[str, Field(max_length=5000)]
+Said = Annotated[str, Field(max_length=10_000)]
 No = Annotated[int, Field(ge=1, le=100_000)]
 
 
@@ -105,11 +107,25 @@ class Meeting(Given):
 
     held_at: Moment
     place: Annotated[str, Field(min_length=1, max_length=80)]
-    present: Annotated[str, Field(min_length=1, max_length=400)]
+    # everybody in words, or besides those in `parties` and `helpers`
+    present: Annotated[str, Field(max_length=400)] = ""
     course: Annotated[str, Field(min_length=1, max_length=5000)]
     result: Literal["agreed", "continue", "failed"]
     rights_told: bool = False
     next_at: Moment | None = None
+    # the meeting it was, by its number; who came, by theirs; helpers by their names
+    meeting: No | None = None
+    parties: Annotated[list[No], Field(max_length=500)] = []
+    helpers: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20)] = []
+    said_applicant: Said = ""
+    said_respondent: Said = ""
+    said_third: Said = ""
+    facts_checked: Said = ""
+    undisputed: Said = ""
+    offer_applicant: Said = ""
+    offer_respondent: Said = ""
+    offer_third: Said = ""
+    recorder: Annotated[str, Field(max_length=40)] = ""
     # who stands in for the mediator says so once
     impartial: bool = False
 
@@ -134,13 +150,26 @@ class AgreementIn(Given):
 
 
 class Performance(Given):
-    """履行情况 of one term."""
+    """履行情况 of one term, or of one promise of it; an amount without a promise goes to the earliest instalments."""
 
-    status: Literal["done", "breached"]
+    status: Literal["done", "part", "breached"]
     note: Annotated[str, Field(max_length=1000)] = ""
+    promise: No | None = None
+    amount: Amount | None = None
+    paid_on: Day | None = None
+    way: PayWay | None = None
+    # the number of a file of the case
+    proof: No | None = None
 
 
 class Decision(Given):
     """A word on why; a refusal needs one."""
 
     sentence: Annotated[str, Field(max_length=1000)] = ""
+
+
+class Approval(Decision):
+    """Who agrees that a mediator steps back (`recuse`) names the next one: their user name."""
+
+    mediator: Annotated[str, Field(max_length=40)] | None = None
+    declaration: Annotated[str, Field(max_length=400)] | None = None

@@ -8,7 +8,7 @@ from wtforms import BooleanField
 from mediation.confirmation.packet import BROUGHT
 from mediation.confirmation.queries import SIDES, agreement_of, bound, confirmed_or_waiting, waiting_applications
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.fields import Choose, Day, Line, Pick, Ticks, Words, at_most, needed
+from mediation.disputes.fields import Day, Line, Pick, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import MoveForm
 from workflows.calendar import local_day

@@ -1,4 +1,4 @@
-"""Promises kept: most of what was agreed is done by its day, and somebody asks and writes it down."""
+"""Promises kept: most of what was agreed is done by its day, some in part, and somebody asks and writes it down."""
 
 from __future__ import annotations
 

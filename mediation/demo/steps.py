@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
-from mediation.agreements.actions import mark_term, record_agreement
+from mediation.agreements.actions import record_agreement
 from mediation.agreements.queries import agreements_of, signers
 from mediation.config import LOCAL
 from mediation.demo.actors import actor_of, registrar
@@ -21,6 +21,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.register import register
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.meetings.actions import record_session
+from mediation.promises.actions import perform
 from mediation.supervision.joining_actions import arrive
 from mediation.supervision.joining_queries import calls_of
 from mediation.units.queries import centre_code
@@ -106,8 +107,7 @@ def _agreement(session: Session, dispute: Dispute, actor: Actor, at: datetime, f
 
 
 def _term(session: Session, dispute: Dispute, actor: Actor, at: datetime, facts: dict[str, Any]) -> None:
-    term = agreements_of(session, dispute.id)[-1].terms[facts["term"] - 1]
-    mark_term(session, dispute, term, actor=actor, at=at, status=facts["status"], note=facts["note"])
+    perform(session, dispute, actor=actor, at=at, agreement=agreements_of(session, dispute.id)[-1].no, **facts)
 
 
 def _feed_back(session: Session, dispute: Dispute, actor: Actor, at: datetime, facts: dict[str, Any]) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import CompoundSelect, select, union
 from sqlalchemy.orm import Session
 
-from mediation.agreements.models import Agreement, Term, TermStatus
 from mediation.disputes import conditions as c
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
+from mediation.promises.models import Promise
+from mediation.promises.queries import broken_now
 from mediation.supervision.joining import CallOut, ConferenceTask
 from mediation.supervision.leading import Instruction
 from mediation.supervision.models import SupervisionOrder
@@ -34,9 +35,7 @@ def maybe(session: Session, at: datetime) -> set[int]:
     )
     works = select(Membership.person_id).where(in_force(at))
     promised = (
-        select(Dispute.mediator_id).join(Agreement, Agreement.dispute_id == Dispute.id)
-        .join(Term, Term.agreement_id == Agreement.id)
-        .where(Term.status == TermStatus.PENDING.value, Term.due_on < local_day(at))
+        select(Dispute.mediator_id).join(Promise, Promise.dispute_id == Dispute.id).where(broken_now(local_day(at)))
     )
     found = session.scalars(union(
         select(Dispute.responsible_id).where(*pressing), works.where(Membership.unit_id.in_(busy)),

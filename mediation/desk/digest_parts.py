@@ -8,15 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, not_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from mediation.agreements.models import Agreement, Term, TermStatus
 from mediation.clocks.models import Clock
 from mediation.desk.digest_reader import Reader
 from mediation.disputes import conditions as c
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
+from mediation.promises.models import Promise
+from mediation.promises.queries import broken_now
 from mediation.supervision.findings import PROMISE, Finding
 from mediation.supervision.joining_desk import asked
 from mediation.supervision.leading import Instruction, LeaderCase, LeaderVisit
@@ -119,13 +120,8 @@ def _stuck(mine: Reader) -> Select[int]:
 
 
 def _promised(mine: Reader) -> Select[int]:
-    """Past their day, and nobody has written down whether they were kept."""
-    later = aliased(Agreement)
-    due = (
-        select(Agreement.dispute_id).join(Term, Term.agreement_id == Agreement.id)
-        .where(Term.status == TermStatus.PENDING.value, Term.due_on < local_day(mine.at),
-               ~exists().where(later.dispute_id == Agreement.dispute_id, later.no > Agreement.no))
-    )
+    """Past their day, and nobody has written down whether they were kept or what follows."""
+    due = select(Promise.dispute_id).where(broken_now(local_day(mine.at)))
     mediated = Dispute.mediator_id == mine.person_id, Dispute.unit_id.in_(mine.units(Role.MEDIATOR, Role.HEAD))
     ended = Dispute.state.in_((State.CONCLUDED, State.CLOSED)), c.unmerged()
     return select(Dispute.id).where(*mediated, *ended, Dispute.id.in_(due), mine.sees())

@@ -6,21 +6,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, noload, selectinload
 
 from mediation.accounts.models import Person
-from mediation.agreements.models import Agreement, Term, TermStatus
 from mediation.desk.panels import label_of
 from mediation.disputes import conditions as c
 from mediation.disputes.journal import Draft
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
+from mediation.promises.models import Promise
 from mediation.supervision.joining import CallOut, Conference, ConferenceTask
 from mediation.supervision.models import SupervisionOrder
 from mediation.units.models import Unit
 from workflows.calendar import local_day
 from workflows.grades import Grade
+from workflows.promises import AHEAD, PromiseStatus
 from workflows.steps import day_words, moment_words
 
 SHOWN = 200
@@ -46,18 +47,15 @@ def by_unit(session: Session, person_id: int) -> list[tuple[str, int]]:
     return [(name, number) for name, number in found]
 
 
-def promises(session: Session, person_id: int, sight: ColumnElement[bool]) -> Sequence[tuple[Term, Dispute]]:
-    """Terms of agreements in force that nobody has kept or broken yet, of cases this person mediated."""
-    later = aliased(Agreement)
-    newest = ~exists().where(later.dispute_id == Agreement.dispute_id, later.no > Agreement.no)
+def promises(session: Session, person_id: int, sight: ColumnElement[bool]) -> Sequence[tuple[Promise, Dispute]]:
+    """What is still to be done or answered of agreements in force, of cases this person mediated."""
+    waits = or_(Promise.status.in_(AHEAD), and_(Promise.status == PromiseStatus.BREACHED, Promise.route.is_(None)))
     found = session.execute(
-        select(Term, Dispute).join(Agreement, Agreement.id == Term.agreement_id)
-        .join(Dispute, Dispute.id == Agreement.dispute_id)
-        .where(Dispute.mediator_id == person_id, Agreement.leg_no == Dispute.leg_no, newest, c.unmerged(), sight,
-               Term.status == TermStatus.PENDING.value)
-        .options(selectinload(Dispute.parties)).order_by(Term.due_on.is_(None), Term.due_on, Term.id).limit(SHOWN)
+        select(Promise, Dispute).join(Dispute, Dispute.id == Promise.dispute_id)
+        .where(Dispute.mediator_id == person_id, c.unmerged(), sight, waits)
+        .options(selectinload(Dispute.parties), noload(Promise.payments)).order_by(Promise.due_by, Promise.id).limit(SHOWN)
     )
-    return [(term, dispute) for term, dispute in found]
+    return [(promise, dispute) for promise, dispute in found]
 
 
 def around(session: Session, ids: Sequence[int], at: datetime) -> dict[int, list[str]]:

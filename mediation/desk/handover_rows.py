@@ -9,14 +9,14 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from mediation.agreements.models import Term
 from mediation.desk import handover_queries as q
 from mediation.desk.own import next_sittings
 from mediation.disputes.journal import Draft
 from mediation.disputes.models import Dispute
-from mediation.disputes.presenting import money
 from mediation.disputes.rows import rows
 from mediation.numbers import whole
+from mediation.promises.models import Promise
+from mediation.promises.words import heading, sum_words
 from workflows.calendar import local_day
 from workflows.permissions import BY_NAME
 from workflows.states import State
@@ -49,19 +49,15 @@ def case_rows(
     return made
 
 
-def promise_rows(found: Sequence[tuple[Term, Dispute]], at: datetime) -> list[dict[str, Any]]:
+def promise_rows(found: Sequence[tuple[Promise, Dispute]], at: datetime) -> list[dict[str, Any]]:
     """Who does what by when."""
     today = local_day(at)
-    made = []
-    for term, dispute in found:
-        amount = money(term.amount)
-        what = f"{term.who}：{term.what}" + (f"，{amount}" if amount and amount not in term.what else "")
-        made.append({
-            "number": dispute.number, "url": url_for("disputes.show", number=dispute.number), "title": dispute.heading,
-            "what": what, "late": bool(term.due_on and term.due_on < today),
-            "due": f"{day_words(term.due_on, today)}前" if term.due_on else "没写哪天",
-        })
-    return made
+    return [
+        {"number": dispute.number, "url": url_for("promises.of_case", number=dispute.number), "title": dispute.heading,
+         "what": "，".join(part for part in (heading(promise), sum_words(promise.amount, promise.paid)) if part),
+         "late": promise.unanswered(today), "due": f"{day_words(promise.due_on, today)}前"}
+        for promise, dispute in found
+    ]
 
 
 def draft_rows(found: Sequence[Draft], at: datetime) -> list[dict[str, str]]:

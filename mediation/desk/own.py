@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
@@ -17,7 +17,9 @@ from mediation.disputes.standing_in import stood_in
 from mediation.disputes.tabs import MOST, Tab
 from mediation.disputes.visibility import visible_to
 from mediation.meetings.models import MediationSession
+from mediation.meetings.planned import Meeting
 from workflows.calendar import local_day, opening
+from workflows.meetings import MeetingStatus
 from workflows.outcomes import UnitKind
 from workflows.roles import Role
 from workflows.states import State
@@ -90,11 +92,14 @@ def next_sittings(session: Session, ids: Sequence[int], at: datetime) -> dict[in
     """The next sitting that was agreed on, from today on."""
     if not ids:
         return {}
-    found = session.execute(
-        select(MediationSession.dispute_id, func.min(MediationSession.next_at))
-        .where(MediationSession.dispute_id.in_(ids), MediationSession.next_at >= opening(local_day(at)))
-        .group_by(MediationSession.dispute_id)
-    )
+    today = opening(local_day(at))
+    arranged = select(Meeting.dispute_id, Meeting.starts_at.label("at")).where(
+        Meeting.dispute_id.in_(ids), Meeting.status == MeetingStatus.PLANNED, Meeting.starts_at >= today)
+    # records from before meetings were kept say it themselves
+    noted = select(MediationSession.dispute_id, MediationSession.next_at.label("at")).where(
+        MediationSession.dispute_id.in_(ids), MediationSession.next_no.is_(None), MediationSession.next_at >= today)
+    both = union_all(arranged, noted).subquery()
+    found = session.execute(select(both.c.dispute_id, func.min(both.c.at)).group_by(both.c.dispute_id))
     return {dispute_id: next_at for dispute_id, next_at in found if next_at is not None}
 
 

@@ -18,6 +18,7 @@ from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
 from mediation.disputes.presenting import money
 from mediation.errors import Invalid
+from mediation.files.queries import file_numbered
 from mediation.promises.models import Payment, Promise
 from mediation.promises.timing import wind
 from workflows.calendar import local_day
@@ -41,6 +42,8 @@ def perform(
     today = local_day(at)
     paid = Decimal(str(amount)).quantize(Decimal("0.01")) if amount else None
     on = paid_on or today
+    if proof is not None and file_numbered(session, dispute.id, int(proof)) is None:
+        raise Invalid({"proof": "材料里没有这个编号的凭证，请重新选。"})
     _check(row, meant, status=status, note=note, paid=paid, on=on, today=today, way=way)
     record(
         session, dispute, "performance", actor=actor, at=at, term=row.no, agreement=row.agreement.no, status=status, note=note,
@@ -67,7 +70,7 @@ def _term_of(
             select(Term).join(Promise, Promise.term_id == Term.id)
             .where(Promise.dispute_id == dispute.id, Promise.no == int(promise))
         ).one_or_none()
-        if found is None:
+        if found is None or (term is not None and found.no != int(term)):
             raise Invalid({"promise": "这件没有这一笔约定，请重新选。"})
     else:
         found = _numbered(session, dispute, term, agreement)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mediation.access import Actor
@@ -18,6 +18,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.presenting import money
 from mediation.disputes.visibility import visible
 from mediation.promises.models import Promise
+from mediation.promises.queries import broken_now
 from workflows.calendar import local_day
 from workflows.lights import Light, LightKind
 from workflows.outcomes import CENTRES
@@ -50,8 +51,7 @@ def condition(tab: str, today: date) -> ColumnElement[bool]:
     """Which promises a tab is about."""
     ahead = Promise.status.in_(AHEAD)
     if tab == "late":
-        answered = Promise.status == PromiseStatus.BREACHED, Promise.route.is_(None)
-        return or_(and_(ahead, Promise.due_by < today), and_(*answered))
+        return broken_now(today)
     if tab == "week":
         return and_(ahead, Promise.due_by >= today, Promise.due_by <= today + WEEK)
     return ahead

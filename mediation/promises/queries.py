@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from mediation.disputes.facts import Inquiry, provides
@@ -13,6 +14,7 @@ from mediation.once import read_once
 from mediation.promises.models import Breach, Promise, PromiseCall
 from workflows.calendar import local_day
 from workflows.outcomes import Outcome
+from workflows.promises import AHEAD, PromiseStatus
 
 SETTLED = (Outcome.SETTLED, Outcome.PARTLY_SETTLED)
 
@@ -41,6 +43,12 @@ def kept_for(dispute: Dispute) -> bool:
 
 def _mine(inquiry: Inquiry) -> Sequence[Promise]:
     return promises_of(inquiry.session, inquiry.dispute.id) if kept_for(inquiry.dispute) else ()
+
+
+def broken_now(today: date) -> ColumnElement[bool]:
+    """`Promise.unanswered` as a condition: broken, and nobody has chosen what follows."""
+    late = and_(Promise.status.in_(AHEAD), Promise.due_by < today)
+    return or_(late, and_(Promise.status == PromiseStatus.BREACHED, Promise.route.is_(None)))
 
 
 @provides("open_promises")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mediation.db import among
@@ -16,11 +16,12 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.telling import people_of
 from mediation.notices.actions import queue
 from mediation.promises.models import Promise
+from mediation.promises.queries import broken_now
 from mediation.units.absences import Absence
 from mediation.units.absences_queries import away_on
 from mediation.work import Done
 from workflows.calendar import local_day
-from workflows.promises import AHEAD, PromiseStatus
+from workflows.promises import AHEAD
 from workflows.states import State
 
 AHEAD_DAYS = timedelta(days=3)
@@ -63,7 +64,7 @@ Part = tuple[str, InstrumentedAttribute[date | None], ColumnElement[bool]]
 
 def _parts(today: date) -> Iterable[Part]:
     ahead = Promise.status.in_(AHEAD)
-    broken = or_(ahead & (Promise.due_by < today), (Promise.status == PromiseStatus.BREACHED) & Promise.route.is_(None))
+    broken = broken_now(today)
     return (
         ("ahead", Promise.ahead_told_on, ahead & (Promise.due_by > today) & (Promise.due_by <= today + AHEAD_DAYS)),
         ("due", Promise.due_told_on, ahead & (Promise.due_by == today)),

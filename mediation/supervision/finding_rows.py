@@ -31,7 +31,7 @@ ADVICE = {
     FindingKind.DATE_DIFFERS: "已经告诉系统管理员重算，你不用做什么；改正以前以“为什么是这一天”里算的为准。",
     FindingKind.UNOPENED: "上报来了没有人看，请接收单位今天打开并分流。",
     FindingKind.BOUNCED: "不能再退了，请共同上级指定一个单位承办。",
-    FindingKind.BROKEN_PROMISE: "请调解员回访督促履行；不履行的，告知可以申请强制执行或者起诉。",
+    FindingKind.BROKEN_PROMISE: "请调解员问清情况，选接下来怎么办：催告、重新调解、强制执行或者起诉。",
 }
 # What the administrator is told instead, who mends it.
 FOR_ADMIN = {
@@ -130,6 +130,8 @@ def _button(finding: Finding, dispute: Dispute, case: Row, order: int | None, ma
         return {"label": "看督办", "url": url_for("orders.show", order_id=order)}
     if may_order and dispute.is_open and finding.kind not in TECHNICAL:
         return {"label": "发督办", "url": url_for("disputes.do", number=dispute.number, name="supervise")}
+    if finding.kind == PROMISE:
+        return {"label": "看履行", "url": url_for("promises.of_case", number=dispute.number)}
     return {"label": "打开这一件", "url": case.url}
 
 

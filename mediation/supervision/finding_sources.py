@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tup
 from sqlalchemy.orm import Session, aliased
 
 from mediation.accounts.models import Person
-from mediation.agreements.models import Agreement, Term, TermStatus
 from mediation.clocks.models import Clock, ClockEvent
 from mediation.clocks.queries import calendar_of
 from mediation.clocks.rulebook import rules_of
@@ -18,6 +17,8 @@ from mediation.disputes.clock_check import differences
 from mediation.disputes.events import Event
 from mediation.disputes.journal import Reading
 from mediation.disputes.models import Dispute
+from mediation.promises.models import Promise
+from mediation.promises.queries import broken_now
 from mediation.supervision.findings import FindingKind
 from mediation.supervision.ledger import RETURNS
 from mediation.units.absences import Absence
@@ -27,6 +28,7 @@ from mediation.units.postings import in_force
 from workflows.calendar import local_day
 from workflows.clocks import BESIDE, ClockEventKind, ClockKind, ClockStatus
 from workflows.outcomes import CENTRES
+from workflows.promises import PromiseStatus
 from workflows.roles import Role
 from workflows.states import State
 
@@ -181,23 +183,17 @@ def bounced(session: Session, _at: datetime) -> Found:
 
 
 def broken_promise(session: Session, at: datetime) -> Found:
-    """A term of the agreement in force is past its day and not done; after 重新调解 or 重启 it no longer binds."""
-    later = aliased(Agreement)
-    in_force_still = and_(
-        Dispute.state.in_((State.CONCLUDED, State.CLOSED)), Agreement.leg_no == Dispute.leg_no, c.unmerged(),
-        ~exists().where(later.dispute_id == Agreement.dispute_id, later.no > Agreement.no),
-    )
-    refused: ColumnElement[int] = func.sum(case((Term.status == TermStatus.BREACHED.value, 1), else_=0))
+    """A promise is past its day or was called broken, and nobody has chosen what follows; what fell with its agreement is none."""
+    breached: ColumnElement[int] = func.sum(case((Promise.status == PromiseStatus.BREACHED, 1), else_=0))
     query = (
-        select(Dispute.id, func.count(), refused, func.min(Term.due_on))
-        .join(Agreement, Agreement.dispute_id == Dispute.id)
-        .join(Term, Term.agreement_id == Agreement.id)
-        .where(in_force_still, Term.due_on < local_day(at), Term.status != TermStatus.DONE.value)
+        select(Dispute.id, func.count(), breached, func.min(Promise.due_on))
+        .join(Promise, Promise.dispute_id == Dispute.id)
+        .where(Dispute.state.in_((State.CONCLUDED, State.CLOSED)), c.unmerged(), broken_now(local_day(at)))
         .group_by(Dispute.id)
     )
     return {
-        id_: f"{count} 项到期没履行，最早 {_day(due)}" + ("，已记明未履行" if breached else "")
-        for id_, count, breached, due in session.execute(query)
+        id_: f"{count} 笔到期没履行，最早 {_day(due)}" + ("，已记明未履行" if marked else "") + "，还没选怎么办"
+        for id_, count, marked, due in session.execute(query)
     }
 
 
