@@ -42,7 +42,7 @@ PRIMARY: dict[State, tuple[str, ...]] = {
 # What people reach for most comes first; endings come last.
 ORDER = (
     "take", "accept", "session", "agreement", "sign_agreement", "seal", "settle", "schedule", "escalate", "assign", "sign", "feed_back",
-    "ask_rating", "close", "follow_up", "rate", "suspend",
+    "invite_rating", "close", "follow_up", "rate", "suspend",
     "resume", "extend", "report_danger", "note", "attach", "issue_paper", "amend", "performance", "breach", "call_promise", "apply_confirmation", "court_result", "request_materials", "supplement", "advise",
     "serve", "reschedule", "cancel_meeting", "caucus", "reassign", "send_down", "object", "name_mediator", "recuse", "raise_risk", "lower_risk", "leave_party", "rework", "reopen",
     "reply", "accept_reply", "return_reply", "write", "supervise", "raise_card", "cancel_order",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from flask import has_request_context, url_for
@@ -60,6 +61,7 @@ class Entry:
     lines: list[str] = field(default_factory=list)
     badge: str = ""
     links: list[dict[str, str]] = field(default_factory=list)
+    pictures: list[dict[str, str]] = field(default_factory=list)
 
 
 # How the nouns above put their acts into words.
@@ -77,6 +79,21 @@ def told_as(name: str) -> Callable[[InWords], InWords]:
     return register
 
 
+# Acts that come by the dozen: those of one person in a row, on one day, are one line of the timeline.
+Together = Callable[[Dispute, Entry, Sequence[Event], Sequence[Event]], None]
+TOGETHER: dict[str, Together] = {}
+
+
+def told_together(name: str) -> Callable[[Together], Together]:
+    """Register what makes one line of several: it gets the line of the newest, all of them, and all of the case."""
+
+    def register(words: Together) -> Together:
+        TOGETHER[name] = words
+        return words
+
+    return register
+
+
 def events_of(session: Session, dispute_id: int) -> Sequence[Event]:
     """Oldest first."""
     mine = select(Event).where(Event.dispute_id == dispute_id).order_by(Event.seq)
@@ -87,7 +104,21 @@ def timeline(
     dispute: Dispute, events: Sequence[Event], names: Names, at: datetime, sessions: dict[int, Any] | None = None
 ) -> list[Entry]:
     """Newest first."""
-    return [entry(dispute, e, names, at, sessions or {}) for e in reversed(events)]
+    made = []
+    for (name, *_), group in groupby(events, _run):
+        several = list(group)
+        line = entry(dispute, several[-1], names, at, sessions or {})
+        if name in TOGETHER:
+            TOGETHER[name](dispute, line, several, events)
+        made.append(line)
+    return made[::-1]
+
+
+def _run(event: Event) -> tuple[Any, ...]:
+    """Events with the same key, one after the other, are told together."""
+    if event.name not in TOGETHER:
+        return event.name, event.seq
+    return event.name, event.actor_id, event.actor_unit_id, event.at.astimezone(LOCAL).date()
 
 
 def entry(dispute: Dispute, event: Event, names: Names, at: datetime, sessions: dict[int, Any]) -> Entry:
@@ -240,7 +271,7 @@ def _parties(dispute: Dispute, name: str, facts: dict[str, Any], names: Names) -
         return [f"{named}：{facts['how']}，" + (what if told else "没联系上")]
     if name == "rate":
         return ["有一位评价了，" + VEILED if names.veiled else f"{people.get(facts['party'], '')}自己评：{_satisfaction(facts, names)}"]
-    if name == "ask_rating":
+    if name == "invite_rating":
         way = "发了评价短信" if facts.get("way") == "sms" else "给了评价单"
         asked = [people.get(no, "") for no in facts["parties"]]
         return [f"{_few(asked)}：{way}"]

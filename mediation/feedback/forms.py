@@ -74,6 +74,6 @@ class FollowUpForm(MoveForm):
         return {name: value for name, value in given.items() if value != []}
 
 
-MOVE_FORMS["ask_rating"] = AskRatingForm
+MOVE_FORMS["invite_rating"] = AskRatingForm
 MOVE_FORMS["rate"] = PlainMove
 MOVE_FORMS["follow_up"] = FollowUpForm

@@ -61,8 +61,8 @@ def askable(session: Session, dispute: Dispute) -> list[Party]:
     return [party for party in hearers(dispute) if party.no not in rated]
 
 
-@effect("ask_rating")
-def ask_rating(d: Doing) -> None:
+@effect("invite_rating")
+def invite_rating(d: Doing) -> None:
     """A slip for each; by short message where the party has a mobile number and this house can send."""
     asked: list[Party] = d.known("feedback_parties")
     by_sms = d.facts.get("way") == SMS

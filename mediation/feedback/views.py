@@ -50,8 +50,8 @@ def show(number: str) -> str:
         "feedback/show.html", dispute, "follow_up.show", told=panels.told(inquiry) if dispute.outcome else [],
         visits=panels.visits(inquiry), offers=panels.offers(inquiry, may),
         light=light_of(session, clocks[-1], at) if clocks and clocks[-1].open else None,
-        steps=[_step(dispute, name) for name in ("follow_up", "feed_back", "ask_rating") if name in may],
-        slips_url=url_for("follow_up.slips", number=number) if live(session, dispute.id, at) and "ask_rating" in may else None,
+        steps=[_step(dispute, name) for name in ("follow_up", "feed_back", "invite_rating") if name in may],
+        slips_url=url_for("follow_up.slips", number=number) if live(session, dispute.id, at) and "invite_rating" in may else None,
     )
 
 
@@ -60,7 +60,7 @@ def show(number: str) -> str:
 def slips(number: str) -> str:
     """评价单 to print: what may still be used, one below the other, with a line to cut along."""
     dispute, session, at = opened(number), db_session(), now()
-    may = "ask_rating" in _may(dispute)
+    may = "invite_rating" in _may(dispute)
     people = {party.no: party.name for party in dispute.parties}
     outside = site(session) or request.url_root
     return file_page(

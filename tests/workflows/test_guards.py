@@ -184,7 +184,7 @@ ROWS = [
             of=case(mediator_id=ME)),
     refused(following.rating_independent, "评价要由调解员以外的人来请，当事人才好说真话；请窗口或本单位别的同志来办。",
             file={"mediated_for": True}),
-    refused(following.rated_parties_named, "选一下请哪一位当事人评价。", "ask_rating", file={"feedback_parties": []}),
+    refused(following.rated_parties_named, "选一下请哪一位当事人评价。", "invite_rating", file={"feedback_parties": []}),
     refused(following.visit_told, "选一下为什么回访。", "follow_up", form={"why": "mood"}),
     refused(following.visit_told, "选一下回访了哪一位当事人。", "follow_up", file={"feedback_parties": []}),
     refused(following.visit_told, "选一下怎么回访的，比如电话。", "follow_up", without="how"),

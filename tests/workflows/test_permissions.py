@@ -29,7 +29,7 @@ def test_an_extension_is_asked_for_and_never_taken() -> None:
     assert (refusal.value.kind, refusal.value.sentence) == ("approval", "延期要上级批准，请先提出申请。")
 
 
-AFTERWARDS = {"note", "performance", "ask_rating", "follow_up"}
+AFTERWARDS = {"note", "performance", "invite_rating", "follow_up"}
 DANGER = {"report_danger", "raise_risk", "lower_risk"}
 
 
