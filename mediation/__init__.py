@@ -14,9 +14,10 @@ REGISTERED = (
     "clocks.rulebook", "notices.outbound", "units.absences", "supervision.models", "supervision.leading",
     "supervision.joining", "supervision.findings",
     "disputes.ddl", "disputes.known", "disputes.elsewhere", "disputes.effects_intake", "disputes.effects_handling",
-    "disputes.effects_outcome", "disputes.effects_acts", "disputes.staffing", "disputes.absence_notices", "disputes.danger", "disputes.rising",
+    "disputes.effects_outcome", "disputes.effects_acts", "disputes.kin", "disputes.recusal", "disputes.staffing", "disputes.absence_notices", "disputes.danger", "disputes.rising",
     "disputes.intake_views", "disputes.move_views", "disputes.request_views", "files.queries", "files.words", "files.upload_views", "meetings.queries",
-    "meetings.actions", "meetings.forms", "agreements.queries", "agreements.actions", "agreements.forms",
+    "meetings.actions", "meetings.arranged", "meetings.scheduling", "meetings.caucusing", "meetings.words", "meetings.forms",
+    "meetings.forms_arranging", "meetings.forms_apart", "agreements.queries", "agreements.actions", "agreements.forms",
     "agreements.panels", "agreements.signing", "agreements.verify", "agreements.views", "promises.queries", "promises.making", "promises.actions", "promises.effects", "promises.words",
     "promises.telling", "promises.forms", "confirmation.queries", "confirmation.timing", "confirmation.effects", "confirmation.words",
     "confirmation.forms", "confirmation.panels", "feedback.queries", "feedback.rating", "feedback.visits",
@@ -88,9 +89,11 @@ def _nouns(app: Flask) -> None:
     from mediation.files.views import bp as files
     from mediation.feedback.rating_views import bp as rating
     from mediation.feedback.views import bp as follow_up
+    from mediation.meetings.views import bp as meetings
     from mediation.notices.channel_views import bp as channels
     from mediation.notices.outbound_views import bp as outbound
     from mediation.notices.views import bp as notices
+    from mediation.papers.template_views import bp as paper_templates
     from mediation.papers.views import bp as papers
     from mediation.promises.views import bp as promises
     from mediation.regions.views import bp as regions
@@ -108,7 +111,7 @@ def _nouns(app: Flask) -> None:
         import_module(f"mediation.{module}")
     for blueprint in (
         accounts, people, roles, regions, units, absences, calendar_pages, notices, channels, outbound, digest, drafts,
-        disputes, files, agreements, promises, follow_up, rating, papers, orders, leading, ledger, findings, rules, desk, board, handover,
+        disputes, meetings, files, agreements, promises, follow_up, rating, papers, paper_templates, orders, leading, ledger, findings, rules, desk, board, handover,
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)

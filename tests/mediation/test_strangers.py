@@ -87,9 +87,9 @@ DEPARTMENT = "D330681-court"
 CHOSEN = {"category": "", "czb": "", "difficulty": "", "others-0-role": "agent"}
 
 # An address may have these in it. A route with any other has to say here whether it leads to a case.
-OF_A_CASE = {"number", "name", "move", "act", "agreement", "term", "id", "request_id", "order_id", "paper", "subject", "suffix", "paper_id"}
+OF_A_CASE = {"number", "name", "move", "act", "agreement", "term", "id", "request_id", "order_id", "file_no", "upload_key", "paper", "subject", "suffix", "paper_id"}
 OF_NO_CASE = {"username": "village.mediator", "code": FENGYUAN, "filename": "css/base.css", "upto": 1, "key": "standard", "day": "2026-09-18",
-              "job_name": "overdue", "absence_id": 1}
+              "job_name": "overdue", "paper_kind": "rights", "version": 1, "which": "file", "absence_id": 1}
 # What is drawn anew for each page: the CSRF token, the key of a submission, the key of a draft.
 MARKS = re.compile(
     r'(csrf-token" content=|name="csrf_token"[^>]*value=|data-draft-key=|name="(?:once|draft|key)"[^>]*value=)"[^"]*"'
@@ -257,7 +257,7 @@ def _values(argument: str, case: Case) -> list[Any]:
     return {
         "number": [case.number], "agreement": [1], "term": [1], "id": [case.request_id],
         "paper": ["rights", "nothing"], "subject": ["1"], "suffix": ["pdf", "docx"], "paper_id": [1],
-        "request_id": [case.request_id], "order_id": [case.order_id],
+        "request_id": [case.request_id], "order_id": [case.order_id], "file_no": [1], "upload_key": ["a" * 32],
         "name": [*MOVE_FORMS, "nothing"] if whole else ["note", "accept", "reopen"],
         "move": [*WORKFLOW.by_name, "nothing"] if whole else ["accept", "reopen"],
         "act": [*BY_NAME, "nothing"] if whole else ["note"],
