@@ -10,40 +10,74 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
-from mediation.agreements.models import Agreement, AgreementForm, Term, TermStatus
-from mediation.agreements.queries import latest
+from mediation.agreements import terms as rows
+from mediation.agreements.content import hash_of
+from mediation.agreements.effect import settle_effect
+from mediation.agreements.models import Agreement, AgreementForm, Signature, SignWay, Term, TermStatus
+from mediation.agreements.queries import SIDES, in_force, latest
 from mediation.config import LOCAL
-from mediation.disputes.actions import record
+from mediation.disputes.actions import attempt_of, record
 from mediation.disputes.carry import WRITERS, said_impartial
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
+from workflows.acts import check_act
 from workflows.guarding import Refused
+from workflows.permissions import BY_NAME
 
 
 def record_agreement(
     session: Session, dispute: Dispute, *, actor: Actor, at: datetime, form: str, reached_on: date,
-    terms: Sequence[Mapping[str, Any]], signed: Sequence[int] = (), impartial: bool = False,
+    terms: Sequence[Mapping[str, Any]], signed: Sequence[int] = (), impartial: bool = False, facts: str = "",
+    parties: Sequence[int] = (), claims: Sequence[int] = (), copies: int | None = None, confirm_wanted: bool = False,
+    signed_on: date | None = None, mediator_signed_on: date | None = None, sealed_on: date | None = None,
+    supplements_no: int | None = None,
 ) -> Agreement:
-    """A new version with all its terms. Raises Invalid per field (`terms.0.what`), Refused by the rules."""
-    _check(form, reached_on, terms, at)
-    no = (session.scalar(select(func.max(Agreement.no)).where(Agreement.dispute_id == dispute.id)) or 0) + 1
+    """A new version with all its terms. Raises Invalid per field (`terms.0.what`), Refused by the rules.
+
+    `parties` and `claims`: whom it binds and what it settles, none given means all. `signed`: who has signed on paper.
+    """
+    days = {"signed_on": signed_on, "mediator_signed_on": mediator_signed_on, "sealed_on": sealed_on}
+    _check(dispute, form, reached_on, terms, at, days, parties, claims)
     known = {p.no for p in dispute.parties}
     if unknown := set(signed) - known:
         raise Invalid({"signed": f"这件没有第 {min(unknown)} 位当事人，签名的人请重新选。"})
-    record(session, dispute, "agreement", actor=actor, at=at, no=no, form=form, reached_on=reached_on,
-           terms=len(terms), signed=sorted(set(signed) & known), **said_impartial(impartial))
+    no = (session.scalar(select(func.max(Agreement.no)).where(Agreement.dispute_id == dispute.id)) or 0) + 1
     agreement = Agreement(
-        dispute_id=dispute.id, no=no, leg_no=dispute.leg_no, form=form, reached_on=reached_on,
-        signed=sorted(set(signed) & known), recorded_by=actor.person_id, recorded_at=at,
+        dispute_id=dispute.id, no=no, leg_no=dispute.leg_no, form=form, reached_on=reached_on, facts=facts.strip(),
+        parties=_partial(parties, [p.no for p in dispute.active(*SIDES)]), claims=_partial(claims, [c.no for c in dispute.claims]),
+        supplements_no=supplements_no, copies=copies, confirm_wanted=bool(confirm_wanted), signed=sorted(set(signed)),
+        mediator_signed_on=mediator_signed_on, sealed_on=sealed_on, recorded_by=actor.person_id, recorded_at=at,
     )
-    for i, term in enumerate(terms, start=1):
-        agreement.terms.append(Term(
-            no=i, who=str(term["who"]).strip()[:60], what=str(term["what"]).strip()[:400],
-            amount=term.get("amount") or None, due_on=term.get("due_on") or None, status=TermStatus.PENDING.value,
-        ))
+    agreement.terms = [rows.made(dispute, i, term, reached_on) for i, term in enumerate(terms, start=1)]
+    name = "addendum" if supplements_no else "agreement"
+    told: dict[str, Any] = {"no": no, "form": form, "reached_on": reached_on, "terms": len(terms), "signed": agreement.signed,
+                            "supplements": supplements_no, **said_impartial(impartial)}
+    # Who may not write writes nothing: the rules are asked before the rows are there.
+    check_act(BY_NAME[name], attempt_of(session, dispute, actor=actor, at=at, facts=told))
     session.add(agreement)
-    session.flush()
+    frozen = hash_of(dispute.number, agreement)
+    if signed or mediator_signed_on:
+        agreement.frozen_hash = frozen
+    people = [*agreement.signed, *([None] if mediator_signed_on else [])]
+    for person in people:
+        day = mediator_signed_on if person is None else signed_on
+        agreement.signatures.append(Signature(
+            party_no=person, way=SignWay.SEEN.value, signed_on=day or reached_on, content_hash=frozen,
+            stood_by=actor.person_id, recorded_at=at,
+        ))
+    settle_effect(dispute, agreement)
+    record(session, dispute, name, actor=actor, at=at, content_hash=frozen, effective_on=agreement.effective_on, **told)
     return agreement
+
+
+def record_addendum(
+    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, terms: Sequence[Mapping[str, Any]], **given: Any
+) -> Agreement:
+    """补充协议: stands beside the version in force and replaces nothing of it."""
+    main = latest(session, dispute)
+    if main is None:
+        raise Refused("这件现在没有算数的协议，先写协议，补充协议才有依据。")
+    return record_agreement(session, dispute, actor=actor, at=at, terms=terms, supplements_no=main.no, **given)
 
 
 def mark_term(
@@ -54,7 +88,7 @@ def mark_term(
         raise Invalid({"status": "选一下是已履行还是未履行。"})
     if status == TermStatus.BREACHED and not note.strip():
         raise Invalid({"note": "写一句怎么知道没履行的。"})
-    if term.agreement is not latest(session, dispute):
+    if term.agreement not in in_force(session, dispute):
         raise Refused("这份协议已经不算数，履行情况记在现在的协议上。")
     record(session, dispute, "performance", actor=actor, at=at, term=term.no, agreement=term.agreement.no,
            status=status, note=note)
@@ -74,28 +108,34 @@ def mark_number(
     return mark_term(session, dispute, row, actor=actor, at=at, status=status, note=note)
 
 
-def _check(form: str, reached_on: date | None, terms: Sequence[Mapping[str, Any]], at: datetime) -> None:
+def _partial(chosen: Sequence[int], everything: Sequence[int]) -> list[int]:
+    """All of them is written as none, and then means whoever is there."""
+    return [] if set(chosen) >= set(everything) else sorted(set(chosen))
+
+
+def _check(
+    dispute: Dispute, form: str, reached_on: date | None, terms: Sequence[Mapping[str, Any]], at: datetime,
+    days: Mapping[str, date | None], parties: Sequence[int], claims: Sequence[int],
+) -> None:
+    today = at.astimezone(LOCAL).date()
     errors: dict[str, str] = {}
     if form not in list(AgreementForm):
         errors["form"] = "选一下是书面协议还是口头协议。"
-    if reached_on is None or reached_on > at.astimezone(LOCAL).date():
+    if reached_on is None or reached_on > today:
         errors["reached_on"] = "选今天或以前的日子。"
-    if not terms:
-        errors["terms"] = "至少写一条：谁、做什么、什么时候。"
-    for i, term in enumerate(terms):
-        if not str(term.get("who") or "").strip():
-            errors[f"terms.{i}.who"] = "写一下谁来做。"
-        if not str(term.get("what") or "").strip():
-            errors[f"terms.{i}.what"] = "写一下做什么，比如付 6000 元。"
-        amount = term.get("amount")
-        if amount not in (None, "") and not 0 <= float(amount) < 10**12:
-            errors[f"terms.{i}.amount"] = "金额写正数，单位是元。"
-        due = term.get("due_on")
-        if due and reached_on and due < reached_on:
-            errors[f"terms.{i}.due_on"] = f"选达成协议那天（{reached_on.month}月{reached_on.day}日）或以后的日子。"
+    errors |= {name: "选达成协议那天到今天之间的日子。" for name, day in days.items()
+               if day and reached_on and not reached_on <= day <= today}
+    if set(parties) - {p.no for p in dispute.parties}:
+        errors["parties"] = "有的人不在这件里，请重新勾。"
+    elif parties and any(not any(p.no in parties for p in side) for side in map(dispute.active, SIDES) if side):
+        errors["parties"] = "申请人和对方各至少勾一位，协议才有两边。"
+    if set(claims) - {c.no for c in dispute.claims}:
+        errors["claims"] = "有的诉求不在这件里，请重新勾。"
+    errors |= rows.faults(dispute, terms, reached_on)
     if errors:
         raise Invalid(errors)
 
 
 WRITERS["agreement"] = record_agreement
+WRITERS["addendum"] = record_addendum
 WRITERS["performance"] = mark_number

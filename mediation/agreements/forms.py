@@ -1,67 +1,187 @@
-"""The forms of an agreement and of what became of a term."""
+"""The forms of an agreement, of who signed it, and of what became of a term."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import has_request_context, request
-from wtforms import FieldList, FormField
+from wtforms import BooleanField, FieldList, FormField
 
+from mediation.agreements.models import Agreement, SignWay, Term, TermStatus
 from mediation.agreements.models import AgreementForm as Kind
-from mediation.agreements.models import TermStatus
-from mediation.agreements.queries import latest, signers, versions_of
+from mediation.agreements.pasted import as_lines, folded, read_lines
+from mediation.agreements.queries import SIDES, agreements_of, bound, lacking, latest, signers, versions_of
+from mediation.agreements.signing import MEDIATOR
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.fields import Choose, Day, Line, Money, Pick, Rows, Ticks, Words, at_most, needed
+from mediation.disputes.fields import Choose, Day, Line, Money, Number, Pick, Rows, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import ByMediator, MoveForm
+from mediation.errors import Invalid
 from mediation.numbers import whole
+from workflows.instalments import as_text
+
+SEEN = {"list": "people"}
+MORE = {"plan": "分期", "way": "怎么给", "place": "在哪儿", "guarantee": "担保", "claim_no": "哪条诉求"}
 
 
 class TermForm(Rows):
-    """One term: who, what, how much, by when."""
+    """One term: who, to whom, what, how much, by when, and how."""
 
-    who = Line("谁")
+    who = Line("谁", render_kw=SEEN)
+    to_whom = Line("给谁", render_kw=SEEN)
     what = Line("做什么")
     amount = Money("金额")
     due_on = Day("哪天前")
+    plan = Words("分期", description="写“分 4 期，每月 15 日”，或者一行一期：2026-12-15 1500。加起来要等于金额。",
+                 render_kw={"rows": 3, "data-plan": ""})
+    way = Line("怎么给", description="比如转账、现金。")
+    place = Line("在哪儿")
+    guarantee = Line("担保", description="谁担保、担保什么。")
+    claim_no = Number("哪条诉求", description="写诉求的号；不对应哪一条的不写。")
 
 
-class AgreementForm(ByMediator):
-    """写协议."""
+class AddendumForm(ByMediator):
+    """写补充协议."""
 
     form = Pick("哪一种", choices=[(k.value, k.label) for k in Kind], default=Kind.WRITTEN.value,
                       validators=[needed("选一下是书面协议还是口头协议。")],
-                      description="钱物当场给清、事情简单的可以口头；一方要书面的就写书面（人民调解法第 28 条）。")
+                      description="钱物当场给清、事情简单的可以口头；一方要书面的、劳动争议的写书面（人民调解法第 28 条）。")
     reached_on = Day("哪天达成的", validators=[needed("选一下哪天达成的。")])
-    terms = FieldList(FormField(TermForm), label="约定，一条一行", min_entries=1)
-    signed = Ticks("谁已经签名", coerce=int, choices=[], description="口头协议不用签。")
+    terms = FieldList(FormField(TermForm), label="约定，一条一行", min_entries=1,
+                      render_kw={"more": MORE})
+    bulk_who = Line("一批人都由谁给", render_kw=SEEN, description="人多的用这两格：一人一条，不用一行行写。")
+    bulk = Words("一人一行，从表里粘贴", validators=[at_most(60_000)], render_kw={"rows": 4},
+                 description="姓名、金额、期数、第一期哪天，比如：张三 6000 4 2026-12-15。期数写 1 或不写就是一次给清。")
+    facts_text = Words("主要事实和争议", validators=[at_most(5000)], description="可以不写；写了就印在协议书上（人民调解法第 29 条）。")
+    signed = Ticks("谁已经在纸上签名", coerce=int, choices=[], description="在屏幕上签的先不勾，存下以后再签。口头协议可以不签。")
+    signed_on = Day("哪天签的", description="不写就是达成那天。")
+    mediator_signed_on = Day("调解员哪天签的")
+    sealed_on = Day("调委会哪天盖的章", description="各方、调解员签名和盖章都有了，协议才生效（人民调解法第 29 条）。")
+    copies = Number("一共几份", description="当事人各一份，调委会留一份。")
 
     def prepare(self, inquiry: Inquiry) -> None:
-        """Start from the newest version, so that a change is typed once; what has fallen is signed anew."""
+        """Names to choose from, today, and who may sign."""
         super().prepare(inquiry)
-        signing = signers(inquiry.dispute)
+        dispute = inquiry.dispute
+        self.people = [p.name for p in dispute.active(*SIDES)]
+        signing = signers(dispute)
         self.signed.choices = [(p.no, p.name) for p in signing]
         self.signed.render_kw = {"data-pick": len(signing), "data-pick-words": "全选"}
-        if self.is_submitted():
-            return
-        self.reached_on.data = inquiry.at.astimezone(LOCAL).date()
-        found = versions_of(inquiry.session, inquiry.dispute.id).of_leg(inquiry.dispute.leg_no)
-        if found is not None:
-            self.form.data = found.form
-            if found is latest(inquiry.session, inquiry.dispute):
-                self.signed.data, self.reached_on.data = list(found.signed), found.reached_on
-            while self.terms.entries:
-                self.terms.pop_entry()
-            for term in found.terms:
-                self.terms.append_entry({"who": term.who, "what": term.what, "due_on": term.due_on,
-                                         "amount": float(term.amount) if term.amount is not None else None})
+        if not self.is_submitted():
+            self.reached_on.data = inquiry.at.astimezone(LOCAL).date()
+            self.copies.data = len(dispute.active(*SIDES)) + 1
 
     def facts(self) -> dict[str, Any]:
-        """Rows with something in them."""
+        """Rows with something in them, and a row a pasted line. Raises Invalid where a line cannot be read."""
         given = super().facts()
-        given["terms"] = [row for row in self.terms.data if any(row.values())]
+        given["terms"] = [{name: value for name, value in row.items() if value not in (None, "")}
+                          for row in self.terms.data if any(row.values())]
+        if "facts_text" in given:
+            given["facts"] = given.pop("facts_text")
+        given.pop("bulk_who", None)
+        if lines := given.pop("bulk", ""):
+            try:
+                given["terms"] += read_lines(lines, self.bulk_who.data or "")
+            except ValueError as error:
+                raise Invalid({"bulk": str(error)}) from error
         return given
+
+
+class AgreementForm(AddendumForm):
+    """写协议."""
+
+    parties = Ticks("约束哪几位", coerce=int, choices=[], description="没勾的不受这份协议约束，达成协议时要告诉他们走哪条路。")
+    claims = Ticks("解决哪几条诉求", coerce=int, choices=[], description="没勾的还没谈成。")
+    confirm_wanted = BooleanField("当事人想申请司法确认")
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Start from the newest version, so that a change is typed once; it is signed anew."""
+        super().prepare(inquiry)
+        dispute = inquiry.dispute
+        sides = dispute.active(*SIDES)
+        self.parties.choices = [(p.no, p.name) for p in sides]
+        self.parties.render_kw = {"data-pick": len(sides), "data-pick-words": "全选"}
+        self.claims.choices = [(c.no, f"{c.no}. {c.text}") for c in dispute.claims]
+        if len(dispute.claims) < 2:
+            del self.claims
+        if self.is_submitted():
+            return
+        found = versions_of(inquiry.session, dispute.id).of_leg(dispute.leg_no)
+        self.parties.data = [p.no for p in sides if found is None or not found.parties or p.no in found.parties]
+        if "claims" in self:
+            self.claims.data = [c.no for c in dispute.claims if found is None or not found.claims or c.no in found.claims]
+        if found is not None:
+            self._start_from(found)
+
+    def _start_from(self, found: Agreement) -> None:
+        self.form.data, self.facts_text.data = found.form, found.facts
+        self.confirm_wanted.data, self.copies.data = found.confirm_wanted, found.copies or self.copies.data
+        while self.terms.entries:
+            self.terms.pop_entry()
+        alike = folded(found.terms)
+        if alike:
+            self.bulk_who.data, self.bulk.data = alike[0].who, as_lines(alike)
+        for term in (each for each in found.terms if each not in alike):
+            self.terms.append_entry(_row(term))
+        if not self.terms.entries:
+            self.terms.append_entry()
+
+
+def begun(inquiry: Inquiry) -> dict[str, list[str]]:
+    """The form as it opens, as a browser would send it: what a draft that adds to it starts from."""
+    form = AgreementForm(formdata=None)
+    form.prepare(inquiry)
+    one = (form.form, form.reached_on, form.copies, form.facts_text)
+    fields = {field.name: [str(field.data)] for field in one if field.data}
+    for many in (form["parties"], *([form["claims"]] if "claims" in form else [])):
+        fields[many.name] = [str(no) for no in many.data]
+    for name in ("who", "to_whom", "what", "amount", "due_on", "plan", "way", "place", "guarantee", "claim_no"):
+        for entry in form.terms.entries:
+            if value := entry.form[name].data:
+                fields[f"{entry.name}-{name}"] = [str(value)]
+    return fields
+
+
+class SignForm(MoveForm):
+    """记协议签名: on paper; with a finger it is done on a page of its own."""
+
+    agreement = Choose("哪一版协议", choices=[], coerce=int, validators=[needed("选一下哪一版协议。")])
+    signed = Ticks("谁签了", coerce=int, choices=[], validators=[needed("勾一下谁签了名。")])
+    signed_on = Day("哪天签的", validators=[needed("选一下哪天签的。")])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Whoever has not signed a version that counts."""
+        dispute, alive = inquiry.dispute, _alive(inquiry)
+        waiting = [each for each in alive if lacking(dispute, each)]
+        self.agreement.choices = [(each.no, _title(each)) for each in waiting]
+        missing = {no for each in waiting for no in lacking(dispute, each)}
+        people = {p.no: p.name for each in waiting for p in bound(dispute, each)}
+        self.signed.choices = [(no, name) for no, name in people.items() if no in missing] + (
+            [(MEDIATOR, "调解员")] if MEDIATOR in missing else [])
+        self.signed.render_kw = {"data-pick": len(self.signed.choices), "data-pick-words": "全选"}
+        if not self.is_submitted():
+            _choose(self.agreement, waiting)
+            self.signed_on.data = inquiry.at.astimezone(LOCAL).date()
+
+    def facts(self) -> dict[str, Any]:
+        """Signed on paper, and seen."""
+        return {**super().facts(), "way": SignWay.SEEN.value}
+
+
+class SealForm(MoveForm):
+    """协议盖章."""
+
+    agreement = Choose("哪一版协议", choices=[], coerce=int, validators=[needed("选一下哪一版协议。")])
+    sealed_on = Day("哪天盖的", validators=[needed("选一下哪天盖的章。")])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Written versions that count and bear no seal."""
+        waiting = [each for each in _alive(inquiry) if each.form == Kind.WRITTEN and each.sealed_on is None]
+        self.agreement.choices = [(each.no, _title(each)) for each in waiting]
+        if not self.is_submitted():
+            _choose(self.agreement, waiting)
+            self.sealed_on.data = inquiry.at.astimezone(LOCAL).date()
 
 
 class PerformanceForm(MoveForm):
@@ -82,5 +202,33 @@ class PerformanceForm(MoveForm):
             self.status.data = request.args.get("status")
 
 
+def _alive(inquiry: Inquiry) -> list[Agreement]:
+    """The version that counts and what supplements it, newest first."""
+    main = latest(inquiry.session, inquiry.dispute)
+    versions = agreements_of(inquiry.session, inquiry.dispute.id)
+    return [each for each in reversed(versions) if main and main.no in (each.no, each.supplements_no)]
+
+
+def _title(agreement: Agreement) -> str:
+    return f"第 {agreement.no} 版，{'补充协议' if agreement.supplements_no else agreement.form_label}"
+
+
+def _choose(field: Choose, waiting: list[Agreement]) -> None:
+    asked = whole(request.args.get("agreement", "")) if has_request_context() else None
+    numbers = [each.no for each in waiting]
+    field.data = asked if asked in numbers else next(iter(numbers), None)
+
+
+def _row(term: Term) -> dict[str, Any]:
+    return {
+        "who": term.who, "to_whom": term.to_whom, "what": term.what, "due_on": term.due_on, "plan": as_text(term.instalments),
+        "amount": float(term.amount) if term.amount is not None else None, "way": term.way, "place": term.place,
+        "guarantee": term.guarantee, "claim_no": term.claim_no,
+    }
+
+
 MOVE_FORMS["agreement"] = AgreementForm
+MOVE_FORMS["addendum"] = AddendumForm
+MOVE_FORMS["sign_agreement"] = SignForm
+MOVE_FORMS["seal"] = SealForm
 MOVE_FORMS["performance"] = PerformanceForm

@@ -8,7 +8,7 @@ from flask import has_request_context, url_for
 from sqlalchemy import select
 
 from mediation.agreements.models import Agreement, Term, TermStatus
-from mediation.agreements.queries import Versions, latest, versions_of
+from mediation.agreements.queries import WRITTEN, latest, versions_of
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.events import Event
@@ -17,9 +17,13 @@ from mediation.disputes.overturned import OVERTURNS
 from mediation.disputes.presenting import money
 from workflows.calendar import DayUnit, local_day
 from workflows.grounds import ReopenReason
+from workflows.in_force import named
 from workflows.lights import Light, LightKind, days_late
 from workflows.permissions import BY_NAME
 from workflows.steps import day_words
+
+# Terms of one version on the case page; a crowd's are on a page of their own.
+FEW = 8
 
 
 @provides("agreement_panels")
@@ -29,17 +33,16 @@ def agreement_panels(inquiry: Inquiry) -> list[dict[str, Any]]:
         return []
     versions = versions_of(inquiry.session, inquiry.dispute.id)
     marking = _may_mark(inquiry)
-    in_force = latest(inquiry.session, inquiry.dispute)
-    made = []
-    for agreement in reversed(versions.all):
-        past = "" if agreement is in_force else _past(inquiry, versions, agreement)
-        made.append(_panel(inquiry, agreement, past=past, marking=marking))
-    return made
+    return [_panel(inquiry, agreement, past=past_of(inquiry, agreement), marking=marking) for agreement in reversed(versions.all)]
 
 
-def _past(inquiry: Inquiry, versions: Versions, agreement: Agreement) -> str:
-    """Why a version no longer counts, in a few words."""
-    if agreement is not versions.all[-1]:
+def past_of(inquiry: Inquiry, agreement: Agreement) -> str:
+    """Why a version no longer counts, in a few words; empty while it does."""
+    main = latest(inquiry.session, inquiry.dispute)
+    if main is not None and main.no in (agreement.no, agreement.supplements_no):
+        return ""
+    versions = versions_of(inquiry.session, inquiry.dispute.id)
+    if any(each.no > agreement.no and not each.supplements_no for each in versions.all):
         return "已由新协议代替"
     if agreement.no > versions.fallen:
         return "换了承办单位，不再算"
@@ -52,25 +55,29 @@ def _past(inquiry: Inquiry, versions: Versions, agreement: Agreement) -> str:
 def _overturn(inquiry: Inquiry, no: int) -> tuple[str, str]:
     """The first 重新调解 or 重启 after that version, and its reason."""
     told = select(Event.name, Event.facts).where(
-        Event.dispute_id == inquiry.dispute.id, Event.name.in_(("agreement", *OVERTURNS))
+        Event.dispute_id == inquiry.dispute.id, Event.name.in_((*WRITTEN, *OVERTURNS))
     )
     written = 0
     for name, facts in inquiry.session.execute(told.order_by(Event.seq)):
-        written += name == "agreement"
-        if name != "agreement" and written >= no:
+        written += name in WRITTEN
+        if name in OVERTURNS and written >= no:
             return name, str(facts.get("reason"))
     raise LookupError(f"nothing overturned agreement {no}")
 
 
 def _panel(inquiry: Inquiry, agreement: Agreement, *, past: str, marking: bool) -> dict[str, Any]:
-    names = {p.no: p.name for p in inquiry.dispute.parties}
-    signed = "、".join(names.get(no, "") for no in agreement.signed)
+    people = {p.no: p.name for p in inquiry.dispute.parties}
     today = local_day(inquiry.at)
-    note = f"{day_words(agreement.reached_on, today)}达成" + (f"，{signed}已签" if signed else "")
-    return {
-        "heading": agreement.form_label + ("（旧）" if past else ""), "note": note, "past": past,
-        "terms": [_term(inquiry, t, past=past, marking=marking and not past) for t in agreement.terms],
+    names = [name for name in (people.get(no, "") for no in agreement.signed) if name]
+    note = f"{day_words(agreement.reached_on, today)}达成" + (f"，{named(names)}已签" if names else "")
+    heading = "补充协议" if agreement.supplements_no else agreement.form_label
+    made = {
+        "heading": heading + ("（旧）" if past else ""), "note": note, "past": past,
+        "terms": [_term(inquiry, t, past=past, marking=marking and not past and not agreement.supplements_no) for t in agreement.terms[:FEW]],
     }
+    if len(agreement.terms) > FEW and has_request_context():
+        made |= {"more_label": f"还有 {len(agreement.terms) - FEW} 条", "more_url": url_for("agreements.show", number=inquiry.dispute.number)}
+    return made
 
 
 def _term(inquiry: Inquiry, term: Term, *, past: str, marking: bool) -> dict[str, Any]:

@@ -16,15 +16,23 @@ from mediation.disputes.sides import Party
 from mediation.once import read_once
 from workflows.outcomes import Outcome, PartyRole
 
+# Each version has one event of one of these names.
+WRITTEN = ("agreement", "addendum")
+SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
+
 
 @dataclass(frozen=True)
 class AgreementView:
-    """What the rules need: how many terms, oral or not, who has not signed."""
+    """What the rules need: how many terms, oral or not, who has not signed; who and which claims stay outside."""
 
     terms: int
     oral: bool
     unsigned: tuple[str, ...]
     undated: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    open_claims: tuple[int, ...] = ()
+    signing: bool = False
+    sealing: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,13 +43,14 @@ class Versions:
     fallen: int
 
     def of_leg(self, leg_no: int) -> Agreement | None:
-        """The newest of this leg, in force or not."""
-        return next((each for each in reversed(self.all) if leg_no and each.leg_no == leg_no), None)
+        """The newest of this leg, in force or not; a supplementary one stands beside it."""
+        mine = (each for each in reversed(self.all) if leg_no and each.leg_no == leg_no and not each.supplements_no)
+        return next(mine, None)
 
 
 def versions_of(session: Session, dispute_id: int) -> Versions:
     """Read in one statement. Each version has its event, so that counting events tells which have fallen."""
-    mine = select(Agreement, fallen(dispute_id, "agreement")).where(Agreement.dispute_id == dispute_id)
+    mine = select(Agreement, fallen(dispute_id, *WRITTEN)).where(Agreement.dispute_id == dispute_id)
     with_terms = mine.order_by(Agreement.no).options(joinedload(Agreement.terms))
 
     def read() -> Versions:
@@ -63,12 +72,35 @@ def latest(session: Session, dispute: Dispute) -> Agreement | None:
     return found if found is not None and found.no > versions.fallen else None
 
 
+def in_force(session: Session, dispute: Dispute) -> list[Agreement]:
+    """The version in force and what supplements it, once that has taken effect."""
+    main = latest(session, dispute)
+    if main is None:
+        return []
+    beside = [each for each in agreements_of(session, dispute.id) if each.supplements_no == main.no and each.effective_on]
+    return [main, *beside]
+
+
 def signers(dispute: Dispute) -> list[Party]:
     """Who must sign: applicants and respondents; a group is signed for by its representatives."""
-    people = dispute.active(PartyRole.APPLICANT, PartyRole.RESPONDENT)
+    people = dispute.active(*SIDES)
     represented = {p.represents_no for p in dispute.active(PartyRole.REPRESENTATIVE)}
     signing = [p for p in people if p.no not in represented]
     return signing + dispute.active(PartyRole.REPRESENTATIVE)
+
+
+def bound(dispute: Dispute, agreement: Agreement) -> list[Party]:
+    """Who must sign this version: those of the signers it binds, and who signs for one of them."""
+    if not agreement.parties:
+        return signers(dispute)
+    return [p for p in signers(dispute) if p.no in agreement.parties or
+            (p.role is PartyRole.REPRESENTATIVE and (p.represents_no is None or p.represents_no in agreement.parties))]
+
+
+def outside(dispute: Dispute, agreement: Agreement) -> list[Party]:
+    """Parties it does not bind: for them the route is told."""
+    people = dispute.active(*SIDES)
+    return [p for p in people if agreement.parties and p.no not in agreement.parties]
 
 
 def undated(agreement: Agreement) -> tuple[str, ...]:
@@ -83,8 +115,21 @@ def agreement(inquiry: Inquiry) -> AgreementView | None:
     found = latest(inquiry.session, inquiry.dispute)
     if found is None:
         return None
-    missing = tuple(p.name for p in signers(inquiry.dispute) if p.no not in found.signed)
-    return AgreementView(len(found.terms), found.form == AgreementForm.ORAL, missing, undated(found))
+    missing = tuple(p.name for p in bound(inquiry.dispute, found) if p.no not in found.signed)
+    rest = tuple(p.name for p in outside(inquiry.dispute, found))
+    claims = tuple(c.no for c in inquiry.dispute.claims if found.claims and c.no not in found.claims)
+    alive = [each for each in agreements_of(inquiry.session, inquiry.dispute.id) if found.no in (each.no, each.supplements_no)]
+    return AgreementView(
+        len(found.terms), found.form == AgreementForm.ORAL, missing, undated(found), rest, claims,
+        signing=any(lacking(inquiry.dispute, each) for each in alive),
+        sealing=any(each.form == AgreementForm.WRITTEN and each.sealed_on is None for each in alive),
+    )
+
+
+def lacking(dispute: Dispute, agreement: Agreement) -> list[int]:
+    """Whose signature is not there yet, by number; 0 is the mediator. Oral ones may be signed, and need not."""
+    people = [p.no for p in bound(dispute, agreement) if p.no not in agreement.signed]
+    return people + ([0] if agreement.mediator_signed_on is None else [])
 
 
 @provides("agreement_fallen")

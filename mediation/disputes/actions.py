@@ -35,6 +35,8 @@ from workflows.permissions import BY_NAME
 from workflows.roles import Role
 from workflows.states import UNREGISTERED, State
 
+# What belongs to the case file on the timeline; all else is an act.
+OF_FILE = frozenset({"session", "agreement", "addendum", "sign_agreement", "seal", "performance"})
 # With every move: built once.
 OPEN_REQUESTS = select(Request).where(
     Request.dispute_id == bindparam("dispute_id"), Request.status == RequestStatus.OPEN
@@ -113,7 +115,7 @@ def record(
     if name == "extend":
         _extend(session, dispute, at=at, facts=facts, actor_id=actor.person_id, approver_id=approver_id)
     event = append(
-        session, dispute, kind="file" if name in ("session", "agreement", "performance") else "act", name=name,
+        session, dispute, kind="file" if name in OF_FILE else "act", name=name,
         before=State(dispute.state).value, actor=actor, at=at, facts=kept, approver_id=approver_id,
     )
     if name not in telling.TOLD_ELSEWHERE:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -24,6 +24,16 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.serials import Serial
 
 BATCH = 5000
+# What else must hold, told by the nouns above: (number, seq or None, what).
+Verifier = Callable[[Session], Iterable[tuple[str, int | None, str]]]
+VERIFIERS: list[Verifier] = [broken]
+
+
+def verifies(verifier: Verifier) -> Verifier:
+    """Register a check of `flask audit verify`."""
+    VERIFIERS.append(verifier)
+    return verifier
+
 
 # Other rows of numbers (督办) have counters too.
 OF_CASES = re.compile(r"\d{6}-\d{4}")
@@ -74,7 +84,7 @@ def examined(session: Session) -> Verified:
         done.events += sum(row.seq is not None for row in events)
         done.findings += _chain(events)
     done.findings += _missing(serials, given)
-    done.findings += (Finding(*found) for found in broken(session))
+    done.findings += (Finding(*found) for verifier in VERIFIERS for found in verifier(session))
     return done
 
 

@@ -24,11 +24,12 @@ from workflows.states import State
 
 @effect("settle")
 def settle(d: Doing) -> None:
-    """A result per claim; the sum is settled only if every claim is."""
+    """A result per claim; the sum is settled only if every claim is, and the agreement binds every party."""
     given: dict[str, str] = {str(no): str(value) for no, value in (d.facts.get("outcomes") or {}).items()}
     for claim in d.dispute.claims:
         claim.outcome = Outcome(given.get(str(claim.no), Outcome.SETTLED.value))
-    whole = all(claim.outcome is Outcome.SETTLED for claim in d.dispute.claims)
+    agreement = d.known("agreement")
+    whole = all(claim.outcome is Outcome.SETTLED for claim in d.dispute.claims) and not (agreement and agreement.outside)
     conclude(d, Outcome.SETTLED if whole else Outcome.PARTLY_SETTLED)
 
 

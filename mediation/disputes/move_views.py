@@ -136,7 +136,7 @@ def _field(form: MoveForm, path: str) -> Any:
         return None
     field = form[parts[0]]
     if len(parts) == 3:
-        rows = [e for e in field.entries if e.data.get("name") or e.data.get("text") or "party" in e.data and any(e.data.values())]
+        rows = [e for e in field.entries if e.data.get("name") or e.data.get("text") or {"party", "who"} & e.data.keys() and any(e.data.values())]
         return rows[int(parts[1])].form[parts[2]] if int(parts[1]) < len(rows) and parts[2] in rows[int(parts[1])].form else field
     return field
 

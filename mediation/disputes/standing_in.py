@@ -19,7 +19,7 @@ from workflows.standing_in import NOT_THE_MEDIATORS
 from workflows.steps import day_words
 
 # What a substitute does in the mediator's place; each asks whether there is a reason to step back.
-MEDIATING = ("session", "agreement", "settle", "fail")
+MEDIATING = ("session", "agreement", "addendum", "settle", "fail")
 
 
 class Away(NamedTuple):

@@ -9,6 +9,7 @@ from workflows.case import Attempt
 from workflows.grounds import LONGEST_PAUSE, SuspendGround, TerminateGround
 from workflows.guarding import of_file
 from workflows.guards.words import text
+from workflows.in_force import named
 from workflows.levels import TOP
 from workflows.outcomes import Channel, Outcome, Route
 from workflows.roles import Role
@@ -81,8 +82,13 @@ def unsettled_routed(a: Attempt) -> str | None:
     outcomes = [given.get(str(claim.no), Outcome.SETTLED) for claim in a.case.claims]
     if any(o not in (Outcome.SETTLED, Outcome.FAILED) for o in given.values()):
         return "每条诉求选“谈成”或“没谈成”。"
+    agreement = a.known("agreement")
+    if agreement and (loose := [no for no in agreement.open_claims if given.get(str(no), Outcome.SETTLED) == Outcome.SETTLED]):
+        return f"诉求 {loose[0]} 协议里没有写进去，选“没谈成”，或者改协议。"
     if any(o != Outcome.SETTLED for o in outcomes) and a.facts.get("route") not in list(Route):
         return "有诉求没谈成，选一下告诉当事人走哪条路。"
+    if agreement and agreement.outside and a.facts.get("route") not in list(Route):
+        return f"{named(list(agreement.outside))}不在这份协议里，选一下告诉他们走哪条路。"
     if outcomes and all(o != Outcome.SETTLED for o in outcomes):
         return "没有一条谈成，请用“调解不成”。"
     return None

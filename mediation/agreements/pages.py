@@ -1,0 +1,119 @@
+"""The page 协议 of a case: every version, who signed it when and how, since when it is in force and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from mediation.agreements.content import hash_of, intact
+from mediation.agreements.effect import effect_of
+from mediation.agreements.models import Agreement, AgreementForm, Signature, Term
+from mediation.agreements.panels import past_of
+from mediation.agreements.queries import bound, lacking, outside, versions_of
+from mediation.agreements.signing import MEDIATOR, live, not_carried
+from mediation.disputes.facts import Inquiry
+from mediation.disputes.models import Dispute
+from mediation.disputes.presenting import money
+from workflows.calendar import local_day
+from workflows.guards.agreeing import on_paper_only
+from workflows.permissions import BY_NAME
+from workflows.steps import day_words
+
+FEW = 12
+
+
+def shown(inquiry: Inquiry, may: frozenset[str]) -> dict[str, Any]:
+    """What the page draws: newest version first; `may` names the acts that are open to the reader."""
+    dispute, session = inquiry.dispute, inquiry.session
+    loaded = select(Agreement).where(Agreement.dispute_id == dispute.id).options(selectinload(Agreement.signatures))
+    session.scalars(loaded).all()
+    versions = versions_of(session, dispute.id)
+    return {
+        "versions": [_version(inquiry, each, may) for each in reversed(versions.all)],
+        "actions": [_action(dispute, name) for name in ("agreement", "addendum") if name in may],
+        "on_paper": on_paper_only(dispute.category) if versions.all else None,
+    }
+
+
+def text_of(dispute: Dispute, agreement: Agreement, today: date) -> dict[str, Any]:
+    """One version to be read before it is signed."""
+    return {
+        "title": title_of(agreement), "facts": agreement.facts, "hash": hash_of(dispute.number, agreement),
+        "reached": day_words(agreement.reached_on, today), "terms": [_term(term, today) for term in agreement.terms],
+        "parties": "、".join(p.name for p in bound(dispute, agreement)),
+        "claims": [c.text for c in dispute.claims if not agreement.claims or c.no in agreement.claims],
+    }
+
+
+def title_of(agreement: Agreement) -> str:
+    """第 2 版，书面协议; 补充协议，补充第 1 版."""
+    if agreement.supplements_no:
+        return f"补充协议（第 {agreement.no} 版，补充第 {agreement.supplements_no} 版）"
+    return f"第 {agreement.no} 版，{agreement.form_label}"
+
+
+def _version(inquiry: Inquiry, agreement: Agreement, may: frozenset[str]) -> dict[str, Any]:
+    dispute, today = inquiry.dispute, local_day(inquiry.at)
+    past = past_of(inquiry, agreement)
+    effect = effect_of(dispute, agreement)
+    open_ = not past and live(inquiry.session, dispute, agreement) is None
+    carried = [p.name for p in dispute.parties if open_ and p.no in not_carried(inquiry.session, dispute, agreement)]
+    rest = outside(dispute, agreement)
+    return {
+        "no": agreement.no, "past": past, "effective": effect.on is not None, "why": effect.why,
+        "in_force": bool(effect.on) and not past, "since": day_words(effect.on, today) if effect.on else "",
+        "signers": _signers(dispute, agreement, open_ and "sign_agreement" in may, today), "carried": "、".join(carried),
+        "seal": day_words(agreement.sealed_on, today) if agreement.sealed_on else "",
+        "written": agreement.form == AgreementForm.WRITTEN,
+        "left_parties": [p.name for p in rest], "left_claims": [c.text for c in dispute.claims if agreement.claims and c.no not in agreement.claims],
+        "copies": agreement.copies, "confirm": agreement.confirm_wanted, "intact": intact(dispute.number, agreement),
+        "frozen": agreement.frozen_hash, "more_terms": agreement.terms[FEW:] and len(agreement.terms) - FEW,
+        "paper_url": _url("agreements.paper", dispute, agreement) if open_ and "sign_agreement" in may and lacking(dispute, agreement) else None,
+        "seal_url": url_for("disputes.do", number=dispute.number, name="seal", agreement=agreement.no)
+        if open_ and "seal" in may and agreement.form == AgreementForm.WRITTEN and not agreement.sealed_on else None,
+        **text_of(dispute, agreement, today),
+    }
+
+
+def _signers(dispute: Dispute, agreement: Agreement, signing: bool, today: date) -> list[dict[str, Any]]:
+    rows: dict[int, Signature] = {each.party_no or MEDIATOR: each for each in agreement.signatures}
+    people: Sequence[tuple[int, str, str]] = [*((p.no, p.name, p.role.label) for p in bound(dispute, agreement)),
+                                              (MEDIATOR, "调解员", "")]
+    pad = signing and on_paper_only(dispute.category) is None
+    made = []
+    for no, name, role in people:
+        row, ticked = rows.get(no), no in agreement.signed
+        made.append({
+            "name": name, "role": role, "signed": row is not None or ticked,
+            "when": day_words(row.signed_on, today) if row else "", "how": row.way_label if row else ("纸上签名" if ticked else ""),
+            "picture": _url("agreements.picture", dispute, agreement, party=no) if row and row.blob and row.way == "pad" else None,
+            "sign_url": _url("agreements.pad", dispute, agreement, party=no) if pad and row is None and not ticked else None,
+        })
+    return made
+
+
+def _term(term: Term, today: date) -> dict[str, Any]:
+    amount = money(term.amount)
+    notes = [f"{label}{value}" for label, value in (("方式：", term.way), ("地点：", term.place), ("担保：", term.guarantee)) if value]
+    return {
+        "no": term.no, "who": term.who, "to": term.to_whom, "what": term.what, "amount": amount or "",
+        "due": f"{day_words(term.due_on, today)}前" if term.due_on and not term.instalments else "", "notes": "；".join(notes),
+        "instalments": [{"no": row["no"], "amount": money(float(row["amount"])), "due": day_words(date.fromisoformat(row["due_on"]), today)}
+                        for row in term.instalments],
+    }
+
+
+def _action(dispute: Dispute, name: str) -> dict[str, str]:
+    act = BY_NAME[name]
+    sheet = url_for("agreements.sheet", number=dispute.number) if name == "agreement" else ""
+    url = url_for("disputes.do", number=dispute.number, name=name)
+    return {"label": act.label, "help": act.help, "icon": act.icon, "url": url, "sheet_url": sheet}
+
+
+def _url(endpoint: str, dispute: Dispute, agreement: Agreement, **more: int) -> str:
+    return url_for(endpoint, number=dispute.number, agreement=agreement.no, **more)  # type: ignore[arg-type]

@@ -1,0 +1,111 @@
+"""Terms as they were given: checked, and made into rows."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from mediation.agreements.models import Term, TermKind, TermStatus
+from mediation.disputes.models import Dispute
+from workflows.instalments import as_text, fault, planned, row
+
+MOST = 500
+TEXTS = {"who": 60, "to_whom": 60, "what": 400, "way": 60, "place": 120, "guarantee": 200}
+
+
+def faults(dispute: Dispute, terms: Sequence[Mapping[str, Any]], reached_on: date | None) -> dict[str, str]:
+    """`terms.0.what` → the sentence."""
+    errors: dict[str, str] = {}
+    if not terms:
+        errors["terms"] = "至少写一条：谁、做什么、什么时候。"
+    if len(terms) > MOST:
+        errors["terms"] = f"一份协议最多 {MOST} 条，分几份写。"
+    parties, claims = {p.no for p in dispute.parties}, {c.no for c in dispute.claims}
+    for i, term in enumerate(terms):
+        errors |= {f"terms.{i}.{name}": sentence for name, sentence in _wrong(term, parties, claims, reached_on)}
+    return errors
+
+
+def _wrong(
+    term: Mapping[str, Any], parties: set[int], claims: set[int], reached_on: date | None
+) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    if not str(term.get("who") or "").strip() and term.get("who_no") is None:
+        found.append(("who", "写一下谁来做。"))
+    if not str(term.get("what") or "").strip():
+        found.append(("what", "写一下做什么，比如付 6000 元。"))
+    found += [(name, f"最多写 {most} 字。") for name, most in TEXTS.items() if len(str(term.get(name) or "")) > most]
+    found += [(name, "这件没有这位当事人，请重新选。") for name in ("who_no", "to_no")
+              if term.get(name) is not None and term[name] not in parties]
+    if term.get("claim_no") is not None and term["claim_no"] not in claims:
+        found.append(("claim_no", "这件没有这条诉求，请重新选。"))
+    amount = term.get("amount")
+    if amount not in (None, "") and not 0 <= float(str(amount)) < 10**12:
+        return [*found, ("amount", "金额写正数，单位是元。")]
+    due = term.get("due_on")
+    if due and reached_on and due < reached_on:
+        found.append(("due_on", f"选达成协议那天（{reached_on.month}月{reached_on.day}日）或以后的日子。"))
+    if reached_on is None:
+        return found
+    try:
+        rows = instalments(term, reached_on)
+    except ValueError as error:
+        return [*found, ("plan" if term.get("plan") else "instalments", str(error))]
+    if sentence := fault(_amount(term), rows, reached_on):
+        found.append(("plan" if term.get("plan") else "instalments", sentence))
+    return found
+
+
+def instalments(term: Mapping[str, Any], after: date) -> list[dict[str, Any]]:
+    """Rows as given, or from what was said: 分 4 期，每月 15 日. ValueError with a sentence."""
+    if term.get("instalments"):
+        return [{"no": no, **{name: str(each[name]) for name in ("amount", "due_on") if name in each}}
+                for no, each in enumerate(term["instalments"], start=1)]
+    return planned(str(term.get("plan") or ""), _amount(term), after)
+
+
+def made(dispute: Dispute, no: int, term: Mapping[str, Any], reached_on: date) -> Term:
+    """One row; a name that is one party's is that party."""
+    rows = [row(each["no"], Decimal(each["amount"]), date.fromisoformat(each["due_on"]))
+            for each in instalments(term, reached_on)]
+    who, who_no = _person(dispute, term, "who", "who_no")
+    to_whom, to_no = _person(dispute, term, "to_whom", "to_no")
+    money = bool(term.get("amount"))
+    return Term(
+        no=no, who=who, who_no=who_no, to_whom=to_whom, to_no=to_no, what=str(term["what"]).strip()[:400],
+        kind=str(term.get("kind") or (TermKind.MONEY if money else TermKind.DEED)), amount=_amount(term) or None,
+        due_on=term.get("due_on") or (date.fromisoformat(rows[-1]["due_on"]) if rows else None),
+        status=TermStatus.PENDING.value, instalments=rows, claim_no=term.get("claim_no"),
+        **{name: str(term.get(name) or "").strip()[:TEXTS[name]] for name in ("way", "place", "guarantee")},
+    )
+
+
+def _person(dispute: Dispute, term: Mapping[str, Any], text: str, number: str) -> tuple[str, int | None]:
+    name, no = str(term.get(text) or "").strip(), term.get(number)
+    if no is not None:
+        return name or next(p.name for p in dispute.parties if p.no == no), no
+    same = [p.no for p in dispute.parties if p.name == name]
+    return name[:60], same[0] if name and len(same) == 1 else None
+
+
+def _amount(term: Mapping[str, Any]) -> Decimal | None:
+    given = term.get("amount")
+    return None if given in (None, "") else Decimal(str(given)).quantize(Decimal("0.01"))
+
+
+
+
+def rows_said(plan: str, amount: str, today: date) -> dict[str, str]:
+    """What was said of instalments, as lines or as the sentence what is wrong with it."""
+    try:
+        total = Decimal(unicodedata.normalize("NFKC", amount).replace(",", "").strip())
+    except InvalidOperation:
+        total = None
+    try:
+        rows = planned(plan, total, today)
+    except ValueError as error:
+        return {"sentence": str(error)}
+    return {"lines": as_text(rows)} if not (sentence := fault(total, rows, None)) else {"sentence": sentence}

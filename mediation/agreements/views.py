@@ -1,0 +1,201 @@
+"""协议 of a case: its versions, the pad to sign on, the signed paper, terms from a sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from mediation.access import STAFF, allow, current_actor
+from mediation.agreements.forms import begun
+from mediation.agreements.ink import ink
+from mediation.agreements.models import Agreement, SignWay
+from mediation.agreements.pages import shown, text_of, title_of
+from mediation.agreements.paper import PaperForm, file_of
+from mediation.agreements.pasted import sheet_lines, table
+from mediation.agreements.queries import agreements_of, bound
+from mediation.agreements.signing import MEDIATOR, live, sign
+from mediation.agreements.terms import rows_said
+from mediation.db import db_session, now
+from mediation.disputes.actions import attempt_of
+from mediation.disputes.facts import Inquiry
+from mediation.disputes.file_pages import file_page, file_tab, opened
+from mediation.disputes.journal import draft_of, keep_draft
+from mediation.disputes.models import Dispute
+from mediation.disputes.visibility import one_or_404
+from mediation.errors import Invalid
+from mediation.files import blobs
+from workflows.acts import may_open, open_acts
+from workflows.calendar import local_day
+from workflows.guarding import Refused
+from workflows.guards.agreeing import on_paper_only
+from workflows.permissions import BY_NAME
+from workflows.roles import Role
+
+bp = Blueprint("agreements", __name__, url_prefix="/disputes")
+file_tab("agreements.show", "协议", "file-text", order=30)
+MINE = ("agreement", "addendum", "sign_agreement", "seal")
+TAB = "agreements.show"
+
+
+@bp.get("/<number>/agreements")
+@allow(STAFF)
+def show(number: str) -> str:
+    """Every version with its terms, its signatures and the day it took effect."""
+    dispute = opened(number)
+    inquiry = Inquiry(db_session(), dispute, current_actor(), now(), {})
+    return file_page("agreements/index.html", dispute, TAB, **shown(inquiry, _open(dispute)))
+
+
+@bp.route("/<number>/agreements/<int:agreement>/sign/<int:party>", methods=["GET", "POST"])
+@allow(STAFF)
+def pad(number: str, agreement: int, party: int) -> str | Answer | tuple[str | Response, int]:
+    """The text first, then the pad. Sent again, what was signed stays as it is."""
+    dispute, row, name = _signing(number, agreement, party)
+    if request.method == "GET":
+        return _pad_page(dispute, row, party, name)
+    if any((each.party_no or MEDIATOR) == party for each in row.signatures) or party in row.signed:
+        return _signed(dispute, f"{name}已经签过了。")
+    try:
+        may_open(BY_NAME["sign_agreement"], _attempt(dispute))
+        blob = blobs.put(ink(request.files["picture"].read() if "picture" in request.files else b""))
+        sign(db_session(), dispute, actor=current_actor(), at=now(), agreement=agreement, signed=[party],
+             way=SignWay.PAD.value, blob=blob, shown=request.form.get("shown", ""))
+    except (Refused, Invalid, ValueError) as error:
+        if isinstance(error, Refused) and error.kind == "role":
+            raise
+        db_session.rollback()
+        sentence = error.sentence if isinstance(error, Refused) else "".join(error.errors.values()) if isinstance(error, Invalid) else str(error)
+        status = 409 if isinstance(error, Refused) else 422
+        if _by_script():
+            return jsonify({"sentence": sentence}), status
+        dispute, row, name = _signing(number, agreement, party)
+        return _pad_page(dispute, row, party, name, sentence), status
+    return _signed(dispute, f"{name}签好了。")
+
+
+@bp.get("/<number>/agreements/<int:agreement>/signatures/<int:party>")
+@allow(STAFF)
+def picture(number: str, agreement: int, party: int) -> Response:
+    """The strokes, drawn anew by us when they came in."""
+    _, row = _version(number, agreement)
+    found = next((each for each in row.signatures if (each.party_no or MEDIATOR) == party), None)
+    if found is None or found.blob is None or found.way != SignWay.PAD:
+        abort(404)
+    return Response(blobs.get(found.blob), mimetype="image/png", headers={
+        "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"})
+
+
+@bp.route("/<number>/agreements/<int:agreement>/paper", methods=["GET", "POST"])
+@allow(STAFF)
+def paper(number: str, agreement: int) -> str | Answer | tuple[str, int]:
+    """Signed on paper: who, which day, and the signed original if it was photographed."""
+    dispute, row = _version(number, agreement, lock=request.method == "POST")
+    may_open(BY_NAME["sign_agreement"], _attempt(dispute))
+    form = PaperForm()
+    form.prepare(dispute, row, local_day(now()))
+    sentence = ""
+    if request.method == "POST" and form.validate():
+        try:
+            kept = file_of(db_session(), dispute, form, actor=current_actor(), at=now())
+            sign(db_session(), dispute, actor=current_actor(), at=now(), agreement=agreement, signed=list(form.signed.data or ()),
+                 way=(SignWay.PAPER if kept else SignWay.SEEN).value, signed_on=form.signed_on.data, blob=kept)
+            flash("已记下签名。")
+            return redirect(url_for(TAB, number=number), 303)
+        except (Refused, Invalid) as error:
+            db_session.rollback()
+            dispute, row = _version(number, agreement)
+            sentence = error.sentence if isinstance(error, Refused) else "".join(error.errors.values())
+    page = file_page("agreements/paper.html", dispute, TAB, form=form, title=title_of(row), refusals=[sentence] if sentence else [])
+    return page if request.method == "GET" else (page, 422)
+
+
+@bp.route("/<number>/agreements/sheet", methods=["GET", "POST"])
+@allow(STAFF)
+def sheet(number: str) -> str | Answer | tuple[str, int]:
+    """Terms of a crowd from a file: they come into the form as lines, to be looked at before they are kept."""
+    dispute, sentence = one_or_404(db_session(), current_actor(), number), ""
+    may_open(BY_NAME["agreement"], _attempt(dispute))
+    if request.method == "POST":
+        sent = request.files.get("sheet")
+        try:
+            lines = sheet_lines(table(sent.filename or "", sent.read()) if sent else [])
+            if not lines:
+                raise ValueError("选一个表，里面有姓名、金额、期数、第一期哪天。")
+            _into_draft(dispute, lines)
+            return redirect(url_for("disputes.do", number=number, name="agreement"), 303)
+        except ValueError as error:
+            sentence = str(error)
+    page = file_page("agreements/sheet.html", dispute, TAB, sentence=sentence)
+    return (page, 422) if sentence else page
+
+
+@bp.get("/<number>/agreements/plan")
+@allow(STAFF)
+def plan(number: str) -> Response:
+    """分 4 期，每月 15 日 as lines, while it is typed."""
+    one_or_404(db_session(), current_actor(), number)
+    return jsonify(rows_said(request.args.get("plan", ""), request.args.get("amount", ""), local_day(now())))
+
+
+def _into_draft(dispute: Dispute, lines: str) -> None:
+    """The form opens with what its draft holds: what was typed there before stays."""
+    key, person = f"{dispute.number}:agreement", current_actor().person_id or abort(403)
+    before = draft_of(db_session(), person, key)
+    fields = before.fields if before else begun(Inquiry(db_session(), dispute, current_actor(), now(), {}))
+    keep_draft(db_session(), person_id=person, key=key, title="写协议", fields={**fields, "bulk": [lines]}, at=now())
+
+
+def _version(number: str, agreement: int, *, lock: bool = False) -> tuple[Dispute, Agreement]:
+    dispute = one_or_404(db_session(), current_actor(), number, lock=lock)
+    found = next((each for each in agreements_of(db_session(), dispute.id) if each.no == agreement), None)
+    return dispute, found or abort(404)
+
+
+def _signing(number: str, agreement: int, party: int) -> tuple[Dispute, Agreement, str]:
+    dispute, row = _version(number, agreement, lock=request.method == "POST")
+    names = {p.no: p.name for p in bound(dispute, row)}
+    if current_actor().has(Role.MEDIATOR):
+        names[MEDIATOR] = current_actor().name
+    return dispute, row, names.get(party) or abort(404)
+
+
+def _pad_page(dispute: Dispute, row: Agreement, party: int, name: str, sentence: str = "") -> str:
+    done = party in row.signed or (party == MEDIATOR and row.mediator_signed_on is not None)
+    refused = sentence or on_paper_only(dispute.category) or live(db_session(), dispute, row) or ""
+    try:
+        may_open(BY_NAME["sign_agreement"], _attempt(dispute))
+    except Refused as error:
+        if error.kind == "role":
+            raise
+        refused = refused or error.sentence
+    return file_page(
+        "agreements/pad.html", dispute, TAB, name=name, party=party, done=done, refused="" if done else refused, wrong=sentence,
+        text=text_of(dispute, row, local_day(now())), mediator=current_actor().name,
+        paper_url=url_for("agreements.paper", number=dispute.number, agreement=row.no),
+        versions_url=url_for(TAB, number=dispute.number),
+    )
+
+
+def _signed(dispute: Dispute, sentence: str) -> Answer:
+    target = url_for(TAB, number=dispute.number)
+    if _by_script():
+        return jsonify({"sentence": sentence, "url": target})
+    flash(sentence)
+    return redirect(target, 303)
+
+
+def _by_script() -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _open(dispute: Dispute) -> frozenset[str]:
+    found = open_acts((BY_NAME[name] for name in MINE), _attempt(dispute))
+    return frozenset(act.name for act, sentence in found if not sentence)
+
+
+def _attempt(dispute: Dispute) -> Any:
+    return attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts={})
+
+

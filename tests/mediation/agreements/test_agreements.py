@@ -1,0 +1,215 @@
+"""What an agreement says, whom it binds, since when, and that a signed one stays as it was."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from mediation.agreements.actions import record_addendum, record_agreement
+from mediation.agreements.content import hash_of, intact
+from mediation.agreements.models import Agreement
+from mediation.agreements.queries import agreements_of, in_force, latest
+from mediation.agreements.signing import MEDIATOR, seal, sign
+from mediation.disputes.audit import verify
+from mediation.errors import Invalid
+from tests.mediation.disputes.tale import Tale, tale
+from workflows.guarding import Refused
+
+PAY = {"who": "高某", "to_whom": "王某", "what": "付修理费", "amount": 6000, "plan": "分 4 期，每月 15 日"}
+
+
+@pytest.fixture
+def t(session: Session) -> Tale:
+    """A dispute of 枫源村 that was talked over once."""
+    return tale(session).register().in_village().sit("village.mediator", "agreed")
+
+
+def write(t: Tale, **given: Any) -> Agreement:
+    plain: dict[str, Any] = {"form": "written", "reached_on": t.today, "terms": [PAY]}
+    return record_agreement(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, **{**plain, **given})
+
+
+def signed(t: Tale, agreement: Agreement, *people: int, who: str = "village.mediator", **given: Any) -> None:
+    sign(t.session, t.case, actor=t.here.actor(who), at=t.at, agreement=agreement.no, signed=people, **given)
+
+
+def stamped(t: Tale, agreement: Agreement) -> None:
+    seal(t.session, t.case, actor=t.here.actor("village.head"), at=t.at, agreement=agreement.no, sealed_on=t.today)
+
+
+def test_terms_say_who_pays_whom_how_and_in_which_parts(t: Tale) -> None:
+    term = write(t, terms=[{**PAY, "way": "转账", "place": "枫源村", "guarantee": "高某的哥哥担保", "claim_no": 1}]).terms[0]
+    assert (term.who_no, term.to_no, term.kind, term.amount, term.claim_no) == (2, 1, "money", Decimal("6000.00"), 1)
+    assert [row["amount"] for row in term.instalments] == ["1500.00"] * 4
+    assert (term.instalments[0]["due_on"], term.due_on) == ("2026-09-15", date(2026, 12, 15))
+    assert (term.way, term.place, term.guarantee) == ("转账", "枫源村", "高某的哥哥担保")
+
+
+@pytest.mark.parametrize(("given", "field"), [
+    ({"terms": [{**PAY, "plan": "2026-10-15 100\n2026-11-15 100"}]}, "terms.0.plan"),
+    ({"terms": [{**PAY, "plan": "", "instalments": [{"amount": "1", "due_on": "2026-10-15"}]}]}, "terms.0.instalments"),
+    ({"terms": [{**PAY, "who": "", "who_no": 9}]}, "terms.0.who_no"),
+    ({"terms": [{**PAY, "claim_no": 9}]}, "terms.0.claim_no"),
+    ({"terms": [{**PAY, "guarantee": "保" * 201}]}, "terms.0.guarantee"),
+    ({"terms": []}, "terms"), ({"parties": [1]}, "parties"), ({"parties": [1, 9]}, "parties"), ({"claims": [9]}, "claims"),
+    ({"signed": [9]}, "signed"), ({"sealed_on": date(2026, 9, 1)}, "sealed_on"), ({"signed_on": date(2027, 9, 1)}, "signed_on"),
+])  # fmt: skip
+def test_what_is_wrong_is_said_at_its_field(t: Tale, given: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid) as error:
+        write(t, **given)
+    assert list(error.value.errors) == [field]
+    assert all(sentence.endswith("。") for sentence in error.value.errors.values())
+
+
+def test_it_takes_effect_with_the_last_of_all_signatures_and_the_seal(t: Tale) -> None:
+    agreement = write(t)
+    signed(t, agreement, 1)
+    t.wait(days=1)
+    stamped(t, agreement)
+    t.wait(days=1)
+    signed(t, agreement, MEDIATOR)
+    assert agreement.effective_on is None
+    t.wait(days=1)
+    signed(t, agreement, 2, way="pad", blob="a" * 64, shown=hash_of(t.case.number, agreement))
+    assert agreement.effective_on == t.today
+    last = t.events()[-1]
+    assert (last.name, last.kind, last.facts["effective_on"], last.facts["content_hash"]) == (
+        "sign_agreement", "file", t.today.isoformat(), agreement.frozen_hash)
+    assert t.do("village.mediator", "settle").case.outcome == "settled"
+
+
+def test_an_oral_one_is_in_force_since_it_was_reached(t: Tale) -> None:
+    assert write(t, form="oral").effective_on == t.today
+
+
+def test_one_submit_is_enough_where_all_signed_and_stamped_on_paper(t: Tale) -> None:
+    agreement = write(t, signed=[1, 2], mediator_signed_on=t.today, sealed_on=t.today, reached_on=t.today - timedelta(days=2))
+    assert (agreement.effective_on, len(agreement.signatures)) == (t.today, 3)
+
+
+def test_signing_twice_changes_nothing(t: Tale) -> None:
+    agreement = write(t)
+    signed(t, agreement, 1, 1)
+    events = len(t.events())
+    signed(t, agreement, 1, way="pad", blob="b" * 64)
+    stamped(t, agreement)
+    stamped(t, agreement)
+    assert (len(agreement.signatures), len(t.events())) == (1, events + 1)
+    assert agreement.signatures[0].blob is None
+
+
+def test_without_every_signature_it_does_not_settle(t: Tale) -> None:
+    signed(t, write(t), 1)
+    with pytest.raises(Refused, match="还缺高某签名"):
+        t.do("village.mediator", "settle")
+
+
+def test_a_change_is_a_new_version_and_is_signed_anew(t: Tale) -> None:
+    first = write(t)
+    signed(t, first, 1)
+    second = write(t, terms=[{**PAY, "amount": 8000}])
+    assert (second.no, second.signed, second.frozen_hash) == (2, [], None)
+    with pytest.raises(Refused, match="已经改成第 2 版"):
+        signed(t, first, 2)
+    assert latest(t.session, t.case) is second
+
+
+def test_what_was_read_is_what_is_signed(t: Tale) -> None:
+    agreement = write(t)
+    with pytest.raises(Refused, match="你看的不是现在这一版协议"):
+        signed(t, agreement, 1, shown="0" * 64)
+    with pytest.raises(Invalid, match="第 9 位不用签这一版"):
+        signed(t, agreement, 9)
+    assert agreement.signed == []
+
+
+def test_a_signed_text_that_was_changed_is_found(t: Tale) -> None:
+    agreement = write(t)
+    signed(t, agreement, 1)
+    t.session.flush()
+    assert verify(t.session) == []
+    t.session.execute(text("UPDATE term SET amount = 600 WHERE agreement_id = :id"), {"id": agreement.id})
+    t.session.expire_all()
+    assert not intact(t.case.number, agreement)
+    assert [(f.number, f.what) for f in verify(t.session)] == [(t.case.number, "协议第 1 版的内容和写下、签名时不一样")]
+    with pytest.raises(Refused, match="和前面的人签名时不一样"):
+        signed(t, agreement, 2)
+
+
+def test_nobody_but_the_holder_signs_and_seals(t: Tale) -> None:
+    agreement = write(t)
+    for who in ("fengqiao.window", "supervisor", "stranger.mediator"):
+        with pytest.raises(Refused, match="不归你办"):
+            signed(t, agreement, 1, who=who)
+    with pytest.raises(Refused, match="不归你办"):
+        seal(t.session, t.case, actor=t.here.actor("fengqiao.window"), at=t.at, agreement=1, sealed_on=t.today)
+
+
+def test_personal_status_is_not_signed_on_a_screen(session: Session) -> None:
+    t = tale(session).register(category="01").in_village().sit("village.mediator", "agreed")
+    agreement = write(t)
+    with pytest.raises(Refused, match="不能用电子签名（电子签名法第三条）"):
+        signed(t, agreement, 1, way="pad", blob="a" * 64)
+
+
+def test_a_labour_agreement_is_written(session: Session) -> None:
+    t = tale(session).register(category="10").in_village().sit("village.mediator", "agreed")
+    with pytest.raises(Refused, match="劳动争议调解仲裁法第十四条"):
+        write(t, form="oral")
+    assert agreements_of(session, t.case.id) == []
+    assert write(t).no == 1
+
+
+def test_some_claims_are_settled_and_for_the_rest_the_route_is_told(session: Session) -> None:
+    t = tale(session).register(claims=[{"text": "修好水沟"}, {"text": "赔菜地"}]).in_village().sit("village.mediator", "agreed")
+    write(t, claims=[1], signed=[1, 2])
+    with pytest.raises(Refused, match="诉求 2 协议里没有写进去"):
+        t.do("village.mediator", "settle", route="litigation")
+    with pytest.raises(Refused, match="有诉求没谈成"):
+        t.do("village.mediator", "settle", outcomes={"1": "settled", "2": "failed"})
+    t.do("village.mediator", "settle", outcomes={"1": "settled", "2": "failed"}, route="litigation")
+    assert (t.case.outcome, t.case.claims[1].outcome) == ("partly_settled", "failed")
+
+
+def test_some_parties_settle_and_the_others_are_told_their_route(session: Session) -> None:
+    people = [{"role": "applicant", "kind": "person", "name": f"王{n}"} for n in range(1, 4)]
+    people.append({"role": "respondent", "kind": "person", "name": "高某"})
+    t = tale(session).register(parties=people).in_village().sit("village.mediator", "agreed")
+    write(t, parties=[1, 2, 4], signed=[1, 2, 4])
+    with pytest.raises(Refused, match="王3不在这份协议里，选一下告诉他们走哪条路。"):
+        t.do("village.mediator", "settle")
+    t.do("village.mediator", "settle", route="litigation")
+    assert t.case.outcome == "partly_settled"
+
+
+def test_a_supplement_stands_beside_and_replaces_nothing(t: Tale) -> None:
+    main = write(t, signed=[1, 2])
+    with pytest.raises(Refused, match="不能写补充协议"):
+        record_addendum(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, form="written",
+                        reached_on=t.today, terms=[PAY])
+    t.do("village.mediator", "settle")
+    beside = record_addendum(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, form="written",
+                             reached_on=t.today, terms=[{"who": "高某", "what": "把门口也疏通"}])
+    assert (latest(t.session, t.case), in_force(t.session, t.case)) == (main, [main])
+    signed(t, beside, 1, 2, MEDIATOR)
+    stamped(t, beside)
+    assert in_force(t.session, t.case) == [main, beside]
+    t.tell("fengqiao.window").do("fengqiao.window", "close")
+    assert t.case.outcome == "settled"
+
+
+def test_after_another_try_the_supplement_falls_with_what_it_supplements(t: Tale) -> None:
+    write(t, signed=[1, 2])
+    t.do("village.mediator", "settle")
+    beside = record_addendum(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, form="oral",
+                             reached_on=t.today, terms=[PAY])
+    assert len(in_force(t.session, t.case)) == 2
+    t.tell("fengqiao.window").do("supervisor", "rework")
+    assert in_force(t.session, t.case) == []
+    with pytest.raises(Refused, match="已经不算数"):
+        signed(t, beside, 1)
