@@ -113,6 +113,16 @@ def change_password(session: Session, person: Person, *, old: str, new: str, at:
     person.must_change_password = False
 
 
+def keep_household(
+    session: Session, person: Person, *, phone: str, address: str, actor: Actor, at: datetime
+) -> None:
+    """What the person says of their own household; the log repeats neither number nor address."""
+    changed = {name: "changed" for name, old, new in (("phone", person.phone, phone), ("address", person.address, address)) if (new or None) != old}
+    person.phone, person.address = phone or None, address or None
+    if changed:
+        note(session, actor=actor, at=at, kind="household", subject=person.username, facts=changed)
+
+
 def deactivate(session: Session, person: Person, *, actor: Actor, at: datetime) -> None:
     """The account can no longer sign in; its history stays."""
     if person.id == actor.person_id:

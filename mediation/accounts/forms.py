@@ -67,3 +67,11 @@ class NewPersonForm(PersonForm):
         validators=[InputRequired("请填写用户名。"), Length(max=40, message="用户名最多 40 位。")],
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
+
+
+class HouseholdForm(Form):
+    """One's own telephone and address."""
+
+    phone = StringField("手机", description="只用来发现和当事人是不是一家；管理员也能看到。",
+                        validators=[Optional(), Regexp(PHONE, message="手机写 11 位，比如 13800001234；座机写 0575-87012345。")])
+    address = StringField("住址", description="加密保存，别人看不到；和当事人住一起的，签收时会提醒回避。", validators=[Length(max=120, message="住址写短一点，120 字以内。")])

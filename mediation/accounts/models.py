@@ -33,6 +33,8 @@ class Person(Base):
     password_changed_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
     phone: Mapped[str | None] = mapped_column(Sealed)
+    # kept by the person, so that kin and neighbours among the parties are noticed (回避)
+    address: Mapped[str | None] = mapped_column(Sealed)
     created_at: Mapped[datetime]
 
     # What Flask-Login asks of a user; its own mixin has no types.

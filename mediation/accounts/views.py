@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from mediation.access import ANYONE, SIGNED_IN, allow, current_actor
 from mediation.accounts import commands, sessions
-from mediation.accounts.actions import change_password
-from mediation.accounts.forms import PasswordForm, SignInForm
+from mediation.accounts.actions import change_password, keep_household
+from mediation.accounts.forms import HouseholdForm, PasswordForm, SignInForm
 from mediation.accounts.models import Person
 from mediation.accounts.signin import sign_in
 from mediation.db import db_session, now
@@ -74,6 +74,23 @@ def password() -> str | Response | tuple[str, int]:
 def me() -> str:
     """Who I am, for which unit I act, and for which others I could."""
     return render_template("accounts/me.html", person=_me(), postings=g.get("postings", []))
+
+
+@bp.route("/me/household", methods=["GET", "POST"])
+@allow(SIGNED_IN)
+def household() -> str | Response | tuple[str, int]:
+    """One's own telephone and address, so that kin and neighbours among the parties are noticed (回避)."""
+    person, form = _me(), HouseholdForm()
+    if not form.is_submitted():
+        form.phone.data, form.address.data = person.phone, person.address
+    elif form.validate():
+        keep_household(
+            db_session(), person, phone=form.words("phone"), address=form.words("address"), actor=current_actor(), at=now()
+        )
+        flash("存好了。")
+        return redirect(url_for("accounts.me"), 303)
+    page = render_template("accounts/household.html", form=form)
+    return (page, 422) if request.method == "POST" else page
 
 
 def _sign_in(form: SignInForm) -> Person:

@@ -9,7 +9,7 @@ from mediation.api.answers import CaseFull
 from mediation.api.blueprint import bp, taking
 from mediation.api.bodies import check_version, read
 from mediation.api.disputes import shown
-from mediation.api.given import Decision
+from mediation.api.given import Approval, Decision
 from mediation.api.paths import RequestPath
 from mediation.api.replies import Reply, once
 from mediation.db import db_session, now
@@ -19,15 +19,16 @@ from mediation.disputes.requests import Request
 from mediation.disputes.visibility import one_or_404
 
 
-@bp.post("/requests/<int(max=2147483647):request_id>/approve", request_body=taking(Decision),
+@bp.post("/requests/<int(max=2147483647):request_id>/approve", request_body=taking(Approval),
          responses={200: CaseFull}, summary="批准申请")
 @allow(STAFF)
 @once
 def approve_request(path: RequestPath) -> Reply:
     """The move is made now, with both names."""
     row, case = _request(path.request_id)
-    given = read(Decision)
-    approve(db_session(), row, actor=current_actor(), at=now(), sentence=given.sentence)
+    given = read(Approval)
+    chosen = given.model_dump(include={"mediator", "declaration"}, exclude_none=True) if row.name == "recuse" else {}
+    approve(db_session(), row, actor=current_actor(), at=now(), sentence=given.sentence, **chosen)
     return shown(case)
 
 

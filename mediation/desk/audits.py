@@ -20,7 +20,7 @@ from workflows.steps import near_moment
 PAGE = 30
 READINGS = dict(Look.choices())
 CHANGES = {
-    "activate": "启用账号", "create_person": "新建账号", "create_unit": "新建单位", "deactivate": "停用账号",
+    "activate": "启用账号", "create_person": "新建账号", "create_unit": "新建单位", "deactivate": "停用账号", "household": "改自己的电话住址",
     "edit_person": "改账号", "edit_region": "改区划", "found_county": "建立全部单位", "rename_unit": "改单位名称",
     "reset_password": "重置密码", "set_admin": "定管理员", "set_duty": "定值守人", "set_head": "定负责人",
     "approve_rules": "批准时限规则", "copy_rules": "起草时限规则", "discard_rules": "丢弃规则草稿", "refuse_rules": "退回时限规则",

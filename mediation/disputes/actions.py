@@ -172,12 +172,14 @@ def request(
     return row
 
 
-def approve(session: Session, row: Request, *, actor: Actor, at: datetime, sentence: str = "") -> Event:
-    """The second person says yes: the move is made now, with both names. Raises Refused."""
+def approve(
+    session: Session, row: Request, *, actor: Actor, at: datetime, sentence: str = "", **chosen: Any
+) -> Event:
+    """The second person says yes: the move is made now, with both names; `chosen` is what they add to it. Raises Refused."""
     _may_decide(session, row, actor)
     dispute = session.get_one(Dispute, row.dispute_id)
     asker = asking_actor(session, row)
-    facts = restored(row.facts)
+    facts = {**restored(row.facts), **chosen}
     _decide(row, RequestStatus.APPROVED, actor=actor, at=at, sentence=sentence)
     if row.name in WORKFLOW.by_name:
         return advance(session, dispute, row.name, actor=asker, at=at, approver=actor, **facts)
@@ -222,6 +224,8 @@ def _may_decide(session: Session, row: Request, actor: Actor) -> None:
         raise Refused("这个申请已经处理过了。", "state")
     if actor.person_id == row.asked_by:
         raise Refused("自己提的不能自己批，请另一位负责人来批。", "role")
+    if row.name == "recuse" and actor.person_id == session.get_one(Dispute, row.dispute_id).mediator_id:
+        raise Refused("是你自己要不要回避，请另一位负责人来定。", "role")
     if actor.unit_id != row.unit_id or not actor.has(*deciders(session, row)):
         raise Refused("这个申请不归你审批。", "role")
 

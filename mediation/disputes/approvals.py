@@ -27,6 +27,12 @@ def approver_unit(session: Session, dispute: Dispute, name: str, actor: Actor, a
     if actor.unit_id is None:
         raise Refused("申请要由在岗的人提出。", "role")
     unit = session.get_one(Unit, actor.unit_id)
+    if name == "recuse" and dispute.unit_id is not None:
+        # whoever heard the party's wish, the head of the committee decides, and never on themselves
+        unit = session.get_one(Unit, dispute.unit_id)
+        if any(p.id not in (actor.person_id, dispute.mediator_id) for p in staff(session, unit.id, Role.HEAD, at)):
+            return unit
+        return next_unit(session, dispute, unit, dispute.mediator_id, at)
     if name != "extend" and others(session, unit, actor.person_id, at, Role.HEAD):
         return unit
     return next_unit(session, dispute, unit, actor.person_id, at)

@@ -60,7 +60,7 @@ def only_asks(session: Session, dispute: Dispute, name: str, *, actor: Actor, at
 
 
 def take_in_village(
-    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, impartial: bool = False, **facts: Any
+    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, impartial: bool = False, declaration: str = "", **facts: Any
 ) -> None:
     """受理并由本村调解: accept, assign, sign in one transaction, three events."""
     unit = session.get_one(Unit, actor.unit_id) if actor.unit_id else None
@@ -68,7 +68,7 @@ def take_in_village(
         raise Refused("这一步由事发村的调解员来办。", "role")
     advance(session, dispute, "accept", actor=actor, at=at, **facts)
     advance(session, dispute, "assign", actor=actor, at=at, unit=unit.code)
-    advance(session, dispute, "sign", actor=actor, at=at, impartial=impartial)
+    advance(session, dispute, "sign", actor=actor, at=at, **said_impartial(impartial, declaration))
 
 
 def _check_amendment(dispute: Dispute, at: datetime, facts: dict[str, Any]) -> None:

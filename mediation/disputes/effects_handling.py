@@ -62,15 +62,18 @@ def _give(d: Doing) -> None:
 @effect("sign")
 def sign(d: Doing) -> None:
     """The named mediator answers from here on."""
-    leg = _name(d)
+    leg = put_in_charge(d)
     if leg is not None:
         leg.signed_at = d.at
 
 
-def _name(d: Doing) -> Leg | None:
+def put_in_charge(d: Doing) -> Leg | None:
+    """The mediator who is named has the case; what they share with a party, and their word on it, is kept."""
     person = d.known("named_mediator")
     d.dispute.mediator_id = person.id
     d.facts["mediator"], d.facts["mediator_name"] = person.username, person.name
+    if shared := d.known("interest_named"):
+        d.facts["interest"] = [each.fact for each in shared]
     leg = open_leg(d.dispute)
     if leg is not None:
         leg.mediator_id = person.id
@@ -80,7 +83,7 @@ def _name(d: Doing) -> Leg | None:
 @effect("name_mediator")
 def name_mediator(d: Doing) -> None:
     """Another mediator of the same unit; no new leg, clocks untouched."""
-    _name(d)
+    put_in_charge(d)
 
 
 @effect("object")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from wtforms import BooleanField, FieldList, FormField
 
 from mediation.config import LOCAL
-from mediation.disputes.facts import Inquiry
+from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.fields import (
     Choose,
     Day,
@@ -172,6 +173,7 @@ class AmendForm(MoveForm):
     claims = FieldList(FormField(ClaimForm), label="补诉求", min_entries=1)
     finder = Line("谁发现的", validators=[at_most(40)])
     consent = BooleanField("已问过双方，都同意调解")
+    declaration = Words("为什么调解员不用回避", validators=[at_most(400)])
     reason = Words("说明", description="可以不写。")
     _case: Dispute | None = None
 
@@ -184,6 +186,9 @@ class AmendForm(MoveForm):
             del self.consent
         self._case = case
         self._name_rows(case)
+        # asked only once somebody comes in who shares something with the mediator; a caller's form is made before it is filled in
+        if not self.is_submitted() or (self.facts() and not PROVIDERS["interest_added"](replace(inquiry, facts=self.facts()))):
+            del self.declaration
 
     def process(self, *given: Any, **more: Any) -> None:
         """A draft that is filled in makes new rows."""

@@ -9,6 +9,7 @@ from wtforms import BooleanField
 from mediation.accounts.models import Person
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Ticks, Words, at_most, needed
+from mediation.disputes.kin import interests
 from mediation.disputes.known import choices_for, other_mediators
 from mediation.disputes.move_form import BLANK, MoveForm, of
 from mediation.disputes.relations import pulls
@@ -101,6 +102,7 @@ class SignForm(MoveForm):
     mediator = Choose("调解员", validators=[needed("选一位本单位的调解员。")], choices=[])
     impartial = BooleanField("没有需要回避的情形", validators=[needed("调解员和当事人有亲属或利害关系的要回避；没有就勾上。")],
                              description="调解员不是当事人的近亲属，也没有利害关系。")
+    declaration = Words("为什么不用回避", validators=[at_most(400)])
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Mediators of the unit, oneself first chosen."""
@@ -110,6 +112,15 @@ class SignForm(MoveForm):
         here = [p for p in people if p.id not in PROVIDERS["aways"](inquiry)]
         if not self.is_submitted() and any(p.id == inquiry.actor.person_id for p in here):
             self.mediator.data = next(p.username for p in people if p.id == inquiry.actor.person_id)
+        self.ask_why(inquiry, people)
+
+    def ask_why(self, inquiry: Inquiry, people: list[Person]) -> None:
+        """Only where somebody shares name, telephone or address with a party is there something to explain."""
+        shared = [each.words for person in people for each in interests(person, inquiry.dispute.parties)]
+        if not shared:
+            del self.declaration
+            return
+        self.declaration.description = f"{'；'.join(shared)}。选这位调解员才写，比如：只是同名。"
 
 
 class NameMediatorForm(SignForm):

@@ -8,7 +8,7 @@ from wtforms import BooleanField, ValidationError
 
 from mediation.clocks.queries import calendar_of
 from mediation.clocks.rulebook import rules_in_force
-from mediation.disputes.facts import Inquiry
+from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Words, at_most, needed
 from mediation.disputes.matches import matches
 from mediation.disputes.move_form import BLANK, CZB_CHOICES, MOJ_CHOICES, MoveForm, of
@@ -83,6 +83,16 @@ class TakeForm(AcceptForm):
 
     impartial = BooleanField("没有需要回避的情形", validators=[needed("调解员和当事人有亲属或利害关系的要回避；没有就勾上。")],
                              description="不是当事人的近亲属，也没有利害关系。")
+    declaration = Words("为什么不用回避", validators=[at_most(400)])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Only where one shares name, telephone or address with a party is there something to explain."""
+        super().prepare(inquiry)
+        shared = PROVIDERS["interest_own"](inquiry)
+        if not shared:
+            del self.declaration
+        else:
+            self.declaration.description = f"{'；'.join(each.words for each in shared)}。没有利害关系的写明，比如：只是同名。"
 
 
 class RequestMaterialsForm(MoveForm):

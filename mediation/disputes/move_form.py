@@ -29,6 +29,10 @@ class MoveForm(Form):
 
     version = HiddenField()
     once = HiddenField()
+    # Fields that stand folded under these words: nobody has to fill them in.
+    later: tuple[str, ...] = ()
+    later_words: str = ""
+    later_before: str = ""
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Fill choices and defaults from the case; fields that do not apply are removed."""

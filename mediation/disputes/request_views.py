@@ -15,6 +15,8 @@ from mediation.clocks.queries import calendar_of
 from mediation.config import LOCAL
 from mediation.db import db_session, now
 from mediation.disputes.actions import approve, refuse
+from mediation.disputes.facts import PROVIDERS, Inquiry
+from mediation.disputes.kin import interests
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.disputes.timeline import GROUNDS, ground_words
@@ -47,10 +49,10 @@ def approve_request(id: int) -> Response | tuple[str, int]:
     """Yes: the move is made now, with both names."""
     row = _mine_or_404(id)
     try:
-        event = approve(db_session(), row, actor=current_actor(), at=now())
+        event = approve(db_session(), row, actor=current_actor(), at=now(), **_chosen(row))
     except Refused as refusal:
         db_session.rollback()
-        return _page(failed=id, error=refusal.sentence), 409
+        return _page(failed=id, error=refusal.sentence, approving=True), 409
     flash(f"已批准{_label(event.name)}。")
     return redirect(url_for("disputes.requests"), 303)
 
@@ -69,6 +71,12 @@ def refuse_request(id: int) -> Response | tuple[str, int]:
     return redirect(url_for("disputes.requests"), 303)
 
 
+def _chosen(row: Request) -> dict[str, str]:
+    """回避: who agrees to it names the next mediator, and says why what they share with a party is no conflict."""
+    given = {name: request.form.get(name, "").strip() for name in ("mediator", "declaration")} if row.name == "recuse" else {}
+    return {name: words[:400] for name, words in given.items() if words}
+
+
 def _mine_or_404(id: int) -> Request:
     """Locked, with its case, so that two heads do not decide at once."""
     session, actor = db_session(), current_actor()
@@ -81,7 +89,7 @@ def _mine_or_404(id: int) -> Request:
     return row
 
 
-def _page(failed: int = 0, error: str = "", sentence: str = "") -> str:
+def _page(failed: int = 0, error: str = "", sentence: str = "", approving: bool = False) -> str:
     session, actor = db_session(), current_actor()
     deciding = actor.has(Role.HEAD, Role.SUPERVISOR)
     open_ = select(Request).join(Dispute, Dispute.id == Request.dispute_id).where(
@@ -96,13 +104,13 @@ def _page(failed: int = 0, error: str = "", sentence: str = "") -> str:
     tabs.append({"label": "我提的", "count": len(asked), "note": "", "current": wanted == "asked",
                  "url": url_for("disputes.requests", tab="asked")})
     items = [_view(r, decide=wanted == "decide", error=error if r.id == failed else "",
-                   sentence=sentence if r.id == failed else "") for r in shown]
+                   sentence=sentence if r.id == failed else "", approving=approving) for r in shown]
     return render_template("disputes/requests.html", page_title="等审批", tabs=tabs, requests=items, empty={
         "icon": "user-check", "title": "没有等审批的", "href": None, "label": "",
         "text": "中止、终止、延期和不予受理的申请会排在这里，两个工作日没批就交上一级。"})
 
 
-def _view(row: Request, *, decide: bool, error: str, sentence: str) -> dict[str, Any]:
+def _view(row: Request, *, decide: bool, error: str, sentence: str, approving: bool) -> dict[str, Any]:
     session, at = db_session(), now()
     dispute = session.get_one(Dispute, row.dispute_id)
     asker, unit = session.get_one(Person, row.asked_by), session.get_one(Unit, row.asked_unit_id)
@@ -115,9 +123,21 @@ def _view(row: Request, *, decide: bool, error: str, sentence: str) -> dict[str,
         "asked_at": f"{near_day(moment.date(), local_day(at))} {moment:%H:%M}", "facts": _facts(row, at),
         "light": light(row.climbs_at, row.asked_at + (row.climbs_at - row.asked_at) * 0.8, ClockStatus.RUNNING, at, DayUnit.WORKING, calendar=calendar_of(session)),
         "approve_url": url_for("disputes.approve_request", id=row.id) if decide else None,
-        "refuse_url": url_for("disputes.refuse_request", id=row.id), "form_error": error, "sentence": sentence,
+        "refuse_url": url_for("disputes.refuse_request", id=row.id), "form_error": "" if approving else error,
+        "sentence": sentence, "approve_error": error if approving else "",
+        "successors": _successors(row, dispute) if decide and row.name == "recuse" else None,
+        "mediator": request.form.get("mediator", "") if error else "", "declaration": request.form.get("declaration", "") if error else "",
         "waiting_for": f"{session.get_one(Unit, row.unit_id).short_name}负责人" if not decide else None,
     }
+
+
+def _successors(row: Request, dispute: Dispute) -> list[tuple[str, str]]:
+    """Who could go on instead, and what they share with a party."""
+    inquiry = Inquiry(db_session(), dispute, current_actor(), now(), row.facts)
+    return [
+        (person.username, "，".join([person.name, *(each.words for each in interests(person, dispute.parties))]))
+        for person in PROVIDERS["other_mediators"](inquiry)
+    ]
 
 
 def _label(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.permissions import FILES, LEADING
+from workflows.permissions import FILES, LEADING, MEETINGS
 
 # In the order of the pills.
 ORDER = ("调解", "材料", "流转", "督导", "险情", "备注", "系统")
@@ -13,6 +13,8 @@ CALLS = ("call_out", "arrive", "report_call")
 # system too.
 BY_NAME = {name: "督导" for name in (*ORDERS, *CALLS, *(act.name for act in LEADING))} | {
     act.name: "材料" for act in FILES
+} | {
+    act.name: "调解" for act in MEETINGS
 } | {
     name: "险情" for name in ("report_danger", "raise_risk", "lower_risk")
 }

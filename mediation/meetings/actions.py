@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -13,45 +14,74 @@ from mediation.disputes.actions import record
 from mediation.disputes.carry import WRITERS, said_impartial
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
-from mediation.meetings.models import MediationSession, SessionResult
+from mediation.meetings.adjourning import adjourn, hold
+from mediation.meetings.models import DETAILS, MediationSession, SessionResult
 from workflows.clocks import ClockEnd, ClockKind
+
+# More who came are counted, not named.
+NAMED = 8
+LONGEST = 10_000
 
 
 def record_session(
-    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, held_at: datetime, place: str, present: str,
-    course: str, result: str, rights_told: bool = False, next_at: datetime | None = None, impartial: bool = False,
+    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, held_at: datetime, place: str,
+    course: str, result: str, present: str = "", parties: Sequence[int] = (), helpers: Sequence[str] = (),
+    meeting: int | None = None, rights_told: bool = False, next_at: datetime | None = None, recorder: str = "",
+    impartial: bool = False, **details: str,
 ) -> MediationSession:
-    """Write down one sitting. Raises Invalid per field, Refused where the actor may not."""
-    _check(at, held_at, place, present, course, result, next_at)
+    """Write down one sitting; `details` are named in DETAILS. Raises Invalid per field, Refused where the actor may not."""
+    came = _came(dispute, parties, helpers, present)
+    _check(at, held_at, place, came, course, result, next_at, details)
+    arranged = hold(session, dispute, meeting, at=at)
     no = (session.scalar(select(func.max(MediationSession.no)).where(
         MediationSession.dispute_id == dispute.id
     )) or 0) + 1
+    following = adjourn(session, dispute, next_at, place=place, parties=parties, helpers=helpers, actor=actor, at=at)
     # `record` first: it asks who may write here, and the timeline entry takes the place in the chain.
     record(session, dispute, "session", actor=actor, at=at, no=no, held_at=held_at, result=result,
-           rights_told=rights_told, **said_impartial(impartial))
+           rights_told=rights_told, meeting=meeting, next_meeting=following, **said_impartial(impartial))
     # once a sitting was held the case is no longer sent back: the right to object ends (process.md §5)
     end(session, dispute_id=dispute.id, kinds=[ClockKind.OBJECTION], at=at, how=ClockEnd.LAPSED,
         actor_id=actor.person_id)
     row = MediationSession(
         dispute_id=dispute.id, no=no, leg_no=dispute.leg_no, held_at=held_at, place=place.strip()[:80],
-        present=present.strip()[:400], rights_told=rights_told, course=course.strip(), result=result,
-        next_at=next_at, recorded_by=actor.person_id, recorded_at=at,
+        present=came, rights_told=rights_told, course=course.strip(), result=result,
+        next_at=next_at, recorded_by=actor.person_id, recorded_at=at, meeting_no=arranged, next_no=following,
+        party_nos=sorted(set(parties)), helpers=list(helpers), recorder=recorder.strip()[:40],
+        **{name: details.get(name, "").strip() for name, _ in DETAILS},
     )
     session.add(row)
     session.flush()
     return row
 
 
+def _came(dispute: Dispute, parties: Sequence[int], helpers: Sequence[str], present: str) -> str:
+    """Everybody in one line: who was ticked, the helpers, then who was written in."""
+    names = {p.no: p.name for p in dispute.parties}
+    if unknown := set(parties) - names.keys():
+        raise Invalid({"parties": f"这件没有第 {min(unknown)} 位当事人，请重新选。"})
+    ticked = [names[no] for no in sorted(set(parties))]
+    many = f"等 {len(ticked)} 位" if len(ticked) > NAMED else ""
+    words = "、".join(ticked[:NAMED]) + many
+    said = "、".join(part for part in (words, *helpers, present.strip()) if part)
+    if len(said) > 400:
+        raise Invalid({"present": "到场的人写得太长了，名字之外的放到经过里。"})
+    return said
+
+
 def _check(
-    at: datetime, held_at: datetime, place: str, present: str, course: str, result: str, next_at: datetime | None
+    at: datetime, held_at: datetime, place: str, came: str, course: str, result: str, next_at: datetime | None,
+    details: dict[str, str],
 ) -> None:
-    errors: dict[str, str] = {}
+    if strange := details.keys() - {name for name, _ in DETAILS}:
+        raise TypeError(f"a record has no {min(strange)}")
+    errors = {name: f"最多写 {LONGEST} 字。" for name, words in details.items() if len(words) > LONGEST}
     # Phones' clocks run a little ahead of the server's.
     if held_at > at + timedelta(minutes=10):
         errors["held_at"] = "调解时间要在现在以前，选今天或以前的时间。"
     if not place.strip():
         errors["place"] = "写一下在哪儿调的，比如枫源村调解室。"
-    if not present.strip():
+    if not came:
         errors["present"] = "写一下谁到场了。"
     if not course.strip():
         errors["course"] = "写几句经过，双方各怎么说。"

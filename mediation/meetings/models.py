@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mediation.db import Base, Pk, UtcDateTime
+from mediation.db import Base, Json, Pk, UtcDateTime
 from workflows.labels import Labelled
 
 
@@ -20,7 +20,10 @@ class SessionResult(Labelled):
 
 
 class MediationSession(Base):
-    """调解记录: 时间, 地点, 到场人, 经过, 结果."""
+    """调解记录: 时间, 地点, 到场人, 经过, 结果; what else may be written down stands below them.
+
+    `present` is everybody in words; `party_nos` and `helpers` are those of them who were ticked.
+    """
 
     __tablename__ = "mediation_session"
 
@@ -37,6 +40,20 @@ class MediationSession(Base):
     next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # the meeting it was, and the one it was adjourned to, by their numbers within the case
+    meeting_no: Mapped[int | None] = mapped_column(Integer)
+    next_no: Mapped[int | None] = mapped_column(Integer)
+    party_nos: Mapped[list[int]] = mapped_column(Json, default=list, server_default="[]")
+    helpers: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    said_applicant: Mapped[str] = mapped_column(Text, default="", server_default="")
+    said_respondent: Mapped[str] = mapped_column(Text, default="", server_default="")
+    said_third: Mapped[str] = mapped_column(Text, default="", server_default="")
+    facts_checked: Mapped[str] = mapped_column(Text, default="", server_default="")
+    undisputed: Mapped[str] = mapped_column(Text, default="", server_default="")
+    offer_applicant: Mapped[str] = mapped_column(Text, default="", server_default="")
+    offer_respondent: Mapped[str] = mapped_column(Text, default="", server_default="")
+    offer_third: Mapped[str] = mapped_column(Text, default="", server_default="")
+    recorder: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
     __table_args__ = (Index("uq_mediation_session_no", "dispute_id", "no", unique=True),)
 
@@ -44,3 +61,16 @@ class MediationSession(Base):
     def result_label(self) -> str:
         """The result in words."""
         return SessionResult(self.result).label
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        """What was written besides the course: label and words."""
+        return [(label, words) for name, label in DETAILS if (words := getattr(self, name))]
+
+
+# What a record may say besides its course, with what each part is called.
+DETAILS = (
+    ("said_applicant", "申请人说"), ("said_respondent", "对方说"), ("said_third", "第三人说"),
+    ("facts_checked", "查清的事"), ("undisputed", "没有争议的"), ("offer_applicant", "申请人的方案"),
+    ("offer_respondent", "对方的方案"), ("offer_third", "第三人的方案"),
+)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from workflows.case import Attempt
 from workflows.guarding import about, decisive, of_file
 from workflows.guards.words import text
@@ -91,6 +94,40 @@ def impartial(a: Attempt) -> str | None:
     return "调解员和当事人有亲属或利害关系的要回避；没有，请勾上“没有需要回避的情形”。"
 
 
+@about("declaration")
+def no_interest(a: Attempt) -> str | None:
+    """回避: who shares name, telephone or address with a party is not named without a word on why it is no conflict."""
+    return _unexplained(a, a.known("interest_named"), "换一位调解员，或写明为什么不用回避。")
+
+
+@about("declaration")
+def no_interest_added(a: Attempt) -> str | None:
+    """回避: the same when a party comes in, or more is told of one, while somebody mediates."""
+    return _unexplained(a, a.known("interest_added"), "先请负责人换调解员，或写明为什么不用回避。")
+
+
+def _unexplained(a: Attempt, shared: Sequence[Any], way_out: str) -> str | None:
+    if not shared or text(a, "declaration"):
+        return None
+    return f"{'；'.join(each.words for each in shared)}：{way_out}"
+
+
+def not_recused(a: Attempt) -> str | None:
+    """申请回避: who had to step back is not named again while this unit has the case."""
+    return "这位调解员已经回避过这一件，另选一位。" if a.known("recused") else None
+
+
+@about("mediator")
+def successor_fits(a: Attempt) -> str | None:
+    """申请回避: whoever agrees to it says who goes on: somebody else, with no conflict of their own."""
+    if not text(a, "mediator"):
+        return None
+    named = a.known("named_mediator")
+    if named is None or named.id == a.case.mediator_id:
+        return "选另一位本单位的调解员。"
+    return not_recused(a) or no_interest(a)
+
+
 def mediator_present(a: Attempt) -> str | None:
     """签收, 更换: not somebody who is away, unless another stands in for them or they are here themselves."""
     named = a.known("named_mediator")
@@ -103,9 +140,13 @@ def mediator_present(a: Attempt) -> str | None:
 @about("impartial")
 def substitute_impartial(a: Attempt) -> str | None:
     """代办: who mediates in another's place says once that nothing keeps them from it (人民调解法 Art 15)."""
-    if a.facts.get("impartial") or not a.known("undeclared"):
+    if not a.known("undeclared"):
         return None
-    return "你代别人调解，和当事人有亲属或利害关系的要回避；没有，请勾上“没有需要回避的情形”。"
+    if not a.facts.get("impartial"):
+        return "你代别人调解，和当事人有亲属或利害关系的要回避；没有，请勾上“没有需要回避的情形”。"
+    if shared := a.known("interest_own"):
+        return f"{'；'.join(each.words for each in shared)}：这件先不代办；没有利害关系的，请负责人换成你并写明。"
+    return None
 
 
 @decisive

@@ -1,0 +1,83 @@
+"""Guards of 约调解: there is something arranged, the room is free, nobody is asked to be in two places unseen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from workflows.case import Attempt
+from workflows.guarding import about
+from workflows.guards.words import text
+from workflows.meetings import ServiceWay
+
+# Phones' clocks run a little ahead of the server's.
+AHEAD = timedelta(minutes=10)
+
+
+def meeting_waits(a: Attempt) -> str | None:
+    """改约, 取消, 送达 need a meeting that lies ahead."""
+    return None if a.known("meetings_open") else "这件没有约好的调解。"
+
+
+@about("meeting")
+def meeting_chosen(a: Attempt) -> str | None:
+    """Which of the meetings that are arranged."""
+    chosen = a.facts.get("no")
+    return None if chosen in a.known("meetings_open") else "选一下是哪一次调解。"
+
+
+@about("starts_at")
+def time_ahead(a: Attempt) -> str | None:
+    """A time that is still to come."""
+    starts, ends = a.facts.get("starts_at"), a.facts.get("ends_at")
+    if starts is None or ends is None or starts <= a.at:
+        return "选以后的时间，比如明天上午九点。"
+    return None if ends > starts else "写一下大概多久，比如 60 分钟。"
+
+
+@about("place")
+def meeting_place(a: Attempt) -> str | None:
+    """A room of ours or another place."""
+    return None if text(a, "place") else "选一间调解室，或写一下在哪儿。"
+
+
+@about("parties")
+def somebody_asked(a: Attempt) -> str | None:
+    """调解 needs somebody to come."""
+    return None if a.facts.get("parties") else "勾上请哪几位来。"
+
+
+@about("room")
+def room_free(a: Attempt) -> str | None:
+    """One meeting at a time in a room."""
+    taken = a.known("room_taken")
+    return f"{taken}，换一间，或换个时间。" if taken else None
+
+
+@about("despite")
+def people_free(a: Attempt) -> str | None:
+    """Whoever is asked to be in two places at once is named first; the mediator may go on in spite of it."""
+    clashes = a.known("people_taken")
+    if not clashes or a.facts.get("despite"):
+        return None
+    return f"{'；'.join(clashes)}。换个时间；说好了能来，就勾上再存。"
+
+
+@about("parties")
+def served_somebody(a: Attempt) -> str | None:
+    """送达 is to parties who were asked to come."""
+    return None if a.facts.get("parties") else "勾上送给了哪几位。"
+
+
+@about("receiver")
+def receiver_named(a: Attempt) -> str | None:
+    """他人代收: who took it."""
+    if a.facts.get("how") != ServiceWay.PROXY or not a.facts.get("reached") or text(a, "receiver"):
+        return None
+    return "写一下谁代收的，和当事人什么关系。"
+
+
+@about("served_at")
+def served_by_now(a: Attempt) -> str | None:
+    """A notice that was served, not one that will be."""
+    served = a.facts.get("served_at")
+    return None if served is not None and served <= a.at + AHEAD else "送达的时间要在现在以前。"
