@@ -1,0 +1,225 @@
+"""出具 and 作废: the number, the frozen copy, the chain, and who may."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+
+import pytest
+from docx import Document
+from flask import Flask
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from mediation.disputes.actions import record
+from mediation.disputes.audit import verify
+from mediation.disputes.events import Event
+from mediation.disputes.journal import Look, Reading
+from mediation.disputes.models import Dispute
+from mediation.papers.actions import digest_of
+from mediation.papers.models import IssuedPaper, UnitMark
+from mediation.papers.numbers import take_number
+from mediation.papers.queries import in_force
+from mediation.units.models import Unit
+from tests.make import (
+    COUNTY,
+    DIANKOU,
+    FENGQIAO,
+    FENGYUAN,
+    HUICUN,
+    LABOUR,
+    Clock,
+    County,
+    county,
+    make_dispute,
+    moment,
+    sign_in,
+)
+from workflows.guarding import Refused
+from workflows.states import State
+
+AT = moment("2026-09-18 09:00")
+
+
+@pytest.fixture
+def here(session: Session, clock: Clock) -> County:
+    clock.at = AT
+    return county(session, at=AT)
+
+
+@pytest.fixture
+def case(here: County) -> Dispute:
+    return make_dispute(here, State.MEDIATING)
+
+
+def issue(here: County, case: Dispute, paper: str = "acceptance", who: str = "fengqiao.window") -> IssuedPaper:
+    record(here.session, case, "issue_paper", actor=here.actor(who), at=AT, paper=paper)
+    name, _, key = paper.partition(":")
+    row = in_force(here.session, case.id, name, key)
+    assert row is not None
+    return row
+
+
+def post(client: FlaskClient, here: County, who: str, url: str, **data: str) -> tuple[int, str]:
+    sign_in(client, here.person(who), at=AT)
+    answer = client.post(url, data=data)
+    return answer.status_code, answer.text
+
+
+def test_a_number_is_the_units_mark_the_word_the_year_and_the_next_serial(here: County) -> None:
+    numbers = [issue(here, make_dispute(here, State.MEDIATING)).number for _ in range(3)]
+    assert numbers == [f"诸枫调受〔2026〕{n}号" for n in (1, 2, 3)]
+
+
+def test_every_unit_has_a_mark_of_its_own(here: County) -> None:
+    given = {
+        code: take_number(here.session, here.unit(code), word="调", year=2026).number
+        for code in (COUNTY, FENGQIAO, DIANKOU, LABOUR, FENGYUAN, HUICUN)
+    }
+    assert given[FENGQIAO] == "诸枫调〔2026〕1号" and given[COUNTY] == "诸矛调〔2026〕1号"
+    assert given[FENGYUAN] == "诸枫枫源调〔2026〕1号" and given[LABOUR] == "诸劳调〔2026〕1号"
+    assert len(set(given.values())) == len(given)
+
+
+def test_a_mark_that_another_unit_has_is_made_longer_and_stays(here: County) -> None:
+    here.session.add(UnitMark(unit_id=here.unit(DIANKOU).id, mark="诸枫"))
+    here.session.flush()
+    first = take_number(here.session, here.unit(FENGQIAO), word="调", year=2026)
+    here.unit(FENGQIAO).short_name = "新枫镇"
+    assert (first.number, take_number(here.session, here.unit(FENGQIAO), word="调", year=2026).number) == ("诸枫桥调〔2026〕1号", "诸枫桥调〔2026〕2号")
+
+
+def test_words_and_years_count_apart(here: County) -> None:
+    unit = here.unit(FENGQIAO)
+    given = [take_number(here.session, unit, word=word, year=year).serial for word, year in (("调", 2026), ("受", 2026), ("调", 2027), ("调", 2026))]
+    assert given == [1, 1, 1, 2]
+
+
+def test_what_was_issued_stays_as_it_was(here: County, case: Dispute) -> None:
+    row = issue(here, case)
+    before = row.body
+    case.title, case.description = "改过的事由", "改过的经过"
+    here.session.flush()
+    here.session.refresh(row)
+    assert row.body == before and digest_of(row.body) == row.digest
+    event = here.session.scalars(select(Event).where(Event.name == "issue_paper")).one()
+    assert event.facts["number"] == row.number and event.facts["digest"] == row.digest and "王某" not in str(event.facts)
+    assert not list(verify(here.session))
+
+
+def test_a_paper_is_issued_once_until_it_is_voided_and_its_number_is_not_given_again(here: County, case: Dispute) -> None:
+    row = issue(here, case)
+    with pytest.raises(Refused) as twice:
+        issue(here, case)
+    assert twice.value.sentence == "这份文书已经出具过，诸枫调受〔2026〕1号。内容要改，先把它作废，再重新出具。"
+    with pytest.raises(Refused) as silent:
+        record(here.session, case, "void_paper", actor=here.actor("fengqiao.window"), at=AT, issued=str(row.id), reason=" ")
+    assert silent.value.sentence == "写一句理由。"
+    record(here.session, case, "void_paper", actor=here.actor("fengqiao.window"), at=AT, issued=str(row.id), reason="名字写错")
+    with pytest.raises(Refused) as again:
+        record(here.session, case, "void_paper", actor=here.actor("fengqiao.window"), at=AT, issued=str(row.id), reason="名字写错")
+    assert again.value.sentence == "这份文书已经作废了。"
+    assert issue(here, case).number == "诸枫调受〔2026〕2号"
+    assert (row.number, row.void_reason) == ("诸枫调受〔2026〕1号", "名字写错")
+
+
+@pytest.mark.parametrize(("who", "may"), [
+    ("fengqiao.window", True), ("fengqiao.head", True), ("village.mediator", True), ("village.head", True), ("window", True),
+    ("supervisor", True), ("fengqiao.mediator", True), ("leader", False), ("hui.mediator", False),
+])
+def test_who_works_on_the_case_may_issue(here: County, case: Dispute, who: str, may: bool) -> None:
+    if may:
+        assert issue(here, case, who=who).number
+        return
+    with pytest.raises(Refused) as refusal:
+        issue(here, case, who=who)
+    assert refusal.value.kind == "role"
+
+
+def test_issuing_on_the_page_gives_the_number_and_shows_it(here: County, case: Dispute, client: FlaskClient) -> None:
+    url = f"/disputes/{case.number}"
+    sign_in(client, here.person("fengqiao.window"), at=AT)
+    page = client.get(f"{url}/papers").text
+    assert f"{url}/papers/acceptance.pdf" in page and f"{url}/issue_paper?paper=acceptance" in page
+    form = client.get(f"{url}/issue_paper?paper=acceptance").text
+    assert '<option selected value="acceptance">' in form
+    for _ in range(2):  # a double click
+        assert client.post(f"{url}/issue_paper", data={"paper": "acceptance", "once": "k1"}).status_code == 303
+    row = here.session.scalars(select(IssuedPaper)).one()
+    page = client.get(f"{url}/papers").text
+    assert row.number in page and f"{url}/papers/issued/{row.id}.pdf" in page and f"{url}/issue_paper?paper=acceptance" not in page
+    assert f"受理通知书，{row.number}" in client.get(url).text
+    assert post(client, here, "fengqiao.window", f"{url}/issue_paper", paper="nothing")[0] == 422
+    status, text = post(client, here, "fengqiao.window", f"{url}/void_paper", issued=str(row.id), reason="写错了")
+    assert status == 303, text
+    page = client.get(f"{url}/papers").text
+    assert "已作废" in page and "写错了" in page and row.number in page
+
+
+def test_both_files_of_an_issued_paper_carry_its_number(here: County, case: Dispute, client: FlaskClient) -> None:
+    row = issue(here, case)
+    sign_in(client, here.person("village.mediator"), at=AT)
+    url = f"/disputes/{case.number}/papers/issued/{row.id}"
+    pdf, word = client.get(f"{url}.pdf"), client.get(f"{url}.docx")
+    assert pdf.mimetype == "application/pdf" and row.number in PdfReader(BytesIO(pdf.data)).pages[0].extract_text()
+    assert any(row.number in line.text for line in Document(BytesIO(word.data)).paragraphs)
+    assert client.get(f"/disputes/{case.number}/papers/issued/{row.id + 1}.pdf").status_code == 404
+    assert client.get(f"{url}.txt").status_code == 404
+
+
+def test_every_kind_that_applies_can_be_read_as_pdf_and_word_and_is_logged(here: County, case: Dispute, client: FlaskClient) -> None:
+    from mediation.papers.queries import writable
+
+    sign_in(client, here.person("village.mediator"), at=AT)
+    papers = list(writable(here.session, case))
+    assert len(papers) >= 5
+    for each in papers:
+        path = f"/{each.subject.key}" if each.subject.key else ""
+        for suffix, head in (("pdf", b"%PDF"), ("docx", b"PK")):
+            answer = client.get(f"/disputes/{case.number}/papers/{each.kind.name}{path}.{suffix}")
+            assert answer.status_code == 200 and answer.data.startswith(head), each.code
+    looks = here.session.scalar(select(func.count()).where(Reading.what == Look.PAPER, Reading.dispute_id == case.id))
+    assert looks == 2 * len(papers)
+    assert here.session.scalar(select(func.count()).select_from(IssuedPaper)) == 0
+
+
+@pytest.mark.parametrize("path", ["papers", "papers/rights.pdf", "papers/rights.docx", "papers/issued/1.pdf", "papers/nothing.pdf"])
+def test_who_may_not_see_the_case_sees_no_paper(here: County, case: Dispute, client: FlaskClient, path: str) -> None:
+    sign_in(client, here.person("stranger.mediator"), at=AT)
+    assert client.get(f"/disputes/{case.number}/{path}").status_code == 404
+    sign_in(client, here.person("sysadmin"), at=AT)
+    assert client.get(f"/disputes/{case.number}/{path}").status_code == 403
+
+
+def test_a_rare_character_is_named_where_the_pdf_would_show_a_box(here: County, client: FlaskClient) -> None:
+    parties = [{"role": "applicant", "kind": "person", "name": "王\U0002a6a5"}, {"role": "respondent", "kind": "person", "name": "高某"}]
+    case = make_dispute(here, State.MEDIATING, parties=parties)
+    sign_in(client, here.person("fengqiao.window"), at=AT)
+    answer = client.get(f"/disputes/{case.number}/papers/registration.pdf")
+    assert answer.status_code == 409 and "U+2A6A5" in answer.text and "字库里没有" in answer.text
+    assert client.get(f"/disputes/{case.number}/papers/registration.docx").status_code == 200
+
+
+def _numbers(engine: Engine, unit_id: int, seed: int, rounds: int) -> list[int]:
+    """Take numbers in transactions of their own, of which some are thrown away."""
+    dice, kept = random.Random(seed), []  # noqa: S311
+    for _ in range(rounds):
+        with Session(engine) as session:
+            given = take_number(session, session.get_one(Unit, unit_id), word="调", year=2026)
+            if dice.random() < 0.4:
+                session.rollback()
+                continue
+            session.commit()
+            kept.append(given.serial)
+    return kept
+
+
+def test_eight_writers_who_give_up_at_random_leave_no_gap_and_no_double(here: County, app: Flask) -> None:
+    engine, unit_id = app.extensions["engine"], here.unit(FENGQIAO).id
+    here.session.commit()
+    with ThreadPoolExecutor(8) as pool:
+        kept = [serial for found in pool.map(lambda seed: _numbers(engine, unit_id, seed, 12), range(8)) for serial in found]
+    assert sorted(kept) == list(range(1, len(kept) + 1)) and len(kept) > 20
