@@ -1,0 +1,189 @@
+"""司法确认: 30 days, six of many with one refusal, what no court takes, and what can be enforced afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from mediation.clocks.models import Clock
+from mediation.clocks.sweep import sweep
+from mediation.config import LOCAL
+from mediation.confirmation.models import Application
+from mediation.confirmation.reminding import remind_confirmations
+from mediation.disputes.actions import advance, record
+from mediation.disputes.carry import WRITERS
+from mediation.disputes.models import Dispute
+from mediation.notices.models import Notice
+from tests.make import County, moment
+from tests.mediation.promises.conftest import AT, Settle, day, promises
+from workflows.clocks import ClockKind
+from workflows.guarding import Refused
+from workflows.promises import BreachRoute, CourtResult
+
+COURT = "诸暨市人民法院"
+OCTOBER = moment("2026-10-08 09:00")
+WORKERS = [{"role": "applicant", "kind": "person", "name": f"工人{no}"} for no in range(1, 11)]
+WAGES = {"category": "10", "title": "拖欠工资", "parties": [*WORKERS, {"role": "respondent", "kind": "company", "name": "某建设公司"}]}
+SIGNED = {"form": "written", "signed": list(range(1, 12)), "mediator_signed_on": AT.date(), "sealed_on": AT.date()}
+PAY = [{"who": "某建设公司", "to_whom": f"工人{no}", "what": "付清工资", "amount": 2000, "kind": "money", "due_on": day("2026-11-02")}
+       for no in range(1, 11)]
+NUMBER = "（2026）浙0681民特12号"
+
+
+def clock(here: County, case: Dispute) -> Clock:
+    here.session.flush()
+    mine = select(Clock).where(Clock.dispute_id == case.id, Clock.kind == ClockKind.CONFIRMATION).order_by(Clock.id.desc())
+    return here.session.scalars(mine.limit(1).execution_options(populate_existing=True)).one()
+
+
+def apply(here: County, case: Dispute, **facts: Any) -> None:
+    given: dict[str, Any] = {"parties": [1, 2], "court": COURT, "filed_on": OCTOBER.date(), "excluded": [], **facts}
+    record(here.session, case, "apply_confirmation", actor=here.actor("village.mediator"),
+           at=given.pop("at", OCTOBER), **given)
+
+
+def rule(here: County, case: Dispute, **facts: Any) -> None:
+    given = {"application": "1", "parties": [1], "result": "confirmed", "ruled_on": date(2026, 10, 20), "case_number": NUMBER,
+             "note": "", **facts}
+    record(here.session, case, "court_result", actor=here.actor("village.mediator"), at=moment("2026-10-21 09:00"), **given)
+
+
+def only(here: County) -> Application:
+    here.session.flush()
+    return here.session.scalars(select(Application)).one()
+
+
+def due(here: County, case: Dispute) -> date:
+    return clock(here, case).due_at.astimezone(LOCAL).date()
+
+
+def test_thirty_days_from_the_day_it_takes_effect(here: County, settle: Settle) -> None:
+    """18 September and 30 days: 18 October is a Sunday, so Monday the 19th (民法典 203)."""
+    case = settle()
+    assert (clock(here, case).length, due(here, case)) == (30, date(2026, 10, 19))
+    assert case.due_kind != "confirmation"
+
+
+def test_a_last_day_on_a_holiday_moves_behind_it(here: County, settle: Settle) -> None:
+    """2 September and 30 days: 2 October lies in the 国庆节, which ends on the 7th."""
+    assert due(here, settle(at=moment("2026-09-02 09:00"))) == date(2026, 10, 8)
+
+
+def test_without_the_seal_it_is_not_in_force_and_does_not_run(here: County, settle: Settle) -> None:
+    case = settle({"who": "高某", "what": "付清", "amount": 900, "due_on": day("2026-11-02")}, close=False,
+                  agreement={"form": "written", "signed": [1, 2], "mediator_signed_on": AT.date()})
+    mine = select(Clock).where(Clock.dispute_id == case.id, Clock.kind == ClockKind.CONFIRMATION)
+    assert here.session.scalars(mine).all() == []
+    with pytest.raises(Refused, match="协议还没有生效"):
+        apply(here, case)
+    WRITERS["seal"](here.session, case, actor=here.actor("village.head"), at=moment("2026-09-21 09:00"), agreement=1,
+                    sealed_on=day("2026-09-21"))
+    assert due(here, case) == date(2026, 10, 21)
+
+
+def test_both_sides_apply_and_the_clock_is_met(here: County, settle: Settle) -> None:
+    case = settle()
+    apply(here, case)
+    assert (clock(here, case).status.value, only(here).court, only(here).waiting) == ("met", COURT, [1])
+
+
+@pytest.mark.parametrize(("facts", "sentence"), [
+    ({"parties": [1]}, "要双方共同申请（人民调解法第33条）"), ({"parties": [2]}, "要双方共同申请"),
+    ({"court": " "}, "递交给哪家法院"), ({"filed_on": date(2026, 10, 9)}, "今天或以前"),
+    ({"filed_on": date(2026, 9, 17)}, "才生效"), ({"excluded": ["status"]}, "民诉法解释第355条第3项"),
+    ({"excluded": ["rights"]}, "第355条第5项"), ({"excluded": ["special"]}, "第355条第4项"),
+    ({"excluded": ["wrong_court"]}, "第355条第2项"), ({"excluded": ["not_court"]}, "第355条第1项"),
+])  # fmt: skip
+def test_what_no_court_takes_is_refused_with_the_reason(
+    here: County, settle: Settle, facts: dict[str, Any], sentence: str
+) -> None:
+    case = settle()
+    with pytest.raises(Refused) as refused:
+        apply(here, case, **facts)
+    assert sentence in refused.value.sentence
+    assert here.session.scalars(select(Application)).all() == []
+
+
+@pytest.mark.parametrize(("category", "article"), [("01", "第355条第3项"), ("03", "第355条第5项"), ("16", "第355条第5项")])
+def test_some_matters_are_asked_about_first(here: County, settle: Settle, category: str, article: str) -> None:
+    case = settle(category=category)
+    with pytest.raises(Refused, match=article):
+        apply(here, case)
+    apply(here, case, only_payment=True)
+    assert only(here).waiting == [1]
+
+
+def test_after_thirty_days_the_right_is_gone_and_the_way_is_told(here: County, settle: Settle) -> None:
+    case = settle()
+    late = moment("2026-10-20 09:00")
+    sweep(here.session, late)
+    assert (clock(here, case).status.value, clock(here, case).overdue_since, case.overdue_since) == ("lapsed", None, None)
+    with pytest.raises(Refused, match="30 日到 10月19日 已满，法院不再受理确认申请（民事诉讼法第205条）；请告知可以就协议起诉"):
+        apply(here, case, at=late, filed_on=date(2026, 10, 20))
+    apply(here, case, at=late, filed_on=date(2026, 10, 19))  # written down late, filed in time
+
+
+def test_six_of_ten_apply_and_one_is_refused(here: County, settle: Settle) -> None:
+    case = settle(*PAY, agreement=SIGNED, **WAGES)
+    apply(here, case, parties=[1, 2, 3, 4, 5, 6, 11])
+    assert (clock(here, case).status.value, only(here).waiting) == ("running", [1, 2, 3, 4, 5, 6])
+    rule(here, case, parties=[1, 2, 3, 4, 5])
+    with pytest.raises(Refused, match="驳回的写一句为什么"):
+        rule(here, case, parties=[6], result="dismissed")
+    rule(here, case, parties=[6], result="dismissed", note="数额不清，已告知可另达成协议或起诉")
+    results = {each.party_no: each.result for each in only(here).side}
+    assert results == {**dict.fromkeys(range(1, 6), CourtResult.CONFIRMED), 6: CourtResult.DISMISSED}
+    with pytest.raises(Refused, match="第 5 位已经申请过"):
+        apply(here, case, parties=[5, 7, 11])
+    apply(here, case, parties=[6, 7, 11])  # who was dismissed may apply with a new agreement
+
+
+def test_only_what_was_confirmed_can_be_enforced(here: County, settle: Settle) -> None:
+    case = settle(*PAY, agreement=SIGNED, **WAGES)
+    apply(here, case, parties=[1, 2, 11])
+    rule(here, case, parties=[1])
+    rule(here, case, parties=[2], result="withdrawn", case_number="")
+    way: dict[str, Any] = {"route": "enforce", "told": [1], "told_how": "电话", "told_on": date(2026, 11, 3), "note": "到期没付"}
+    mediator, at = here.actor("village.mediator"), moment("2026-11-03 09:00")
+    with pytest.raises(Refused, match="第 2、3 笔没有经过司法确认"):
+        record(here.session, case, "breach", actor=mediator, at=at, promises=[1, 2, 3], **way)
+    record(here.session, case, "breach", actor=mediator, at=at, promises=[1], **way)
+    assert promises(here, case)[0].route is BreachRoute.ENFORCE
+
+
+@pytest.mark.parametrize(("facts", "sentence"), [
+    ({"application": "9"}, "哪一次申请"), ({"parties": []}, "哪几位的"), ({"parties": [2]}, "不在这次申请里"),
+    ({"case_number": "12号"}, "案号照裁定书写"), ({"ruled_on": date(2026, 10, 22)}, "今天或以前"), ({"result": "maybe"}, "法院的结果"),
+])  # fmt: skip
+def test_the_courts_answer_is_about_somebody(here: County, settle: Settle, facts: dict[str, Any], sentence: str) -> None:
+    case = settle()
+    apply(here, case)
+    with pytest.raises(Refused, match=sentence):
+        rule(here, case, **facts)
+    rule(here, case)
+    with pytest.raises(Refused, match="没有等法院答复"):
+        rule(here, case)
+
+
+def test_what_was_overturned_is_not_confirmed_any_more(here: County, settle: Settle) -> None:
+    case = settle()
+    apply(here, case)
+    advance(here.session, case, "reopen", actor=here.actor("supervisor"), at=OCTOBER, reason="repudiated", note="反悔了")
+    assert (only(here).void_at, only(here).waiting, only(here).covers) == (OCTOBER, [], [])
+
+
+def test_reminders_on_day_twenty_and_day_twenty_seven(here: County, settle: Settle) -> None:
+    settle()
+    for words in ("10-07", "10-08", "10-08", "10-09", "10-15", "10-16"):
+        remind_confirmations(here.session, at=moment(f"2026-{words} 07:05"))
+    lines = here.session.scalars(select(Notice).where(Notice.kind.startswith("confirm_left")).order_by(Notice.id)).all()
+    assert [(line.person_id, line.text[:10]) for line in lines][-1] == (here.person("village.mediator").id, "司法确认还剩 4 天")
+    assert sum(line.times for line in lines) == 1 + 2 - 1  # the second says the first once more
+
+
+def test_who_has_applied_is_not_reminded(here: County, settle: Settle) -> None:
+    apply(here, settle())
+    assert remind_confirmations(here.session, at=moment("2026-10-08 10:05")).rows == 0

@@ -1,0 +1,99 @@
+"""Three days before, on the day, the day after: once each, one line a person and day, and never of what fell."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from mediation.disputes.actions import advance, record
+from mediation.jobs.table import BY_NAME
+from mediation.notices.models import Notice
+from mediation.promises.actions import perform
+from mediation.promises.reminding import remind_promises
+from mediation.units.absences import Absence
+from tests.make import FENGYUAN, County, another_mediator, moment
+from tests.mediation.promises.conftest import AT, Settle, day
+
+
+def said(here: County, who: str = "village.mediator") -> list[str]:
+    mine = select(Notice.text).where(Notice.person_id == here.person(who).id, Notice.kind.startswith("promise_call"))
+    return list(here.session.scalars(mine.order_by(Notice.id)))
+
+
+def morning(here: County, words: str) -> datetime:
+    at = moment(f"{words} 07:05")
+    remind_promises(here.session, at=at)
+    return at
+
+
+def test_each_moment_speaks_once(here: County, settle: Settle) -> None:
+    settle()
+    for words in ("2026-09-24", "2026-09-25", "2026-09-26", "2026-09-28", "2026-09-29", "2026-09-30"):
+        morning(here, words)
+        morning(here, words)
+    assert said(here) == [
+        "履行电话单：三天内到期 1 笔，涉及 1 件，打电话问一声。",
+        "履行电话单：今天到期 1 笔，涉及 1 件，打电话问一声。",
+        "履行电话单：到期没履行，要选怎么办 1 笔，涉及 1 件，打电话问一声。",
+    ]
+
+
+def test_many_cases_of_one_person_are_one_line(here: County, settle: Settle) -> None:
+    settle()
+    settle()
+    done = remind_promises(here.session, at=moment("2026-09-25 07:05"))
+    assert (done.rows, said(here)) == (2, ["履行电话单：三天内到期 2 笔，涉及 2 件，打电话问一声。"])
+
+
+def test_what_was_paid_or_fell_is_not_asked_about(here: County, settle: Settle) -> None:
+    paid, fallen = settle(), settle()
+    perform(here.session, paid, actor=here.actor("village.mediator"), at=moment("2026-09-24 10:00"), promise=1, status="done")
+    advance(here.session, fallen, "reopen", actor=here.actor("supervisor"), at=moment("2026-09-24 10:00"), reason="repudiated",
+            note="反悔了")
+    morning(here, "2026-09-25")
+    assert said(here) == []
+
+
+def test_a_new_day_is_reminded_of_anew(here: County, settle: Settle) -> None:
+    case = settle()
+    at = morning(here, "2026-09-29")
+    record(here.session, case, "breach", actor=here.actor("village.mediator"), at=at, promises=[1], route="urge", told=[1],
+           told_how="电话", told_on=at.date(), note="说没钱", new_due_on=day("2026-10-12"), consent=True)
+    morning(here, "2026-10-09")
+    assert said(here)[-1].startswith("履行电话单：三天内到期 1 笔") and len(said(here)) == 2
+
+
+def test_who_stands_in_hears_as_well(here: County, settle: Settle) -> None:
+    settle()
+    substitute = another_mediator(here, at=AT)
+    here.session.add(Absence(
+        person_id=here.person("village.mediator").id, unit_id=here.unit(FENGYUAN).id, first_day=day("2026-09-24"),
+        last_day=day("2026-09-30"), substitute_id=substitute.id, made_by=here.person("village.head").id, made_at=AT,
+    ))
+    here.session.flush()
+    morning(here, "2026-09-25")
+    assert said(here, "second.mediator") == said(here) != []
+
+
+def test_the_head_hears_when_nobody_chooses_what_follows(here: County, settle: Settle) -> None:
+    settle()
+    morning(here, "2026-09-29")
+    morning(here, "2026-10-01")
+    assert said(here, "village.head") == []
+    morning(here, "2026-10-02")
+    morning(here, "2026-10-03")
+    assert said(here, "village.head") == ["履行电话单：过了三天还没人处理 1 笔，涉及 1 件，打电话问一声。"]
+
+
+def test_somebody_who_left_is_not_told_but_the_head(here: County, settle: Settle) -> None:
+    settle()
+    here.person("village.mediator").active = False
+    morning(here, "2026-09-25")
+    assert (said(here), len(said(here, "village.head"))) == ([], 1)
+
+
+@pytest.mark.parametrize("name", ["promises", "confirmation"])
+def test_the_jobs_run_every_morning(name: str) -> None:
+    assert (BY_NAME[name].every, BY_NAME[name].at_hour) == (timedelta(days=1) // timedelta(minutes=1), 7)

@@ -1,0 +1,240 @@
+"""Four instalments: one paid in part, one broken, each way that is open then, and what falls with the agreement."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from mediation.agreements.models import Agreement, Term
+from mediation.clocks.models import Clock
+from mediation.disputes.actions import advance, record
+from mediation.disputes.models import Dispute
+from mediation.errors import Invalid
+from mediation.notices.models import Notice
+from mediation.promises.actions import perform
+from mediation.promises.models import Breach, PromiseCall
+from tests.make import County, moment
+from tests.mediation.promises.conftest import AT, DEBT, Settle, day, promises
+from workflows.clocks import ClockKind
+from workflows.guarding import Refused
+from workflows.promises import BreachRoute, CallResult, PromiseStatus
+
+OCTOBER = moment("2026-10-29 09:00")
+TOLD: dict[str, Any] = {"told": [1], "told_how": "电话", "told_on": day("2026-10-29"), "note": "电话里说没钱"}
+
+
+def stands(here: County, case: Dispute) -> list[tuple[int, str, Decimal]]:
+    return [(each.no, each.status.value, each.paid) for each in promises(here, case)]
+
+
+def running(here: County, case: Dispute, kind: ClockKind = ClockKind.PERFORMANCE) -> Clock | None:
+    here.session.flush()
+    mine = select(Clock).where(Clock.dispute_id == case.id, Clock.kind == kind, Clock.ended_at.is_(None))
+    return here.session.scalars(mine.execution_options(populate_existing=True)).one_or_none()
+
+
+def pay(here: County, case: Dispute, **facts: Any) -> Term:
+    return perform(here.session, case, actor=here.actor("village.mediator"),
+                   **{"at": moment("2026-09-28 10:00"), "status": "part", **facts})
+
+
+def answer(here: County, case: Dispute, route: str, **facts: Any) -> None:
+    given: dict[str, Any] = {"promises": [1], "route": route, **TOLD, **facts}
+    record(here.session, case, "breach", actor=here.actor("village.mediator"), at=OCTOBER, **given)
+
+
+def test_each_instalment_is_a_promise_of_its_own_day(here: County, settle: Settle) -> None:
+    found = promises(here, settle())
+    assert [(each.instalment, each.amount, each.due_on.isoformat(), each.due_by.isoformat()) for each in found] == [
+        (1, 1500, "2026-09-28", "2026-09-28"), (2, 1500, "2026-10-28", "2026-10-28"),
+        (3, 1500, "2026-11-28", "2026-11-30"), (4, 1500, "2026-12-28", "2026-12-28"),  # a Saturday moves to Monday
+    ]  # fmt: skip
+    assert {(each.who, each.who_no, each.to_whom, each.to_no) for each in found} == {("高某", 2, "王某", 1)}
+
+
+def test_a_term_without_a_day_is_no_promise_and_is_marked_itself(here: County, settle: Settle) -> None:
+    case = settle({"who": "高某", "what": "疏通水沟"})
+    assert promises(here, case) == [] and running(here, case) is None
+    assert pay(here, case, term=1, status="done").status == "done"
+
+
+def test_the_clock_runs_to_the_next_day_and_never_presses_the_case(here: County, settle: Settle) -> None:
+    case = settle()
+    first = running(here, case)
+    assert first is not None and first.due_on_given == day("2026-09-28")
+    assert case.due_kind != "performance" and case.due_at is None
+    pay(here, case, promise=1, status="done")
+    second = running(here, case)
+    assert second is not None and (first.status.value, second.due_on_given) == ("met", day("2026-10-28"))
+    for no in (2, 3, 4):
+        pay(here, case, promise=no, status="done")
+    assert running(here, case) is None
+
+
+def test_part_payments_add_up_and_the_last_one_settles_it(here: County, settle: Settle) -> None:
+    case = settle()
+    pay(here, case, promise=1, amount=1000, way="transfer", note="转账截图")
+    assert stands(here, case)[0] == (1, "part", 1000)
+    term = pay(here, case, promise=1, amount=500, way="cash")
+    assert stands(here, case)[0] == (1, "done", 1500)
+    assert [(paid.amount, paid.way.value) for paid in promises(here, case)[0].payments] == [(1000, "transfer"), (500, "cash")]
+    assert term.status == "pending"
+
+
+def test_an_amount_for_the_whole_term_goes_to_the_earliest_first(here: County, settle: Settle) -> None:
+    case = settle()
+    pay(here, case, term=1, amount=2000)
+    assert stands(here, case)[:3] == [(1, "done", 1500), (2, "part", 500), (3, "pending", 0)]
+    assert pay(here, case, term=1, status="done").status == "done"
+    assert {each.status for each in promises(here, case)} == {PromiseStatus.DONE}
+
+
+@pytest.mark.parametrize(("facts", "field", "sentence"), [
+    ({"promise": 1, "amount": 2000}, "amount", "现在只差 1,500 元"),
+    ({"promise": 1}, "amount", "写一下这次付了多少"),
+    ({"promise": 1, "amount": 100, "paid_on": day("2026-09-29")}, "paid_on", "选达成协议那天到今天之间"),
+    ({"promise": 1, "amount": 100, "paid_on": day("2026-09-17")}, "paid_on", "选达成协议那天到今天之间"),
+    ({"promise": 1, "status": "done", "amount": 100}, "amount", "没付清的选"),
+    ({"promise": 1, "status": "breached"}, "note", "怎么知道没履行"),
+    ({"promise": 9}, "promise", "没有这一笔"),
+    ({"promise": 1, "status": "lost"}, "status", "选一下是办好了"),
+    ({"promise": 1, "amount": 10, "way": "gold"}, "way", "从列出来的里面选"),
+    ({"promise": 1, "amount": 10, "proof": 7}, "proof", "没有这个编号"),
+    ({"term": 5, "status": "done"}, "term", "没有这一条"),
+])  # fmt: skip
+def test_what_cannot_be_is_said_at_its_field(
+    here: County, settle: Settle, facts: dict[str, Any], field: str, sentence: str
+) -> None:
+    case = settle()
+    with pytest.raises(Invalid) as wrong:
+        pay(here, case, **facts)
+    assert sentence in wrong.value.errors[field]
+    assert stands(here, case)[0] == (1, "pending", 0)
+
+
+def test_what_is_done_is_not_done_again(here: County, settle: Settle) -> None:
+    case = settle()
+    pay(here, case, promise=1, status="done")
+    with pytest.raises(Refused, match="已经办好了"):
+        pay(here, case, promise=1, status="done")
+
+
+def test_a_call_is_a_row_and_a_line(here: County, settle: Settle) -> None:
+    case = settle()
+    record(here.session, case, "call_promise", actor=here.actor("village.mediator"), at=moment("2026-09-25 10:00"),
+           promises=[1], party=2, called_on=day("2026-09-25"), result="will", note="说周一转")
+    row = here.session.scalars(select(PromiseCall)).one()
+    assert (row.nos, row.party_no, row.result, row.note) == ([1], 2, CallResult.WILL, "说周一转")
+
+
+def test_urging_sets_a_new_day_with_consent_and_the_clock_follows(here: County, settle: Settle) -> None:
+    case = settle()
+    with pytest.raises(Refused, match="改日子要双方都同意"):
+        answer(here, case, "urge", new_due_on=day("2026-11-10"))
+    answer(here, case, "urge", new_due_on=day("2026-11-10"), consent=True)
+    first = promises(here, case)[0]
+    assert (first.status, first.due_on, first.route) == (PromiseStatus.PENDING, day("2026-11-10"), None)
+    clock = running(here, case)
+    assert clock is not None and clock.due_on_given == day("2026-10-28")  # the second instalment comes first
+    row = here.session.scalars(select(Breach)).one()
+    assert (row.nos, row.route, row.told, row.told_how, row.new_due_on) == ([1], BreachRoute.URGE, [1], "电话", day("2026-11-10"))
+
+
+def test_mediating_again_is_asked_of_the_supervisor(here: County, settle: Settle) -> None:
+    case = settle()
+    answer(here, case, "rework")
+    lines = here.session.scalars(select(Notice).where(Notice.kind == "promise_rework")).all()
+    assert {line.person_id for line in lines} == {here.person("supervisor").id}
+    assert "要求重新调解" in lines[0].text
+    assert promises(here, case)[0].route is BreachRoute.REWORK
+
+
+def test_a_suit_takes_it_out_of_the_mediators_hands(here: County, settle: Settle) -> None:
+    case = settle()
+    answer(here, case, "suit", promises=[1, 2])
+    assert [(each.status.value, each.route) for each in promises(here, case)[:2]] == [("breached", BreachRoute.SUIT)] * 2
+    term = here.session.scalars(select(Term).join(Agreement).where(Agreement.dispute_id == case.id)).one()
+    assert term.status == "breached"
+    with pytest.raises(Refused, match="还没处理的约定"):
+        answer(here, case, "urge", new_due_on=day("2026-11-10"), consent=True)
+    pay(here, case, at=OCTOBER, promise=1, amount=500)
+    assert stands(here, case)[0] == (1, "breached", 500)
+    pay(here, case, at=OCTOBER, promise=1, amount=1000)
+    assert stands(here, case)[0] == (1, "done", 1500)
+
+
+def test_no_court_enforces_what_it_has_not_confirmed(here: County, settle: Settle) -> None:
+    with pytest.raises(Refused, match="没有经过司法确认，不能申请强制执行（民事诉讼法第206条）"):
+        answer(here, settle(), "enforce")
+
+
+def test_an_order_for_payment_is_for_wages(here: County, settle: Settle) -> None:
+    with pytest.raises(Refused, match="劳动争议调解仲裁法第16条"):
+        answer(here, settle(), "payment_order")
+    signed = {"form": "written", "signed": [1, 2], "mediator_signed_on": AT.date(), "sealed_on": AT.date()}
+    wages = settle(DEBT, category="10", agreement=signed)
+    answer(here, wages, "payment_order")
+    assert promises(here, wages)[0].route is BreachRoute.PAYMENT_ORDER
+
+
+@pytest.mark.parametrize(("facts", "sentence"), [
+    ({"told": []}, "告诉了哪一位"), ({"told_how": ""}, "怎么告诉的"), ({"told_on": day("2026-10-30")}, "今天或以前"),
+    ({"note": ""}, "怎么知道没履行"), ({"promises": [4]}, "还没到期"), ({"promises": []}, "哪一笔没履行"),
+    ({"promises": [77]}, "哪一笔没履行"), ({"route": "forget"}, "接下来怎么办"),
+])  # fmt: skip
+def test_a_way_is_told_or_it_is_none(here: County, settle: Settle, facts: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(Refused, match=sentence):
+        answer(here, settle(), **{"route": "suit", **facts})
+
+
+def test_nothing_is_broken_before_its_day_is_over(here: County, settle: Settle) -> None:
+    case = settle()
+    facts: dict[str, Any] = {"promises": [1], "route": "suit", **TOLD, "told_on": day("2026-09-28")}
+    with pytest.raises(Refused, match="没有到期没履行"):
+        record(here.session, case, "breach", actor=here.actor("village.mediator"), at=moment("2026-09-28 18:00"), **facts)
+
+
+@pytest.mark.parametrize(("move", "closed"), [("rework", False), ("reopen", True)])
+def test_promises_fall_with_their_agreement_and_what_was_paid_stays(
+    here: County, settle: Settle, move: str, closed: bool
+) -> None:
+    case = settle(close=closed)
+    pay(here, case, promise=1, status="done")
+    advance(here.session, case, move, actor=here.actor("supervisor"), at=OCTOBER, reason="repudiated", note="反悔了")
+    assert stands(here, case) == [(1, "done", 1500), (2, "void", 0), (3, "void", 0), (4, "void", 0)]
+    assert running(here, case) is None and running(here, case, ClockKind.CONFIRMATION) is None
+    with pytest.raises(Refused):
+        pay(here, case, at=OCTOBER + timedelta(hours=1), promise=2, status="done")
+
+
+@pytest.mark.parametrize(("who", "may"), [
+    ("village.mediator", True), ("village.head", True), ("fengqiao.window", True), ("supervisor", True),
+    ("leader", False), ("fengqiao.mediator", False),
+])  # fmt: skip
+def test_who_may_write_of_promises(here: County, settle: Settle, who: str, may: bool) -> None:
+    case = settle()
+    facts: dict[str, Any] = {"promises": [1], "called_on": day("2026-09-25"), "result": "will"}
+    actor, at = here.actor(who), moment("2026-09-25 10:00")
+    if may:
+        record(here.session, case, "call_promise", actor=actor, at=at, **facts)
+    else:
+        with pytest.raises(Refused, match="不归你办"):
+            record(here.session, case, "call_promise", actor=actor, at=at, **facts)
+
+
+def test_a_supplementary_agreement_adds_promises_and_takes_none_away(here: County, settle: Settle) -> None:
+    from mediation.disputes.carry import WRITERS
+
+    case = settle()
+    pay(here, case, promise=1, status="done")
+    WRITERS["addendum"](here.session, case, actor=here.actor("village.mediator"), at=OCTOBER, form="oral",
+                        reached_on=day("2026-10-29"),
+                        terms=[{"who": "高某", "to_whom": "王某", "what": "补误工费", "amount": 300, "kind": "money", "due_on": day("2026-11-20")}])
+    assert [(each.no, each.status.value, each.what) for each in promises(here, case)][-1] == (5, "pending", "补误工费")
+    assert len(stands(here, case)) == 5 and stands(here, case)[0] == (1, "done", 1500)
+    pay(here, case, at=moment("2026-11-19 09:00"), promise=5, status="done")
+    assert stands(here, case)[4] == (5, "done", 300)
