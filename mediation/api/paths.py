@@ -38,6 +38,12 @@ class TermPath(CasePath):
     term: Count
 
 
+class FilePath(CasePath):
+    """One file of a dispute, by its number in it."""
+
+    file_no: Count
+
+
 class RequestPath(BaseModel):
     """One request."""
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from mediation.access import current_actor
 from mediation.db import db_session, now
 from mediation.errors import Invalid
+from mediation.files.blobs import digest
 from mediation.once import Submission, claim
 from mediation.vault import seal, unseal
 
@@ -60,12 +61,23 @@ def _claim(key: str) -> tuple[Submission, bool]:
         raise Invalid({"Idempotency-Key": f"Idempotency-Key 写 1 到 {LONGEST_KEY} 个字符。"})
     person_id = current_actor().person_id
     own = hashlib.sha256(f"{person_id}:{key}".encode()).hexdigest()
-    what = f"{request.method} {request.path}\n".encode() + request.get_data()
+    what = f"{request.method} {request.path}\n".encode() + _sent()
     digest = hashlib.sha256(what).hexdigest()
     row, ours = claim(db_session(), key=f"api:{own}", person_id=person_id, at=now(), digest=digest)
     if row.digest != digest:
         raise Invalid({"Idempotency-Key": "这个 Idempotency-Key 已用于另一次内容不同的提交，请换一个。"})
     return row, ours
+
+
+def _sent() -> bytes:
+    """The body. Of a form with files each part by itself: what stands between them differs each time it is sent."""
+    if request.mimetype != "multipart/form-data":
+        return request.get_data()
+    parts = sorted(request.form.items(multi=True))
+    for name, file in request.files.items(multi=True):
+        parts.append((name, f"{file.filename} {digest(file.stream)}"))  # type: ignore[arg-type]
+        file.stream.seek(0)
+    return json.dumps(parts).encode()
 
 
 def _again(row: Submission) -> Response:

@@ -7,7 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Read where files are kept and how large they may be."""
-    from mediation.files import blobs, limits
+    from mediation.files import arriving, blobs, limits
 
+    arriving.init_app(app)
     blobs.init_app(app)
     limits.init_app(app)

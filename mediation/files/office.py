@@ -16,8 +16,8 @@ LOCKED = "这份文件加了打开密码，别人看不了；去掉密码，或�
 ARCHIVE = "压缩包先解开，再把里面的照片、文件一份一份传上来。"
 BROKEN = "这份文件打不开，可能没有传完整；打开看一下，再传一次。"
 CONTENTS = "[Content_Types].xml"
-# A real document has some hundred parts and shrinks to a tenth; photographs in it hardly at all.
-PARTS, LARGER = 5000, 10
+# A real document has some hundred parts; a large table unfolds to a hundred megabytes, photographs hardly grow at all.
+PARTS, LARGER = 5000, 4
 MAINS = {"wordprocessingml.document.main+xml": "docx", "spreadsheetml.sheet.main+xml": "xlsx"}
 ACTIVE = ("vbaproject.bin", "vbadata.xml", "/activex/", "macrosheets/")
 

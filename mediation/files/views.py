@@ -2,17 +2,227 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Iterable
 
-from mediation.access import STAFF, allow
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from mediation.access import STAFF, allow, current_actor
+from mediation.db import db_session, now
+from mediation.disputes import presenting as cases
+from mediation.disputes.actions import attempt_of
+from mediation.disputes.drafts import fresh_key
 from mediation.disputes.file_pages import file_page, file_tab, opened
+from mediation.disputes.journal import Look, log_mine
+from mediation.disputes.models import Dispute
+from mediation.disputes.visibility import one_or_404
+from mediation.errors import Invalid
+from mediation.files import presenting, serving
+from mediation.files.actions import describe, keep, withdraw
+from mediation.files.forms import DescribeForm, FilesForm, WithdrawForm
+from mediation.files.kinds import TAKEN, TYPES
+from mediation.files.limits import in_words, limits
+from mediation.files.models import File
+from mediation.files.queries import file_numbered, files_of
+from mediation.once import claim
+from workflows.acts import may_open
+from workflows.guarding import Refused
+from workflows.permissions import BY_NAME
 
 bp = Blueprint("files", __name__, url_prefix="/disputes")
 file_tab("files.index", "材料", "paperclip", order=10)
+ACCEPT = ",".join(f".{row.extension}" for row in TYPES.values()) + ",image/*,.jpeg,.heif"
 
 
 @bp.get("/<number>/files")
 @allow(STAFF)
 def index(number: str) -> str:
-    """All files of the case."""
-    return file_page("files/index.html", opened(number), "files.index")
+    """All files of the case, and adding to them."""
+    return _page(opened(number))
+
+
+@bp.post("/<number>/files")
+@allow(STAFF)
+def add(number: str) -> Response | tuple[str, int]:
+    """Several files at once in one form; those that can be kept are, the others are named with what is wrong."""
+    session, actor, at = db_session(), current_actor(), now()
+    dispute = one_or_404(session, actor, number, lock=True)
+    may_open(BY_NAME["attach"], attempt_of(session, dispute, actor=actor, at=at, facts={}))
+    form = FilesForm()
+    form.prepare(dispute)
+    if not _first(form.once.data):
+        return redirect(url_for("files.index", number=number), 303)
+    sent = [file for file in request.files.getlist("files") if file.filename]
+    refusals = [] if sent else ["选一下要传的文件。"]
+    kept: list[File] = []
+    if form.validate() and sent:
+        kept, refusals = _keep_all(dispute, form, sent)
+    if not kept:
+        session.rollback()
+        return _page(one_or_404(session, actor, number), form, refusals), 422
+    flash(f"存下了 {len(kept)} 份。")
+    for sentence in refusals:
+        flash(sentence, "error")
+    return redirect(url_for("files.index", number=number), 303)
+
+
+@bp.get("/<number>/files/<int:file_no>")
+@allow(STAFF)
+def original(number: str, file_no: int) -> Response:
+    """The original as a download; logged."""
+    file = serving.file_or_404(number, file_no)
+    log_mine(file.dispute_id, Look.FILE)
+    return serving.original(file)
+
+
+@bp.get("/<number>/files/<int:file_no>/view")
+@allow(STAFF)
+def view(number: str, file_no: int) -> Response:
+    """A photograph large enough to read; logged."""
+    file = serving.file_or_404(number, file_no)
+    log_mine(file.dispute_id, Look.PICTURE)
+    return serving.picture(file.view_sha256)
+
+
+@bp.get("/<number>/files/<int:file_no>/thumb")
+@allow(STAFF)
+def thumb(number: str, file_no: int) -> Response:
+    """A small picture for lists."""
+    return serving.picture(serving.file_or_404(number, file_no).thumb_sha256)
+
+
+@bp.get("/<number>/files/<int:file_no>/edit")
+@allow(STAFF)
+def edit(number: str, file_no: int) -> str:
+    """What is said of a file, and withdrawing it."""
+    dispute, file = _found(number, file_no)
+    log_mine(dispute.id, Look.OPEN)
+    form = DescribeForm()
+    form.prepare(dispute)
+    form.show(file)
+    return _edit_page(dispute, file, form, WithdrawForm())
+
+
+@bp.post("/<number>/files/<int:file_no>/edit")
+@allow(STAFF)
+def correct(number: str, file_no: int) -> Response | tuple[str, int]:
+    """Correct what is said of a file."""
+    dispute, file = _found(number, file_no, lock=True)
+    form = DescribeForm()
+    form.prepare(dispute)
+    if not _first(form.once.data):
+        return redirect(url_for("files.index", number=number), 303)
+    if form.validate():
+        try:
+            describe(db_session(), dispute, file, actor=current_actor(), at=now(), **form.said())
+        except Invalid as wrong:
+            _place(form, wrong)
+        else:
+            flash(f"第 {file.no} 份的说明已改。")
+            return redirect(url_for("files.index", number=number, _anchor=f"file-{file.no}"), 303)
+    db_session.rollback()
+    return _edit_page(*_found(number, file_no), form, WithdrawForm(formdata=None)), 422
+
+
+@bp.post("/<number>/files/<int:file_no>/withdraw")
+@allow(STAFF)
+def strike(number: str, file_no: int) -> Response | tuple[str, int]:
+    """Withdraw a file with a reason; it stays, struck through."""
+    dispute, file = _found(number, file_no, lock=True)
+    form = WithdrawForm()
+    if not _first(form.once.data):
+        return redirect(url_for("files.index", number=number), 303)
+    if not form.validate():
+        db_session.rollback()
+        dispute, file = _found(number, file_no)
+        said = DescribeForm(formdata=None)
+        said.prepare(dispute)
+        said.show(file)
+        return _edit_page(dispute, file, said, form), 422
+    withdraw(db_session(), dispute, file, actor=current_actor(), at=now(), reason=form.words("reason"))
+    flash(f"第 {file.no} 份已撤下，原件留着。")
+    return redirect(url_for("files.index", number=number), 303)
+
+
+def _page(dispute: Dispute, form: FilesForm | None = None, refusals: Iterable[str] = ()) -> str:
+    session, actor, at = db_session(), current_actor(), now()
+    writes = _may(dispute)
+    if writes and form is None:
+        form = FilesForm(formdata=None)
+        form.prepare(dispute)
+    if form is not None:
+        form.once.data = fresh_key()
+    found = files_of(session, dispute.id)
+    counted = [file for file in found if file.withdrawn_at is None]
+    most = max(limits().photo, limits().document, limits().video)
+    return file_page(
+        "files/index.html", dispute, "files.index", form=form if writes else None, refusals=list(refusals), accept=ACCEPT,
+        rows=presenting.rows(session, dispute, found, at, writes=writes), count=len(counted), most=most,
+        room=f"{in_words(sum(file.size for file in found))}，最多 {in_words(limits().case)}" if found else "",
+        hint=f"能收{TAKEN}。照片最大 {in_words(limits().photo)}，文件 {in_words(limits().document)}，录音录像 {in_words(limits().video)}。",
+        begin_url=url_for("files.begin", number=dispute.number), actor=actor,
+    )
+
+
+def _edit_page(dispute: Dispute, file: File, form: DescribeForm, striking: WithdrawForm) -> str:
+    session, at = db_session(), now()
+    form.once.data = striking.once.data = fresh_key()
+    return render_template(
+        "files/edit.html", dispute=dispute, identity=cases.identity(session, dispute, [], at), form=form, striking=striking,
+        row=presenting.rows(session, dispute, [file], at, writes=True)[0],
+        back_url=url_for("files.index", number=dispute.number),
+    )
+
+
+def _found(number: str, file_no: int, *, lock: bool = False) -> tuple[Dispute, File]:
+    """The case and its file, where this person may change it; else the refusal."""
+    dispute = one_or_404(db_session(), current_actor(), number, lock=lock)
+    file = file_numbered(db_session(), dispute.id, file_no) or abort(404)
+    act = BY_NAME["describe_file"]
+    may_open(act, attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts={}))
+    if file.withdrawn_at is not None:
+        raise Refused("这份已经撤下，不能再改。", "state")
+    return dispute, file
+
+
+def _may(dispute: Dispute) -> bool:
+    try:
+        may_open(BY_NAME["attach"], attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts={}))
+    except Refused:
+        return False
+    return True
+
+
+def _first(once: str | None) -> bool:
+    """Whether this form comes for the first time; a double click leads where the first one led."""
+    if not once:
+        return True
+    actor = current_actor()
+    key = f"form:{actor.person_id}:{once}"[:80]
+    return claim(db_session(), key=key, person_id=actor.person_id, at=now(), status=303)[1]
+
+
+def _keep_all(dispute: Dispute, form: FilesForm, sent: list[FileStorage]) -> tuple[list[File], list[str]]:
+    session, kept, refusals = db_session(), list[File](), list[str]()
+    for file in sent:
+        try:
+            with session.begin_nested():
+                kept.append(keep(session, dispute, actor=current_actor(), at=now(), name=file.filename or "",
+                                 handle=file.stream, **form.said()))  # type: ignore[arg-type]
+        except Invalid as wrong:
+            if not _place(form, wrong):
+                refusals.append(f"{file.filename}：{'；'.join(wrong.errors.values())}")
+        except Refused as refusal:
+            if refusal.kind == "role":
+                raise
+            refusals.append(refusal.sentence)
+    return list(dict.fromkeys(kept)), list(dict.fromkeys(refusals))
+
+
+def _place(form: FilesForm | DescribeForm, wrong: Invalid) -> bool:
+    """Put sentences at their fields; whether all of them have one."""
+    fields = {name: sentence for name, sentence in wrong.errors.items() if name in form and name != "files"}
+    for name, sentence in fields.items():
+        form[name].errors = list(dict.fromkeys([*form[name].errors, sentence]))
+    return len(fields) == len(wrong.errors)

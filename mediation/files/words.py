@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
+from flask import has_request_context, url_for
+
 from mediation.disputes.events import Event
-from mediation.disputes.timeline import told_as
+from mediation.disputes.models import Dispute
+from mediation.disputes.timeline import Entry, told_as, told_together
 from mediation.files.limits import in_words
 from workflows.evidence import FileKind
+
+# So many small pictures fit beside each other on a phone.
+SHOWN = 4
 
 
 @told_as("attach")
@@ -13,6 +22,23 @@ def attach(event: Event) -> list[str]:
     """What came in."""
     facts = event.facts
     return [f"第 {facts['no']} 份，{FileKind(facts['kind']).label}：{facts['file']}（{in_words(facts['size'])}）"]
+
+
+@told_together("attach")
+def attached(dispute: Dispute, line: Entry, several: Sequence[Event], events: Sequence[Event]) -> None:
+    """One line for all that came at once, with the first pictures; none of what was withdrawn since."""
+    if len(several) > 1:
+        kinds = Counter(FileKind(event.facts["kind"]).label for event in several)
+        line.lines = [f"{len(several)} 份：" + "，".join(f"{label} {count}" for label, count in kinds.items())]
+    if not has_request_context():
+        return
+    gone = {event.facts["no"] for event in events if event.name == "withdraw_file"}
+    for event in several:
+        no = event.facts["no"]
+        if event.facts.get("thumb") and no not in gone and len(line.pictures) < SHOWN:
+            page = url_for("files.index", number=dispute.number, _anchor=f"file-{no}")
+            line.pictures.append({"url": page, "src": url_for("files.thumb", number=dispute.number, file_no=no), "words": f"第 {no} 份材料"})
+    line.links.append({"label": "看材料", "url": url_for("files.index", number=dispute.number)})
 
 
 @told_as("describe_file")

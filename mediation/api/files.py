@@ -1,0 +1,166 @@
+"""Files of a case: what is there, one by its number, adding one, correcting what is said of it, withdrawing it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from flask import Response, abort, request
+from pydantic import BaseModel, Field
+
+from mediation.access import STAFF, allow, current_actor
+from mediation.api.answers import Time
+from mediation.api.blueprint import bp, taking
+from mediation.api.bodies import check_version, read
+from mediation.api.moves import check_entry
+from mediation.api.paths import CasePath, FilePath
+from mediation.api.replies import Reply, once, response
+from mediation.db import db_session, now
+from mediation.disputes.journal import Look, log_mine
+from mediation.disputes.models import Dispute
+from mediation.disputes.visibility import one_or_404
+from mediation.errors import Invalid
+from mediation.files import serving
+from mediation.files.actions import CAPTION, REASON, describe, keep, withdraw
+from mediation.files.forms import FilesForm
+from mediation.files.kinds import TYPES
+from mediation.files.models import File
+from mediation.files.queries import file_numbered, files_of
+from workflows.evidence import FileKind
+
+ONE = ("要一份文件：multipart/form-data，字段 `file`，`kind`（材料种类），`brought_by`（当事人序号，0 是工作人员），"
+       "`caption` 和 `taken_at` 可空。类型按内容认，不按文件名。")
+MULTIPART: dict[str, Any] = {
+    "description": ONE, "required": True,
+    "content": {"multipart/form-data": {"schema": {
+        "type": "object", "required": ["file", "kind"], "additionalProperties": False,
+        "properties": {
+            "file": {"type": "string", "format": "binary"},
+            "kind": {"type": "string", "enum": [kind.value for kind in FileKind]},
+            "brought_by": {"type": "integer", "minimum": 0, "maximum": 99_999},
+            "caption": {"type": "string", "maxLength": CAPTION},
+            "taken_at": {"type": "string", "format": "date-time"},
+        },
+    }}},
+}
+
+
+class FileOut(BaseModel):
+    """One file. `withdrawn_at`: it stays and counts no longer."""
+
+    no: int
+    name: str
+    caption: str | None
+    kind: FileKind
+    type: str
+    mime: str
+    size: int
+    sha256: str
+    brought_by: int | None
+    taken_at: Time | None
+    added_at: Time
+    withdrawn_at: Time | None
+    withdrawn_reason: str | None
+
+
+class Files(BaseModel):
+    """In the order of their numbers."""
+
+    items: list[FileOut]
+
+
+class Description(BaseModel):
+    """All of what is said of a file; what is left out is emptied."""
+
+    kind: FileKind
+    brought_by: Annotated[int, Field(ge=0, le=99_999)] = 0
+    caption: Annotated[str, Field(max_length=CAPTION)] = ""
+    taken_at: datetime | None = None
+
+
+class Withdrawal(BaseModel):
+    """Why it is withdrawn."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=REASON)]
+
+
+@bp.get("/disputes/<number>/files", responses={200: Files}, summary="材料")
+@allow(STAFF)
+def list_files(path: CasePath) -> Response:
+    """All files, withdrawn ones too; never their content."""
+    case = one_or_404(db_session(), current_actor(), path.number)
+    log_mine(case.id, Look.FILES)
+    return response(Reply(Files(items=[_out(file) for file in files_of(db_session(), case.id)]), version=case.version))
+
+
+@bp.post("/disputes/<number>/files", request_body=MULTIPART, responses={201: FileOut}, summary="添加一份材料")
+@allow(STAFF)
+@once
+def add_files(path: CasePath) -> Reply:
+    """One file. The same content, of the same kind and from the same hand, is the same file."""
+    case = _locked(path.number, "attach")
+    form = FilesForm(meta={"csrf": False})
+    form.prepare(case)
+    form.brought_by.data = form.brought_by.data or "0"
+    file = request.files.get("file")
+    errors = {} if file is not None else {"file": "没有文件，用 multipart/form-data 的字段 file 发一份。"}
+    errors |= {} if form.validate() else {name: str(found[0]) for name, found in form.errors.items() if name}
+    if errors or file is None:
+        raise Invalid(errors)
+    row = keep(db_session(), case, actor=current_actor(), at=now(), name=file.filename or "", handle=file.stream,  # type: ignore[arg-type]
+               **form.said())
+    return Reply(_out(row), 201, case.version)
+
+
+@bp.get("/disputes/<number>/files/<int:file_no>", responses={200: {"content": {"application/octet-stream": {
+    "schema": {"type": "string", "format": "binary"}}}}}, summary="材料原件")
+@allow(STAFF)
+def read_file(path: FilePath) -> Response:
+    """The original byte for byte, always as a download; logged."""
+    file = serving.file_or_404(path.number, path.file_no)
+    log_mine(file.dispute_id, Look.FILE)
+    made = serving.original(file)
+    made.mimetype = "application/octet-stream"
+    return made
+
+
+@bp.post("/disputes/<number>/files/<int:file_no>", request_body=taking(Description), responses={200: FileOut},
+         summary="改材料说明")
+@allow(STAFF)
+@once
+def describe_file(path: FilePath) -> Reply:
+    """Correct what is said of a file; the content never changes."""
+    case = _locked(path.number, "describe_file")
+    file = file_numbered(db_session(), case.id, path.file_no) or abort(404)
+    given = read(Description).model_dump()
+    given["brought_by_no"] = given.pop("brought_by") or None
+    describe(db_session(), case, file, actor=current_actor(), at=now(), **given)
+    return Reply(_out(file), 200, case.version)
+
+
+@bp.post("/disputes/<number>/files/<int:file_no>/withdraw", request_body=taking(Withdrawal), responses={200: FileOut},
+         summary="撤下材料")
+@allow(STAFF)
+@once
+def withdraw_file(path: FilePath) -> Reply:
+    """It stays, struck through, with the reason."""
+    case = _locked(path.number, "withdraw_file")
+    file = file_numbered(db_session(), case.id, path.file_no) or abort(404)
+    withdraw(db_session(), case, file, actor=current_actor(), at=now(), reason=read(Withdrawal).reason)
+    return Reply(_out(file), 200, case.version)
+
+
+def _locked(number: str, entry: str) -> Dispute:
+    case = one_or_404(db_session(), current_actor(), number, lock=True)
+    check_version(case)
+    check_entry(case, entry)
+    return case
+
+
+def _out(file: File) -> FileOut:
+    type_ = TYPES[file.type]
+    return FileOut(
+        no=file.no, name=file.name, caption=file.caption, kind=file.kind, type=type_.name, mime=type_.mime, size=file.size,
+        sha256=file.sha256, brought_by=file.brought_by_no, taken_at=file.taken_at, added_at=file.added_at,
+        withdrawn_at=file.withdrawn_at, withdrawn_reason=file.withdrawn_reason,
+    )

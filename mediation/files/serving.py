@@ -1,0 +1,46 @@
+"""What leaves the store: to whom may see the case, as a download or as a picture drawn anew, never as a page."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Response, abort
+
+from mediation.access import current_actor
+from mediation.db import db_session
+from mediation.disputes.visibility import one_or_404
+from mediation.files import blobs
+from mediation.files.kinds import TYPES
+from mediation.files.models import File
+from mediation.files.queries import file_numbered
+
+# Nothing in it runs, loads or leads anywhere, whatever a browser takes it for.
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "private, no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def file_or_404(number: str, no: int) -> File:
+    """A file of a case that this person may see."""
+    dispute = one_or_404(db_session(), current_actor(), number)
+    return file_numbered(db_session(), dispute.id, no) or abort(404)
+
+
+def original(file: File) -> Response:
+    """The bytes as they came, always as a download (RFC 6266, RFC 5987)."""
+    type_ = TYPES[file.type]
+    made = Response(blobs.pieces(file.sha256), mimetype=type_.mime, headers=SAFE)
+    made.content_length = file.size
+    plain, named = f"file-{file.no}.{type_.extension}", quote(file.name, safe="")
+    made.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{named}"
+    return made
+
+
+def picture(key: str | None) -> Response:
+    """A smaller picture that we drew ourselves; it may be shown in a page."""
+    if key is None:
+        abort(404)
+    return Response(blobs.get(key), mimetype="image/jpeg", headers={**SAFE, "Content-Disposition": "inline"})

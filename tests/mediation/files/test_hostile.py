@@ -1,0 +1,161 @@
+"""What must not come in is refused with a sentence that says what to do; what comes in is never a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mediation.disputes.models import Dispute
+from mediation.files.models import File
+from tests.mediation.files.conftest import Send
+from tests.mediation.files.samples import (
+    PAGE,
+    docm,
+    docx,
+    old_office,
+    pdf,
+    photo,
+    picture_bomb,
+    polyglot,
+    recording,
+    zip_bomb,
+)
+
+WEB = "这是网页，不是照片也不是文件，改了名字也不能存"
+HOSTILE = [
+    pytest.param("水沟.jpg", lambda: PAGE, WEB, id="html as jpeg"),
+    pytest.param("水沟.jpg", lambda: b"\n  <svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", WEB, id="svg as jpeg"),
+    pytest.param("申请书.docx", zip_bomb, "解开有 240 MB，不是正常的 Word 或 Excel", id="zip bomb"),
+    pytest.param("空.jpg", lambda: b"", "这个文件是空的（0 字节），重新选一次。", id="0 bytes"),
+    pytest.param("../../instance/config.py", photo, "文件名里不能有路径", id="path in the name"),
+    pytest.param("申请书.docx", docm, "这份文件里有宏", id="macro document"),
+    pytest.param("申请书.docx", lambda: docx(word__vbaProject_dot_bin=b"x"), "这份文件里有宏", id="macros unsaid"),
+    pytest.param("工资表.xls", lambda: old_office("Workbook", "_VBA_PROJECT"), "这份文件里有宏", id="macros of old"),
+    pytest.param("工资表.xls", lambda: old_office("EncryptedPackage"), "这份文件加了打开密码", id="locked"),
+    pytest.param("水沟.jpg", polyglot, "这张图片里夹带了网页代码", id="polyglot"),
+    pytest.param("地图.png", picture_bomb, "太大", id="picture bomb"),
+    pytest.param("水沟.jpg", lambda: photo()[:-300], "这张图片打不开，可能没有传完整", id="half a photograph"),
+    pytest.param("装.jpg", lambda: b"MZ" + bytes(500), "这是程序，不是材料", id="program"),
+    pytest.param("照片.zip", lambda: docx(contents=b"<Types/>"), "只收 Word 和 Excel", id="another package"),
+    pytest.param("照片.rar", lambda: b"Rar!\x1a\x07\x01\x00" + bytes(500), "压缩包先解开", id="archive"),
+    pytest.param("说明.txt", lambda: "后沟堵了".encode(), "认不出这是什么文件。能收的有：照片、PDF", id="plain text"),
+    pytest.param("幻灯片.ppt", lambda: old_office("PowerPoint Document"), "请存成 PDF 再传", id="presentation"),
+    pytest.param("申请书.docx", lambda: docx()[:200], "这份文件打不开", id="half a document"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "made", "sentence"), HOSTILE)
+def test_it_is_refused_with_a_sentence_and_nothing_is_kept(
+    send: Send, session: Session, name: str, made: object, sentence: str
+) -> None:
+    answer = send((name, made()))  # type: ignore[operator]
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert session.scalar(select(func.count()).select_from(File)) == 0
+
+
+def test_two_gigabytes_are_refused_before_anything_is_read(client: FlaskClient, case: Dispute) -> None:
+    class Endless:
+        """Fails the test as soon as somebody reads."""
+
+        def read(self, _size: int = -1) -> bytes:
+            raise AssertionError("read although it was declared too large")
+
+        readline = readinto = read
+
+        at = 0
+
+        def seek(self, offset: int, whence: int = 0) -> None:
+            self.at = 2 * 1024**3 if whence else offset
+
+        def tell(self) -> int:
+            return self.at
+
+    answer = client.post(
+        f"/disputes/{case.number}/files", input_stream=Endless(), content_type="multipart/form-data; boundary=x",
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "这次一共传了 2 GB，一次最多 300 MB；分几次传，视频截成几段再传。" in answer.text
+    begun = client.post(f"/disputes/{case.number}/files/uploads", data={
+        "key": "a" * 32, "name": "监控.mp4", "size": str(2 * 1024**3), "kind": "evidence", "brought_by": "0"})
+    assert begun.status_code == 422
+    assert begun.json["sentence"] == "这个文件有 2 GB，最大 300 MB；视频截成几段再传。"
+
+
+@pytest.mark.parametrize("name", ["../../instance/config.py", "..\\..\\windows\\win.ini", "/etc/passwd", ".."])
+def test_a_path_is_refused_before_a_part_is_sent(client: FlaskClient, case: Dispute, name: str) -> None:
+    begun = client.post(f"/disputes/{case.number}/files/uploads", data={
+        "key": "a" * 32, "name": name, "size": "5000", "kind": "evidence", "brought_by": "0"})
+    assert (begun.status_code, begun.json["sentence"]) == (422, "文件名里不能有路径（/ 或 \\），改个名字再传。")
+
+
+def test_each_family_has_a_limit_of_its_own(client: FlaskClient, send: Send) -> None:
+    from mediation.files import limits
+
+    limits.init_app(_with(client, FILES_PHOTO_MB=0, FILES_DOCUMENT_MB=0, FILES_VIDEO_MB=300))
+    try:
+        assert "这份照片有" in send(("水沟.jpg", photo())).text
+        assert "这份文件有" in send(("申请书.pdf", pdf())).text
+        assert send(("录像.mp4", recording())).status_code == 303
+    finally:
+        limits.init_app(_with(client, FILES_PHOTO_MB=30, FILES_DOCUMENT_MB=50))
+
+
+def test_a_case_is_full_some_time(client: FlaskClient, send: Send) -> None:
+    from mediation.files import limits
+
+    limits.init_app(_with(client, FILES_CASE_MB=0))
+    try:
+        assert "这一件的材料已有 0 字节，加上这份超过 0 字节；请把视频截短，或者请管理员放宽。" in send(("水沟.jpg", photo())).text
+    finally:
+        limits.init_app(_with(client, FILES_CASE_MB=2000))
+
+
+def _with(client: FlaskClient, **settings: int) -> object:
+    client.application.config.update(settings)
+    return client.application
+
+
+def test_the_good_ones_of_several_are_kept_and_the_others_named(client: FlaskClient, send: Send, case: Dispute) -> None:
+    answer = send(("水沟.jpg", photo()), ("骗人.jpg", PAGE))
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert "存下了 1 份。" in page and f"骗人.jpg：{WEB}" in page and "材料 1 份" in page
+
+
+def test_no_original_is_ever_shown_by_the_browser(client: FlaskClient, send: Send, case: Dispute) -> None:
+    kept = [("水沟.jpg", photo()), ("截图.png", photo(kind="PNG")), ("申请书.pdf", pdf()), ("申请书.docx", docx()),
+            ("工资.xls", old_office("Workbook")), ("录像.mp4", recording())]
+    assert send(*kept).status_code == 303
+    for no, (_, content) in enumerate(kept, start=1):
+        answer = client.get(f"/disputes/{case.number}/files/{no}")
+        assert answer.data == content
+        assert answer.headers["Content-Disposition"].startswith("attachment; ")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    for part in ("view", "thumb"):
+        drawn = client.get(f"/disputes/{case.number}/files/1/{part}")
+        assert (drawn.mimetype, drawn.headers["Content-Disposition"]) == ("image/jpeg", "inline")
+        assert drawn.data != kept[0][1] and drawn.headers["Content-Security-Policy"].startswith("sandbox")
+        assert client.get(f"/disputes/{case.number}/files/3/{part}").status_code == 404
+
+
+def test_a_name_is_only_a_name(client: FlaskClient, send: Send, case: Dispute) -> None:
+    send(("说明\u202egpj.exe.jpg", photo()), ('引号"分号;换行\r\n注入.jpg', photo(colour="red")), ("没有后缀", photo(colour="blue")), ("骗.html", pdf()))
+    found = [client.get(f"/disputes/{case.number}/files/{no}").headers["Content-Disposition"] for no in (1, 2, 3, 4)]
+    assert found[0] == "attachment; filename=\"file-1.jpg\"; filename*=UTF-8''%E8%AF%B4%E6%98%8Egpj.exe.jpg"
+    assert "\n" not in found[1] and '"' not in found[1].split("''")[1]
+    assert found[2].endswith("%E6%B2%A1%E6%9C%89%E5%90%8E%E7%BC%80.jpg")
+    assert found[3].endswith(".html.pdf")
+
+
+def test_an_iphone_photograph_is_shown_as_a_jpeg(client: FlaskClient, send: Send, case: Dispute) -> None:
+    content = (Path(__file__).parent / "iphone.heic").read_bytes()
+    assert send(("IMG_0001.HEIC", content)).status_code == 303
+    assert client.get(f"/disputes/{case.number}/files/1").data == content
+    assert client.get(f"/disputes/{case.number}/files/1/view").data.startswith(b"\xff\xd8\xff")
