@@ -128,7 +128,7 @@ def _people(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {each for each in ids if each is not None}
     if not wanted:
         return {}
-    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).tuples().all())
+    return {key: name for key, name in session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))}
 
 
 def _few(names: list[str]) -> str:
