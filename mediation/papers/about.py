@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mediation.accounts.models import Person
+from mediation.clocks.queries import clocks_of
 from mediation.config import LOCAL
 from mediation.disputes.events import Event
 from mediation.disputes.legs import Leg
@@ -18,6 +19,7 @@ from mediation.papers.wording import listed, yuan
 from mediation.units.models import Unit
 from workflows.calendar import local_day
 from workflows.categories import MOJ
+from workflows.clocks import ClockKind
 from workflows.outcomes import PartyRole, Route
 
 # 人民调解法 Art 26: what a party can still do.
@@ -95,6 +97,11 @@ def issued_number(w: Writing, name: str, key: str = "") -> str:
     """The number under which that paper of the case was issued; nothing before."""
     found = in_force(w.session, w.dispute.id, name, key)
     return found.number if found else ""
+
+
+def due(w: Writing, kind: ClockKind) -> datetime | None:
+    """When the first clock of that kind runs out, or ran out."""
+    return next((clock.due_at for clock in clocks_of(w.session, w.dispute.id) if clock.kind is kind), None)
 
 
 def cause(dispute: Dispute) -> str:

@@ -16,8 +16,9 @@ Row = tuple[tuple[str, str], ...]
 SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT, PartyRole.THIRD_PARTY)
 # More of one side stand on a list of their own, each with room to sign.
 LISTED = 5
+# Two lines high, so that a name and a fingerprint fit.
+ROOM = "\n"
 ACTING = {PartyRole.AGENT: "委托代理人", PartyRole.GUARDIAN: "监护人", PartyRole.REPRESENTATIVE: "代表人"}
-BY_HAND = "签名、盖章或按指印"
 
 
 def sex_of(party: Party) -> str:
@@ -53,6 +54,9 @@ def standing(party: Party, on: date, *, whole: bool = False) -> tuple[Row, ...]:
     if party.role in ACTING:
         head: tuple[Row, ...] = (((ACTING[party.role], party.name), ("联系方式", party.phone or "")),)
         rest: tuple[Row, ...] = ((("单位或住址", party.address or ""),),) if party.address or whole else ()
+    elif party.kind is PartyKind.PERSON and party.count > 1:
+        head = (((party.role.label, f"{called(party)}（名册另附）"), ("联系方式", party.phone or "")),)
+        rest = ((("单位或住址", party.address or ""),),)
     elif party.kind is PartyKind.PERSON:
         head = (((party.role.label, called(party)), ("性别", sex_of(party)), ("民族", party.ethnic or ""),
                  ("年龄", age_words(party, on))), (("职业或职务", party.job or ""), ("联系方式", party.phone or "")))
@@ -105,7 +109,7 @@ def roster(dispute: Dispute, *, only: Sequence[int] = ()) -> tuple[Block, ...]:
     for role in SIDES:
         people = [p for p in dispute.active(role) if not only or p.no in only]
         if len(people) > LISTED:
-            rows = tuple((str(i), p.name, sex_of(p), p.phone or "", "") for i, p in enumerate(people, start=1))
+            rows = tuple((str(i), p.name, sex_of(p), p.phone or "", ROOM) for i, p in enumerate(people, start=1))
             made += [Heading(f"附：{role.label}名册（共{len(people)}人）"),
                      Grid(("序号", "姓名", "性别", "联系方式", "签名（按指印）"), rows, (1, 2, 1, 3, 3))]
     return tuple(made)
@@ -127,6 +131,7 @@ def signers_of(dispute: Dispute, *, only: Sequence[int] = ()) -> list[Party]:
 def signs(parties: Sequence[Party], word: str = "") -> tuple[Sign, ...]:
     """A line each, with room for the fingerprint of a person."""
     return tuple(
-        Sign(f"{word or ACTING.get(p.role) or p.role.label}（{BY_HAND}）", called(p), fingerprint=p.kind is PartyKind.PERSON)
+        Sign(word or ACTING.get(p.role) or p.role.label, called(p) + ("" if p.kind is PartyKind.PERSON else "（盖章）"),
+             fingerprint=p.kind is PartyKind.PERSON)
         for p in parties
     )

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 # Between the margins of A4, in millimetres (GB/T 9704-2012 5.2.1).
 WIDTH = 156
-LABEL = {1: 28, 2: 28, 3: 22}
-NARROW = 18
+# five characters fit on one line, and three in the narrow ones
+LABEL = {1: 29, 2: 29, 3: 22}
+NARROW = 19
+MOST = {1: 5, 2: 5}
+NARROW_MOST = 3
 # What an empty value leaves to write in: two lines where it has the row for itself.
 ROOM, ROOMY = 7, 16
 
@@ -29,6 +32,18 @@ def ruling(rows: tuple[tuple[tuple[str, str], ...], ...]) -> tuple[list[int], li
     return widths, [_cells(row, edges) for row in rows]
 
 
+def balanced(label: str, most: int) -> str:
+    """A label too long for one line in lines of about equal length: 纠纷简要情况 as two times three, no comma first."""
+    if len(label) <= most or "\n" in label:
+        return label
+    size = -(-len(label) // -(-len(label) // most))
+    lines = [label[at:at + size] for at in range(0, len(label), size)]
+    for i, line in enumerate(lines[1:], start=1):
+        if line[0] in "、，（）":
+            lines[i - 1], lines[i] = lines[i - 1] + line[0], line[1:]
+    return "\n".join(line for line in lines if line)
+
+
 def _edges(pairs: int) -> list[int]:
     label = LABEL.get(pairs, NARROW)
     starts = [round(i * WIDTH / pairs) for i in range(pairs)]
@@ -37,7 +52,8 @@ def _edges(pairs: int) -> list[int]:
 
 def _cells(row: tuple[tuple[str, str], ...], edges: list[int]) -> list[Cell]:
     own = _edges(len(row))
-    texts = [(text, label) for pair in row for text, label in ((pair[0], True), (pair[1], False))]
+    most = MOST.get(len(row), NARROW_MOST)
+    texts = [(text, label) for pair in row for text, label in ((balanced(pair[0], most), True), (pair[1], False))]
     room = ROOMY if len(row) == 1 else ROOM
     return [
         Cell(text, label, edges.index(right) - edges.index(left), room)

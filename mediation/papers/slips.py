@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mediation.papers.blocks import Block, Cut, Fields, Sign, Signatures
+from mediation.papers.wording import BLANK_DAY
 
 
 def stub(label: str, *, number: str, to: str, about: str, date: str, by: str) -> tuple[Block, ...]:
@@ -24,5 +25,5 @@ def proof_of_service(label: str, *, to: str, by: str = "") -> tuple[Block, ...]:
             (("代收人及代收理由", ""),),
             (("送达人", by), ("见证人", "")),
         )),
-        Signatures((Sign("受送达人（签名、盖章或按指印）", "", fingerprint=True),), date="　　　　年　　月　　日"),
+        Signatures((Sign("受送达人（签名或盖章）", fingerprint=True),), date=BLANK_DAY),
     )

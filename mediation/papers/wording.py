@@ -70,9 +70,9 @@ def numeral(number: int) -> str:
 
 
 def listed(parts: list[str]) -> str:
-    """一是…；二是…: several points in one run of text, each with its number where there are two or more."""
+    """1.修好屋顶；2.赔偿家具。 Several points in one run of text, each with its number where there are two or more."""
     if len(parts) < 2:
-        return "".join(parts)
+        return "".join(f"{part.rstrip('。；')}。" for part in parts)
     return "；".join(f"{no}.{part.rstrip('。；')}" for no, part in enumerate(parts, start=1)) + "。"
 
 

@@ -14,7 +14,7 @@ from mediation.disputes.models import Dispute
 from mediation.papers.about import cause, committee, issued_number, matter, today
 from mediation.papers.blocks import Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
-from mediation.papers.parties import BY_HAND, SIDES, acting_for, called, named, principal, signs, standing
+from mediation.papers.parties import ROOM, SIDES, acting_for, called, named, principal, signs, standing
 from mediation.papers.wording import BLANK, day
 from mediation.papers.written_outcome import agreement_of, promised
 from mediation.units.models import Unit
@@ -46,7 +46,7 @@ def authorisation(w: Writing) -> Paper:
         Para("□一般代理：代为参加调解，提供证据，陈述意见。"),
         Para(f"□特别授权：{SPECIAL}。"),
         Para("委托期限：自签署之日起至本次调解结束时止；另有约定的，至　　　　年　　月　　日止。"),
-        Signatures((Sign(f"委托人（{BY_HAND}）", named_, fingerprint=True), Sign("受委托人（签名）", acting.name, fingerprint=True)),
+        Signatures((Sign("委托人", named_, fingerprint=True), Sign("受委托人", acting.name, fingerprint=True)),
                    date=day(None)),
     ), w.number)
 
@@ -56,15 +56,15 @@ def _chosen(w: Writing) -> Paper:
     case = w.dispute
     acting = next(p for p in case.parties if str(p.no) == w.subject.key)
     group = [p for p in case.active(*SIDES) if (for_whom := principal(case, acting)) and p.role is for_whom.role]
-    rows = tuple((str(i), called(p), "", "") for i, p in enumerate(group, start=1) if p.count == 1)
+    rows = tuple((str(i), called(p), p.phone or "", ROOM) for i, p in enumerate(group, start=1) if p.count == 1)
     blank = sum(p.count for p in group if p.count > 1)
-    rows += tuple((str(len(rows) + i), "", "", "") for i in range(1, min(blank, 200) + 1))
+    rows += tuple((str(len(rows) + i), "", "", ROOM) for i in range(1, min(blank, 200) + 1))
     return Paper("推选代表人书", "", (
         Fields((*standing(acting, today(w), whole=True),)),
         Para(f"我们是{matter(case)}（编号：{case.number}）的当事人，共{sum(p.count for p in group)}人，一致推选{acting.name}为代表人，"
              f"代表我们参加{committee(w)}的调解。代表人参加调解的行为对我们发生效力；代表人承认、放弃、变更请求，签订调解协议，须经我们同意。"),
         Para(f"□我们同意代表人有权：{SPECIAL}。"),
-        Signatures((Sign("代表人（签名）", acting.name, fingerprint=True),), date=day(None)),
+        Signatures((Sign("代表人", acting.name, fingerprint=True),), date=day(None)),
         Heading("推选人名册"), Grid(("序号", "姓名", "联系方式", "签名（按指印）"), rows, (1, 2, 3, 3)),
     ), w.number)
 

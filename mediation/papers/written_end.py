@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from mediation.agreements.queries import agreements_of, latest
+from mediation.agreements.queries import latest
 from mediation.disputes.models import Dispute
 from mediation.feedback.queries import feedback_of
 from mediation.papers.about import (
@@ -60,15 +60,16 @@ def follow_up(w: Writing) -> Paper:
             *(((p.role.label, called(p)), ("联系方式", p.phone or "")) for p in case.active(*SIDES)[:6]),
             (("纠纷", matter(case)),),
             (("案件编号", case.number), ("调解协议编号", number)),
-            (("回访事由", "了解协议履行情况" if found else "了解调解结束后的情况"), ("回访时间", BLANK_DAY)),
-            (("回访方式", "□上门　□电话　□微信　□其他"), ("被回访人", "")),
+            (("回访事由", "了解协议履行情况" if found else "了解调解结束后的情况"), ("回访时间", "")),
+            (("回访方式", "□上门　□电话　□微信　□其他"),),
+            (("被回访人", ""), ("与当事人关系", "")),
             (("协议履行情况", _performed(w)),),
             (("当事人意见和满意程度", _content(w)),),
             (("反悔、起诉、裁判情况", "□无　□反悔　□已起诉　□已裁判："),),
             (("有无新的隐患", "□无　□有："),),
             (("处理意见", ""),),
         )),
-        Signatures((Sign("被回访人（签名、盖章或按指印）", fingerprint=True), Sign("回访人（签名）")), seal=committee(w), date=BLANK_DAY),
+        Signatures((Sign("被回访人", fingerprint=True), Sign("回访人")), seal=committee(w), date=BLANK_DAY),
     ), w.number)
 
 
@@ -88,7 +89,6 @@ def _result(w: Writing) -> str:
 def closing(w: Writing) -> Paper:
     """File number, fill time, unit, handler, accepted and closed dates, parties with address and phone, source, facts, result."""
     case = w.dispute
-    versions = agreements_of(w.session, case.id)
     return Paper("人民调解结案报告表", committee(w), (
         Fields((
             (("卷号", issued_number(w, "cover")), ("填表时间", day(w.at))),
@@ -101,9 +101,7 @@ def closing(w: Writing) -> Paper:
             (("纠纷简要情况", case.description),),
             (("当事人请求", wishes(case)),),
             (("调解结果", _result(w)),),
-            (("协议形式", versions[-1].form_label if versions and case.outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED) else "无"),),
-            (("满意程度", _content(w)),),
             (("负责人意见", ""),),
         )),
-        Signatures((Sign("承办人（签名）", mediator(w)), Sign("负责人（签名）")), seal=committee(w), date=day(case.closed_at)),
+        Signatures((Sign("承办人", mediator(w)), Sign("负责人")), seal=committee(w), date=day(case.closed_at)),
     ), w.number)

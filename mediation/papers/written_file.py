@@ -12,7 +12,7 @@ from mediation.meetings.queries import sittings_of
 from mediation.papers.about import cause, committee, issued_number, matter, mediator, person_name
 from mediation.papers.blocks import Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import WHOLE, Subject, Writing, kind
-from mediation.papers.parties import SIDES, named
+from mediation.papers.parties import ROOM, SIDES, named
 from mediation.papers.queries import issued_of
 from mediation.papers.wording import BLANK_DAY, day
 from mediation.papers.written_end import FILE
@@ -66,7 +66,7 @@ def cover(w: Writing) -> Paper:
             (("被申请人", named(case.active(PartyRole.RESPONDENT))),),
             (("人民调解员", kept),),
             (("调解日期", f"{day(case.accepted_at)}至{day(case.concluded_at)}"),),
-            (("立卷人", ""), ("立卷时间", day(case.closed_at) if case.closed_at else BLANK_DAY)),
+            (("立卷人", ""), ("立卷时间", day(case.closed_at) if case.closed_at else "")),
             (("保管期限", ""), ("页数", "")),
             (("备注", ""),),
         )),
@@ -102,8 +102,8 @@ def file_note(w: Writing) -> Paper:
     return Paper("卷宗情况说明", committee(w), (
         Para(f"{matter(case)}（编号：{case.number}，卷号：{issued_number(w, 'cover') or '　' * 6}）卷宗有关情况说明如下："),
         *(Para(f"{no}．{line}") for no, line in enumerate(lines, start=1)),
-        Grid(("需要说明的其他情况（缺少的材料、替代的材料、更正的内容）",), ((("",),) * 10), (1,)),
-        Signatures((Sign("说明人（签名）"),), seal=committee(w), date=BLANK_DAY),
+        Grid(("需要说明的其他情况（缺少的材料、替代的材料、更正的内容）",), (((ROOM,),) * 8), (1,)),
+        Signatures((Sign("说明人"),), seal=committee(w), date=BLANK_DAY),
     ), w.number)
 
 
@@ -122,9 +122,9 @@ def back(w: Writing) -> Paper:
             (("案件编号", case.number), ("卷号", issued_number(w, "cover"))),
             (("当事人", named(case.active(*SIDES))),),
             (("本卷页数", "共　　　页"), ("附件", "")),
-            (("立卷人", ""), ("立卷时间", BLANK_DAY)),
-            (("检查人", ""), ("检查时间", BLANK_DAY)),
+            (("立卷人", ""), ("立卷时间", "")),
+            (("检查人", ""), ("检查时间", "")),
         )),
         Para("本卷材料已按顺序排列、编写页码，经检查完整，予以归档。"),
-        Signatures((Sign("立卷人（签名）"), Sign("检查人（签名）")), seal=committee(w), date=BLANK_DAY),
+        Signatures((Sign("立卷人"), Sign("检查人")), seal=committee(w), date=BLANK_DAY),
     ), w.number)

@@ -13,14 +13,14 @@ from mediation.meetings.queries import sittings_of
 from mediation.papers.about import cause, committee, event, matter, mediator, person_name, way, wishes
 from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
-from mediation.papers.parties import SIDES, called, named, principal, signers_of, signs
+from mediation.papers.parties import ROOM, SIDES, called, named, principal, signers_of, signs
 from mediation.papers.slips import proof_of_service
 from mediation.papers.wording import BLANK, day, moment
 from mediation.papers.written_intake import taken
 
 HANDLING = "调解"
 # Ruled lines to write on by hand.
-LINES = 12
+LINES = 14
 
 
 @kind("investigation", "人民调解调查记录", HANDLING, subjects=taken)
@@ -36,10 +36,10 @@ def investigation(w: Writing) -> Paper:
             (("职业或职务", ""), ("联系方式", "")),
             (("单位或住址", ""),),
         )),
-        Grid(("调查内容（一问一答，照原话记）",), ((f"核实的事项：{wishes(case)}",), *((("",),) * LINES)), (1,)),
+        Grid(("调查内容（一问一答，照原话记）",), ((f"核实的事项：{wishes(case)}",), *(((ROOM,),) * LINES)), (1,)),
         Para("以上记录已给我看过（向我宣读过），和我说的一样。"),
-        Signatures((Sign("被调查人（签名、盖章或按指印）", fingerprint=True), Sign("调查人（签名）", mediator(w)), Sign("调查人（签名）"),
-                    Sign("记录人（签名）")), date=day(None)),
+        Signatures((Sign("被调查人", fingerprint=True), Sign("调查人"), Sign("调查人"),
+                    Sign("记录人")), date=day(None)),
     ), w.number)
 
 
@@ -85,19 +85,19 @@ def record(w: Writing) -> Paper:
             else "□人民调解员已向各方当事人告知人民调解的性质、原则和效力，以及当事人的权利和义务。")
     return Paper("人民调解记录", committee(w, held.leg_no), (
         Fields((
-            (("时间", moment(held.held_at)), ("次数", f"第{held.no}次")),
-            (("地点", held.place),),
+            (("时间", moment(held.held_at)),),
+            (("地点", held.place), ("次数", f"第{held.no}次")),
             (("事由", cause(case)), ("编号", case.number)),
             *(((role.label, named(case.active(role))),) for role in SIDES if case.active(role)),
             (("到场人员", held.present),),
-            (("邀请参加的人", _invited(w, held)),),
+            (("受邀人员", _invited(w, held)),),
             (("人民调解员", mediator(w, held.leg_no)), ("记录人", recorder)),
         )),
         Heading("一、告知权利义务"), Para(told),
         *_said(held),
         Heading("三、调解结果"), *(Para(line) for line in _result(w, held)),
         Para("以上记录已给我（们）看过（向我们宣读过），没有差错。"),
-        Signatures((*signs(signers_of(case)), Sign("人民调解员（签名）", mediator(w, held.leg_no)), Sign("记录人（签名）", recorder)),
+        Signatures((*signs(signers_of(case)), Sign("人民调解员", mediator(w, held.leg_no)), Sign("记录人", recorder)),
                    seal=committee(w, held.leg_no), date=day(held.held_at)),
     ), w.number)
 

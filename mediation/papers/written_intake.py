@@ -11,6 +11,7 @@ from mediation.papers.about import (
     cause,
     committee,
     desk,
+    due,
     event,
     local,
     matter,
@@ -24,7 +25,8 @@ from mediation.papers.blocks import Block, Fields, Heading, Paper, Para, Sign, S
 from mediation.papers.kinds import WHOLE, Subject, Writing, kind
 from mediation.papers.parties import acting_for, named, roster, side_rows, signers_of, signs
 from mediation.papers.slips import proof_of_service, stub
-from mediation.papers.wording import day, moment
+from mediation.papers.wording import day
+from workflows.clocks import ClockKind
 from workflows.grounds import DeclineGround, Tried
 from workflows.outcomes import Channel, PartyRole
 from workflows.states import State
@@ -49,7 +51,7 @@ def application(w: Writing) -> Paper:
     applicants = w.dispute.active(PartyRole.APPLICANT)
     speaking = [p for p in signers_of(w.dispute) if p.role is PartyRole.APPLICANT or p in
                 [a for each in applicants for a in acting_for(w.dispute, each)]]
-    return Paper("人民调解申请书", desk(w), (
+    return Paper("人民调解申请书", "", (
         Fields(side_rows(w.dispute, today(w))),
         Heading("纠纷简要情况"), Para(w.dispute.description),
         Heading("当事人申请事项"), Para(wishes(w.dispute)),
@@ -60,7 +62,7 @@ def application(w: Writing) -> Paper:
 
 
 def _tick(chosen: bool, words: str) -> str:
-    return f"{'☑' if chosen else '□'}{words}"
+    return f"{'■' if chosen else '□'}{words}"
 
 
 def _source(dispute: Dispute) -> str:
@@ -87,11 +89,11 @@ def registration(w: Writing) -> Paper:
     """Date, committee, applied or proactive, parties, type, source, brief facts; signed by party and recorder (§5.2)."""
     case = w.dispute
     clerk = person_name(w, case.registered_by)
-    consent = "　☑已征得双方同意" if case.proactive and case.consent else ""
+    consent = "　■已征得双方同意" if case.proactive and case.consent else ""
     tried = "、".join(Tried(t).label for t in case.tried)
     return Paper("人民调解受理登记表", desk(w), (
         Fields((
-            (("登记编号", case.number), ("登记时间", moment(case.registered_at))),
+            (("登记编号", case.number), ("登记时间", day(case.registered_at))),
             (("登记单位", desk(w)), ("登记人", clerk)),
             (("受理方式", f"{_tick(not case.proactive, '依当事人申请')}　{_tick(case.proactive, '主动调解')}{consent}"),),
             (("案件来源", _source(case)),),
@@ -103,7 +105,7 @@ def registration(w: Writing) -> Paper:
             (("受理意见", _decision(w)),),
             (("备注", f"此前：{tried}" if tried else ""),),
         )),
-        Signatures((*signs(signers_of(case)), Sign("登记人（签名）", clerk)), seal=desk(w), date=day(case.registered_at)),
+        Signatures((*signs(signers_of(case)), Sign("登记人", clerk)), seal=desk(w), date=day(case.registered_at)),
         *roster(case),
     ), w.number)
 
@@ -145,7 +147,7 @@ def rights(w: Writing) -> Paper:
         blocks += [Heading(heading), *(Para(line) for line in lines)]
     blocks += [
         Para("以上内容已向我（们）宣读、说明，我（们）已经清楚。"),
-        Signatures((*signs(signers_of(w.dispute)), Sign("告知人（人民调解员签名）", mediator(w))), seal=committee(w),
+        Signatures((*signs(signers_of(w.dispute)), Sign("告知人", mediator(w))), seal=committee(w),
                    date=day(told.at if told and first else None)),
     ]
     return Paper("人民调解权利义务告知书", committee(w), tuple(blocks), w.number)
@@ -157,7 +159,7 @@ def acceptance(w: Writing) -> Paper:
     case = w.dispute
     to = named(case.active(PartyRole.APPLICANT))
     by_own = f"你（单位）{day(case.registered_at)}提出的调解申请" if not case.proactive else "经征得双方同意主动介入的纠纷"
-    until = f"调解期限至{day(case.total_due_at)}，" if case.total_due_at else ""
+    until = due(w, ClockKind.TOTAL)
     decided = local(case.accepted_at or w.at)
     about = matter(case)
     return Paper("人民调解受理通知书", desk(w), (
@@ -166,7 +168,7 @@ def acceptance(w: Writing) -> Paper:
              "第二十三条的规定，现决定予以受理。有关事项通知如下："),
         Para(f"一、受理编号：{case.number}。办理情况可凭此编号向{desk(w)}查询。"),
         Para(f"二、承办的人民调解委员会：{committee(w)}；人民调解员：{mediator(w) or '　' * 8}。"),
-        Para(f"三、{until}需要延长的，由双方当事人同意。"),
+        Para(f"三、调解期限：{day(until)}前；需要延长的，由双方当事人同意。"),
         Para("四、你（们）在调解中享有《中华人民共和国人民调解法》第二十三条规定的权利，履行第二十四条规定的义务，"
              "详见《人民调解权利义务告知书》。调解不收取任何费用。"),
         Para("五、请备齐身份证明和与纠纷有关的证据材料；委托代理人参加的，提交授权委托书。"),

@@ -79,7 +79,7 @@ def assignment(w: Writing) -> Paper:
             (("经办人", person_name(w, given.actor_id if given else None)), ("签发人", "")),
             (("签收情况", receipt),), (("办理结果及答复", reply),),
         )),
-        Signatures((Sign("签收人（签名）", mediator(w, leg.no) if leg.signed_at else ""),), seal=sender, date=day(leg.started_at)),
+        Signatures((Sign("签收人", mediator(w, leg.no) if leg.signed_at else ""),), seal=sender, date=day(leg.started_at)),
     ), w.number)
 
 

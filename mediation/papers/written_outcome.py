@@ -98,8 +98,8 @@ def agreement(w: Writing) -> Paper:
         Para("本协议自各方当事人签名、盖章或者按指印，人民调解员签名并加盖人民调解委员会印章之日起生效，具有法律约束力，当事人应当按照约定履行。"
              "双方认为有必要的，可以自协议生效之日起三十日内共同向人民法院申请司法确认。"),
         Para(f"本协议一式{numeral(copies_of(case, made))}份，当事人各执一份，{body}留存一份。"),
-        Signatures((*signs(signers_of(case, only=only)), Sign("人民调解员（签名）", mediator(w, made.leg_no)),
-                    Sign("记录人（签名）", person_name(w, made.recorded_by))), seal=body, date=day(made.effective_on or made.reached_on)),
+        Signatures((*signs(signers_of(case, only=only)), Sign("人民调解员", mediator(w, made.leg_no)),
+                    Sign("记录人", person_name(w, made.recorded_by))), seal=body, date=day(made.effective_on or made.reached_on)),
         *roster(case, only=only),
     ), w.number)
 
@@ -119,8 +119,8 @@ def oral_agreement(w: Writing) -> Paper:
         Heading("履行协议的方式、地点、期限"), performance(made.terms),
         *settled_claims(case, made),
         Para("口头调解协议自各方当事人达成协议之日起生效（《中华人民共和国人民调解法》第三十条）。"),
-        Signatures((*signs(signers_of(case, only=made.parties)), Sign("人民调解员（签名）", mediator(w, made.leg_no)),
-                    Sign("记录人（签名）", person_name(w, made.recorded_by))), seal=body, date=day(made.reached_on)),
+        Signatures((*signs(signers_of(case, only=made.parties)), Sign("人民调解员", mediator(w, made.leg_no)),
+                    Sign("记录人", person_name(w, made.recorded_by))), seal=body, date=day(made.reached_on)),
         *roster(case, only=made.parties),
     ), w.number)
 
@@ -147,7 +147,7 @@ def termination(w: Writing) -> Paper:
              "的规定，现终止调解。"),
         *more,
         Para(f"你（单位）可以{way(case.route or None)}，依法维护自己的权利。请注意法律规定的起诉、仲裁、复议期限，以免耽误。"),
-        Signatures((Sign("人民调解员（签名）", mediator(w)),), seal=body, date=day(ended.at if ended else None)),
+        Signatures((Sign("人民调解员", mediator(w)),), seal=body, date=day(ended.at if ended else None)),
         *stub("终止调解通知书", number=w.number, to=to, about=f"{matter(case)}；{ground}", date=day(ended.at if ended else None),
               by=mover(w, "terminate", "fail")),
         *proof_of_service("终止调解通知书", to=to, by=mediator(w)),

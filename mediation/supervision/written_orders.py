@@ -49,5 +49,5 @@ def order(w: Writing) -> Paper:
             (("答复", replies),),
         )),
         *([Grid(("时间", "经过", "内容"), thread, (3, 2, 6))] if thread else []),
-        Signatures((Sign("签收人（签名）"),), seal=centre, date=day(row.issued_at)),
+        Signatures((Sign("签收人"),), seal=centre, date=day(row.issued_at)),
     ), row.number)
