@@ -24,6 +24,7 @@ def init_app(app: Any, form_for: FormFor, as_formdata: AsFormdata) -> None:
         metrics,
         moves,
         orders,
+        papers,
         problems,
         promises,
         reference,
