@@ -38,6 +38,7 @@ NAV: tuple[tuple[str, str, dict[str, Any], frozenset[str]], ...] = (
     ("约调解", "meetings.index", {}, frozenset({Role.MEDIATOR, Role.HEAD, Role.CLERK})),
     ("督办", "orders.index", {}, frozenset({Role.SUPERVISOR, Role.LEADER, Role.HEAD})),
     ("包案", "leading.index", {}, frozenset({Role.SUPERVISOR, Role.LEADER})),
+    ("履行", "promises.index", {}, frozenset({Role.CLERK, Role.MEDIATOR, Role.HEAD})),
     ("回访", "follow_up.index", {}, frozenset({Role.CLERK, Role.HEAD})),
     ("案件", "disputes.index", {}, frozenset({Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD,
                                               Role.SUPERVISOR, Role.LEADER})),

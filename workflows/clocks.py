@@ -78,6 +78,8 @@ NEVER_STANDS: frozenset[ClockKind] = frozenset({ClockKind.DANGER})
 # Danger cannot wait a day: unit head, level above and supervisor hear the moment it runs out (人民调解法 25).
 TELLS_ALL_AT_ONCE: frozenset[ClockKind] = frozenset({ClockKind.DANGER})
 # A unit's duty, or a party's, beside the way of the case: its date does not press the case and its lateness is theirs alone.
-BESIDE: frozenset[ClockKind] = frozenset({ClockKind.REPLY, ClockKind.FOLLOW_UP, ClockKind.CONFIRMATION, ClockKind.PERFORMANCE})
+BESIDE: frozenset[ClockKind] = frozenset({
+    ClockKind.REPLY, ClockKind.FOLLOW_UP, ClockKind.CONFIRMATION, ClockKind.PERFORMANCE, ClockKind.ARCHIVE,
+})
 # Those whom it concerns hear of it in its own words; of the rest of BESIDE the unit's head hears by the alarm.
 SAID_OTHERWISE: frozenset[ClockKind] = frozenset({ClockKind.REPLY, ClockKind.PERFORMANCE})

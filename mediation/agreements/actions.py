@@ -13,8 +13,8 @@ from mediation.access import Actor
 from mediation.agreements import terms as rows
 from mediation.agreements.content import hash_of
 from mediation.agreements.effect import settle_effect
-from mediation.agreements.models import Agreement, AgreementForm, Signature, SignWay, Term, TermStatus
-from mediation.agreements.queries import SIDES, in_force, latest
+from mediation.agreements.models import Agreement, AgreementForm, Signature, SignWay
+from mediation.agreements.queries import SIDES, latest
 from mediation.config import LOCAL
 from mediation.disputes.actions import attempt_of, record
 from mediation.disputes.carry import WRITERS, said_impartial
@@ -80,34 +80,6 @@ def record_addendum(
     return record_agreement(session, dispute, actor=actor, at=at, terms=terms, supplements_no=main.no, **given)
 
 
-def mark_term(
-    session: Session, dispute: Dispute, term: Term, *, actor: Actor, at: datetime, status: str, note: str = ""
-) -> Term:
-    """已履行 or 未履行, with a word on how it is known. Raises Invalid, Refused."""
-    if status not in (TermStatus.DONE, TermStatus.BREACHED):
-        raise Invalid({"status": "选一下是已履行还是未履行。"})
-    if status == TermStatus.BREACHED and not note.strip():
-        raise Invalid({"note": "写一句怎么知道没履行的。"})
-    if term.agreement not in in_force(session, dispute):
-        raise Refused("这份协议已经不算数，履行情况记在现在的协议上。")
-    record(session, dispute, "performance", actor=actor, at=at, term=term.no, agreement=term.agreement.no,
-           status=status, note=note)
-    term.status, term.status_at = TermStatus(status).value, at
-    session.flush()
-    return term
-
-
-def mark_number(
-    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, term: int, status: str, note: str = ""
-) -> Term:
-    """Mark the term of that number in the version in force."""
-    found = latest(session, dispute)
-    row = next((t for t in found.terms if t.no == int(term)), None) if found else None
-    if row is None:
-        raise Invalid({"term": "这件没有这一条约定，请重新选。"})
-    return mark_term(session, dispute, row, actor=actor, at=at, status=status, note=note)
-
-
 def _partial(chosen: Sequence[int], everything: Sequence[int]) -> list[int]:
     """All of them is written as none, and then means whoever is there."""
     return [] if set(chosen) >= set(everything) else sorted(set(chosen))
@@ -138,4 +110,3 @@ def _check(
 
 WRITERS["agreement"] = record_agreement
 WRITERS["addendum"] = record_addendum
-WRITERS["performance"] = mark_number

@@ -7,7 +7,7 @@ from typing import Any
 from flask import has_request_context, request
 from wtforms import BooleanField, FieldList, FormField
 
-from mediation.agreements.models import Agreement, SignWay, Term, TermStatus
+from mediation.agreements.models import Agreement, SignWay, Term
 from mediation.agreements.models import AgreementForm as Kind
 from mediation.agreements.pasted import as_lines, folded, read_lines
 from mediation.agreements.queries import SIDES, agreements_of, bound, lacking, latest, signers, versions_of
@@ -184,24 +184,6 @@ class SealForm(MoveForm):
             self.sealed_on.data = inquiry.at.astimezone(LOCAL).date()
 
 
-class PerformanceForm(MoveForm):
-    """记履行情况."""
-
-    term = Choose("哪一条", choices=[], coerce=int, validators=[needed("选一下哪一条约定。")])
-    status = Pick("办了没有", choices=[(TermStatus.DONE.value, "已履行"), (TermStatus.BREACHED.value, "没履行")],
-                        validators=[needed("选一下是已履行还是没履行。")])
-    note = Words("怎么知道的", description="没履行的写一句，比如：10月31日到期，打电话说没钱。", validators=[at_most(400)])
-
-    def prepare(self, inquiry: Inquiry) -> None:
-        """Terms of the version in force."""
-        found = latest(inquiry.session, inquiry.dispute)
-        self.term.choices = [(t.no, f"{t.who}：{t.what}") for t in found.terms
-                             if t.status == TermStatus.PENDING] if found else []
-        if has_request_context() and not self.is_submitted():
-            self.term.data = whole(request.args.get("term", ""))
-            self.status.data = request.args.get("status")
-
-
 def _alive(inquiry: Inquiry) -> list[Agreement]:
     """The version that counts and what supplements it, newest first."""
     main = latest(inquiry.session, inquiry.dispute)
@@ -231,4 +213,3 @@ MOVE_FORMS["agreement"] = AgreementForm
 MOVE_FORMS["addendum"] = AddendumForm
 MOVE_FORMS["sign_agreement"] = SignForm
 MOVE_FORMS["seal"] = SealForm
-MOVE_FORMS["performance"] = PerformanceForm

@@ -101,10 +101,9 @@ def meet(session: Session, dispute: Dispute, event: Event, at: datetime) -> None
 def after_performance(session: Session, dispute: Dispute, event: Event, at: datetime) -> None:
     """Everything that was promised is done: one more visit, 7 days later, unless the first is still ahead."""
     found = latest(session, dispute)
-    if dispute.state is not State.CLOSED or found is None or event.facts.get("status") != TermStatus.DONE:
+    if dispute.state is not State.CLOSED or found is None or event.facts.get("status") == TermStatus.BREACHED:
         return
-    # the event comes before its term is marked
-    if any(term.status != TermStatus.DONE and term.no != event.facts.get("term") for term in found.terms):
+    if any(term.status != TermStatus.DONE for term in found.terms):
         return
     known = bare_clocks(session, dispute.id)
     first = newest(known, ClockKind.FOLLOW_UP)

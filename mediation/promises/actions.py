@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.agreements.models import Agreement, Term, TermStatus
 from mediation.agreements.queries import in_force
-from mediation.disputes.actions import record
+from mediation.disputes.actions import attempt_of, record
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
 from mediation.disputes.presenting import money
@@ -21,8 +21,10 @@ from mediation.errors import Invalid
 from mediation.files.queries import file_numbered
 from mediation.promises.models import Payment, Promise
 from mediation.promises.timing import wind
+from workflows.acts import check_act
 from workflows.calendar import local_day
 from workflows.guarding import Refused
+from workflows.permissions import BY_NAME
 from workflows.promises import AHEAD, PAYABLE, Mark, PayWay, PromiseStatus
 
 GONE = "这份协议已经不算数，履行情况记在现在的协议上。"
@@ -45,11 +47,13 @@ def perform(
     if proof is not None and file_numbered(session, dispute.id, int(proof)) is None:
         raise Invalid({"proof": "材料里没有这个编号的凭证，请重新选。"})
     _check(row, meant, status=status, note=note, paid=paid, on=on, today=today, way=way)
-    record(
-        session, dispute, "performance", actor=actor, at=at, term=row.no, agreement=row.agreement.no, status=status, note=note,
+    facts: dict[str, Any] = {
+        "term": row.no, "agreement": row.agreement.no, "status": status, "note": note,
         **({"promises": [each.no for each in meant]} if meant else {}), **({"amount": str(paid)} if paid else {}),
         **({"paid_on": on, "way": way} if way else {}),
-    )
+    }
+    # Who may not write writes nothing; and whoever hears of it finds the rows as they are now.
+    check_act(BY_NAME["performance"], attempt_of(session, dispute, actor=actor, at=at, facts=facts))
     given = {"on": on, "way": PayWay(way or PayWay.OTHER), "proof": proof, "note": note, "by": actor.person_id}
     if status == Mark.BREACHED:
         for each in meant:
@@ -57,6 +61,7 @@ def perform(
     else:
         _pay(meant, status, paid, at, given)
     _keep_term(session, row, status, at)
+    record(session, dispute, "performance", actor=actor, at=at, **facts)
     wind(session, dispute, at, actor_id=actor.person_id)
     return row
 

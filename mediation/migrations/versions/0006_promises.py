@@ -19,7 +19,9 @@ TABLES = ("court_reminder", "court_applicant", "court_application", "breach", "p
 BACKFILL = """
 INSERT INTO promise (dispute_id, no, term_id, agreement_no, term_no, instalment, instalments, who, who_no, to_whom, to_no,
                      what, amount, paid, due_on, due_by, status, status_at)
-SELECT d.id, row_number() OVER (PARTITION BY d.id ORDER BY t.no), t.id, a.no, t.no, 1, 1, t.who, t.who_no, t.to_whom, t.to_no,
+SELECT d.id, row_number() OVER (PARTITION BY d.id ORDER BY t.no), t.id, a.no, t.no, 1, 1, t.who,
+       coalesce(t.who_no, (SELECT min(p.no) FROM party p WHERE p.dispute_id = d.id AND p.name = t.who AND p.left_at IS NULL)),
+       t.to_whom, t.to_no,
        t.what, t.amount, CASE WHEN t.status = 'done' THEN coalesce(t.amount, 0) ELSE 0 END, t.due_on, t.due_on, t.status, t.status_at
 FROM term t JOIN agreement a ON a.id = t.agreement_id JOIN dispute d ON d.id = a.dispute_id
 WHERE t.due_on IS NOT NULL AND a.leg_no = d.leg_no AND d.state IN ('concluded', 'closed') AND d.main_id IS NULL

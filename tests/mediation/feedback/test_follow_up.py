@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mediation.agreements.actions import mark_number
+from mediation.promises.actions import perform
 from mediation.clocks.models import Clock as Limit
 from mediation.disputes.audit import verify
 from mediation.disputes.carry import carry_out
@@ -150,7 +150,7 @@ def test_seven_days_after_the_last_promise_one_goes_again(session: Session) -> N
     t = tale(session).register().in_village().closed()
     visit(t, kept="not_yet")
     t.wait(days=3)
-    mark_number(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, term=1, status="done", note="看过了")
+    perform(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, term=1, status="done", note="看过了")
     limits = list(t.session.scalars(select(Limit).where(Limit.dispute_id == t.case.id, Limit.kind == ClockKind.FOLLOW_UP).order_by(Limit.id)))
     assert [(limit.length, limit.status.value) for limit in limits] == [(3, "met"), (7, "running")]
     assert limits[1].linked_id == limits[0].id

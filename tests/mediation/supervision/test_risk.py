@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediation.agreements.actions import mark_number
+from mediation.promises.actions import perform
 from mediation.disputes.actions import advance, record
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
@@ -80,7 +80,7 @@ def climb(here: County, case: Dispute, who: str, hours: int) -> None:
 
 def test_a_broken_promise_makes_it_yellow(here: County) -> None:
     case = make_dispute(here, State.CONCLUDED)
-    mark_number(here.session, case, actor=here.actor("village.mediator"), at=AT + timedelta(days=9), term=1,
+    perform(here.session, case, actor=here.actor("village.mediator"), at=AT + timedelta(days=9), term=1,
                 status="breached", note="说没空")
     assert case.risk is Risk.YELLOW
     assert raised(here.session, case) == [("broken_promise", "约定到期没有履行")]
