@@ -1,26 +1,21 @@
-"""Entries of the case file: sessions, agreements, what became of their terms."""
+"""Entries of the case file: sessions, and what became of the terms of an agreement."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from flask import abort
 from pydantic import BaseModel
 from sqlalchemy import select
 
 from mediation.access import STAFF, allow, current_actor
-from mediation.agreements.actions import record_agreement
 from mediation.agreements.models import Agreement, Term
+from mediation.api.agreements import TermOut, locked, term_out
 from mediation.api.answers import Time
 from mediation.api.blueprint import bp, taking
-from mediation.api.bodies import check_version, read
-from mediation.api.given import AgreementIn, Meeting, Performance
-from mediation.api.moves import check_entry
+from mediation.api.bodies import read
+from mediation.api.given import Meeting, Performance
 from mediation.api.paths import CasePath, TermPath
 from mediation.api.replies import Reply, once
 from mediation.db import db_session, now
-from mediation.disputes.models import Dispute
-from mediation.disputes.visibility import one_or_404
 from mediation.meetings.actions import record_session
 from mediation.promises.actions import perform
 
@@ -51,52 +46,17 @@ class MeetingOut(BaseModel):
     recorder: str
 
 
-class TermOut(BaseModel):
-    """One thing one party promised."""
-
-    no: int
-    who: str
-    what: str
-    amount: float | None
-    due_on: date | None
-    status: str
-
-
-class AgreementOut(BaseModel):
-    """One version; the newest of a leg is in force until 重新调解 or 重启."""
-
-    no: int
-    form: str
-    reached_on: date
-    signed: list[int]
-    terms: list[TermOut]
-
-
 @bp.post("/disputes/<number>/meetings", request_body=taking(Meeting), responses={201: MeetingOut},
          summary="记录一次调解")
 @allow(STAFF)
 @once
 def record_meeting(path: CasePath) -> Reply:
     """When, where, who came, what was said, how it ended."""
-    case = _locked(path.number, "session")
+    case = locked(path.number, "session")
     given = read(Meeting)
     row = record_session(db_session(), case, actor=current_actor(), at=now(), **given.model_dump())
     shape = {name: getattr(row, name) for name in MeetingOut.model_fields}
     return Reply(MeetingOut(**shape), 201, case.version)
-
-
-@bp.post("/disputes/<number>/agreements", request_body=taking(AgreementIn), responses={201: AgreementOut},
-         summary="写协议")
-@allow(STAFF)
-@once
-def write_agreement(path: CasePath) -> Reply:
-    """Terms and who has signed; written again, the new version replaces the old one."""
-    case = _locked(path.number, "agreement")
-    given = read(AgreementIn)
-    row = record_agreement(db_session(), case, actor=current_actor(), at=now(), **given.model_dump())
-    terms = [_term(term) for term in row.terms]
-    body = AgreementOut(no=row.no, form=row.form, reached_on=row.reached_on, signed=row.signed, terms=terms)
-    return Reply(body, 201, case.version)
 
 
 @bp.post("/disputes/<number>/agreements/<int(max=99999):agreement>/terms/<int(max=99999):term>",
@@ -105,7 +65,7 @@ def write_agreement(path: CasePath) -> Reply:
 @once
 def mark_performance(path: TermPath) -> Reply:
     """Done, done in part or breached, on the whole term or on one promise of it, and how that is known."""
-    case = _locked(path.number, "performance")
+    case = locked(path.number, "performance")
     wanted = select(Term).join(Term.agreement).where(
         Agreement.dispute_id == case.id, Agreement.no == path.agreement, Term.no == path.term
     )
@@ -113,16 +73,4 @@ def mark_performance(path: TermPath) -> Reply:
     given = read(Performance)
     perform(db_session(), case, actor=current_actor(), at=now(), term=path.term, agreement=path.agreement,
             **{name: value for name, value in given.model_dump().items() if value is not None})
-    return Reply(_term(row), 200, case.version)
-
-
-def _locked(number: str, entry: str) -> Dispute:
-    case = one_or_404(db_session(), current_actor(), number, lock=True)
-    check_version(case)
-    check_entry(case, entry)
-    return case
-
-
-def _term(term: Term) -> TermOut:
-    return TermOut(no=term.no, who=term.who, what=term.what, amount=term.amount, due_on=term.due_on,
-                   status=term.status)
+    return Reply(term_out(row), 200, case.version)

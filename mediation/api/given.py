@@ -130,8 +130,15 @@ class Meeting(Given):
     impartial: bool = False
 
 
+class InstalmentIn(Given):
+    """One of several payments; together they make the amount of the term."""
+
+    amount: Annotated[str, Field(pattern=r"^\d{1,11}(\.\d{1,2})?$")]
+    due_on: Day
+
+
 class TermIn(Given):
-    """Who does what by when."""
+    """Who does what for whom by when. `who_no` and `to_no` are parties; a name that is one party's is found by itself.
 
     who: Annotated[str, Field(min_length=1, max_length=60)]
     what: Annotated[str, Field(min_length=1, max_length=400)]
@@ -140,6 +147,15 @@ class TermIn(Given):
 
 
 class AgreementIn(Given):
+    who_no: No | None = None
+    to_whom: Annotated[str, Field(max_length=60)] = ""
+    to_no: No | None = None
+    way: Annotated[str, Field(max_length=60)] = ""
+    place: Annotated[str, Field(max_length=120)] = ""
+    guarantee: Annotated[str, Field(max_length=200)] = ""
+    claim_no: No | None = None
+    plan: Annotated[str, Field(max_length=4000)] = ""
+    instalments: Annotated[list[InstalmentIn], Field(max_length=120)] = []
     """调解协议; `signed` are the numbers of the parties who have signed."""
 
     form: Literal["written", "oral"]
@@ -153,6 +169,25 @@ class Performance(Given):
     """履行情况 of one term, or of one promise of it; an amount without a promise goes to the earliest instalments."""
 
     status: Literal["done", "part", "breached"]
+    facts: Words = ""
+    parties: list[No] = []
+    claims: list[No] = []
+    copies: Annotated[int, Field(ge=1, le=1000)] | None = None
+    confirm_wanted: bool = False
+    signed_on: Day | None = None
+    mediator_signed_on: Day | None = None
+    sealed_on: Day | None = None
+
+
+class SignatureIn(Given):
+    """One signature on a screen. `shown`: the `content_hash` of the version that was read; `picture`: PNG in base64.
+
+    `party` 0 is the mediator. On paper: `POST …/acts/sign_agreement`.
+    """
+
+    party: Annotated[int, Field(ge=0, le=100_000)]
+    shown: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    picture: Annotated[str, Field(max_length=600_000)]
     note: Annotated[str, Field(max_length=1000)] = ""
     promise: No | None = None
     amount: Amount | None = None

@@ -31,6 +31,12 @@ class ActPath(CasePath):
     act: Annotated[str, Field(json_schema_extra={"enum": [act.name for act in ACTS]})]
 
 
+class AgreementPath(CasePath):
+    """One version of the agreement of a dispute."""
+
+    agreement: Count
+
+
 class TermPath(CasePath):
     """One term of one agreement of a dispute."""
 
