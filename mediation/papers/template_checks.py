@@ -103,12 +103,12 @@ def _braces(parts: list[str]) -> None:
             if not isinstance(node, KNOWN_NODES):
                 raise Refused(f"模板里只能写字段、for 和 if，在“{_around(lines, node.lineno)}”附近有别的写法。")
     if unknown:
-        raise Refused("；".join(_nearest(name) for name in sorted(unknown)) + "。")
+        raise Refused("".join(_nearest(name) for name in sorted(unknown)))
 
 
 def _nearest(name: str) -> str:
     near = get_close_matches(name, NAMES, n=1, cutoff=0.5)
-    return f"没有“{name}”这个字段" + (f"，是不是 {near[0]}" if near else "，请对照字段表")
+    return f"没有“{name}”这个字段" + (f"，是不是 {near[0]}？" if near else "，请对照字段表。")
 
 
 def _around(text: str, line: int) -> str:

@@ -1,0 +1,169 @@
+"""A county's own Word file: what is refused and why, what is filled in, and the way back to ours."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from docx import Document
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.accounts.models import AdminEvent
+from mediation.disputes.actions import record
+from mediation.papers.filling import filled
+from mediation.papers.models import IssuedPaper, PaperTemplate
+from mediation.papers.named_fields import COMMON, NAMES, examples
+from mediation.papers.template_checks import check_template
+from tests.make import Clock, County, county, make_dispute, moment, sign_in
+from workflows.guarding import Refused
+from workflows.states import State
+
+AT = moment("2026-09-18 09:00")
+URL = "/paper-templates/acceptance"
+
+
+def docx(*lines: str, header: str = "", title: str = "") -> bytes:
+    """A Word file with these paragraphs."""
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    if header:
+        document.sections[0].header.paragraphs[0].text = header
+    document.core_properties.title = title
+    made = BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def packed(body: bytes, **changes: bytes) -> bytes:
+    """The same file with parts added or replaced; `__` stands for a slash, `_dot_` for a dot."""
+    made = BytesIO()
+    named = {name.replace("__", "/").replace("_dot_", "."): text for name, text in changes.items()}
+    with zipfile.ZipFile(BytesIO(body)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.namelist():
+            new.writestr(entry, named.pop(entry, None) or old.read(entry))
+        for name, text in named.items():
+            new.writestr(name, text)
+    return made.getvalue()
+
+
+def paragraphs(body: bytes) -> list[str]:
+    return [line.text for line in Document(BytesIO(body)).paragraphs]
+
+
+PLAIN = docx("{{ number }}", "申请人：{{ applicants }}", header="{{ body }}")
+
+
+@pytest.fixture
+def here(session: Session, clock: Clock, client: FlaskClient) -> County:
+    clock.at = AT
+    made = county(session, at=AT)
+    sign_in(client, made.person("sysadmin"), at=AT)
+    return made
+
+
+def send(client: FlaskClient, body: bytes, name: str = "本县.docx") -> tuple[int, str]:
+    answer = client.post(URL, data={"file": (BytesIO(body), name)}, content_type="multipart/form-data")
+    return answer.status_code, answer.text
+
+
+RELS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="x/attachedTemplate" Target="http://example.org/t.dotm" TargetMode="External"/></Relationships>'
+
+
+@pytest.mark.parametrize(("body", "sentence"), [
+    (b"", "这不是 Word 文件，请传 .docx。"),
+    (b"%PDF-1.7", "这不是 Word 文件，请传 .docx。"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1", "这是旧的 .doc 文件，或者加了密码。请在 Word 里另存为不加密码的 .docx 再传。"),
+    (PLAIN + b" " * 2**20, "模板最大 1 MB，这个有 1.0 MB。请把里面的图片压小再传。"),
+    (packed(PLAIN, word__media__a_dot_png=b"0" * 30_000_000), "这个 Word 文件解开来太大，请删掉不用的图片和内容再传。"),
+    (packed(PLAIN, word__vbaProject_dot_bin=b"x"), "这个 Word 文件里带着宏或者嵌着别的文件，不能用作模板。请删掉它们，另存为 .docx 再传。"),
+    (packed(PLAIN, word___rels__settings_dot_xml_dot_rels=RELS), "这个 Word 文件引用了外面的文件（比如外部图片或模板）。请把图片直接插进来，再传。"),
+    (packed(PLAIN, word__x_dot_xml=b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'), "这个 Word 文件里有不该有的内容，请在 Word 里新建一个文件，把文字粘过去再传。"),
+    (packed(PLAIN, word__document_dot_xml=b"<broken"), "这个 Word 文件打不开，请在 Word 里打开、另存为 .docx 再传。"),
+    (docx("{{ applicant }}"), "没有“applicant”这个字段，是不是 applicants？"),
+    (docx("{{ 申请人名 }}"), "没有“申请人名”这个字段，请对照字段表。"),
+    (docx("好的", header="{{ nubmer }}"), "没有“nubmer”这个字段，是不是 number？"),
+    (docx("好的", title="{{ tilte }}"), "没有“tilte”这个字段，是不是 title？"),
+    (docx("甲方 {{ applicants }"), "花括号没有配对，或者写错了，在“甲方 {{ applicants }”附近。"),
+    (docx("{% for p in parties %}{{ p.name }}"), "花括号没有配对"),
+    (docx("{% for p in parties %}{{ p.nmae }}{% endfor %}"), "试着填了一份，填不出来：没有“nmae”这一项，请对照字段表改好再传。"),
+    (docx("{{ ''.__class__.__mro__ }}"), "试着填了一份，填不出来"),
+    (docx("{{ number * 999999999 }}"), "模板里只能写字段、for 和 if，在“{{ number * 999999999 }}”附近有别的写法。"),
+    (docx("{{ range(10) }}"), "模板里只能写字段、for 和 if"),
+    (docx("{% include 'x' %}"), "模板里只能写字段、for 和 if"),
+])  # fmt: skip
+def test_what_is_wrong_with_a_file_is_said(body: bytes, sentence: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        check_template(body)
+    assert refusal.value.sentence.startswith(sentence)
+
+
+def test_every_field_can_be_written(here: County) -> None:
+    check_template(docx(*(f"{{{{ {name} }}}}" for name in sorted(NAMES)), "{% for p in parties %}{{ p.name }}{{ p.phone }}{% endfor %}"))
+    assert set(examples()) == NAMES and all(field.meaning for field in COMMON)
+
+
+def test_what_people_typed_stays_text(here: County) -> None:
+    typed = '甲<乙 & 丙 {{ number }} {% if x %} "引" </w:t>'
+    made = paragraphs(filled(docx("申请人：{{ applicants }}。"), examples() | {"applicants": typed}))
+    assert made == [f"申请人：{typed}。"]
+
+
+def test_a_file_is_used_from_now_on_and_ours_is_one_click_away(here: County, client: FlaskClient) -> None:
+    case = make_dispute(here, State.MEDIATING)
+    status, text = send(client, PLAIN)
+    assert status == 303, text
+    page = client.get(URL).text
+    assert "第 1 版" in page and "{{ applicants }}" in page and "PDF 一直用系统自带的格式" in page
+    assert "本县模板第 1 版" in client.get("/paper-templates").text
+    word = f"/disputes/{case.number}/papers/acceptance.docx"
+    sign_in(client, here.person("fengqiao.window"), at=AT)
+    assert "申请人：王某" in paragraphs(client.get(word).data)
+    sign_in(client, here.person("sysadmin"), at=AT)
+    assert client.post(f"{URL}/use/0").status_code == 303
+    sign_in(client, here.person("fengqiao.window"), at=AT)
+    assert "申请人：王某" not in paragraphs(client.get(word).data)
+    sign_in(client, here.person("sysadmin"), at=AT)
+    assert client.post(f"{URL}/use/1").status_code == 303
+    assert client.post(f"{URL}/use/2").status_code == 404
+    assert [row.in_force for row in here.session.scalars(select(PaperTemplate))] == [True]
+    kinds = [event.kind for event in here.session.scalars(select(AdminEvent)) if "template" in event.kind]
+    assert kinds == ["upload_paper_template", "use_paper_template", "use_paper_template"]
+
+
+def test_an_issued_paper_keeps_the_file_it_was_issued_with(here: County, client: FlaskClient) -> None:
+    case = make_dispute(here, State.MEDIATING)
+    send(client, PLAIN)
+    record(here.session, case, "issue_paper", actor=here.actor("fengqiao.window"), at=AT, paper="acceptance")
+    row = here.session.scalars(select(IssuedPaper)).one()
+    send(client, docx("新的格式"))
+    case.parties[0].name = "改了名"
+    sign_in(client, here.person("fengqiao.window"), at=AT)
+    issued = paragraphs(client.get(f"/disputes/{case.number}/papers/issued/{row.id}.docx").data)
+    assert issued == [row.number, "申请人：王某"]
+
+
+def test_a_refused_file_changes_nothing_and_says_so_on_the_page(here: County, client: FlaskClient) -> None:
+    status, text = send(client, docx("{{ applicant }}"))
+    assert status == 422 and "是不是 applicants" in text
+    assert client.post(URL, data={}).status_code == 422
+    assert not here.session.scalars(select(PaperTemplate)).all()
+    assert client.get("/paper-templates/nothing").status_code == 404
+
+
+def test_a_version_is_downloaded_as_it_came_and_as_a_trial(here: County, client: FlaskClient) -> None:
+    send(client, PLAIN)
+    assert client.get(f"{URL}/1/file").data == PLAIN
+    assert "申请人：王某" in paragraphs(client.get(f"{URL}/1/trial").data)
+    assert client.get(f"{URL}/2/file").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["window", "supervisor", "secadmin", "auditor", "county.head"])
+def test_nobody_else_touches_templates(here: County, client: FlaskClient, who: str) -> None:
+    send(client, PLAIN)
+    sign_in(client, here.person(who), at=AT)
+    assert {client.get("/paper-templates").status_code, client.get(URL).status_code, send(client, PLAIN)[0],
+            client.post(f"{URL}/use/0").status_code, client.get(f"{URL}/1/file").status_code} == {403}
