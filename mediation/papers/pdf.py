@@ -24,15 +24,15 @@ def pdf(paper: Paper, at: datetime) -> bytes:
     paper = cleaned(paper)
     check(paper)
     made = typst.compile(
-        LAYOUT.read_bytes(), root=str(LAYOUT.parent), font_paths=_fonts(), ignore_system_fonts=True, format="pdf",
-        sys_inputs={"paper": _given(paper)}, timestamp=at,
+        LAYOUT.read_bytes(), root=str(LAYOUT.parent), font_paths=fonts(), ignore_system_fonts=True, format="pdf",
+        sys_inputs={"paper": _given(paper)}, timestamp=at.replace(microsecond=0),
     )
     assert isinstance(made, bytes)
     return made
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Ours and no others: read once a process."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
