@@ -75,6 +75,8 @@ def known(**other: Any) -> Callable[[str], Any]:
         "ordered_unit": object(),
         "leader_case": None, "leader_named": SimpleNamespace(id=ME), "unit_named": unit(), "units_named": [unit()],
         "lead_unit": unit(id=5), "own_units": {3, 4}, "own_unit": 3, "acts_for_centre": True, "conference_codes": {"D330681-police"},
+        "open_promises": [], "broken_promises": [], "promises_named": [], "confirmed_covers": [], "effective_on": None,
+        "confirmable_until": None, "bound_parties": {1, 2, 3}, "waiting_applications": [], "confirmed_or_waiting": set(),
         "my_instructions": [], "my_conferences": [], "my_tasks": [], "my_calls": [], "my_arrivals": [],
     }  # fmt: skip
     return {**file, **other}.__getitem__
@@ -138,6 +140,10 @@ FACTS: dict[str, dict[str, Any]] = {
     "call_out": {"unit": "D330681-police", "place": "工地", "reason": "堵门", "due_at": LATER},
     "arrive": {"call": "4", "arrived_at": AT, "who": "李警官"},
     "report_call": {"call": "5", "result": "劝散了"},
+    "call_promise": {"promises": [1], "called_on": TODAY, "result": "will"},
+    "breach": {"promises": [1], "route": "suit", "note": "没付", "told": [1], "told_how": "电话", "told_on": TODAY},
+    "apply_confirmation": {"parties": [1, 3], "court": "诸暨市人民法院", "filed_on": TODAY},
+    "court_result": {"application": "1", "parties": [1], "result": "confirmed", "ruled_on": TODAY, "case_number": "（2026）浙0681民特1号"},
     "invite": {"guest": "周律师", "profession": "lawyer", "consent": True},
     "co_handle": {"units": ["D330681-police"], "reason": "查账"},
     "supervise": {"title": "请说明两次约谈未到的原因", "demand": "一、原因；二、下次日子", "due_on": TOMORROW},
@@ -145,6 +151,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "accept_reply": {}, "raise_card": {"grade": "yellow", "reason": "逾期"}, "cancel_order": {"reason": "发错了"},
 }  # fmt: skip
 
+PROMISE = SimpleNamespace(no=1, who_no=2, to_no=1)
+APPLICATION = SimpleNamespace(no=1, waiting=[1])
 ORDER = SimpleNamespace(number="诸矛督〔2026〕1号", answered=True, grade="order")
 # What the file must hold for an act to have something to act on.
 FILES: dict[str, dict[str, Any]] = {
@@ -153,6 +161,9 @@ FILES: dict[str, dict[str, Any]] = {
 } | {
     "tick_duty": {"leader_case": waiting(9)}, "visit": {"leader_case": waiting(9)}, "strike_off": {"leader_case": waiting(9)},
     "answer_instruction": {"my_instructions": [waiting(1)]}, "minute_conference": {"my_conferences": [waiting(2)]},
+    "call_promise": {"open_promises": [PROMISE], "promises_named": [PROMISE]},
+    "breach": {"broken_promises": [PROMISE], "promises_named": [PROMISE]},
+    "apply_confirmation": {"effective_on": TODAY}, "court_result": {"waiting_applications": [APPLICATION]},
     "do_task": {"my_tasks": [waiting(3)]}, "arrive": {"my_calls": [waiting(4)]}, "report_call": {"my_arrivals": [waiting(5)]},
 }  # fmt: skip
 

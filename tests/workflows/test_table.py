@@ -147,6 +147,9 @@ ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "sign_agreement": ("mediating concluded closed", {"mediator": "holder", "head": "holder"}, {}),
     "seal": ("mediating concluded closed", {"mediator": "holder", "head": "holder"}, {}),
     "addendum": ("concluded closed", {"mediator": "holder"}, {}),
+    **dict.fromkeys(("call_promise", "breach", "apply_confirmation", "court_result"), (
+        "concluded closed", {"clerk": DESKS, "mediator": "holder", "head": "holder", "supervisor": TOP}, {},
+    )),
     "performance": (
         "concluded closed", {"clerk": DESKS, "mediator": "holder", "head": "holder", "supervisor": TOP}, {},
     ),
@@ -217,7 +220,7 @@ def test_a_move_does_asks_or_refuses_as_the_process_says(move: str, state: str) 
 @pytest.mark.parametrize("name", ACT_TABLE)
 def test_an_act_does_asks_or_refuses_as_the_process_says(name: str, state: State) -> None:
     states, does, asks = ACT_TABLE[name]
-    here = case(state=state, risk=Risk.YELLOW, parties=[party(n, PartyRole.APPLICANT) for n in (1, 2)])
+    here = case(state=state, risk=Risk.YELLOW, parties=[*(party(n, PartyRole.APPLICANT) for n in (1, 2)), party(3, PartyRole.RESPONDENT)])
 
     def verdict(role: Role, standing: str, approved: bool) -> str:
         try:
