@@ -28,6 +28,11 @@ class Submission(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+def form_key(person_id: int | None, once: str) -> str:
+    """The key of one form as it was shown to one person."""
+    return f"form:{person_id}:{once}"[:80]
+
+
 def claim(
     session: Session, *, key: str, person_id: int | None, at: datetime, digest: str = "", status: int = 0
 ) -> tuple[Submission, bool]:

@@ -22,6 +22,7 @@ def init_app(app: Any, form_for: FormFor, as_formdata: AsFormdata) -> None:
         files,
         health,
         history,
+        meetings,
         metrics,
         moves,
         orders,

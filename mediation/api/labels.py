@@ -21,7 +21,8 @@ LABELS = {
     "claims": "诉求", "text": "内容", "amount": "金额", "co_units": "协办单位",
     "held_at": "时间", "place": "地点", "present": "到场人", "course": "经过", "result": "结果", "rights_told": "告知权利义务",
     "next_at": "下次时间", "form": "形式", "reached_on": "哪天达成", "terms": "约定", "who": "谁", "what": "做什么",
-    "due_on": "哪天前", "signed": "签名", "status": "办了没有", "note": "说明", "sentence": "意见",
+    "meeting": "哪次调解", "helpers": "请来帮忙的", "undisputed": "没有争议的事", "facts_checked": "查清了什么", "recorder": "记录人",
+    "mediator": "调解员", "declaration": "为什么不用回避", "due_on": "哪天前", "signed": "签名", "status": "办了没有", "note": "说明", "sentence": "意见",
 }
 COUNTED = {"parties": "位"}
 # Answered by the number of what they are about, not by place.

@@ -19,6 +19,7 @@ from mediation.db import apart, db_session, now
 from mediation.disputes.journal import drop_draft, keep_draft
 from mediation.disputes.search import NUMBER
 from mediation.numbers import whole
+from mediation.once import Submission, form_key
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 HIDDEN = frozenset({"csrf_token", "once", "version", "draft", "do"})
@@ -37,9 +38,17 @@ def keep() -> tuple[str, int]:
         fields = {str(name): [str(v) for v in values] for name, values in sent.items() if isinstance(values, list)}
     except (ValueError, AttributeError):
         abort(400)
+    if _sent(fields):
+        return "", 204
     keep_draft(db_session(), person_id=_me(), key=key, title=_title(request.form.get("title", ""), fields),
                fields=fields, at=now())
     return "", 204
+
+
+def _sent(fields: dict[str, list[str]]) -> bool:
+    """Whether the form of this draft has been carried out meanwhile: what comes late over a bad line must not be sent again."""
+    once = "".join(fields.get("once", []))
+    return bool(once) and db_session.get(Submission, form_key(_me(), once)) is not None
 
 
 @bp.post("/drop")

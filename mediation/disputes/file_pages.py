@@ -29,6 +29,8 @@ class FileTab:
 
 
 FILE_TABS: list[FileTab] = []
+# Acts that are done from such a page lead back to it: act → endpoint.
+AFTER: dict[str, str] = {}
 
 
 def file_tab(endpoint: str, label: str, icon: str, *, order: int) -> None:

@@ -20,6 +20,7 @@ from mediation.disputes.carry import carry_out, only_asks
 from mediation.disputes.conflict import check_seen, conflict_page
 from mediation.disputes.drafts import clock_words, fill, fresh_key, keep_refused
 from mediation.disputes.facts import PROVIDERS, Inquiry
+from mediation.disputes.file_pages import AFTER
 from mediation.disputes.forms import MOVE_FORMS, form_for
 from mediation.disputes.journal import draft_of, drop_draft
 from mediation.disputes.menu import PULL
@@ -30,7 +31,7 @@ from mediation.disputes.relations import pulls
 from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Changed, Invalid
-from mediation.once import claim
+from mediation.once import claim, form_key
 from workflows.acts import Act, may_open
 from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
@@ -54,10 +55,11 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
     if request.method == "GET":
         return _form_page(dispute, name, form, [])
     if form.once.data:
-        key = f"form:{actor.person_id}:{form.once.data}"[:80]
+        key = form_key(actor.person_id, form.once.data)
         _, ours = claim(session, key=key, person_id=actor.person_id, at=at, status=303)
         if not ours:
-            return redirect(url_for("disputes.show", number=number), 303)
+            flash("这份已经存过了，没有重复。")
+            return _lead(url_for(AFTER.get(name, "disputes.show"), number=number))
     if not form.validate():
         lacks = [reason.sentence for reason in _lacking(dispute, name, at)]
         session.rollback()  # the submission; the draft is written in a transaction of its own
@@ -74,8 +76,15 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
     flash(said(name, asked is not None))
     if name == "feed_back" and PROVIDERS["untold"](Inquiry(session, dispute, actor, at, {})):
         # the next party, without going round by the case
-        return redirect(url_for("disputes.do", number=number, name=name), 303)
-    return redirect(url_for("disputes.show", number=number), 303)
+        return _lead(url_for("disputes.do", number=number, name=name))
+    return _lead(url_for(AFTER.get(name, "disputes.show"), number=number))
+
+
+def _lead(url: str) -> Response:
+    """On to the next page; a page that sends by itself over a bad line (sending.js) is told where that is."""
+    if request.headers.get("X-Sent-By") == "page":
+        return Response(status=204, headers={"X-Location": url})
+    return redirect(url, 303)
 
 
 def _open_to(dispute: Dispute, name: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import has_request_context, request
-from wtforms import BooleanField
+from wtforms import BooleanField, ValidationError
 
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
@@ -96,7 +96,7 @@ class ScheduleForm(WhenForm):
 class OfMeeting(MoveForm):
     """About one of the meetings that lie ahead; the page 调解 names it in the address."""
 
-    meeting = Pick("哪一次调解", choices=[], validators=[needed("选一下是哪一次调解。")])
+    meeting = Pick("哪一次调解", choices=[], validate_choice=False, validators=[needed("选一下是哪一次调解。")])
     _ahead: list[Meeting]
 
     def choose(self, inquiry: Inquiry) -> Meeting | None:
@@ -108,6 +108,11 @@ class OfMeeting(MoveForm):
             found = next((m for m in self._ahead if m.no == wanted), self._ahead[0])
             self.meeting.data = str(found.no)
         return self.chosen()
+
+    def validate_meeting(self, _field: Pick) -> None:
+        """Somebody may have cancelled or recorded it while the form lay open."""
+        if self.chosen() is None:
+            raise ValidationError("这次调解已经取消，或者已经记过了。")
 
     def chosen(self) -> Meeting | None:
         """The one that is chosen, if it lies ahead."""

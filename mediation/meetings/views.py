@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mediation.access import ANYONE, STAFF, allow, current_actor
 from mediation.db import db_session, now
-from mediation.disputes.file_pages import file_page, file_tab, opened
+from mediation.disputes.file_pages import AFTER, file_page, file_tab, opened
 from mediation.errors import Invalid
 from mediation.meetings.calendar_feed import feed_of, make_feed, revoke_feed, words_since, written
 from mediation.meetings.case_page import case_page
@@ -22,6 +22,7 @@ from workflows.roles import Role
 
 bp = Blueprint("meetings", __name__)
 file_tab("meetings.of_case", "调解", "users", order=20)
+AFTER.update(dict.fromkeys(("schedule", "reschedule", "cancel_meeting", "serve", "caucus"), "meetings.of_case"))
 
 
 @bp.get("/disputes/<number>/meetings")

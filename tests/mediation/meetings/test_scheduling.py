@@ -169,7 +169,8 @@ def test_rescheduled_it_is_to_be_told_anew_and_cancelled_it_says_why(
     page = client.get(f"/disputes/{case.number}/meetings").text
     assert "取消了的" in page and "先去看现场" in page
     again = send(client, here, clock, case, "cancel_meeting", meeting="1", reason="再取消")
-    assert again.status_code == 409 and "没有约好的调解" in again.text
+    assert again.status_code == 422 and "已经取消，或者已经记过了" in again.text
+    assert "没有约好的调解" in client.get(f"/disputes/{case.number}/cancel_meeting").text
 
 
 def test_each_try_is_a_row_and_three_in_vain_are_shown(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> None:
