@@ -16,9 +16,10 @@ from fontTools.ttLib import TTCollection, TTFont
 TARGET = Path(__file__).resolve().parent.parent / "mediation/papers/fonts"
 # Signs that GB 2312 and GBK lack and forms use: ticks, boxes, square metres, circled numbers beyond ten.
 MORE = "☐☑☒✓✔✗□■○●◎△▲→←↑↓℃㎡㎏㎜㎝㎞㏄㎥№‰①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳〇〔〕［］【】《》〈〉「」『』·•‧–—―…¥￥€£©®°±×÷√≤≥≠≈∶"
-# Of extension A what the 通用规范汉字表 (2013) lists; the rest of it stands in dictionaries and in no name.
+# Of the extensions A and B what the 通用规范汉字表 (2013) lists; the rest of them stands in dictionaries and in no name.
 LISTED = (
     "㑇㑊㕮㘎㙍㙘㙦㛃㛚㛹㟃㠇㠓㤘㥄㧐㧑㧟㫰㬊㬎㬚㭎㭕㮾㰀㳇㳘㳚㴔㵐㶲㸆㸌㺄㻬㽏㿠䁖䂮䃅䃎䅟䌹䎃䎖䏝䏡䏲䐃䓖䓛䓨䓫䓬䗖䗛䗪䗴䜣䝙䢺䢼䣘䥽䦃䲟䲠䲢䴓䴔䴕䴖䴗䴘䴙䶮㺿㛂㛄㛇㛏㛓㜑㜣㐂㐖㐱㐬"
+    "𠅤𠙶𠳐𡎚𡐓𣗋𣲗𣲘𣸣𤧛𤩽𤫉𥔲𥕢𥖨𥻗𦈡𦒍𦙶𦝼𦭜𦰡𧿹𨐈𨙸𨚕𨟠𨭉𨱇𨱏𨱑𨱔𨺙𩽹𩾃𩾌𪟝𪣻𪤗𪨰𪨶𪩘𪾢"
 )
 # file of ours, its family, collection, weight of the original, and whether it also has the rare characters of names
 FONTS = (
@@ -39,11 +40,11 @@ def of_codec(codec: str) -> Iterator[int]:
 
 
 def wanted(rare: bool) -> set[int]:
-    """Plain: GB 2312. Rare: GBK, and what the original has of the further extensions, for names."""
+    """Plain: GB 2312. Rare: GBK, and what the original has of the extensions from C on, which were made for names."""
     plain = {*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2028), *range(0xFF01, 0xFF5F), *map(ord, MORE)}
     if not rare:
         return plain | set(of_codec("gb2312"))
-    return plain | set(of_codec("gb2312")) | set(of_codec("gbk")) | set(map(ord, LISTED)) | set(range(0x4E00, 0xA000)) | set(range(0x20000, 0x323B0))
+    return plain | set(of_codec("gb2312")) | set(of_codec("gbk")) | set(map(ord, LISTED)) | set(range(0x4E00, 0xA000)) | set(range(0x2A700, 0x323B0))
 
 
 def chinese(path: Path) -> TTFont:

@@ -12,12 +12,14 @@ from mediation.config import LOCAL
 from mediation.db import db_session, now
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.models import Dispute
-from mediation.papers.kinds import KINDS
 from mediation.papers.models import IssuedPaper
 from mediation.papers.queries import Writable, issued_of, labelled, writable
 from workflows.acts import may_open
 from workflows.guarding import Refused
 from workflows.permissions import BY_NAME
+
+# In the order a case goes; a group that a later kind brings comes last.
+GROUPS = ("受理", "调解", "协议", "衔接", "回访", "卷宗")
 
 
 def shown(dispute: Dispute) -> dict[str, Any]:
@@ -29,8 +31,7 @@ def shown(dispute: Dispute) -> dict[str, Any]:
     there = {(each.kind.name, each.subject.key) for each in papers}
     # what was issued of a paper that no longer applies stays to be read
     gone = [row for row in issued if (row.kind, row.subject) not in there]
-    order = {group: place for place, group in reversed(list(enumerate(kind.group for kind in KINDS.values())))}
-    papers.sort(key=lambda each: order[each.kind.group])
+    papers.sort(key=lambda each: GROUPS.index(each.kind.group) if each.kind.group in GROUPS else len(GROUPS))
     groups = [
         {"heading": heading, "papers": [_paper(dispute, each, issued, may_issue, may_void) for each in members]}
         for heading, members in groupby(papers, key=lambda each: each.kind.group)
