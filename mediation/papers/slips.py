@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mediation.papers.blocks import Block, Cut, Fields, Sign, Signatures
 from mediation.papers.wording import BLANK_DAY
+from workflows.meetings import ServiceWay
 
 
 def stub(label: str, *, number: str, to: str, about: str, date: str, by: str) -> tuple[Block, ...]:
@@ -14,16 +15,20 @@ def stub(label: str, *, number: str, to: str, about: str, date: str, by: str) ->
     )
 
 
-def proof_of_service(label: str, *, to: str, by: str = "") -> tuple[Block, ...]:
-    """送达回证: filled by hand when it is handed over (民事诉讼法 Art 87 as the model)."""
+def proof_of_service(
+    label: str, *, to: str, by: str = "", way: ServiceWay | None = None, when: str = "", receiver: str = "", note: str = ""
+) -> tuple[Block, ...]:
+    """送达回证: filled by hand when it is handed over, or from the try that is on record (民事诉讼法 Art 87 as the model)."""
+    ways = "　".join(f"{'■' if way is each else '□'}{each.label}" for each in ServiceWay)
     return (
         Cut("送达回证"),
         Fields((
             (("送达文书", label), ("受送达人", to)),
-            (("送达方式", "□当面　□邮寄　□电话　□微信、短信　□留置　□他人代收"),),
-            (("送达地点", ""), ("送达时间", "")),
-            (("代收人及代收理由", ""),),
+            (("送达方式", ways),),
+            (("送达地点", ""), ("送达时间", when)),
+            (("代收人及代收理由", receiver),),
             (("送达人", by), ("见证人", "")),
+            (("备注", note),),
         )),
-        Signatures((Sign("受送达人（签名或盖章）", fingerprint=True),), date=BLANK_DAY),
+        Signatures((Sign("受送达人", fingerprint=True),), date=BLANK_DAY),
     )

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediation.agreements.models import AgreementForm
-from mediation.agreements.queries import latest
+from mediation.agreements.models import Agreement, AgreementForm, Term
+from mediation.agreements.queries import agreements_of
+from mediation.confirmation.models import Application
+from mediation.confirmation.queries import agreement_of as agreement_in_force
+from mediation.confirmation.queries import applications_of, clock_of
 from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Party
 from mediation.papers.about import cause, committee, issued_number, matter, today
 from mediation.papers.blocks import Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
-from mediation.papers.parties import ROOM, SIDES, acting_for, called, named, principal, signs, standing
+from mediation.papers.parties import ROOM, SIDES, Row, acting_for, called, named, principal, signs, standing
 from mediation.papers.wording import BLANK, day
-from mediation.papers.written_outcome import agreement_of, promised
+from mediation.papers.written_outcome import promised
 from mediation.units.models import Unit
 from workflows.outcomes import PartyKind, PartyRole
 
-# 民事诉讼法 Art 205, 人民调解法 Art 33: counted from the day after the agreement takes effect.
-CONFIRM_WITHIN = timedelta(days=30)
 SPECIAL = "代为承认、放弃、变更调解请求，进行和解，签订调解协议，代为签收文书，代为领取款物"
 
 
@@ -70,54 +72,72 @@ def _chosen(w: Writing) -> Paper:
 
 
 def _confirmable(session: Session, dispute: Dispute) -> Sequence[Subject]:
-    found = latest(session, dispute)
+    """The written agreement in force, once it was settled; each joint application that was made of it."""
+    found = agreement_in_force(session, dispute)
     if found is None or found.form != AgreementForm.WRITTEN:
         return ()
-    return (Subject(str(found.no), f"第 {found.no} 版协议"),)
+    made = [a for a in applications_of(session, dispute.id) if a.void_at is None and a.agreement_no == found.no]
+    return [Subject(f"{found.no}-{a.no}", f"第 {a.no} 份，{day(a.filed_on)}") for a in made] or [Subject(str(found.no), "")]
 
 
 @kind("confirmation", "司法确认申请书", "衔接", subjects=_confirmable)
 def confirmation(w: Writing) -> Paper:
-    """Both sides together, within thirty days of effect (人民调解法 Art 33; 民诉法 Art 205; 民诉法解释 Art 353 以下).
+    """Both sides together, within thirty days of effect (人民调解法 Art 33; 民诉法 Art 205; 民诉法解释 Art 351–358).
 
     A person stands with sex, ethnic group, age and ID number, a body with who represents it: both variants are one form.
     """
-    case, made = w.dispute, agreement_of(w)
-    people = [p for p in case.active(*SIDES) if not made.parties or p.no in made.parties]
-    number = issued_number(w, "agreement", str(made.no))
+    case = w.dispute
+    made, filed = _about(w)
+    people = [p for p in case.active(*SIDES) if _applies(p, made, filed)]
     body = committee(w, made.leg_no)
-    effect = day(made.effective_on or made.reached_on)
-    limit = f"，申请期限至{day(made.effective_on + CONFIRM_WITHIN)}" if made.effective_on else ""
-    rows = tuple(row for p in people for row in (*_applicant(w, p.no), *_acting_rows(w, p.no)))
-    agreed = [f"{term.no}．{promised(term)}" for term in made.terms]
+    limit = clock_of(w.session, case.id)
+    until = f"，申请期限至{day(limit.due_at)}" if limit else ""
     bodies = any(p.kind is not PartyKind.PERSON for p in people)
     return Paper("司法确认申请书", "", (
-        Fields(rows),
+        Fields(_applicants(case, people, today(w))),
         Heading("申请事项"),
-        Para(f"请求人民法院依法确认申请人之间{day(made.reached_on)}经{body}主持调解达成的{_titled(number)}有效。"),
+        Para(f"请求人民法院依法确认申请人之间{day(made.reached_on)}经{body}主持调解达成的{_titled(issued_number(w, 'agreement', str(made.no)))}有效。"),
         Heading("事实和理由"),
         Para(f"申请人{named(people)}因{cause(case) or '纠纷'}，{day(case.accepted_at)}由{body}受理调解。{made.facts or case.description}"),
-        Para(f"经调解，{day(made.reached_on)}自愿达成协议，协议于{effect}生效{limit}。协议主要内容："), *(Para(line) for line in agreed),
+        Para(f"经调解，{day(made.reached_on)}自愿达成协议，协议于{day(made.effective_on)}生效{until}。协议主要内容："),
+        *(Para(f"{term.no}．{promised(term)}") for term in made.terms if _between(term, people)),
         Para("申请人承诺：我们出于解决纠纷的目的自愿达成协议，没有恶意串通、规避法律的行为；如果因为该协议内容给他人造成损害的，"
              "愿意承担相应的民事责任和其他法律责任。"),
-        Para(f"此致\n{court(w)}", indent=False),
+        Para(f"此致\n{filed.court if filed else court(w)}", indent=False),
         Heading("附"), *(Para(line) for line in (
             "一、人民调解协议书一份；", "二、申请人身份证明、资格证明" + ("（单位提交营业执照或者登记证书、法定代表人身份证明书）；" if bodies else "；"),
             "三、主持调解的人民调解委员会及人民调解员的证明材料；", "四、与协议有关的财产权利证明等材料；",
             "五、委托代理人的，提交授权委托书；", "六、申请人的住所、送达地址、联系方式确认书。")),
-        Signatures(signs(people, "申请人"), date=day(None)),
+        Signatures(signs(people, "申请人"), date=day(filed.filed_on if filed else None)),
     ), w.number)
 
 
-def _applicant(w: Writing, no: int) -> tuple[tuple[tuple[str, str], ...], ...]:
-    party = next(p for p in w.dispute.parties if p.no == no)
-    (_, *others), *rest = standing(party, today(w), whole=True)
-    return ((("申请人", called(party)), *others), *rest)
+def _about(w: Writing) -> tuple[Agreement, Application | None]:
+    no, _, application = w.subject.key.partition("-")
+    made = next(a for a in agreements_of(w.session, w.dispute.id) if str(a.no) == no)
+    return made, next((a for a in applications_of(w.session, w.dispute.id) if str(a.no) == application), None)
 
 
-def _acting_rows(w: Writing, no: int) -> tuple[tuple[tuple[str, str], ...], ...]:
-    party = next(p for p in w.dispute.parties if p.no == no)
-    return tuple(row for acting in acting_for(w.dispute, party) for row in standing(acting, today(w), whole=True))
+def _applies(party: Party, made: Agreement, filed: Application | None) -> bool:
+    if filed is not None:
+        return party.no in {each.party_no for each in filed.parties}
+    return not made.parties or party.no in made.parties
+
+
+def _between(term: Term, people: Sequence[Party]) -> bool:
+    """A term between others than the applicants is none of the court's business."""
+    numbers = {p.no for p in people}
+    return all(no is None or no in numbers for no in (term.who_no, term.to_no))
+
+
+def _applicants(dispute: Dispute, people: Sequence[Party], on: date) -> tuple[Row, ...]:
+    """申请人 is what both sides are before the court."""
+    rows: list[Row] = []
+    for party in people:
+        (_, *others), *rest = standing(party, on, whole=True)
+        rows += [(("申请人", called(party)), *others), *rest]
+        rows += [row for acting in acting_for(dispute, party) for row in standing(acting, on, whole=True)]
+    return tuple(rows)
 
 
 def _titled(number: str) -> str:

@@ -1,4 +1,4 @@
-"""回访记录, 结案报告表: what is written when it is over."""
+"""结案报告表: what is written when it is over."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from sqlalchemy.orm import Session
 
 from mediation.agreements.queries import latest
 from mediation.disputes.models import Dispute
-from mediation.feedback.queries import feedback_of
 from mediation.papers.about import (
     cause,
     committee,
     issued_number,
-    matter,
     mediator,
     way,
     wishes,
@@ -21,56 +19,16 @@ from mediation.papers.about import (
 from mediation.papers.blocks import Fields, Paper, Sign, Signatures
 from mediation.papers.kinds import WHOLE, Subject, Writing, kind
 from mediation.papers.parties import SIDES, called
-from mediation.papers.wording import BLANK_DAY, day, listed
+from mediation.papers.wording import day
 from mediation.papers.written_outcome import promised
-from workflows.outcomes import Outcome, Satisfaction
+from workflows.outcomes import Outcome
 
-FOLLOW_UP, FILE = "回访", "卷宗"
+FILE = "卷宗"
 
 
-def _concluded(session: Session, dispute: Dispute) -> Sequence[Subject]:
+def concluded(session: Session, dispute: Dispute) -> Sequence[Subject]:
+    """It has a result, and not that of another case."""
     return WHOLE if dispute.outcome not in (None, Outcome.MERGED) else ()
-
-
-def _performed(w: Writing) -> str:
-    found = latest(w.session, w.dispute)
-    if found is None:
-        return ""
-    return listed([f"{term.who}：{term.what}，{term.status_label}" for term in found.terms])
-
-
-def _content(w: Writing) -> str:
-    """What each said of the result, by the newest word of each."""
-    said = {row.party_no: row for row in feedback_of(w.session, w.dispute)}
-    names = {p.no: p.name for p in w.dispute.parties}
-    return "；".join(
-        f"{names.get(no, '')}：" + (Satisfaction(row.satisfaction).label if row.satisfaction else "未表态")
-        + (f"，{row.opinion}" if row.opinion else "") for no, row in said.items()
-    )
-
-
-@kind("follow_up", "人民调解回访记录", FOLLOW_UP, subjects=_concluded)
-def follow_up(w: Writing) -> Paper:
-    """Parties, agreement number, reason, time, performance, satisfaction, changed mind or suit, hidden risk (domain.md §5.2)."""
-    case = w.dispute
-    found = latest(w.session, case)
-    number = issued_number(w, "agreement", str(found.no)) if found else ""
-    return Paper("人民调解回访记录", committee(w), (
-        Fields((
-            *(((p.role.label, called(p)), ("联系方式", p.phone or "")) for p in case.active(*SIDES)[:6]),
-            (("纠纷", matter(case)),),
-            (("案件编号", case.number), ("调解协议编号", number)),
-            (("回访事由", "了解协议履行情况" if found else "了解调解结束后的情况"), ("回访时间", "")),
-            (("回访方式", "□上门　□电话　□微信　□其他"),),
-            (("被回访人", ""), ("与当事人关系", "")),
-            (("协议履行情况", _performed(w)),),
-            (("当事人意见和满意程度", _content(w)),),
-            (("反悔、起诉、裁判情况", "□无　□反悔　□已起诉　□已裁判："),),
-            (("有无新的隐患", "□无　□有："),),
-            (("处理意见", ""),),
-        )),
-        Signatures((Sign("被回访人", fingerprint=True), Sign("回访人")), seal=committee(w), date=BLANK_DAY),
-    ), w.number)
 
 
 def _result(w: Writing) -> str:
@@ -85,7 +43,7 @@ def _result(w: Writing) -> str:
     return "".join(parts)
 
 
-@kind("closing", "人民调解结案报告表", FILE, subjects=_concluded)
+@kind("closing", "人民调解结案报告表", FILE, subjects=concluded)
 def closing(w: Writing) -> Paper:
     """File number, fill time, unit, handler, accepted and closed dates, parties with address and phone, source, facts, result."""
     case = w.dispute

@@ -1,4 +1,4 @@
-"""调查记录, 调解通知书, 调解记录: what is written while a dispute is mediated."""
+"""调查记录, 调解记录: what is written while a dispute is mediated."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from mediation.meetings.queries import sittings_of
 from mediation.papers.about import cause, committee, event, matter, mediator, person_name, way, wishes
 from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
-from mediation.papers.parties import ROOM, SIDES, called, named, principal, signers_of, signs
-from mediation.papers.slips import proof_of_service
-from mediation.papers.wording import BLANK, day, moment
+from mediation.papers.parties import ROOM, SIDES, named, signers_of, signs
+from mediation.papers.wording import day, moment
 from mediation.papers.written_intake import taken
 
 HANDLING = "调解"
@@ -40,34 +39,6 @@ def investigation(w: Writing) -> Paper:
         Para("以上记录已给我看过（向我宣读过），和我说的一样。"),
         Signatures((Sign("被调查人", fingerprint=True), Sign("调查人"), Sign("调查人"),
                     Sign("记录人")), date=day(None)),
-    ), w.number)
-
-
-def _summoned(session: Session, dispute: Dispute) -> Sequence[Subject]:
-    """Each who is asked to come; before a time is set the notice leaves room for it."""
-    if not taken(session, dispute) or dispute.outcome:
-        return ()
-    return [Subject(f"0-{p.no}", f"{called(p)}（时间未定）") for p in signers_of(dispute)]
-
-
-@kind("meeting_notice", "人民调解通知书", HANDLING, word="调通", subjects=_summoned)
-def meeting_notice(w: Writing) -> Paper:
-    """To one party: when and where, what to bring, that nobody is forced (人民调解法 Art 23); with proof of service."""
-    case = w.dispute
-    party = next(p for p in case.parties if p.no == int(w.subject.key.partition("-")[2]))
-    for_whom = principal(case, party) if party.role not in SIDES else None
-    to = called(party) + (f"（{named([for_whom])}的{party.role.label}）" if for_whom else "")
-    by = mediator(w)
-    return Paper("人民调解通知书", committee(w), (
-        Para(f"{to}：", indent=False),
-        Para(f"本会受理的{matter(case)}（编号：{case.number}），定于{moment(None)}在{BLANK * 2}进行调解，请准时参加。"),
-        Para("一、请携带身份证明和与纠纷有关的证据材料；单位参加的，携带营业执照或者登记证书复印件和法定代表人身份证明。"),
-        Para("二、本人不能参加的，可以委托代理人参加，并提交授权委托书；不能按时到场的，请提前告诉我们，另约时间。"),
-        Para("三、调解以自愿为原则。你（单位）有权选择或者接受人民调解员，有权接受调解、拒绝调解或者要求终止调解，有权要求公开或者不公开调解"
-             "（《中华人民共和国人民调解法》第二十三条）。调解不收取任何费用。"),
-        Para(f"人民调解员：{by or BLANK}　联系电话：{BLANK}"),
-        Signatures((), seal=committee(w), date=day(None)),
-        *proof_of_service("人民调解通知书", to=to, by=by),
     ), w.number)
 
 

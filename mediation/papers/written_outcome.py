@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mediation.agreements.models import Agreement, AgreementForm, Term
-from mediation.agreements.queries import agreements_of
+from mediation.agreements.models import Agreement, AgreementForm, SignWay, Term
+from mediation.agreements.queries import agreements_of, outside
 from mediation.disputes.models import Dispute
+from mediation.files import blobs
 from mediation.papers.about import committee, event, matter, mediator, mover, person_name, way
 from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import WHOLE, Subject, Writing, kind
@@ -72,12 +74,28 @@ def copies_of(dispute: Dispute, agreement: Agreement) -> int:
 
 
 def settled_claims(dispute: Dispute, agreement: Agreement) -> list[Block]:
-    """What a partial agreement leaves open."""
+    """What a partial agreement leaves open, and for whom."""
     left = [c for c in dispute.claims if (agreement.claims and c.no not in agreement.claims) or c.outcome is Outcome.FAILED]
-    if not left:
-        return []
-    words = "、".join(c.text for c in left)
-    return [Para(f"本协议不解决下列请求：{words}。就此当事人可以{way(dispute.route or None)}。")]
+    made: list[Block] = []
+    if left:
+        words = "、".join(c.text for c in left)
+        made.append(Para(f"本协议不解决下列请求：{words}。就此当事人可以{way(dispute.route or None)}。"))
+    if outside(dispute, agreement):
+        made.append(Para(f"本协议对{named(outside(dispute, agreement))}没有约束力，其可以{way(dispute.route or None)}。"))
+    return made
+
+
+def signed(agreement: Agreement, dispute: Dispute, only: Sequence[int]) -> tuple[Sign, ...]:
+    """A line for each who signs; who signed on a screen stands there with the picture."""
+    people = signers_of(dispute, only=only)
+    return tuple(drawn(agreement, p.no, sign) for p, sign in zip(people, signs(people), strict=True))
+
+
+def drawn(agreement: Agreement, party_no: int | None, sign: Sign) -> Sign:
+    """With the signature of this party, of the mediator where there is no number."""
+    on_pad = (s.blob for s in agreement.signatures if s.party_no == party_no and s.way == SignWay.PAD and s.blob)
+    picture = next(on_pad, None)
+    return replace(sign, picture=blobs.get(picture), fingerprint=False) if picture else sign
 
 
 @kind("agreement", "人民调解协议书", AGREED, word="调", subjects=_written)
@@ -98,7 +116,7 @@ def agreement(w: Writing) -> Paper:
         Para("本协议自各方当事人签名、盖章或者按指印，人民调解员签名并加盖人民调解委员会印章之日起生效，具有法律约束力，当事人应当按照约定履行。"
              "双方认为有必要的，可以自协议生效之日起三十日内共同向人民法院申请司法确认。"),
         Para(f"本协议一式{numeral(copies_of(case, made))}份，当事人各执一份，{body}留存一份。"),
-        Signatures((*signs(signers_of(case, only=only)), Sign("人民调解员", mediator(w, made.leg_no)),
+        Signatures((*signed(made, case, only), drawn(made, None, Sign("人民调解员", mediator(w, made.leg_no))),
                     Sign("记录人", person_name(w, made.recorded_by))), seal=body, date=day(made.effective_on or made.reached_on)),
         *roster(case, only=only),
     ), w.number)
@@ -119,7 +137,7 @@ def oral_agreement(w: Writing) -> Paper:
         Heading("履行协议的方式、地点、期限"), performance(made.terms),
         *settled_claims(case, made),
         Para("口头调解协议自各方当事人达成协议之日起生效（《中华人民共和国人民调解法》第三十条）。"),
-        Signatures((*signs(signers_of(case, only=made.parties)), Sign("人民调解员", mediator(w, made.leg_no)),
+        Signatures((*signed(made, case, made.parties), drawn(made, None, Sign("人民调解员", mediator(w, made.leg_no))),
                     Sign("记录人", person_name(w, made.recorded_by))), seal=body, date=day(made.reached_on)),
         *roster(case, only=made.parties),
     ), w.number)
