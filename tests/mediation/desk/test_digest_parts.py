@@ -20,6 +20,8 @@ from mediation.disputes.models import Dispute
 from mediation.notices.actions import mark_read, queue
 from mediation.notices.models import Notice
 from mediation.notices.outbound import Digest
+from mediation.promises.actions import perform
+from mediation.promises.making import promise_terms
 from mediation.supervision.cards import raise_cards
 from mediation.supervision.integrity import check
 from mediation.supervision.leading import LeaderCase
@@ -154,10 +156,10 @@ def test_a_promise_past_its_day_is_asked_about_by_who_mediated(client: FlaskClie
     term = here.session.scalars(select(Term).join(Agreement).where(Agreement.dispute_id == made.id)).one()
     term.due_on = local_day(MORNING) - timedelta(days=2)
     here.session.flush()
+    promise_terms(here.session, made, MORNING - timedelta(days=3))
     assert waits(here, "village.mediator") == {"promised": 1}
     assert made.number in page(client, here, "village.mediator")
-    term.status = "done"
-    here.session.flush()
+    perform(here.session, made, actor=here.actor("village.mediator"), at=MORNING, promise=1, status="done")
     here.session.execute(Digest.__table__.delete())
     assert waits(here, "village.mediator") == {}
 

@@ -248,7 +248,7 @@ def test_a_result_stands_on_every_claim_and_ends_the_clocks(t: Tale) -> None:
     t.in_village().settled()
     assert (t.case.outcome, [c.outcome for c in t.case.claims]) == (Outcome.SETTLED, [Outcome.SETTLED])
     assert (t.by(), t.running(), t.clocks()["total"], t.clocks()["mediation"], t.clocks()["objection"]) == (
-        "village.head", {"feedback"}, "met", "met", "lapsed",
+        "village.head", {"feedback", "confirmation"}, "met", "met", "lapsed",
     )  # fmt: skip
 
 

@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mediation.promises.actions import perform
 from mediation.clocks.models import Clock as Limit
 from mediation.disputes.audit import verify
 from mediation.disputes.carry import carry_out
 from mediation.disputes.time_moves import flag_overdue
 from mediation.feedback.models import FollowUp
 from mediation.notices.models import Notice
+from mediation.promises.actions import perform
 from tests.make import Clock, sign_in
 from tests.mediation.desk.counting import queries
 from tests.mediation.disputes.tale import Tale, tale

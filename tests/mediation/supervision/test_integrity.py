@@ -16,11 +16,13 @@ from mediation.agreements.models import Agreement, Term
 from mediation.clocks.models import Clock as Limit
 from mediation.clocks.models import ClockEvent
 from mediation.desk.digests import send_digests
-from mediation.disputes.actions import advance
+from mediation.disputes.actions import advance, record
 from mediation.disputes.journal import Reading
 from mediation.disputes.models import Dispute
 from mediation.jobs import run_due
 from mediation.notices.models import Notice
+from mediation.promises.actions import perform
+from mediation.promises.making import promise_terms
 from mediation.supervision.finding_rows import PER_PAGE, SHOWN
 from mediation.supervision.findings import Finding, FindingKind
 from mediation.supervision.integrity import check
@@ -137,8 +139,11 @@ def bounce(here: County) -> Dispute:
 
 
 def break_promise(here: County) -> Dispute:
+    """A day for what was agreed without one, so that it is over."""
     case = make_dispute(here, State.CLOSED, at=AT)
     term_of(here, case).due_on = TODAY - timedelta(days=1)
+    here.session.flush()
+    promise_terms(here.session, case, AT)
     return case
 
 
@@ -325,7 +330,18 @@ def test_a_promise_kept_is_no_longer_broken(here: County) -> None:
     case = break_promise(here)
     check(here.session, at=NIGHT)
     assert found(here) == {"broken_promise": {case.id}}
-    term_of(here, case).status = "done"
+    perform(here.session, case, actor=here.actor("village.mediator"), at=NIGHT, promise=1, status="done")
+    check(here.session, at=NIGHT)
+    assert found(here) == {}
+
+
+def test_a_broken_promise_with_a_way_chosen_is_answered(here: County) -> None:
+    case = break_promise(here)
+    perform(here.session, case, actor=here.actor("village.mediator"), at=NIGHT, promise=1, status="breached", note="说没空")
+    check(here.session, at=NIGHT)
+    assert found(here) == {"broken_promise": {case.id}}
+    record(here.session, case, "breach", actor=here.actor("village.mediator"), at=NIGHT, promises=[1], route="suit", told=[1],
+           told_how="电话", told_on=TODAY, note="说没空")
     check(here.session, at=NIGHT)
     assert found(here) == {}
 
