@@ -24,11 +24,13 @@ REGISTERED = (
     "feedback.telling", "feedback.words", "feedback.forms", "feedback.views",
     "papers.actions", "papers.forms", "papers.written_intake", "papers.written_refusal", "papers.written_handling", "papers.written_notice",
     "papers.written_outcome", "papers.written_court", "papers.written_letters", "papers.written_end", "papers.written_visit", "papers.written_file",
+    "casefile.queries", "casefile.contents", "casefile.actions", "casefile.words", "casefile.forms", "casefile.verifying",
     "supervision.order_queries", "supervision.written_orders",
     "supervision.orders", "supervision.order_forms", "supervision.order_panels",
     "supervision.leading_queries", "supervision.leading_actions", "supervision.leading_forms",
     "supervision.joining_queries", "supervision.joining_actions", "supervision.joining_forms",
     "supervision.joining_words", "supervision.joining_panels", "rules.impact_views",
+    "subsidies.actions",
 )
 
 
@@ -53,12 +55,14 @@ def _frame(app: Flask) -> None:
 
     from mediation import access, cli, db, files, numbers, pages, vault
     from mediation.accounts import sessions
+    from mediation.casefile import keeping
     from mediation.units.acting import load_actor
 
     numbers.init_app(app)
     vault.init_app(app)
     db.init_app(app)
     files.init_app(app)
+    keeping.init_app(app)
     CSRFProtect(app)
     sessions.init_app(app)
     access.init_app(app, load_actor, sessions.ask_in)
@@ -73,6 +77,8 @@ def _nouns(app: Flask) -> None:
     from mediation.accounts.people import bp as people
     from mediation.accounts.views import bp as accounts
     from mediation.agreements.views import bp as agreements
+    from mediation.casefile.views import archives
+    from mediation.casefile.views import bp as casefile
     from mediation.clocks.commands import group as calendar
     from mediation.clocks.views import bp as calendar_pages
     from mediation.demo import commands as demo
@@ -98,6 +104,7 @@ def _nouns(app: Flask) -> None:
     from mediation.promises.views import bp as promises
     from mediation.regions.views import bp as regions
     from mediation.rules.views import bp as rules
+    from mediation.subsidies.views import bp as subsidies
     from mediation.supervision.finding_views import bp as findings
     from mediation.supervision.leading_views import bp as leading
     from mediation.supervision.ledger_views import bp as ledger
@@ -111,7 +118,7 @@ def _nouns(app: Flask) -> None:
         import_module(f"mediation.{module}")
     for blueprint in (
         accounts, people, roles, regions, units, absences, calendar_pages, notices, channels, outbound, digest, drafts,
-        disputes, meetings, files, agreements, promises, follow_up, rating, papers, paper_templates, orders, leading, ledger, findings, rules, desk, board, handover,
+        disputes, meetings, files, agreements, promises, follow_up, rating, papers, paper_templates, casefile, archives, orders, leading, ledger, findings, rules, subsidies, desk, board, handover,
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(calendar)

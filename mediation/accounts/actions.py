@@ -74,7 +74,7 @@ def create_person(
 
 
 def edit_person(
-    session: Session, person: Person, *, name: str, phone: str | None, actor: Actor, at: datetime
+    session: Session, person: Person, *, name: str, phone: str | None, actor: Actor, at: datetime, salaried: bool | None = None
 ) -> None:
     """Correct a name or a phone number; the log does not repeat the number."""
     changed: dict[str, Any] = {}
@@ -82,6 +82,9 @@ def edit_person(
         changed["name"] = [person.name, name.strip()]
     if (phone or None) != person.phone:
         changed["phone"] = "changed"
+    if salaried is not None and salaried is not person.salaried:
+        changed["salaried"] = [person.salaried, salaried]
+        person.salaried = salaried
     person.name, person.pinyin, person.phone = name.strip(), initials(name), phone or None
     if changed:
         note(session, actor=actor, at=at, kind="edit_person", subject=person.username, facts=changed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import PasswordField, StringField
+from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp
 
 from mediation.accounts.passwords import MAX_LENGTH, MIN_LENGTH
@@ -56,6 +56,12 @@ class PersonForm(Form):
         validators=[Optional(), Regexp(PHONE, message="电话应为 11 位手机号，或带区号的座机号。")],
         render_kw={"inputmode": "tel", "autocomplete": "off"},
     )
+
+
+class EditPersonForm(PersonForm):
+    """An account that exists: what is asked of it besides."""
+
+    salaried = BooleanField("财政供养人员", description="公务员、事业编制等领财政工资的，调解不另发补贴。")
 
 
 class NewPersonForm(PersonForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediation.db import Base, Pk, stored
@@ -32,6 +32,8 @@ class Person(Base):
     locked_until: Mapped[datetime | None]
     password_changed_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
+    # 财政供养: lives on a public salary, so that no subsidy is paid for mediating
+    salaried: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     phone: Mapped[str | None] = mapped_column(Sealed)
     # kept by the person, so that kin and neighbours among the parties are noticed (回避)
     address: Mapped[str | None] = mapped_column(Sealed)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from mediation.access import allow, current_actor
 from mediation.accounts import actions
-from mediation.accounts.forms import NewPersonForm, PersonForm
+from mediation.accounts.forms import EditPersonForm, NewPersonForm
 from mediation.accounts.models import Person
 from mediation.accounts.queries import people, person_by_username
 from mediation.db import db_session, now
@@ -62,11 +62,11 @@ def new() -> str | tuple[str, int]:
 def show(username: str) -> str | Response | tuple[str, int]:
     """One account; an empty phone field leaves the number as it is."""
     person = _person(username)
-    form = PersonForm(data={"name": person.name})
+    form = EditPersonForm(data={"name": person.name, "salaried": person.salaried})
     if form.validate_on_submit():
         actions.edit_person(
             db_session(), person, name=form.words("name"), phone=form.words("phone") or person.phone,
-            actor=current_actor(), at=now(),
+            salaried=bool(form.salaried.data), actor=current_actor(), at=now(),
         )
         flash("已保存。")
         return redirect(url_for("people.show", username=person.username), 303)
@@ -85,7 +85,7 @@ def deactivate(username: str) -> Response | tuple[str, int]:
         if refused.kind != actions.IN_HAND:
             raise
         db_session.rollback()
-        form = PersonForm(formdata=None, data={"name": person.name})
+        form = EditPersonForm(formdata=None, data={"name": person.name, "salaried": person.salaried})
         return render_template("accounts/person.html", person=person, form=form, in_hand=refused.sentence), 409
     flash(f"{person.name}的账号已停用。")
     return redirect(url_for("people.show", username=username), 303)

@@ -1,0 +1,174 @@
+"""What may be proposed, who would be paid, which table applies, and what lies in a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from mediation.access import Actor
+from mediation.accounts.models import Person
+from mediation.agreements.models import AgreementForm, TermStatus
+from mediation.agreements.queries import latest
+from mediation.disputes.events import Event
+from mediation.disputes.facts import PROVIDERS, Inquiry
+from mediation.disputes.models import Dispute
+from mediation.disputes.visibility import visible
+from mediation.subsidies.models import EntryKind, EntryStatus, SubsidyBatch, SubsidyEntry, SubsidyTable
+from mediation.units.models import Unit
+from workflows.calendar import local_day
+from workflows.grounds import Hazard
+from workflows.outcomes import Channel, Difficulty, Outcome, UnitKind
+from workflows.roles import Role
+from workflows.states import State
+from workflows.subsidy import COLUMNS, STANDARD, Manner, Matter, Proposal, Rate, Table, propose, unpaid
+
+WORDS_OF_COURT = (Channel.COURT_BEFORE, Channel.COURT_AFTER)
+PAYABLE = (Outcome.SETTLED, Outcome.PARTLY_SETTLED, Outcome.FAILED)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a case would be proposed with."""
+
+    manner: Manner
+    proposal: Proposal
+    performed: bool
+    payees: list[Person]
+
+
+def reviews(actor: Actor) -> bool:
+    """The county's supervisor, or the head of the county centre."""
+    return actor.has(Role.SUPERVISOR) or (actor.has(Role.HEAD) and actor.unit_kind is UnitKind.COUNTY_CENTRE)
+
+
+def proposes(actor: Actor, dispute: Dispute) -> bool:
+    """The head of the unit that brought the case to its end."""
+    return actor.has(Role.HEAD) and actor.unit_id is not None and actor.unit_id == dispute.unit_id
+
+
+def lacking(session: Session, dispute: Dispute, actor: Actor, at: datetime) -> str | None:
+    """Why there is nothing to propose for this case, as a sentence that can be acted on."""
+    if dispute.state is not State.CLOSED:
+        return "办结以后才能申报。"
+    unit = session.get(Unit, dispute.unit_id) if dispute.unit_id else None
+    sentence = unpaid(kind=unit.kind if unit else None, channel=dispute.channel, outcome=dispute.outcome,
+                      merged=dispute.main_id is not None)
+    if sentence:
+        return sentence
+    missing = [item.label for item in PROVIDERS["checklist"](Inquiry(session, dispute, actor, at, {})) if not item.done]
+    if missing:
+        return f"卷里还缺：{'、'.join(missing)}。补齐了再申报。"
+    return None
+
+
+def standing(session: Session, dispute_id: int) -> SubsidyEntry | None:
+    """The entry that is paid or on its way."""
+    return session.scalars(select(SubsidyEntry).where(SubsidyEntry.dispute_id == dispute_id, SubsidyEntry.stands)).one_or_none()
+
+
+def history(session: Session, dispute_id: int) -> Sequence[SubsidyEntry]:
+    """All rows of a case, newest first: nothing is ever deleted."""
+    return session.scalars(select(SubsidyEntry).where(SubsidyEntry.dispute_id == dispute_id).order_by(SubsidyEntry.id.desc())).all()
+
+
+def claim_of(session: Session, dispute: Dispute) -> Claim:
+    """Class with its reasons, written or oral, performed or not, and whoever mediated."""
+    found = latest(session, dispute)
+    manner = Manner.CALMED
+    if found is not None and dispute.outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED):
+        manner = Manner.ORAL if found.form == AgreementForm.ORAL else Manner.WRITTEN
+    return Claim(manner, propose(_matter(session, dispute)), performed(session, dispute), payees(session, dispute))
+
+
+def performed(session: Session, dispute: Dispute) -> bool:
+    """Whether everything that was agreed has been done."""
+    found = latest(session, dispute)
+    return found is not None and bool(found.terms) and all(term.status == TermStatus.DONE for term in found.terms)
+
+
+def payees(session: Session, dispute: Dispute) -> list[Person]:
+    """谁调解、补谁: the mediators of all legs and who stood in for them; who lives on a public salary gets none (莱芜)."""
+    of_legs = [leg.mediator_id for leg in dispute.legs if leg.mediator_id is not None]
+    sat = select(Event.actor_id).where(
+        Event.dispute_id == dispute.id, Event.name.in_(("session", "agreement")), Event.actor_id.is_not(None)
+    )
+    ids = {*of_legs, *session.scalars(sat)}
+    mediated = select(Person).where(Person.id.in_(ids), ~Person.salaried)
+    return list(session.scalars(mediated.order_by(Person.id)))
+
+
+def _matter(session: Session, dispute: Dispute) -> Matter:
+    sessions = select(Event.id).where(Event.dispute_id == dispute.id, Event.name == "session")
+    return Matter(
+        difficulty=dispute.difficulty, people=sum(party.count for party in dispute.parties if party.represents_no is None),
+        amount=sum((Decimal(str(claim.amount)) for claim in dispute.claims if claim.amount), Decimal(0)),
+        sessions=len(session.scalars(sessions).all()), was_red=dispute.was_red, death=Hazard.DEATH.value in dispute.hazards,
+    )
+
+
+def table_on(session: Session, day: date) -> tuple[Table, SubsidyTable | None]:
+    """The county's table of that day; the shipped one before the county has written any."""
+    row = session.scalars(
+        select(SubsidyTable).where(SubsidyTable.applies_from <= day)
+        .order_by(SubsidyTable.applies_from.desc(), SubsidyTable.id.desc()).limit(1)
+    ).one_or_none()
+    return (read_table(row.rows), row) if row else (STANDARD, None)
+
+
+def read_table(rows: dict[str, dict[str, str]]) -> Table:
+    """Rates from what the database keeps."""
+    return {grade: Rate(*(Decimal(rows[grade.value][column]) for column in COLUMNS)) for grade in Difficulty}
+
+
+def table_for(session: Session, dispute: Dispute) -> tuple[Table, SubsidyTable | None]:
+    """The table of the day on which the case was closed."""
+    assert dispute.closed_at is not None
+    return table_on(session, local_day(dispute.closed_at))
+
+
+def open_to_propose(actor: Actor) -> ColumnElement[bool]:
+    """Closed cases of one's unit without an entry that stands, of the kinds that are paid."""
+    stands = select(SubsidyEntry.dispute_id).where(SubsidyEntry.stands)
+    return and_(
+        visible(actor), Dispute.unit_id == actor.unit_id, Dispute.state == State.CLOSED, Dispute.outcome.in_(PAYABLE),
+        Dispute.channel.not_in(WORDS_OF_COURT), Dispute.id.not_in(stands),
+    )
+
+
+def in_sight(actor: Actor) -> ColumnElement[bool]:
+    """Entries that the actor deals with: all of them for who reviews, else those of one's unit."""
+    return SubsidyEntry.id > 0 if reviews(actor) else SubsidyEntry.unit_id == actor.unit_id
+
+
+def waiting(session: Session, actor: Actor, *, limit: int, after: int = 0) -> Sequence[tuple[SubsidyEntry, Dispute]]:
+    """Proposals nobody has reviewed, oldest first."""
+    found = (
+        select(SubsidyEntry, Dispute).join(Dispute, Dispute.id == SubsidyEntry.dispute_id)
+        .where(SubsidyEntry.status == EntryStatus.PROPOSED, SubsidyEntry.stands, SubsidyEntry.id > after, in_sight(actor), visible(actor))
+        .options(selectinload(Dispute.parties)).order_by(SubsidyEntry.id).limit(limit)
+    )
+    return [(entry, case) for entry, case in session.execute(found)]
+
+
+def batch_of_key(session: Session, key: str) -> SubsidyBatch | None:
+    """2026-4 → the batch."""
+    year, _, no = key.partition("-")
+    if not (year.isascii() and year.isdigit() and no.isascii() and no.isdigit() and len(key) < 12):
+        return None
+    return session.scalars(select(SubsidyBatch).where(SubsidyBatch.year == int(year), SubsidyBatch.no == int(no))).one_or_none()
+
+
+def of_batch(session: Session, actor: Actor, batch: SubsidyBatch) -> Sequence[tuple[SubsidyEntry, Dispute, Unit]]:
+    """Its rows, by unit and case."""
+    found = (
+        select(SubsidyEntry, Dispute, Unit).join(Dispute, Dispute.id == SubsidyEntry.dispute_id)
+        .join(Unit, Unit.id == SubsidyEntry.unit_id)
+        .where(SubsidyEntry.batch_id == batch.id, in_sight(actor), or_(visible(actor), SubsidyEntry.kind == EntryKind.REVERSAL))
+        .options(selectinload(Dispute.parties)).order_by(Unit.code, SubsidyEntry.id)
+    )
+    return [(entry, case, unit) for entry, case, unit in session.execute(found)]
