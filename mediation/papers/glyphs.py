@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import cache
 from pathlib import Path
 
-from mediation.papers.blocks import Block, Fields, Grid, Heading, Para, Paper, Signatures, texts
+from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Signatures, texts
 from workflows.guarding import Refused
 
 FONTS = Path(__file__).parent / "fonts"

@@ -61,8 +61,8 @@ def _paper(dispute: Dispute, each: Writable, issued: Any, may_issue: bool, may_v
 
 def preview_url(dispute: Dispute, each: Writable, suffix: str) -> str:
     """Where the paper is read before it is issued."""
-    subject = {"subject": each.subject.key} if each.subject.key else {}
-    return url_for("papers.show", number=dispute.number, paper=each.kind.name, suffix=suffix, **subject)
+    where: dict[str, Any] = {"subject": each.subject.key} if each.subject.key else {}
+    return url_for("papers.show", number=dispute.number, paper=each.kind.name, suffix=suffix, **where)
 
 
 def _issued(dispute: Dispute, row: IssuedPaper, may_void: bool) -> dict[str, Any]:

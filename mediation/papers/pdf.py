@@ -24,7 +24,7 @@ def pdf(paper: Paper, at: datetime) -> bytes:
     paper = cleaned(paper)
     check(paper)
     made = typst.compile(
-        LAYOUT.read_bytes(), root=str(LAYOUT.parent), font_paths=fonts(), ignore_system_fonts=True, format="pdf",
+        LAYOUT, root=LAYOUT.parent, font_paths=fonts(), ignore_system_fonts=True, format="pdf",
         sys_inputs={"paper": _given(paper)}, timestamp=at.replace(microsecond=0),
     )
     assert isinstance(made, bytes)

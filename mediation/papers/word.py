@@ -8,7 +8,7 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as Opened
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
@@ -65,7 +65,7 @@ def _add(document: Opened, block: Block) -> None:
         case Cut(label):
             _cut(document, label)
         case NewPage():
-            document.add_page_break()
+            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _line(document: Opened, text: str, align: str, *, indent: bool = False, bold: bool = False) -> Paragraph:

@@ -75,7 +75,7 @@ def signatures(document: Opened, signs: Sequence[Sign]) -> None:
 
 
 def _table(document: Opened, rows: int, widths: Sequence[int]) -> Table:
-    table = document.add_table(rows, len(widths), style="Table Grid")
+    table: Table = document.add_table(rows, len(widths), style="Table Grid")
     _widths(table, widths)
     return table
 
