@@ -11,6 +11,7 @@ from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Day, Line, Pick, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import MoveForm
+from mediation.numbers import whole
 from workflows.calendar import local_day
 from workflows.promises import ASKED_FIRST, CourtResult, Excluded
 
@@ -47,7 +48,7 @@ class ApplyForm(MoveForm):
 class ResultForm(MoveForm):
     """记法院结果."""
 
-    application = Pick("哪一次申请", choices=[], validators=[needed("选一下是哪一次申请。")])
+    application = Pick("哪一次申请", coerce=int, choices=[], validators=[needed("选一下是哪一次申请。")])
     parties = Ticks("这个结果是哪几位的", coerce=int, choices=[], validators=[needed("选一下这个结果是哪几位的。")], render_kw=PEOPLE)
     result = Pick("法院怎么定的", choices=CourtResult.choices(), validators=[needed("选一下法院的结果。")])
     ruled_on = Day("裁定是哪天的", validators=[needed("选一下裁定是哪天的，今天或以前。")])
@@ -60,15 +61,15 @@ class ResultForm(MoveForm):
         today, rows = local_day(inquiry.at), waiting_applications(inquiry)
         names = {party.no: party.name for party in inquiry.dispute.parties}
         self.application.choices = [
-            (str(each.no), f"第 {each.no} 次，{each.filed_on:%-m月%-d日}递交{each.court}，{len(each.waiting)} 位等答复") for each in rows
+            (each.no, f"第 {each.no} 次，{each.filed_on:%-m月%-d日}递交{each.court}，{len(each.waiting)} 位等答复") for each in rows
         ]
         waiting = list(dict.fromkeys(no for each in rows for no in each.waiting))
         self.parties.choices = [(no, names.get(no, "")) for no in waiting]
         self.parties.render_kw = {**PEOPLE, "data-pick": len(waiting), "data-pick-words": "全选"}
         if not self.is_submitted() and rows:
-            asked = request.args.get("application") if has_request_context() else None
-            chosen = next((each for each in rows if str(each.no) == asked), rows[0])
-            self.application.data, self.ruled_on.data = str(chosen.no), today
+            asked = whole(request.args.get("application", "")) if has_request_context() else None
+            chosen = next((each for each in rows if each.no == asked), rows[0])
+            self.application.data, self.ruled_on.data = chosen.no, today
             self.parties.data = chosen.waiting if len(chosen.waiting) == 1 else []
 
 
