@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from flask import Response
 from pydantic import BaseModel
@@ -107,13 +108,17 @@ def _promise(each: Promise, today: date) -> PromiseOut:
     light = promise_light(each, today)
     return PromiseOut(
         no=each.no, agreement=each.agreement_no, term=each.term_no, instalment=each.instalment, instalments=each.instalments,
-        who=each.who, to=each.to_whom, what=each.what, amount=each.amount, paid=each.paid, due_on=each.due_on, due_by=each.due_by,
+        who=each.who, to=each.to_whom, what=each.what, amount=_yuan(each.amount), paid=float(each.paid), due_on=each.due_on, due_by=each.due_by,
         status=each.status, status_label=each.status.label, overdue=each.late(today), light=LightOut(kind=light.kind, text=light.text),
         route=each.route, payments=[
-            PaymentOut(amount=paid.amount, paid_on=paid.paid_on, way=paid.way, proof=paid.proof_no, note=paid.note)
+            PaymentOut(amount=_yuan(paid.amount), paid_on=paid.paid_on, way=paid.way, proof=paid.proof_no, note=paid.note)
             for paid in each.payments
         ],
     )
+
+
+def _yuan(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)
 
 
 def _application(each: Application) -> ApplicationOut:
