@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from mediation.accounts.models import Person
 from mediation.clocks.queries import clocks_of
 from mediation.config import LOCAL
@@ -15,12 +17,12 @@ from mediation.disputes.timeline import events_of
 from mediation.papers.kinds import Writing
 from mediation.papers.parties import named
 from mediation.papers.queries import in_force
-from mediation.papers.wording import listed, yuan
+from mediation.papers.wording import BLANK, listed, yuan
 from mediation.units.models import Unit
 from workflows.calendar import local_day
 from workflows.categories import MOJ
 from workflows.clocks import ClockKind
-from workflows.outcomes import PartyRole, Route
+from workflows.outcomes import Channel, PartyRole, Route
 
 # 人民调解法 Art 26: what a party can still do.
 WAYS: dict[Route, str] = {
@@ -125,6 +127,18 @@ def wishes(dispute: Dispute) -> str:
 def way(route: object) -> str:
     """A route in the words of a notice; the usual ones where none was named."""
     return WAYS[Route(str(route))] if route else "依法通过仲裁、行政、司法等途径维护自己的权利"
+
+
+def department(w: Writing, word: str) -> str:
+    """A department of the county by its word: court, police; nothing where there is none."""
+    return w.session.scalar(select(Unit.name).where(Unit.code == f"D{w.dispute.region_code[:6]}-{word}")) or ""
+
+
+def organ(w: Writing) -> str:
+    """Who sent the matter; room to write where only the way it came is known."""
+    channel = w.dispute.channel
+    word = "court" if channel in (Channel.COURT_BEFORE, Channel.COURT_AFTER) else "police" if channel is Channel.POLICE else ""
+    return (department(w, word) if word else "") or BLANK * 2
 
 
 def local(at: datetime) -> date:

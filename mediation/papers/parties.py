@@ -17,7 +17,7 @@ SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT, PartyRole.THIRD_PARTY)
 # More of one side stand on a list of their own, each with room to sign.
 LISTED = 5
 # Two lines high, so that a name and a fingerprint fit.
-ROOM = "\n"
+ROOM = "　\n　"
 ACTING = {PartyRole.AGENT: "委托代理人", PartyRole.GUARDIAN: "监护人", PartyRole.REPRESENTATIVE: "代表人"}
 
 
@@ -89,6 +89,20 @@ def side_rows(
         for party in people:
             rows += standing(party, on, whole=whole)
             rows += [row for acting in acting_for(dispute, party) for row in standing(acting, on, whole=whole)]
+    return tuple(rows)
+
+
+def brief_rows(dispute: Dispute, *, addresses: bool = False) -> tuple[Row, ...]:
+    """Each party by name and phone, with `addresses` by address too; of a side of many the heading."""
+    rows: list[Row] = []
+    for role in SIDES:
+        people = dispute.active(role)
+        if len(people) > LISTED:
+            rows.append(((role.label, named(people)),))
+            continue
+        for party in people:
+            rows.append(((role.label, called(party)), ("联系方式", party.phone or "")))
+            rows += [(("住址或单位", party.address or ""),)] if addresses else []
     return tuple(rows)
 
 

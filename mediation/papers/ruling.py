@@ -33,15 +33,14 @@ def ruling(rows: tuple[tuple[tuple[str, str], ...], ...]) -> tuple[list[int], li
 
 
 def balanced(label: str, most: int) -> str:
-    """A label too long for one line in lines of about equal length: 纠纷简要情况 as two times three, no comma first."""
+    """A label too long for one line in lines that part between words: 纠纷简要 and 情况."""
     if len(label) <= most or "\n" in label:
         return label
+    if "、" in label:
+        return "、\n".join(label.split("、"))
     size = -(-len(label) // -(-len(label) // most))
-    lines = [label[at:at + size] for at in range(0, len(label), size)]
-    for i, line in enumerate(lines[1:], start=1):
-        if line[0] in "、，（）":
-            lines[i - 1], lines[i] = lines[i - 1] + line[0], line[1:]
-    return "\n".join(line for line in lines if line)
+    size += size % 2 if size < most else 0  # most words have two characters
+    return "\n".join(label[at:at + size] for at in range(0, len(label), size))
 
 
 def _edges(pairs: int) -> list[int]:

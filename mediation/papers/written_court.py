@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.agreements.models import Agreement, AgreementForm, Term
@@ -15,13 +14,12 @@ from mediation.confirmation.queries import agreement_of as agreement_in_force
 from mediation.confirmation.queries import applications_of, clock_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.sides import Party
-from mediation.papers.about import cause, committee, issued_number, matter, today
+from mediation.papers.about import cause, committee, department, issued_number, matter, today
 from mediation.papers.blocks import Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
 from mediation.papers.parties import ROOM, SIDES, Row, acting_for, called, named, principal, signs, standing
 from mediation.papers.wording import BLANK, day
 from mediation.papers.written_outcome import promised
-from mediation.units.models import Unit
 from workflows.outcomes import PartyKind, PartyRole
 
 SPECIAL = "代为承认、放弃、变更调解请求，进行和解，签订调解协议，代为签收文书，代为领取款物"
@@ -48,7 +46,7 @@ def authorisation(w: Writing) -> Paper:
         Para("□一般代理：代为参加调解，提供证据，陈述意见。"),
         Para(f"□特别授权：{SPECIAL}。"),
         Para("委托期限：自签署之日起至本次调解结束时止；另有约定的，至　　　　年　　月　　日止。"),
-        Signatures((Sign("委托人", named_, fingerprint=True), Sign("受委托人", acting.name, fingerprint=True)),
+        Signatures((Sign("委托人", named_, fingerprint=for_whom is not None and for_whom.kind is PartyKind.PERSON), Sign("受委托人", acting.name, fingerprint=True)),
                    date=day(None)),
     ), w.number)
 
@@ -103,7 +101,7 @@ def confirmation(w: Writing) -> Paper:
         *(Para(f"{term.no}．{promised(term)}") for term in made.terms if _between(term, people)),
         Para("申请人承诺：我们出于解决纠纷的目的自愿达成协议，没有恶意串通、规避法律的行为；如果因为该协议内容给他人造成损害的，"
              "愿意承担相应的民事责任和其他法律责任。"),
-        Para(f"此致\n{filed.court if filed else court(w)}", indent=False),
+        Para(f"此致\n{filed.court if filed else department(w, 'court') or BLANK + '人民法院'}", indent=False),
         Heading("附"), *(Para(line) for line in (
             "一、人民调解协议书一份；", "二、申请人身份证明、资格证明" + ("（单位提交营业执照或者登记证书、法定代表人身份证明书）；" if bodies else "；"),
             "三、主持调解的人民调解委员会及人民调解员的证明材料；", "四、与协议有关的财产权利证明等材料；",
@@ -142,9 +140,3 @@ def _applicants(dispute: Dispute, people: Sequence[Party], on: date) -> tuple[Ro
 
 def _titled(number: str) -> str:
     return f"人民调解协议书（{number}）" if number else "人民调解协议书"
-
-
-def court(w: Writing) -> str:
-    """The basic court of the place, as its unit is called here; room to write where it is not known."""
-    code = f"D{w.dispute.region_code[:6]}-court"
-    return w.session.scalar(select(Unit.name).where(Unit.code == code)) or f"{BLANK}人民法院"

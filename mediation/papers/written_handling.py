@@ -61,7 +61,7 @@ def record(w: Writing) -> Paper:
             (("事由", cause(case)), ("编号", case.number)),
             *(((role.label, named(case.active(role))),) for role in SIDES if case.active(role)),
             (("到场人员", held.present),),
-            (("受邀人员", _invited(w, held)),),
+            (("受邀人员", _invited(w, held) or "无"),),
             (("人民调解员", mediator(w, held.leg_no)), ("记录人", recorder)),
         )),
         Heading("一、告知权利义务"), Para(told),

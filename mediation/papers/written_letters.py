@@ -19,21 +19,22 @@ from mediation.papers.about import (
     leg_of,
     matter,
     mediator,
+    organ,
     person_name,
     unit_name,
     way,
     wishes,
 )
-from mediation.papers.blocks import Fields, Paper, Para, Sign, Signatures
+from mediation.papers.blocks import Cut, Fields, Paper, Para, Signatures
 from mediation.papers.kinds import WHOLE, Subject, Writing, kind
-from mediation.papers.parties import SIDES, named, side_rows
+from mediation.papers.parties import SIDES, brief_rows, named
 from mediation.papers.slips import stub
 from mediation.papers.wording import BLANK, day, moment
 from mediation.papers.written_intake import ENTRUSTED
 from mediation.units.models import Unit
 from workflows.clocks import ClockKind
 from workflows.grounds import Hazard
-from workflows.outcomes import Outcome, PartyRole, Risk, UnitKind
+from workflows.outcomes import Outcome, Risk, UnitKind
 
 LINKS, WATCH = "衔接", "督办"
 GIVEN = ("assign", "reassign", "send_down")
@@ -70,16 +71,16 @@ def assignment(w: Writing) -> Paper:
     return Paper("矛盾纠纷转办交办单", sender, (
         Fields((
             (("来文单位", sender), ("承办单位", unit_name(w, leg.unit_id))),
-            (("办理方式", GIVEN_AS[given.name] if given else ""), ("发出时间", moment(leg.started_at))),
+            (("办理方式", GIVEN_AS[given.name] if given else ""), ("发出时间", day(leg.started_at))),
             (("案件编号", case.number), ("纠纷类型", cause(case))),
-            *side_rows(case, w.at.date(), roles=(PartyRole.APPLICANT, PartyRole.RESPONDENT, PartyRole.THIRD_PARTY)),
+            *brief_rows(case),
             (("事项", case.description),), (("当事人请求", wishes(case)),),
-            (("办理要求", str(facts.get("reason") or "")),),
+            (("办理要求", str(facts.get("reason") or "请按期签收、办理，并及时反馈结果。")),),
             (("办理期限", limits),),
             (("经办人", person_name(w, given.actor_id if given else None)), ("签发人", "")),
             (("签收情况", receipt),), (("办理结果及答复", reply),),
         )),
-        Signatures((Sign("签收人", mediator(w, leg.no) if leg.signed_at else ""),), seal=sender, date=day(leg.started_at)),
+        Signatures((), seal=sender, date=day(leg.started_at)),
     ), w.number)
 
 
@@ -126,7 +127,7 @@ def result_letter(w: Writing) -> Paper:
     paper = f"人民调解协议书{'（' + found[0] + '）' if found else ''}" if settled else "终止调解通知书"
     rest = "" if case.outcome is Outcome.SETTLED else f"已告知当事人可以{way(case.route)}。"
     return Paper("调解结果反馈函", committee(w), (
-        Para(f"{BLANK * 2}：", indent=False),
+        Para(f"{organ(w)}：", indent=False),
         Para(f"你单位经{case.channel.label}交来的{matter(case)}一案{source}，本会于{day(case.accepted_at)}受理，编号{case.number}。"),
         Para(f"经调解，结果为：{case.outcome.label}。{rest}"),
         Para(f"现函告你单位。附：{paper}复印件。"),
@@ -159,7 +160,8 @@ def warning(w: Writing) -> Paper:
         )),
         Para("请按照《中华人民共和国人民调解法》第二十五条的规定，采取有针对性的预防措施；对有可能引起治安案件、刑事案件的，立即向当地公安机关或者其他"
              "有关部门报告。落实专人稳控，当日报告进展，每有变化随时报告，直到风险降级。"),
-        Fields(((("责任领导", ""), ("责任人", mediator(w))), (("采取的措施", ""),), (("回复时间", ""), ("回复人", "")))),
         Signatures((), seal=desk(w), date=on),
         *stub("矛盾纠纷预警函", number=w.number, to=committee(w), about=matter(case), date=on, by=""),
+        Cut("矛盾纠纷预警函（回执）"),
+        Fields(((("责任领导", ""), ("责任人", mediator(w))), (("采取的措施", ""),), (("回复时间", ""), ("回复人", "")))),
     ), w.number)

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from mediation.disputes.models import Dispute
-from mediation.papers.about import desk, event, matter, mover, way
+from mediation.papers.about import desk, event, matter, mover, organ, way
 from mediation.papers.blocks import Grid, Paper, Para, Signatures
 from mediation.papers.kinds import WHOLE, Subject, Writing, kind
 from mediation.papers.parties import named
@@ -102,7 +102,7 @@ def refusal_letter(w: Writing) -> Paper:
     source = f"（来源编号：{case.source_number}）" if case.source_number else ""
     why = f"具体情况：{facts['explanation']}" if facts.get("explanation") else ""
     return Paper("不予调解函", desk(w), (
-        Para(f"{BLANK}：", indent=False),
+        Para(f"{organ(w)}：", indent=False),
         Para(f"你单位经{case.channel.label}交来的{matter(case)}一案{source}收悉。经审查，{ground.label}。{why}"),
         Para(f"本会决定不予调解，已书面告知当事人，并告知其可以{way(case.route)}。现将有关材料一并退回，请查收。"),
         Signatures((), seal=desk(w), date=day(declined.at if declined else None)),

@@ -104,7 +104,7 @@ def test_a_child_a_school_and_an_insurer_without_agreement(t: Tale) -> None:
     _holds(papers, "record:2", "申请人的意见：赔四万三", "被申请人的意见：最多两万三", "双方没有争议的事实：受伤在体育课上", "向有管辖权的人民法院提起诉讼")
     _holds(papers, "termination:", "不能达成调解协议", "向有管辖权的人民法院提起诉讼", "刘某与某小学之间的损害赔偿纠纷", "刘某、某小学、某保险公司诸暨支公司")
     _holds(papers, "authorisation:5", "某保险公司诸暨支公司", "何某", "周某", "浙江某律师事务所", "刘某与某小学之间的损害赔偿纠纷")
-    _holds(papers, "result_letter:", "公安移交", "J-2026-77", "调解不成", "终止调解通知书")
+    _holds(papers, "result_letter:", "诸暨市公安局：", "公安移交", "J-2026-77", "调解不成", "终止调解通知书")
     _holds(papers, "closing:", "公安移交", "调解不成", "向有管辖权的人民法院提起诉讼")
 
 
