@@ -110,7 +110,7 @@
       const out = answer.redirected || answer.status === 401;
       if (out) document.querySelector("[data-signed-out]")?.removeAttribute("hidden");
       free();
-      say(out ? "还没传上去：你已退出。在新窗口登录后，回到这里再点“签好了，交上”，签名还在。" : "还没传上去，签名还在这一页，过一会儿再试。", "waiting");
+      say(out ? "还没传上去：你已退出。在新窗口登录后，回到这里再点“签好了”，签名还在。" : "还没传上去，签名还在这一页，过一会儿再试。", "waiting");
       if (!out) later();
     } catch {
       free();

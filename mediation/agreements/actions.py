@@ -45,7 +45,8 @@ def record_agreement(
     agreement = Agreement(
         dispute_id=dispute.id, no=no, leg_no=dispute.leg_no, form=form, reached_on=reached_on, facts=facts.strip(),
         parties=_partial(parties, [p.no for p in dispute.active(*SIDES)]), claims=_partial(claims, [c.no for c in dispute.claims]),
-        supplements_no=supplements_no, copies=copies, confirm_wanted=bool(confirm_wanted), signed=sorted(set(signed)),
+        supplements_no=supplements_no, copies=copies or _copies(dispute, parties), confirm_wanted=bool(confirm_wanted),
+        signed=sorted(set(signed)),
         mediator_signed_on=mediator_signed_on, sealed_on=sealed_on, recorded_by=actor.person_id, recorded_at=at,
     )
     agreement.terms = [rows.made(dispute, i, term, reached_on) for i, term in enumerate(terms, start=1)]
@@ -78,6 +79,11 @@ def record_addendum(
     if main is None:
         raise Refused("这件现在没有算数的协议，先写协议，补充协议才有依据。")
     return record_agreement(session, dispute, actor=actor, at=at, terms=terms, supplements_no=main.no, **given)
+
+
+def _copies(dispute: Dispute, parties: Sequence[int]) -> int:
+    """各方一份, and one for the committee (人民调解法 Art 29)."""
+    return sum(not parties or p.no in parties for p in dispute.active(*SIDES)) + 1
 
 
 def _partial(chosen: Sequence[int], everything: Sequence[int]) -> list[int]:

@@ -33,44 +33,81 @@ class TermForm(Rows):
     what = Line("做什么")
     amount = Money("金额")
     due_on = Day("哪天前")
-    plan = Words("分期", description="写“分 4 期，每月 15 日”，或者一行一期：2026-12-15 1500。加起来要等于金额。",
+    plan = Words("分期", description="“分 4 期，每月 15 日”，或一行一期“2026-12-15 1500”。",
                  render_kw={"rows": 3, "data-plan": ""})
-    way = Line("怎么给", description="比如转账、现金。")
+    way = Line("怎么给")
     place = Line("在哪儿")
-    guarantee = Line("担保", description="谁担保、担保什么。")
-    claim_no = Number("哪条诉求", description="写诉求的号；不对应哪一条的不写。")
+    guarantee = Line("担保")
+    claim_no = Number("对应第几条诉求")
 
 
-class AddendumForm(ByMediator):
-    """写补充协议."""
+class AgreementForm(ByMediator):
+    """写协议."""
+
+    later: tuple[str, ...] = ("bulk_who", "bulk", "facts_text", "signed_on", "mediator_signed_on", "sealed_on", "copies", "confirm_wanted")
+    later_words = "一批人从表里粘贴，主要事实，签名盖章的日子，份数，司法确认"
+    later_before = "signed"
 
     form = Pick("哪一种", choices=[(k.value, k.label) for k in Kind], default=Kind.WRITTEN.value,
                       validators=[needed("选一下是书面协议还是口头协议。")],
                       description="钱物当场给清、事情简单的可以口头；一方要书面的、劳动争议的写书面（人民调解法第 28 条）。")
     reached_on = Day("哪天达成的", validators=[needed("选一下哪天达成的。")])
-    terms = FieldList(FormField(TermForm), label="约定，一条一行", min_entries=1,
-                      render_kw={"more": MORE})
-    bulk_who = Line("一批人都由谁给", render_kw=SEEN, description="人多的用这两格：一人一条，不用一行行写。")
+    terms = FieldList(FormField(TermForm), label="约定，一条一行", min_entries=1, render_kw={"more": MORE})
+    parties = Ticks("约束哪几位", coerce=int, choices=[], description="没勾的不受这份协议约束，达成协议时要告诉他们走哪条路。")
+    claims = Ticks("解决哪几条诉求", coerce=int, choices=[], description="没勾的还没谈成。")
+    signed = Ticks("谁已经在纸上签名", coerce=int, choices=[], description="在屏幕上签的先不勾，存下以后再签。口头协议可以不签。")
+    bulk_who = Line("一批人都由谁给", render_kw=SEEN)
     bulk = Words("一人一行，从表里粘贴", validators=[at_most(60_000)], render_kw={"rows": 4},
                  description="姓名、金额、期数、第一期哪天，比如：张三 6000 4 2026-12-15。期数写 1 或不写就是一次给清。")
-    facts_text = Words("主要事实和争议", validators=[at_most(5000)], description="可以不写；写了就印在协议书上（人民调解法第 29 条）。")
-    signed = Ticks("谁已经在纸上签名", coerce=int, choices=[], description="在屏幕上签的先不勾，存下以后再签。口头协议可以不签。")
-    signed_on = Day("哪天签的", description="不写就是达成那天。")
+    facts_text = Words("主要事实和争议", validators=[at_most(5000)], description="写了就印在协议书上（人民调解法第 29 条）。")
+    signed_on = Day("各方哪天签的", description="不写就是达成那天。")
     mediator_signed_on = Day("调解员哪天签的")
     sealed_on = Day("调委会哪天盖的章", description="各方、调解员签名和盖章都有了，协议才生效（人民调解法第 29 条）。")
-    copies = Number("一共几份", description="当事人各一份，调委会留一份。")
+    copies = Number("一共几份", description="不写就是当事人各一份，调委会留一份。")
+    confirm_wanted = BooleanField("当事人想申请司法确认")
 
     def prepare(self, inquiry: Inquiry) -> None:
-        """Names to choose from, today, and who may sign."""
+        """Start from the newest version, so that a change is typed once; it is signed anew."""
         super().prepare(inquiry)
         dispute = inquiry.dispute
-        self.people = [p.name for p in dispute.active(*SIDES)]
-        signing = signers(dispute)
+        sides, signing = dispute.active(*SIDES), signers(dispute)
+        self.people = [p.name for p in sides]
         self.signed.choices = [(p.no, p.name) for p in signing]
         self.signed.render_kw = {"data-pick": len(signing), "data-pick-words": "全选"}
+        self.parties.choices = [(p.no, p.name) for p in sides]
+        self.parties.render_kw = {"data-pick": len(sides), "data-pick-words": "全选"}
+        self.claims.choices = [(c.no, f"{c.no}. {c.text}") for c in dispute.claims]
+        if len(sides) < 3:
+            del self.parties
+        if len(dispute.claims) < 2:
+            del self.claims
         if not self.is_submitted():
-            self.reached_on.data = inquiry.at.astimezone(LOCAL).date()
-            self.copies.data = len(dispute.active(*SIDES)) + 1
+            self.begin(inquiry)
+
+    def begin(self, inquiry: Inquiry) -> None:
+        """What stands there before anybody has typed."""
+        dispute = inquiry.dispute
+        self.reached_on.data = inquiry.at.astimezone(LOCAL).date()
+        found = versions_of(inquiry.session, dispute.id).of_leg(dispute.leg_no)
+        for name, every in (("parties", [p.no for p in dispute.active(*SIDES)]), ("claims", [c.no for c in dispute.claims])):
+            if name in self:
+                chosen = getattr(found, name) if found is not None else []
+                self[name].data = [no for no in every if not chosen or no in chosen]
+        if found is not None:
+            self._start_from(found)
+
+    def _start_from(self, found: Agreement) -> None:
+        self.form.data, self.facts_text.data = found.form, found.facts
+        self.confirm_wanted.data = found.confirm_wanted
+        while self.terms.entries:
+            self.terms.pop_entry()
+        alike = folded(found.terms)
+        if alike:
+            self.bulk_who.data, self.bulk.data = alike[0].who, as_lines(alike)
+        for term in (each for each in found.terms if each not in alike):
+            self.terms.append_entry(_row(term))
+        if not self.terms.entries:
+            self.terms.append_entry()
 
     def facts(self) -> dict[str, Any]:
         """Rows with something in them, and a row a pasted line. Raises Invalid where a line cannot be read."""
@@ -88,54 +125,34 @@ class AddendumForm(ByMediator):
         return given
 
 
-class AgreementForm(AddendumForm):
-    """写协议."""
+class AddendumForm(AgreementForm):
+    """写补充协议: whom and what it is about stands in the agreement it supplements."""
 
-    parties = Ticks("约束哪几位", coerce=int, choices=[], description="没勾的不受这份协议约束，达成协议时要告诉他们走哪条路。")
-    claims = Ticks("解决哪几条诉求", coerce=int, choices=[], description="没勾的还没谈成。")
-    confirm_wanted = BooleanField("当事人想申请司法确认")
+    later = tuple(name for name in AgreementForm.later if name != "confirm_wanted")
+    later_words = "一批人从表里粘贴，主要事实，签名盖章的日子，份数"
 
     def prepare(self, inquiry: Inquiry) -> None:
-        """Start from the newest version, so that a change is typed once; it is signed anew."""
+        """Nothing is taken over."""
         super().prepare(inquiry)
-        dispute = inquiry.dispute
-        sides = dispute.active(*SIDES)
-        self.parties.choices = [(p.no, p.name) for p in sides]
-        self.parties.render_kw = {"data-pick": len(sides), "data-pick-words": "全选"}
-        self.claims.choices = [(c.no, f"{c.no}. {c.text}") for c in dispute.claims]
-        if len(dispute.claims) < 2:
-            del self.claims
-        if self.is_submitted():
-            return
-        found = versions_of(inquiry.session, dispute.id).of_leg(dispute.leg_no)
-        self.parties.data = [p.no for p in sides if found is None or not found.parties or p.no in found.parties]
-        if "claims" in self:
-            self.claims.data = [c.no for c in dispute.claims if found is None or not found.claims or c.no in found.claims]
-        if found is not None:
-            self._start_from(found)
+        for name in ("parties", "claims", "confirm_wanted"):
+            if name in self:
+                del self[name]
 
-    def _start_from(self, found: Agreement) -> None:
-        self.form.data, self.facts_text.data = found.form, found.facts
-        self.confirm_wanted.data, self.copies.data = found.confirm_wanted, found.copies or self.copies.data
-        while self.terms.entries:
-            self.terms.pop_entry()
-        alike = folded(found.terms)
-        if alike:
-            self.bulk_who.data, self.bulk.data = alike[0].who, as_lines(alike)
-        for term in (each for each in found.terms if each not in alike):
-            self.terms.append_entry(_row(term))
-        if not self.terms.entries:
-            self.terms.append_entry()
+    def begin(self, inquiry: Inquiry) -> None:
+        """A supplement begins empty."""
+        self.reached_on.data = inquiry.at.astimezone(LOCAL).date()
 
 
 def begun(inquiry: Inquiry) -> dict[str, list[str]]:
     """The form as it opens, as a browser would send it: what a draft that adds to it starts from."""
     form = AgreementForm(formdata=None)
     form.prepare(inquiry)
-    one = (form.form, form.reached_on, form.copies, form.facts_text)
+    form.begin(inquiry)
+    one = (form.form, form.reached_on, form.facts_text)
     fields = {field.name: [str(field.data)] for field in one if field.data}
-    for many in (form["parties"], *([form["claims"]] if "claims" in form else [])):
-        fields[many.name] = [str(no) for no in many.data]
+    for name in ("parties", "claims"):
+        if name in form:
+            fields[name] = [str(no) for no in form[name].data]
     for name in ("who", "to_whom", "what", "amount", "due_on", "plan", "way", "place", "guarantee", "claim_no"):
         for entry in form.terms.entries:
             if value := entry.form[name].data:

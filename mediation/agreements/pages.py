@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from mediation.agreements.content import hash_of, intact
 from mediation.agreements.effect import effect_of
@@ -30,9 +30,12 @@ FEW = 12
 def shown(inquiry: Inquiry, may: frozenset[str]) -> dict[str, Any]:
     """What the page draws: newest version first; `may` names the acts that are open to the reader."""
     dispute, session = inquiry.dispute, inquiry.session
-    loaded = select(Agreement).where(Agreement.dispute_id == dispute.id).options(selectinload(Agreement.signatures))
-    session.scalars(loaded).all()
     versions = versions_of(session, dispute.id)
+    signed: dict[int, list[Signature]] = {each.id: [] for each in versions.all}
+    for row in session.scalars(select(Signature).where(Signature.agreement_id.in_(signed)).order_by(Signature.id)):
+        signed[row.agreement_id].append(row)
+    for each in versions.all:
+        set_committed_value(each, "signatures", signed[each.id])
     return {
         "versions": [_version(inquiry, each, may) for each in reversed(versions.all)],
         "actions": [_action(dispute, name) for name in ("agreement", "addendum") if name in may],

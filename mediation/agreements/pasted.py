@@ -19,8 +19,9 @@ from workflows.instalments import DAY, evenly
 MANY = 12
 LARGEST = 2_000_000
 MOST_ROWS = 500
+# The first word that stands in a heading says what the column is: 第一期 is a day, 期数 is not.
 HEADS = {"姓名": "name", "名字": "name", "收款人": "name", "金额": "amount", "工资": "amount", "欠薪": "amount", "应付": "amount",
-         "期数": "times", "期": "times", "日期": "day", "首期": "day", "第一期": "day", "付款": "day", "哪天": "day"}
+         "第一期": "day", "首期": "day", "日期": "day", "付款": "day", "哪天": "day", "期": "times"}
 ORDER = ("name", "amount", "times", "day")
 
 

@@ -1,0 +1,213 @@
+"""协议 on the page and through the API: who may see, sign and stamp, what is refused, and a crowd from a sheet."""
+
+from __future__ import annotations
+
+import base64
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image, ImageDraw
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.agreements.actions import record_agreement
+from mediation.agreements.models import Agreement, Signature
+from mediation.disputes.models import Dispute
+from tests.make import Clock, County, county, make_dispute, moment, sign_in
+from tests.mediation.desk.counting import queries
+from workflows.states import State
+
+AT = moment("2026-09-18 09:00")
+PAY: dict[str, Any] = {"who": "高某", "to_whom": "王某", "what": "付修理费", "amount": 6000}
+WORKERS = [{"role": "applicant", "kind": "person", "name": f"工人{n}"} for n in range(1, 154)]
+CROWD = [*WORKERS, {"role": "respondent", "kind": "company", "name": "某建筑公司"}]
+
+
+@pytest.fixture
+def here(session: Session, clock: Clock) -> County:
+    clock.at = AT + timedelta(hours=1)
+    return county(session, at=AT)
+
+
+def agreed(here: County, case: Dispute, **given: Any) -> Agreement:
+    plain: dict[str, Any] = {"form": "written", "reached_on": AT.date(), "terms": [PAY]}
+    return record_agreement(here.session, case, actor=here.actor("village.mediator"), at=AT, **{**plain, **given})
+
+
+def drawn(ink: bool = True) -> bytes:
+    """A picture as the page draws it: strokes on nothing."""
+    picture = Image.new("RGBA", (340, 240))
+    if ink:
+        ImageDraw.Draw(picture).line([(30, 40), (200, 180), (260, 60)], fill=(16, 24, 40, 255), width=4)
+    kept = io.BytesIO()
+    picture.save(kept, "PNG")
+    return kept.getvalue()
+
+
+def hand_in(client: FlaskClient, case: Dispute, shown: str, picture: bytes, party: int = 1, **headers: str) -> Any:
+    data = {"shown": shown, "picture": (io.BytesIO(picture), "signature.png")}
+    return client.post(f"/disputes/{case.number}/agreements/1/sign/{party}", data=data, headers=headers)
+
+
+def test_the_page_says_since_when_and_why(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = make_dispute(here, State.MEDIATING)
+    agreed(here, case, signed=[1, 2], mediator_signed_on=AT.date(), sealed_on=AT.date())
+    agreed(here, case, terms=[{**PAY, "plan": "分 4 期，每月 15 日", "guarantee": "高某的哥哥担保"}])
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    page = client.get(f"/disputes/{case.number}/agreements").text
+    for words in ("第 2 版，书面协议", "第 1 版，书面协议", "已由新协议代替", "还没有生效，缺王某、高某签名、调解员签名、调委会盖章",
+                  "最后一项是王某、高某签名、调解员签名、调委会盖章，从这天起生效", "第 4 期", "高某的哥哥担保",
+                  "王某、高某签的是上一版，这一版要重新签。", "在屏幕上签", "记下盖章", "内容校验 一致"):
+        assert words in page, words
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
+    seen = client.get(f"/disputes/{case.number}/agreements").text
+    assert ("第 2 版" in seen, "在屏幕上签" in seen, "记下盖章" in seen) == (True, False, False)
+
+
+def test_a_finger_signs_what_was_shown_and_once(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = make_dispute(here, State.MEDIATING)
+    agreed(here, case)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    shown = client.get(f"/disputes/{case.number}/agreements/1/sign/1").text.split('name="shown" value="')[1][:64]
+    for picture, sentence in ((b"", "没有收到签名的图"), (b"<html>", "没有收到签名的图"), (drawn()[:200], "没有传完整"), (drawn(ink=False), "还没有签名")):
+        answer = hand_in(client, case, shown, picture)
+        assert (answer.status_code, sentence in answer.text) == (422, True), sentence
+    assert hand_in(client, case, "0" * 64, drawn()).status_code == 409
+    assert hand_in(client, case, shown, drawn()).status_code == 303
+    again = hand_in(client, case, shown, drawn(), **{"X-Requested-With": "fetch"})
+    assert (again.status_code, again.json["sentence"]) == (200, "王某已经签过了。")
+    assert hand_in(client, case, shown, drawn(), party=0).status_code == 303
+    assert hand_in(client, case, shown, drawn(), party=7).status_code == 404
+    assert here.session.scalars(select(Signature.party_no).order_by(Signature.id)).all() == [1, None]
+    picture = client.get(f"/disputes/{case.number}/agreements/1/signatures/1")
+    assert (picture.mimetype, picture.headers["X-Content-Type-Options"], picture.data[:4]) == ("image/png", "nosniff", b"\x89PNG")
+    assert client.get(f"/disputes/{case.number}/agreements/1/signatures/2").status_code == 404
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
+    assert hand_in(client, case, shown, drawn(), party=2).status_code == 403
+    sign_in(client, here.person("stranger.mediator"), at=clock.at)
+    assert hand_in(client, case, shown, drawn(), party=2).status_code == 404
+    assert client.get(f"/disputes/{case.number}/agreements/1/signatures/1").status_code == 404
+
+
+def test_a_family_matter_is_signed_on_paper(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = make_dispute(here, State.MEDIATING, category="01")
+    agreed(here, case)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    page = client.get(f"/disputes/{case.number}/agreements/1/sign/1").text
+    assert "不能用电子签名（电子签名法第三条）" in page
+    assert "data-pad" not in page
+    paper = f"/disputes/{case.number}/agreements/1/paper"
+    assert "勾一下谁签了名。" in client.post(paper, data={"signed_on": "2026-09-18"}).text
+    who = {"signed": ["1", "2", "0"], "signed_on": "2026-09-18"}
+    bad = client.post(paper, data={**who, "original": (io.BytesIO(b"<html><script>1</script></html>"), "协议.pdf")})
+    assert (bad.status_code, here.session.scalars(select(Signature)).all()) == (422, [])
+    assert client.post(paper, data={**who, "original": (io.BytesIO(drawn()), "协议.png")}).status_code == 303
+    assert here.session.scalars(select(Signature.way)).all() == ["paper"] * 3
+    assert client.get(f"/disputes/{case.number}/agreements/1/signatures/1").status_code == 404
+    assert "纸上签名，已上传，9月18日" in client.get(f"/disputes/{case.number}/agreements").text
+    assert client.get(paper).status_code == 409
+
+
+def test_150_of_153_workers_from_a_sheet_in_four_instalments(client: FlaskClient, here: County, clock: Clock) -> None:
+    """Imported, looked at, kept; three stay outside; all of it signed at once, and the page stays small."""
+    case = make_dispute(here, State.MEDIATING, parties=CROWD)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    lines = "\n".join(["姓名,金额,期数,第一期"] + [f"工人{n},6000,4,2026-10-15" for n in range(1, 151)])
+    sheet = f"/disputes/{case.number}/agreements/sheet"
+    assert "选一个表" in client.post(sheet, data={}).text
+    assert "这个表打不开" in client.post(sheet, data={"sheet": (io.BytesIO(b"PK\x03\x04broken"), "x.xlsx")}).text
+    assert client.post(sheet, data={"sheet": (io.BytesIO(lines.encode("gb18030")), "工资.csv")}).status_code == 303
+    form = client.get(f"/disputes/{case.number}/agreement").text
+    assert all(words in form for words in ("工人150\t6000\t4\t2026-10-15", 'value="2026-09-18"', "约束哪几位"))
+    bound = [str(n) for n in (*range(1, 151), 154)]
+    sent = {"form": "written", "reached_on": "2026-09-18", "bulk": lines.replace(",", "\t"), "parties": bound, "signed": bound}
+    assert "一批人的，先写由谁给。" in client.post(f"/disputes/{case.number}/agreement", data=sent).text
+    assert client.post(f"/disputes/{case.number}/agreement", data={**sent, "bulk_who": "某建筑公司"}).status_code == 303
+    row = here.session.scalars(select(Agreement)).one()
+    assert (len(row.terms), len(row.signed), row.terms[149].to_no, row.terms[0].who_no) == (150, 151, 150, 154)
+    assert [part["amount"] for part in row.terms[149].instalments] == ["1500.00"] * 4
+    page = client.get(f"/disputes/{case.number}/agreements")
+    assert all(words in page.text for words in ("还有 138 条", "工人151、工人152、工人153，要告诉他们走哪条路"))
+    assert "还有 142 条" in client.get(f"/disputes/{case.number}").text
+    again = client.get(f"/disputes/{case.number}/agreement").text
+    assert "工人150\t6000.00\t4\t2026-10-15" in again
+
+
+def test_the_page_of_a_crowd_costs_no_more_statements(app: Flask, client: FlaskClient, here: County, clock: Clock) -> None:
+    case = make_dispute(here, State.MEDIATING, parties=CROWD)
+    for _ in range(3):
+        agreed(here, case, terms=[{**PAY, "to_whom": f"工人{n}"} for n in range(1, 151)], signed=list(range(1, 155)))
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    here.session.commit()
+    with queries(app) as sent:
+        assert client.get(f"/disputes/{case.number}/agreements").status_code == 200
+    assert len(sent) <= 14, "\n".join(sent)
+
+
+def test_instalments_are_shown_while_they_are_typed(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = make_dispute(here, State.MEDIATING)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    plan = f"/disputes/{case.number}/agreements/plan"
+    told = client.get(plan, query_string={"plan": "分 2 期，每月 15 日", "amount": "3,000"}).json
+    assert told == {"lines": "2026-10-15 1500.00\n2026-11-15 1500.00"}
+    assert client.get(plan, query_string={"plan": "分 2 期", "amount": "x"}).json == {"sentence": "分期的先写一共多少钱。"}
+    sign_in(client, here.person("stranger.mediator"), at=clock.at)
+    assert client.get(plan).status_code == 404
+
+
+def test_forms_of_signing_stamping_and_supplementing(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = make_dispute(here, State.MEDIATING)
+    agreed(here, case)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    base = f"/disputes/{case.number}"
+    assert client.post(f"{base}/sign_agreement", data={"agreement": "1", "signed_on": "2026-09-18"}).status_code == 422
+    early = client.post(f"{base}/sign_agreement", data={"agreement": "1", "signed": ["1"], "signed_on": "2026-09-01"})
+    assert "选达成协议那天到今天之间的日子。" in early.text
+    sent = {"agreement": "1", "signed": ["1", "2", "0"], "signed_on": "2026-09-18"}
+    assert client.post(f"{base}/sign_agreement", data=sent).status_code == 303
+    assert client.get(f"{base}/sign_agreement").status_code == 409
+    assert client.post(f"{base}/seal", data={"agreement": "1", "sealed_on": "2026-09-18"}).status_code == 303
+    assert client.get(f"{base}/addendum").status_code == 409
+    row = here.session.scalars(select(Agreement)).one()
+    here.session.refresh(row)
+    assert row.effective_on == AT.date()
+    page = client.get(base).text
+    assert all(words in page for words in ("王某、高某、调解员，纸上签名", "9月18日盖章", "9月18日起生效"))
+
+
+def test_the_api_takes_the_old_body_and_the_new(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = make_dispute(here, State.MEDIATING)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    from mediation.api.actions import issue
+
+    _, secret = issue(here.session, here.person("village.mediator"), unit=None, days=9, name="t",
+                      actor=here.actor("village.mediator"), at=clock.at)  # fmt: skip
+    here.session.commit()
+    bearer = {"Authorization": f"Bearer {secret}"}
+    calls = f"/api/v1/disputes/{case.number}/agreements"
+    old = {"form": "oral", "reached_on": "2026-09-18", "terms": [{"who": "高某", "what": "疏通水沟"}]}
+    assert client.post(calls, json=old, headers=bearer).json["effective_on"] == "2026-09-18"
+    parts = [{"amount": "2500", "due_on": "2026-10-15"}, {"amount": "2500", "due_on": "2026-11-15"}]
+    new = {**old, "form": "written", "terms": [{**PAY, "instalments": parts}]}
+    short = client.post(calls, json=new, headers=bearer)
+    assert (short.status_code, "少了 1,000.00 元" in short.json["errors"]["terms.0.instalments"]) == (422, True)
+    parts[1]["amount"] = "3500.00"
+    made = client.post(calls, json=new, headers=bearer).json
+    assert (made["no"], made["terms"][0]["instalments"][1]) == (2, {"no": 2, "amount": "3500.00", "due_on": "2026-11-15"})
+    sign = {"party": 1, "shown": made["content_hash"], "picture": base64.b64encode(drawn()).decode()}
+    assert client.post(f"{calls}/2/signatures", json={**sign, "picture": "?"}, headers=bearer).status_code == 422
+    assert client.post(f"{calls}/1/signatures", json=sign, headers=bearer).status_code == 409
+    for _ in range(2):
+        signed = client.post(f"{calls}/2/signatures", json=sign, headers=bearer)
+        assert (signed.status_code, signed.json["signatures"]) == (200, [{"party": 1, "way": "pad", "signed_on": "2026-09-18"}])
+    acts = f"/api/v1/disputes/{case.number}/acts"
+    paper = {"agreement": 2, "signed": [2, 0], "signed_on": "2026-09-18"}
+    assert client.post(f"{acts}/sign_agreement", json=paper, headers=bearer).status_code == 200
+    assert client.post(f"{acts}/seal", json={"agreement": 2, "sealed_on": "2026-09-18"}, headers=bearer).status_code == 200
+    found = client.get(calls, headers=bearer).json["items"]
+    assert [(v["no"], v["counts"], v["effective_on"], v["intact"]) for v in found] == [
+        (1, False, "2026-09-18", True), (2, True, "2026-09-18", True)]
