@@ -58,6 +58,8 @@ def load(app: Flask, overrides: dict[str, Any] | None = None) -> None:
         FILES_DOCUMENT_MB=50,
         FILES_VIDEO_MB=300,
         FILES_CASE_MB=2000,
+        # 保管期限 where the county departs from workflows/retention.py: {"oral": "long", "category:14": "permanent"}.
+        RETENTION={},
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=5000,
         # /readyz fails when what is late has not been flagged for so long.

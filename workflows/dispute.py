@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows.clocks import ClockEnd, ClockKind
-from workflows.guards import climbing, ending, intake, mediating, routing
+from workflows.guards import archiving, climbing, ending, intake, mediating, routing
 from workflows.machine import Workflow
 from workflows.moves import Ends, Move, Pauses, Resumes, Revives, Starts, Who
 from workflows.outcomes import Channel
@@ -242,7 +242,7 @@ MOVES: tuple[Move, ...] = (
             Who(Role.MEDIATOR, VILLAGE_DESK, only_if=ending.village_may_close),
         ),
         guards=(intake.red_reported, ending.file_complete, ending.channel_answered),
-        clocks=(Ends(ClockEnd.MET, (K.FEEDBACK,)), Starts(K.FOLLOW_UP)),
+        clocks=(Ends(ClockEnd.MET, (K.FEEDBACK,)), Starts(K.FOLLOW_UP), Starts(K.ARCHIVE)),
         tells=("mediator",),
         icon="circle-check", tone="good",
     ),
@@ -259,7 +259,7 @@ MOVES: tuple[Move, ...] = (
         "reopen", "重启", "编号不变，新开一轮，原来的结果留着",
         paths=(((S.CLOSED,), S.ACCEPTED), ((S.DECLINED, S.ADVISED), S.SUBMITTED)),
         who=(SUPERVISOR,),
-        guards=(ending.not_merged, ending.reopen_reasoned),
+        guards=(ending.not_merged, ending.reopen_reasoned, archiving.reopened_by_order),
         clocks=(),  # depends on the target: see REOPEN_CLOCKS
         tells=("desk",),
         icon="rotate",
@@ -276,7 +276,7 @@ MOVES: tuple[Move, ...] = (
 )
 
 REOPEN_CLOCKS = {
-    S.ACCEPTED: (Ends(ClockEnd.VOID, (K.FOLLOW_UP,)), Starts(K.ASSIGNMENT), Starts(K.TOTAL)),
+    S.ACCEPTED: (Ends(ClockEnd.VOID, (K.FOLLOW_UP, K.ARCHIVE)), Starts(K.ASSIGNMENT), Starts(K.TOTAL)),
     # what comes in again is to be told of again
     S.SUBMITTED: (Starts(K.ACCEPTANCE), Starts(K.PETITION_NOTICE, Channel.PETITION)),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workflows.labels import Labelled
+from workflows.states import State
 
 
 class FileKind(Labelled):
@@ -17,5 +18,12 @@ class FileKind(Labelled):
     OTHER = "other", "其他"
 
 
+# What a closed file may still lack, until it is archived.
+TO_COMPLETE = frozenset({FileKind.IDENTITY, FileKind.AUTHORITY})
 # What still comes in when the case is over.
 AFTERWARDS = frozenset({FileKind.PERFORMANCE, FileKind.FOLLOW_UP})
+
+
+def taken_after(state: State) -> frozenset[FileKind]:
+    """What comes in of a case in a final state; one that was never taken up is not completed. 归档 ends the rest (guards/filing.py)."""
+    return AFTERWARDS | TO_COMPLETE if state is State.CLOSED else AFTERWARDS

@@ -6,6 +6,7 @@ from workflows.acts import Act
 from workflows.clocks import ClockEnd, ClockKind
 from workflows.guards import (
     agreeing,
+    archiving,
     confirming,
     entries,
     extending,
@@ -21,7 +22,7 @@ from workflows.guards import (
     routing,
     supervising,
 )
-from workflows.moves import Ends, Who
+from workflows.moves import Ends, Starts, Who
 from workflows.roles import Relation, Role
 from workflows.states import OPEN, State
 
@@ -103,19 +104,20 @@ WITNESSES = (Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER))
 AGREED = frozenset({State.MEDIATING, State.CONCLUDED, State.CLOSED})
 AGREEING: tuple[Act, ...] = (
     Act("sign_agreement", "记协议签名", "谁签了、哪天签的", WITNESSES, states=AGREED,
-        concerns=agreeing.signature_waits, guards=(agreeing.way_fits,), icon="signature"),
-    Act("seal", "协议盖章", "调委会哪天盖的章", WITNESSES, states=AGREED, concerns=agreeing.seal_waits, icon="license"),
+        concerns=agreeing.signature_waits, guards=(archiving.file_open, agreeing.way_fits), icon="signature"),
+    Act("seal", "协议盖章", "调委会哪天盖的章", WITNESSES, states=AGREED, concerns=agreeing.seal_waits,
+        guards=(archiving.file_open,), icon="license"),
     Act("addendum", "写补充协议", "原协议照旧，另加几条", (Who(Role.MEDIATOR, HOLDER),),
         states=frozenset({State.CONCLUDED, State.CLOSED}), concerns=agreeing.agreement_stands,
-        guards=(agreeing.form_fits, routing.substitute_impartial), icon="file-plus"),
+        guards=(archiving.file_open, agreeing.form_fits, routing.substitute_impartial), icon="file-plus"),
 )
 
 # What may be issued follows from the record; a paper is issued by those who work on the case, also after its end.
 PAPERS: tuple[Act, ...] = (
     Act("issue_paper", "出具文书", "给文号，内容定下来，打印签字盖章", CARERS + (Who(Role.MEDIATOR, PLACE),), states=GOING_ON,
-        guards=(issuing.paper_named,), icon="file-check"),
+        guards=(archiving.file_open, issuing.paper_named), icon="file-check"),
     Act("void_paper", "作废文书", "写错了才作废，号不再用", CARERS + (Who(Role.MEDIATOR, PLACE),), states=GOING_ON,
-        guards=(issuing.issued_named, routing.reason_written), icon="file-x"),
+        guards=(archiving.file_open, issuing.issued_named, routing.reason_written), icon="file-x"),
 )
 
 # Who arranges a sitting: the unit that holds the case.
@@ -155,6 +157,17 @@ PROMISED: tuple[Act, ...] = (
         guards=(confirming.applied_jointly, confirming.matter_admissible, confirming.court_named, confirming.within_thirty_days)),
     Act("court_result", "记司法确认结果", "确认、驳回或撤回，是哪几位的", KEEPERS, states=SETTLED,
         concerns=confirming.application_waits, guards=(confirming.ruling_of_applicants, confirming.ruling_told), icon="building-bank"),
+)
+
+# 归档 seals the file of a closed case; nothing but a written order opens it again (档案法 Art 13, 14).
+CLOSED = frozenset({State.CLOSED})
+ARCHIVING: tuple[Act, ...] = (
+    Act("archive", "归档", "材料齐了，合成一卷，封存", (Who(Role.CLERK, DESK), Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER)),
+        states=CLOSED, concerns=archiving.to_archive, guards=(archiving.papers_there, archiving.retention_chosen),
+        clocks=(Ends(ClockEnd.MET, (ClockKind.ARCHIVE,)),), icon="archive", tone="good"),
+    Act("open_archive", "重新开卷", "凭书面批准，写明谁批的、文号和日期", (Who(Role.SUPERVISOR, TOP), Who(Role.HEAD, HOLDER), Who(Role.HEAD, DESK)),
+        states=CLOSED, concerns=archiving.is_archived, guards=(archiving.order_named, routing.reason_written),
+        clocks=(Starts(ClockKind.ARCHIVE),), icon="folder-open"),
 )
 
 ACTS: tuple[Act, ...] = (
@@ -201,6 +214,7 @@ ACTS: tuple[Act, ...] = (
     *AGREEING,
     *FOLLOWING,
     *PROMISED,
+    *ARCHIVING,
 )
 BY_NAME: dict[str, Act] = {act.name: act for act in ACTS}
 

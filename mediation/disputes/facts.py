@@ -64,6 +64,8 @@ ASKED = frozenset({
     # asked by the guards of 履行 and 司法确认, and by their page
     "open_promises", "broken_promises", "promises_named", "confirmed_covers", "effective_on", "confirmable_until", "bound_parties",
     "waiting_applications", "confirmed_or_waiting", "confirmation_panel",
+    # asked by the guards of 归档
+    "archived", "since_archived", "file_lacks",
     # asked by the guards of 督办
     "open_order", "order_addressed", "order_own", "ordered_unit", "order_panels",
 })

@@ -56,6 +56,8 @@ class Look(Labelled):
     ORDERS = "orders", "接口读督办"
     PAPER = "paper", "看或下载文书"
     EXPORT = "export", "导出"
+    CASE_FILE = "case_file", "下载卷宗"
+    ARCHIVE = "archive", "接口读归档"
     FILE = "file", "取材料原件"
     PICTURE = "picture", "看材料"
     FILES = "files", "接口列材料"

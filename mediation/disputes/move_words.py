@@ -18,7 +18,7 @@ VERBS = {
     "schedule": "约好这次调解", "reschedule": "改到这个时间", "cancel_meeting": "取消这次调解", "serve": "记下送达", "caucus": "存下这次谈话",
     "report_call": "报告处置结果", "invite": "记下邀请", "co_handle": "请他们协办",
     "call_promise": "记下这次电话", "breach": "记下选了哪条路", "apply_confirmation": "记下申请", "court_result": "记下法院结果",
-    "invite_rating": "请他们评价", "follow_up": "记下回访",
+    "invite_rating": "请他们评价", "follow_up": "记下回访", "archive": "归档",
 }
 # Where 已 before the label would not be Chinese.
 SAID = {"fail": "已记下：调解不成。", "leave_party": "已记下：当事人退出。", "merge": "已并到主案。", "feed_back": "已反馈。",

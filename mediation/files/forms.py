@@ -11,7 +11,7 @@ from mediation.disputes.models import Dispute
 from mediation.files.actions import CAPTION, REASON
 from mediation.files.models import File
 from mediation.forms import Form
-from workflows.evidence import AFTERWARDS, FileKind
+from workflows.evidence import FileKind, taken_after
 
 STAFF = ("0", "工作人员")
 
@@ -27,7 +27,7 @@ class Described(Form):
 
     def prepare(self, dispute: Dispute) -> None:
         """Choices of this case; once it is over, what may still come."""
-        kinds = [kind for kind in FileKind if dispute.is_open or kind in AFTERWARDS]
+        kinds = [kind for kind in FileKind if dispute.is_open or kind in taken_after(dispute.state)]
         self.kind.choices = [(kind.value, kind.label) for kind in kinds]
         self.brought_by.choices = [STAFF, *((str(party.no), f"{party.name}（{party.role.label}）") for party in dispute.parties)]
 

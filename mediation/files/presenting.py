@@ -16,7 +16,7 @@ from mediation.files.kinds import TYPES
 from mediation.files.limits import in_words
 from mediation.files.models import File
 from mediation.files.pictures import HEIC, NO_PREVIEW
-from workflows.evidence import AFTERWARDS
+from workflows.evidence import taken_after
 from workflows.steps import moment_words, near_moment
 
 ICONS = {"照片": "photo", "图片": "photo", "录音": "player-play", "视频": "player-play"}
@@ -41,7 +41,7 @@ def _row(dispute: Dispute, file: File, people: dict[int, str], at: datetime, wri
     type_ = TYPES[file.type]
     here: dict[str, Any] = {"number": dispute.number, "file_no": file.no}
     gone = file.withdrawn_at is not None
-    may = writes and not gone and (dispute.is_open or file.kind in AFTERWARDS)
+    may = writes and not gone and (dispute.is_open or file.kind in taken_after(dispute.state))
     return {
         "no": file.no, "name": file.name, "caption": file.caption or "", "kind": file.kind.label, "type": type_.label,
         "size": in_words(file.size), "icon": ICONS.get(type_.label, "file-text"), "by": said_by(dispute, file),

@@ -1,0 +1,228 @@
+"""The 13 of a case file in their order: which are there, which are missing, and what each is made of (domain.md §5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.access import Actor
+from mediation.agreements.models import Agreement, Signature, SignWay
+from mediation.casefile.performed import performed
+from mediation.casefile.queries import last_sealed
+from mediation.confirmation.queries import applications_of
+from mediation.disputes.facts import Inquiry, provides
+from mediation.disputes.models import Dispute
+from mediation.disputes.timeline import events_of
+from mediation.feedback.visits import visits_of
+from mediation.files.models import File
+from mediation.files.queries import files_of
+from mediation.meetings.queries import sittings_of
+from mediation.papers.actions import digest_of
+from mediation.papers.blocks import Paper
+from mediation.papers.frozen import frozen, thawed
+from mediation.papers.kinds import KINDS, WHOLE, Subject, Writing
+from mediation.papers.models import IssuedPaper
+from mediation.papers.queries import Writable, issued_of, labelled
+from mediation.papers.written_file import ORDER
+from workflows.evidence import FileKind
+from workflows.labels import Labelled
+from workflows.outcomes import Outcome
+
+# Issued papers that have no place of their own among the 13 stand beside the one they belong to.
+BESIDE: dict[int, tuple[str, ...]] = {
+    1: ("acceptance", "supplement", "refusal", "refusal_letter", "assignment", "entrustment"), 7: ("meeting_notice",),
+    8: ("termination", "result_letter"), 12: ("closing", "warning"),
+}
+AGREED = frozenset({Outcome.SETTLED, Outcome.PARTLY_SETTLED})
+TALKED = AGREED | {Outcome.FAILED}
+COVER, BACK = "cover", "back"
+
+
+class Standing(Labelled):
+    """How one of the 13 stands."""
+
+    THERE = "there", "有"
+    MISSING = "missing", "缺"
+    NONE = "none", "没有，可不附"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One piece that is bound: a paper, issued or made from the record, or a file that was brought."""
+
+    place: int
+    label: str
+    remark: str = ""
+    issued: IssuedPaper | None = None
+    write: Callable[[], Paper] | None = None
+    file: File | None = None
+    code: str = ""
+
+    def paper(self) -> Paper | None:
+        """As it was frozen, or as the record has it now."""
+        if self.issued is not None:
+            return thawed(self.issued.body)
+        return self.write() if self.write else None
+
+    def digest(self) -> str:
+        """What the seal keeps of it."""
+        if self.file is not None:
+            return self.file.sha256
+        if self.issued is not None:
+            return self.issued.digest
+        paper = self.paper()
+        return digest_of(frozen(paper)) if paper else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of the 13. `step`: what supplies it where it is missing."""
+
+    no: int
+    label: str
+    standing: Standing
+    words: str
+    parts: tuple[Part, ...] = ()
+    step: str = ""
+
+
+@dataclass
+class Record:
+    """What the lines are told from, read once. `since`: only what came in after it (补充卷)."""
+
+    session: Session
+    dispute: Dispute
+    actor: Actor
+    at: datetime
+    since: datetime | None = None
+    issued: dict[tuple[str, str], IssuedPaper] = field(init=False)
+    files: list[File] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The papers in force and the files that count."""
+        session, case = self.session, self.dispute
+        self.issued = {(row.kind, row.subject): row for row in issued_of(session, case.id) if row.voided_at is None and self.new(row.issued_at)}
+        self.files = [file for file in files_of(session, case.id) if file.withdrawn_at is None and self.new(file.added_at)]
+
+    def new(self, at: datetime) -> bool:
+        """Whether it belongs into this volume."""
+        return self.since is None or at > self.since
+
+    def papers(self, place: int, names: Iterable[str], *, made: bool) -> list[Part]:
+        """Those issued, and where `made` those that the record holds and nobody issued."""
+        found = []
+        for name in names:
+            there = {key[1]: row for key, row in self.issued.items() if key[0] == name}
+            kind = KINDS[name]
+            subjects = list(kind.subjects(self.session, self.dispute)) if made or there else []
+            for subject in subjects:
+                row = there.pop(subject.key, None)
+                if row is None and not made:
+                    continue
+                each = Writable(kind, subject)
+                found.append(Part(place, each.label, row.number if row else "", row, None if row else self._writer(each), code=each.code))
+            found += [Part(place, labelled(row), row.number, row, code=f"{name}:{row.subject}") for row in there.values()]
+        return found
+
+    def brought(self, place: int, *kinds: FileKind, but: Collection[str] = (), only: Collection[str] | None = None) -> list[Part]:
+        """Files of these kinds in the order of their numbers."""
+        return [Part(place, file.caption or file.kind.label, f"材料第{file.no}号", file=file, code=f"file:{file.no}")
+                for file in self.files if file.kind in kinds and file.sha256 not in but and (only is None or file.sha256 in only)]
+
+    def writing(self, subject: Subject = WHOLE[0], number: str = "") -> Writing:
+        """What a paper of this case is written from."""
+        return Writing(self.session, self.dispute, self.actor, self.at, subject, number)
+
+    def _writer(self, each: Writable) -> Callable[[], Paper]:
+        return lambda: each.kind.write(self.writing(each.subject))
+
+
+def lines_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, whole: bool = False) -> list[Line]:
+    """All 13; of an archived case those that came in since, unless the `whole` file is asked for."""
+    sealed = None if whole else last_sealed(session, dispute.id)
+    record = Record(session, dispute, actor, at, sealed.at if sealed else None)
+    if sealed is not None:
+        return [line for line in _later(record, sealed.seq) if line.parts or line.no == ORDER[-1][0]]
+    signed = set(session.scalars(select(Signature.blob).join(Signature.agreement).where(
+        Agreement.dispute_id == dispute.id, Signature.way == SignWay.PAPER.value)))
+    told = any(sitting.rights_told for sitting in sittings_of(session, dispute.id).all)
+    acting = bool(KINDS["authorisation"].subjects(session, dispute))
+    moved = dispute.leg_no > 1 or any(party.left_at for party in dispute.parties)
+    originals = {key for key in signed if key}
+    found: dict[int, tuple[list[Part], bool, str]] = {
+        1: (_begun(record), True, "papers:registration"),
+        2: (record.papers(2, ("rights",), made=told), True, "papers:rights"),
+        3: (record.brought(3, FileKind.IDENTITY), True, "files"),
+        4: (record.papers(4, ("authorisation",), made=False) + record.brought(4, FileKind.AUTHORITY), acting, "files"),
+        5: (record.papers(5, ("investigation",), made=False), False, ""),
+        6: (record.brought(6, FileKind.EVIDENCE, FileKind.SCENE, FileKind.OTHER, but=originals), False, ""),
+        7: (record.papers(7, ("record",), made=True), dispute.outcome in TALKED, "papers"),
+        8: (record.papers(8, ("agreement", "oral_agreement"), made=True)
+            + record.brought(8, *FileKind, only=originals), dispute.outcome in AGREED, "agreements"),
+        9: (record.brought(9, FileKind.PERFORMANCE), False, ""),
+        10: (_visited(record), False, ""),
+        11: (_confirmed(record), False, ""),
+        12: (record.papers(12, ("file_note",), made=moved), False, ""),
+        13: ([], True, ""),
+    }
+    return [_line(record, no, label, *found[no]) for no, label, _ in ORDER]
+
+
+def missing(lines: Sequence[Line]) -> list[str]:
+    """The mandatory ones that are not there, by name."""
+    return [line.label for line in lines if line.standing is Standing.MISSING]
+
+
+@provides("file_lacks")
+def file_lacks(inquiry: Inquiry) -> list[str]:
+    """What stands against 归档."""
+    return missing(lines_of(inquiry.session, inquiry.dispute, actor=inquiry.actor, at=inquiry.at))
+
+
+def _line(record: Record, no: int, label: str, parts: list[Part], must: bool, step: str) -> Line:
+    if no == ORDER[-1][0]:
+        return Line(no, label, Standing.THERE, "合卷时自动生成")
+    parts = [*parts, *record.papers(no, BESIDE.get(no, ()), made=False)]
+    own = [part for part in parts if part.code.partition(":")[0] not in BESIDE.get(no, ())]
+    if must and not own:
+        return Line(no, label, Standing.MISSING, "必须有，还缺", tuple(parts), step)
+    if not parts:
+        return Line(no, label, Standing.NONE, Standing.NONE.label)
+    return Line(no, label, Standing.THERE, _words(parts), tuple(parts))
+
+
+def _words(parts: Sequence[Part]) -> str:
+    """已出具 1 份，按记录生成 2 份，上传 3 份."""
+    counts = (("已出具", sum(part.issued is not None for part in parts)), ("按记录生成", sum(part.write is not None for part in parts)),
+              ("上传", sum(part.file is not None for part in parts)))
+    return "，".join(f"{word} {count} 份" for word, count in counts if count)
+
+
+def _begun(record: Record) -> list[Part]:
+    """What was issued of the two; else the registration, which every case has."""
+    return record.papers(1, ("application", "registration"), made=False) or record.papers(1, ("registration",), made=True)
+
+
+def _visited(record: Record) -> list[Part]:
+    visited = any(record.new(visit.recorded_at) for visit in visits_of(record.session, record.dispute.id))
+    return record.papers(10, ("follow_up",), made=visited) + record.brought(10, FileKind.FOLLOW_UP)
+
+
+def _confirmed(record: Record) -> list[Part]:
+    asked = [each for each in applications_of(record.session, record.dispute.id) if record.new(each.recorded_at) and each.void_at is None]
+    return record.papers(11, ("confirmation",), made=bool(asked))
+
+
+def _later(record: Record, seq: int) -> list[Line]:
+    """9, 10 and 11 as far as they are new; and what was done of the agreement, where no proof was brought."""
+    events = [event for event in events_of(record.session, record.dispute.id) if event.seq > seq]
+    marks = [event for event in events if event.name == "performance"]
+    done = [Part(9, "履行情况记录", write=lambda: performed(record.writing(), marks), code="performed")] if marks else []
+    ruled = any(event.name == "court_result" for event in events)
+    confirmed = _confirmed(record) or (record.papers(11, ("confirmation",), made=True) if ruled else [])
+    found = {9: done + record.brought(9, FileKind.PERFORMANCE), 10: _visited(record), 11: confirmed}
+    return [_line(record, no, label, found.get(no, []), False, "") for no, label, _ in ORDER]

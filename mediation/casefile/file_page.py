@@ -1,0 +1,103 @@
+"""What the page 卷宗 of a case shows: the 13, what is missing, the volumes that were sealed, and what may be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from mediation.access import current_actor
+from mediation.accounts.models import Person
+from mediation.casefile.composing import fileable, is_draft, kept_words
+from mediation.casefile.contents import Line, Standing, lines_of, missing
+from mediation.casefile.forms import ArchiveForm
+from mediation.casefile.keeping import proposed
+from mediation.casefile.models import Volume
+from mediation.casefile.queries import archived, volumes_of
+from mediation.casefile.verifying import fault
+from mediation.clocks.queries import clocks_of
+from mediation.db import db_session, now
+from mediation.disputes.actions import attempt_of
+from mediation.disputes.drafts import fresh_key
+from mediation.disputes.facts import Inquiry
+from mediation.disputes.models import Dispute
+from mediation.disputes.timeline import events_of
+from mediation.files.limits import in_words
+from mediation.papers.wording import day, moment
+from workflows.acts import open_acts
+from workflows.calendar import local_day
+from workflows.clocks import ClockKind, ClockStatus
+from workflows.permissions import BY_NAME
+from workflows.steps import day_words
+
+TONES = {Standing.THERE: "good", Standing.MISSING: "bad", Standing.NONE: "none"}
+
+
+def shown(dispute: Dispute) -> dict[str, Any]:
+    """The context of casefile/show.html."""
+    session, actor, at = db_session(), current_actor(), now()
+    inquiry = Inquiry(session, dispute, actor, at, {})
+    lines = lines_of(session, dispute, actor=actor, at=at, whole=True)
+    sealed, may = archived(inquiry), _open(dispute)
+    news = lines_of(session, dispute, actor=actor, at=at) if sealed and "archive" in may else []
+    volumes = [_volume(dispute, each) for each in reversed(volumes_of(session, dispute.id))]
+    return {
+        "lines": [_line(dispute, each) for each in lines], "lacks": missing(lines), "sealed": sealed, "volumes": volumes,
+        "news": [part.label for each in news for part in each.parts], "deadline": None if sealed else _deadline(dispute),
+        "pdf_url": url_for("casefile.pdf", number=dispute.number) if fileable(session, dispute) and not sealed else None,
+        "draft": is_draft(dispute, lines), "form": _form(inquiry) if "archive" in may else None,
+        "ready": "archive" in may and (sealed or not missing(lines)), "keeping": kept_words(proposed(session, dispute), dispute),
+        "open_url": url_for("disputes.do", number=dispute.number, name="open_archive") if "open_archive" in may else None,
+        "do_url": url_for("disputes.do", number=dispute.number, name="archive"), "faults": [each["fault"] for each in volumes if each["fault"]],
+    }
+
+
+def _open(dispute: Dispute) -> frozenset[str]:
+    attempt = attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts={})
+    return frozenset(act.name for act, sentence in open_acts((BY_NAME["archive"], BY_NAME["open_archive"]), attempt) if sentence is None)
+
+
+def _form(inquiry: Inquiry) -> ArchiveForm:
+    form = ArchiveForm()
+    form.prepare(inquiry)
+    form.version.data, form.once.data = str(inquiry.dispute.version), fresh_key()
+    return form
+
+
+def _deadline(dispute: Dispute) -> dict[str, Any] | None:
+    """Until when it is to be archived."""
+    clock = next((each for each in reversed(clocks_of(db_session(), dispute.id))
+                  if each.kind is ClockKind.ARCHIVE and each.status is ClockStatus.RUNNING), None)
+    if clock is None:
+        return None
+    return {"words": day_words(local_day(clock.due_at), local_day(now())), "late": clock.due_at < now()}
+
+
+def _line(dispute: Dispute, line: Line) -> dict[str, Any]:
+    return {
+        "no": line.no, "label": line.label, "tone": TONES[line.standing], "state": line.standing.label, "words": line.words,
+        "parts": [f"{part.label}{f'（{part.remark}）' if part.remark else ''}" for part in line.parts], "step": _step(dispute, line.step)
+        if line.standing is Standing.MISSING else None,
+    }
+
+
+def _step(dispute: Dispute, step: str) -> dict[str, str] | None:
+    """Where the missing one is made or brought."""
+    name, _, paper = step.partition(":")
+    if name == "papers" and paper:
+        return {"label": "去出具", "url": url_for("disputes.do", number=dispute.number, name="issue_paper", paper=paper)}
+    ways = {"papers": ("去文书", "papers.index"), "files": ("去添加材料", "files.index"), "agreements": ("去协议", "agreements.show")}
+    return {"label": ways[name][0], "url": url_for(ways[name][1], number=dispute.number)} if name in ways else None
+
+
+def _volume(dispute: Dispute, volume: Volume) -> dict[str, Any]:
+    session = db_session()
+    event = next((each for each in events_of(session, dispute.id) if each.name == "archive" and each.facts.get("no") == volume.no), None)
+    who = session.get(Person, volume.archived_by) if volume.archived_by else None
+    opened = f"{day(volume.opened_at)}凭{volume.ordered_by}批准（{volume.order_number}）开卷，这一卷留底" if volume.opened_at else ""
+    return {
+        "no": volume.no, "kind": volume.kind.label, "number": volume.file_number, "when": moment(volume.archived_at), "who": who.name if who else "",
+        "pages": volume.pages, "size": in_words(volume.size), "kept": volume.retention.label, "until": day(volume.kept_until) if volume.kept_until else "",
+        "sha256": volume.sha256, "digest": volume.digest, "fault": fault(volume, event), "opened": opened,
+        "url": url_for("casefile.volume", number=dispute.number, volume=volume.no),
+    }

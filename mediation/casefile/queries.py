@@ -1,0 +1,57 @@
+"""Volumes of a case, and what guards ask about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mediation.casefile.models import Volume
+from mediation.disputes.events import Event
+from mediation.disputes.facts import Inquiry, provides
+from mediation.disputes.timeline import events_of
+from mediation.once import read_once
+from workflows.evidence import AFTERWARDS
+
+ARCHIVED, OPENED = "archive", frozenset({"open_archive", "reopen"})
+# What goes on after 归档 and is filed as 补充卷.
+LATER = frozenset({"follow_up", "performance", "apply_confirmation", "court_result"})
+
+
+def volumes_of(session: Session, dispute_id: int) -> Sequence[Volume]:
+    """All of a case, oldest first; those that were opened again too."""
+    mine = select(Volume).where(Volume.dispute_id == dispute_id).order_by(Volume.no)
+    return read_once(session, ("volumes", dispute_id), lambda: session.scalars(mine).all())
+
+
+def volume_numbered(session: Session, dispute_id: int, no: int) -> Volume | None:
+    """One volume by its number in the case."""
+    return session.scalars(select(Volume).where(Volume.dispute_id == dispute_id, Volume.no == no)).one_or_none()
+
+
+def standing(session: Session, dispute_id: int) -> list[Volume]:
+    """Those that count: 正卷 and what supplements it."""
+    return [volume for volume in volumes_of(session, dispute_id) if volume.opened_at is None]
+
+
+def last_sealed(session: Session, dispute_id: int) -> Event | None:
+    """The event of the newest 归档, if nothing has opened the file since. The case page has read the events anyway."""
+    found = [event for event in events_of(session, dispute_id) if event.name == ARCHIVED or event.name in OPENED]
+    return found[-1] if found and found[-1].name == ARCHIVED else None
+
+
+@provides("archived")
+def archived(inquiry: Inquiry) -> bool:
+    """Whether the file is sealed now."""
+    return last_sealed(inquiry.session, inquiry.dispute.id) is not None
+
+
+@provides("since_archived")
+def since_archived(inquiry: Inquiry) -> bool:
+    """Whether something came in since that is not filed yet."""
+    sealed = last_sealed(inquiry.session, inquiry.dispute.id)
+    return sealed is not None and any(
+        event.seq > sealed.seq and (event.name in LATER or (event.name == "attach" and event.facts.get("kind") in AFTERWARDS))
+        for event in events_of(inquiry.session, inquiry.dispute.id)
+    )

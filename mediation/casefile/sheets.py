@@ -1,0 +1,101 @@
+"""Pages of a case file: A4, whatever came in; pictures one to a page; what cannot be printed is named on a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image
+from pypdf import PageObject, PdfReader, PdfWriter, Transformation
+from pypdf.errors import PyPdfError
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, StreamObject
+
+from mediation.casefile.contents import Part
+from mediation.files import blobs
+from mediation.files.kinds import TYPES
+from mediation.files.limits import in_words
+from mediation.papers.blocks import Grid, Paper, Para
+
+MM = 72 / 25.4
+WIDTH, HEIGHT = 210 * MM, 297 * MM
+# Room for the page number above and the caption below.
+SIDE, ABOVE, BELOW = 20 * MM, 22 * MM, 32 * MM
+# What pypdf meets in a file that is broken or locked.
+UNREADABLE = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError, NotImplementedError)
+
+
+@dataclass(frozen=True)
+class Unbound:
+    """A file that has no pages here, and why."""
+
+    part: Part
+    why: str
+
+
+def picture_page(writer: PdfWriter, key: str) -> None:
+    """The upright, shrunk JPEG as it is, in the middle of a page."""
+    body = blobs.get(key)
+    with Image.open(BytesIO(body), formats=("JPEG",)) as image:
+        width, height = image.size
+        space = {"L": "/DeviceGray", "CMYK": "/DeviceCMYK"}.get(image.mode, "/DeviceRGB")
+    scale = min((WIDTH - 2 * SIDE) / width, (HEIGHT - ABOVE - BELOW) / height)
+    wide, high = width * scale, height * scale
+    left, low = (WIDTH - wide) / 2, BELOW + (HEIGHT - ABOVE - BELOW - high) / 2
+    drawn = StreamObject()
+    drawn.set_data(body)
+    drawn.update({
+        NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Image"), NameObject("/Width"): NumberObject(width),
+        NameObject("/Height"): NumberObject(height), NameObject("/ColorSpace"): NameObject(space),
+        NameObject("/BitsPerComponent"): NumberObject(8), NameObject("/Filter"): NameObject("/DCTDecode"),
+    })
+    page = writer.add_blank_page(WIDTH, HEIGHT)
+    content = DecodedStreamObject()
+    content.set_data(f"q {wide:.2f} 0 0 {high:.2f} {left:.2f} {low:.2f} cm /Picture Do Q".encode())
+    page[NameObject("/Resources")] = DictionaryObject({
+        NameObject("/XObject"): DictionaryObject({NameObject("/Picture"): writer._add_object(drawn)}),
+    })
+    page[NameObject("/Contents")] = writer._add_object(content)
+
+
+def brought_pages(part: Part) -> list[PageObject] | Unbound:
+    """Pages of a PDF that was brought, each fitted on A4: what stands on them, without what could run or lead away."""
+    assert part.file is not None
+    try:
+        reader = PdfReader(BytesIO(blobs.get(part.file.sha256)))
+        if reader.is_encrypted:
+            return Unbound(part, "文件加了密码")
+        return [_fitted(page) for page in reader.pages] or Unbound(part, "文件里没有页")
+    except UNREADABLE:
+        return Unbound(part, "文件打不开")
+
+
+def unbound_sheet(left: Sequence[Unbound], body: str) -> Paper:
+    """电子材料清单: name, kind, size, hash, and where the original lies."""
+    rows = tuple(
+        (one.part.remark, one.part.label, f"{TYPES[one.part.file.type].label}\n{in_words(one.part.file.size)}", _broken(one.part.file.sha256), one.why)
+        for one in left if one.part.file is not None
+    )
+    return Paper("电子材料清单", body, (
+        Para("下列材料不能印在纸上，原件存在本系统的材料库，按校验值核对。"),
+        Grid(("编号", "材料名称", "类型和大小", "校验值（SHA-256）", "说明"), rows, (3, 4, 3, 6, 4)),
+    ))
+
+
+def _fitted(page: PageObject) -> PageObject:
+    page.transfer_rotation_to_content()
+    box = page.cropbox
+    width, height = float(box.width), float(box.height)
+    if width <= 0 or height <= 0:
+        raise ValueError("a page without a size")
+    scale = min(WIDTH / width, HEIGHT / height, 1.0) if (width > WIDTH or height > HEIGHT) else 1.0
+    left, low = (WIDTH - width * scale) / 2, (HEIGHT - height * scale) / 2
+    made = PageObject.create_blank_page(width=WIDTH, height=HEIGHT)
+    moved = Transformation().translate(-float(box.left), -float(box.bottom)).scale(scale).translate(left, low)
+    made.merge_transformed_page(page, moved)
+    return made
+
+
+def _broken(digest: str) -> str:
+    """A hash in lines that fit its column."""
+    return "\n".join(digest[i:i + 16] for i in range(0, len(digest), 16))

@@ -1,0 +1,27 @@
+"""归档 and 重新开卷 on the timeline."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mediation.disputes.events import Event
+from mediation.disputes.timeline import told_as
+from workflows.retention import Retention, VolumeKind
+from workflows.steps import day_words
+
+
+@told_as("archive")
+def archived_words(event: Event) -> list[str]:
+    """正卷，诸枫人调〔2026〕1号，21 页；保管期限；校验值."""
+    facts = event.facts
+    kind, kept = VolumeKind(facts["kind"]).label, Retention(facts["retention"]).label
+    head = "，".join(part for part in (kind, facts.get("number", ""), f"{facts['pages']} 页") if part)
+    return [head, f"保管期限：{kept}", f"校验值 {facts['sha256'][:16]}…"]
+
+
+@told_as("open_archive")
+def opened_words(event: Event) -> list[str]:
+    """Who ordered it, by which paper, why."""
+    facts = event.facts
+    on = day_words(date.fromisoformat(facts["ordered_on"]), event.at.date())
+    return [f"{facts['ordered_by']}批准，{facts['order_number']}（{on}）", f"理由：{facts['reason']}"]

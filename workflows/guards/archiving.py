@@ -1,0 +1,70 @@
+"""Guards of 归档: when a file may be sealed, and what may happen to it afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from workflows.case import Attempt
+from workflows.guarding import about, decisive, of_file
+from workflows.guards.words import text
+from workflows.outcomes import Outcome
+from workflows.retention import Retention
+from workflows.states import State
+
+SEALED = "这件已经归档，卷宗不能再动；确实要改，先凭书面批准“重新开卷”。"
+
+
+def to_archive(a: Attempt) -> str | None:
+    """归档: a closed case that is not archived, or of which something came in since."""
+    if a.case.outcome == Outcome.MERGED:
+        return "这件已并入主案，材料随主案归档。"
+    if a.known("archived") and not a.known("since_archived"):
+        return "这件已经归档，之后没有新的材料。"
+    return None
+
+
+@decisive
+def papers_there(a: Attempt) -> str | None:
+    """归档 names every mandatory paper that is missing (domain.md §5.1). A supplement has none."""
+    missing = a.known("file_lacks")
+    return f"归档还缺：{'、'.join(missing)}。" if missing else None
+
+
+@about("retention")
+def retention_chosen(a: Attempt) -> str | None:
+    """保管期限 is one of three."""
+    return None if text(a, "retention") in list(Retention) else "选一下保管期限。"
+
+
+def is_archived(a: Attempt) -> str | None:
+    """重新开卷 needs a file that is closed."""
+    return None if a.known("archived") else "这件没有归档，不用开卷。"
+
+
+@decisive
+@of_file
+def file_open(a: Attempt) -> str | None:
+    """After 归档 nothing of the file changes."""
+    return SEALED if a.case.state is State.CLOSED and a.known("archived") else None
+
+
+@about("ordered_by")
+def order_named(a: Attempt) -> str | None:
+    """A written order: who ordered it, its number and its date."""
+    if not text(a, "ordered_by"):
+        return "写是谁批准的，比如“市司法局局长某某”。"
+    if not text(a, "order_number"):
+        return "写批准文书的文号。"
+    on = a.facts.get("ordered_on")
+    if not isinstance(on, date) or on > a.at.date():
+        return "选批准的日期，今天或以前。"
+    return None
+
+
+@about("ordered_by")
+def reopened_by_order(a: Attempt) -> str | None:
+    """重启 of an archived case opens its file, and so names the order as well."""
+    if a.case.state is not State.CLOSED or not a.known("archived"):
+        return None
+    sentence = order_named(a)
+    return f"这件已经归档，重启要有书面批准。{sentence}" if sentence else None
