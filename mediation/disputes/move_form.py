@@ -33,6 +33,8 @@ class MoveForm(Form):
     later: tuple[str, ...] = ()
     later_words: str = ""
     later_before: str = ""
+    # Filled in where the line may drop: the page sends it again until it has arrived (sending.js).
+    sends: bool = False
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Fill choices and defaults from the case; fields that do not apply are removed."""

@@ -21,6 +21,7 @@ from mediation.meetings.models import MediationSession
 from mediation.meetings.planned import TRIES, Invitation, Meeting
 from mediation.meetings.queries import sittings_of
 from workflows.acts import open_acts
+from workflows.calendar import local_day
 from workflows.meetings import MeetingStatus
 from workflows.permissions import BY_NAME
 from workflows.steps import moment_words
@@ -49,7 +50,8 @@ def case_page(session: Session, dispute: Dispute, actor: Actor, at: datetime) ->
 
 def _planned(meeting: Meeting, inquiry: Inquiry, can: Collection[str], people: dict[int, str]) -> Shown:
     number, no = inquiry.dispute.number, meeting.no
-    doing = [("session", "记这次调解"), ("reschedule", "改约"), ("cancel_meeting", "取消")]
+    begun = local_day(meeting.starts_at) <= local_day(inquiry.at)
+    doing = [*([("session", "记这次调解")] if begun else []), ("reschedule", "改约"), ("cancel_meeting", "取消")]
     return _what(meeting, inquiry, people) | {
         "clashes": clashes(inquiry, meeting.starts_at, meeting.ends_at, meeting.party_nos, meeting.no),
         "late": meeting.ends_at < inquiry.at,

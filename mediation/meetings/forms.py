@@ -50,6 +50,7 @@ class SessionForm(ByMediator):
     result = Pick("结果", choices=[(r.value, r.label) for r in SessionResult], validators=[needed("选一下结果：谈成了、还要再谈，还是没谈成。")])
     next_at = Moment("下次什么时候谈，没定可空", description="写了就约好了，各方还按这次的人请。")
     later = (*(name for name, _ in DETAILS), "recorder")
+    sends = True
     later_before = "result"
     later_words = "写细一点：各方怎么说、查清的事、没有争议的、各方方案"
 

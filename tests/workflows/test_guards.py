@@ -34,12 +34,14 @@ from workflows.guards import (
     ending,
     entries,
     extending,
+    filing,
     following,
     intake,
     issuing,
     joining,
     leading,
     mediating,
+    meeting,
     promising,
     risks,
     routing,
@@ -47,7 +49,7 @@ from workflows.guards import (
 )
 from workflows.levels import Level
 from workflows.outcomes import Channel, Difficulty, Outcome, PartyRole, Risk, SameMatter, UnitKind
-from workflows.permissions import ACTS
+from workflows.permissions import ACTS, FILES
 from workflows.roles import Relation, Role
 from workflows.states import State
 
@@ -63,7 +65,12 @@ def refused(guard: Callable[[Attempt], str | None], sentence: str, facts: str = 
 
 
 ORDER = SimpleNamespace(number="诸矛督〔2026〕1号", grade="yellow", answered=False)
+SHARED = SimpleNamespace(words="骆建国和王某电话相同")
 ROWS = [
+    refused(filing.kind_still_taken, "这件已经结束，只能再添履行凭证、回访。", form={"kind": "evidence"}, of=case(state=State.DECLINED)),
+    refused(filing.kind_still_open, "这件已经结束，只有履行凭证、回访还能改、还能撤下。", form={"kind": "performance", "was": "evidence"},
+            of=case(state=State.DECLINED)),
+    refused(filing.withdrawal_reasoned, "写一句为什么撤下，比如“传错了，是另一件的”。"),
     refused(intake.place_given, "选一下事情发生在哪个村、社区。", "register", without="region"),
     refused(intake.story_written, "写几句什么事，照来人的话写就行。", "register", without="description"),
     refused(intake.channel_chosen, "选一下这件是怎么来的，比如来访。", "register", without="channel"),
@@ -313,6 +320,27 @@ ROWS = [
             file={"waiting_applications": [APPLICATION]}),
     refused(confirming.ruling_told, "选一下法院的结果。", "court_result", without="result"),
     refused(confirming.ruling_told, "选一下裁定是哪天的，今天或以前。", "court_result", without="ruled_on"),
+    refused(meeting.meeting_waits, "这件没有约好的调解。", file={"meetings_open": []}),
+    refused(meeting.meeting_chosen, "选一下是哪一次调解。", "cancel_meeting", form={"no": 2}),
+    refused(meeting.time_ahead, "选以后的时间，比如明天上午九点。", "schedule", form={"starts_at": AT - timedelta(hours=1)}),
+    refused(meeting.time_ahead, "写一下大概多久，比如 60 分钟。", "schedule", form={"ends_at": AT}),
+    refused(meeting.meeting_place, "选一间调解室，或写一下在哪儿。", "schedule", without="place"),
+    refused(meeting.somebody_asked, "勾上请哪几位来。", "schedule", without="parties"),
+    refused(meeting.room_free, "一号调解室 9月21日 09:00 到 10:00 已经有人用，换一间，或换个时间。", "schedule",
+            file={"room_taken": "一号调解室 9月21日 09:00 到 10:00 已经有人用"}),
+    refused(meeting.people_free, "王某 9月21日 09:00 到 10:00 还要去另一场调解。换个时间；说好了能来，就勾上再存。", "schedule",
+            file={"people_taken": ["王某 9月21日 09:00 到 10:00 还要去另一场调解"]}),
+    refused(meeting.served_somebody, "勾上送给了哪几位。", "serve", without="parties"),
+    refused(meeting.receiver_named, "写一下谁代收的，和当事人什么关系。", "serve", form={"how": "proxy"}),
+    refused(meeting.served_by_now, "送达的时间要在现在以前。", "serve", form={"served_at": AT + timedelta(hours=1)}),
+    refused(routing.no_interest, "骆建国和王某电话相同：换一位调解员，或写明为什么不用回避。", "sign", file={"interest_named": [SHARED]}),
+    refused(routing.no_interest_added, "骆建国和王某电话相同：先请负责人换调解员，或写明为什么不用回避。", "amend",
+            file={"interest_added": [SHARED]}),
+    refused(routing.substitute_impartial, "骆建国和王某电话相同：这件先不代办；没有利害关系的，请负责人换成你并写明。",
+            "sign", file={"undeclared": True, "interest_own": [SHARED]}),
+    refused(routing.not_recused, "这位调解员已经回避过这一件，另选一位。", file={"recused": True}),
+    refused(routing.successor_fits, "选另一位本单位的调解员。", "recuse", form={"mediator": "who"}, file={"named_mediator": None}),
+    refused(routing.successor_fits, "这位调解员已经回避过这一件，另选一位。", "recuse", form={"mediator": "who"}, file={"recused": True}),
     refused(leading.visit_described, "写一下见了谁。", "visit", without="present"),
     refused(leading.visit_described, "写几句谈了什么，定了什么。", "visit", without="course"),
     refused(leading.over_or_said_why, "写一句为什么销号。", "strike_off", without="reason"),
@@ -397,7 +425,7 @@ def test_what_is_missing_is_said(
 
 
 def test_every_guard_of_the_tables_is_heard_here() -> None:
-    used = {guard for row in (*MOVES, *ACTS) for guard in row.guards}
+    used = {guard for row in (*MOVES, *ACTS, *FILES) for guard in row.guards}
     used |= {who.only_if for move in MOVES for who in move.who if who.only_if}
     heard = {row.values[0] for row in ROWS}
     assert {guard.__name__ for guard in used - heard} == set()

@@ -142,6 +142,12 @@ ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "report_call": (GOING_ON, ASKED, {}),
     "invite": (OPEN_WORDS, dict.fromkeys(WORKING, f"{DESKS} holder {UPPER}") | {"supervisor": TOP, "leader": TOP}, {}),
     "co_handle": (OPEN_WORDS, LEADING_TEAM, {}),
+    **dict.fromkeys(("schedule", "reschedule", "cancel_meeting"), (
+        "mediating", {"mediator": "holder", "head": "holder", "clerk": "holder"}, {},
+    )),
+    "serve": ("mediating", {"mediator": "holder", "head": "holder", "clerk": f"{DESKS} holder"}, {}),
+    "caucus": ("mediating suspended", {"mediator": "holder"}, {}),
+    "recuse": ("mediating suspended", {}, {"mediator": "holder", "head": "holder", "clerk": f"{DESKS} holder"}),
     "session": ("mediating", {"mediator": "holder", "head": "holder"}, {}),
     "agreement": ("mediating", {"mediator": "holder"}, {}),
     "sign_agreement": ("mediating concluded closed", {"mediator": "holder", "head": "holder"}, {}),

@@ -21,6 +21,8 @@ class CaucusForm(ByMediator):
     text = Words("谈了什么", validators=[needed("写几句谈了什么。"), at_most(10_000)],
                  description="加密保存，只有这件的调解员看得到：不进卷宗、文书、摘要和导出，上级、负责人也看不到。")
 
+    sends = True
+
     def prepare(self, inquiry: Inquiry) -> None:
         """Now, unless it was earlier."""
         super().prepare(inquiry)
