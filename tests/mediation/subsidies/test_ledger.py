@@ -1,0 +1,282 @@
+"""以奖代补: proposed by the unit, reviewed by the county, paid once a file in a batch that freezes, taken back by a row."""
+
+from __future__ import annotations
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from mediation.disputes.carry import carry_out
+from mediation.disputes.models import Dispute
+from mediation.errors import Invalid
+from mediation.subsidies.actions import close_batch, propose_entry, review, turn_down, write_table
+from mediation.subsidies.models import EntryKind, EntryStatus, SubsidyBatch, SubsidyEntry
+from mediation.subsidies.queries import payees, standing
+from tests.make import Clock, another_mediator, sign_in
+from tests.mediation.disputes.tale import Tale, tale
+from workflows.guarding import Refused
+from workflows.outcomes import Difficulty
+
+
+@pytest.fixture
+def t(session: Session) -> Tale:
+    return tale(session).register().in_village().closed()
+
+
+def mediator(t: Tale) -> int:
+    return t.here.person("village.mediator").id
+
+
+def propose(t: Tale, shares: dict[int, int] | None = None, who: str = "village.head", **other: Any) -> SubsidyEntry:
+    entry = propose_entry(t.session, t.case, actor=t.here.actor(who), at=t.at, shares=shares or {mediator(t): 100}, **other)
+    t.wait(hours=1)
+    return entry
+
+
+def reviewed(t: Tale, who: str = "supervisor", grade: Difficulty = Difficulty.ORDINARY, **other: Any) -> SubsidyEntry:
+    entry = review(t.session, t.case, actor=t.here.actor(who), at=t.at, grade=grade, **other)
+    t.wait(hours=1)
+    return entry
+
+
+def batches(t: Tale) -> list[SubsidyBatch]:
+    return list(t.session.scalars(select(SubsidyBatch).order_by(SubsidyBatch.id)))
+
+
+def as_one(t: Tale, client: FlaskClient, clock: Clock, who: str) -> FlaskClient:
+    clock.at = t.at
+    sign_in(client, t.here.person(who), at=t.at)
+    return client
+
+
+def test_from_the_closed_case_to_the_money(t: Tale) -> None:
+    entry = propose(t)
+    assert (entry.proposed_grade, entry.proposed_reason, entry.manner) == (Difficulty.ORDINARY, "登记为一般", "oral")
+    entry = reviewed(t)
+    assert (entry.base, entry.bonus, entry.amount) == (60, 0, 60)
+    assert [(share.percent, share.amount) for share in entry.shares] == [(100, 60)]
+    assert [batch.name for batch in batches(t)] == ["2026年第 1 批"]
+    close_batch(t.session, batches(t)[0], actor=t.here.actor("county.head"), at=t.at)
+    with pytest.raises(Refused, match="已经关了，不能再改"):
+        close_batch(t.session, batches(t)[0], actor=t.here.actor("county.head"), at=t.at)
+
+
+def test_what_was_performed_is_worth_more(t: Tale) -> None:
+    propose(t)
+    carry_out(t.session, t.case, "performance", actor=t.here.actor("village.mediator"), at=t.at, term=1, status="done", note="看过")
+    assert reviewed(t).amount == 90
+
+
+def test_two_mediators_share_to_the_cent(session: Session) -> None:
+    t = tale(session).register().in_village()
+    second = another_mediator(t.here, at=t.at)
+    t.sit("village.mediator")
+    t.act("village.head", "name_mediator", mediator="second.mediator", impartial=True, reason="住院")
+    t.sit("second.mediator", "agreed").agree("second.mediator").do("second.mediator", "settle")
+    t.tell("fengqiao.window").do("fengqiao.window", "close")
+    found = {person.id for person in payees(t.session, t.case)}
+    assert second.id in found
+    with pytest.raises(Invalid) as wrong:
+        propose(t, {second.id: 60, t.here.person("village.head").id: 40})
+    assert "谁调解、补谁" in wrong.value.errors["shares"]
+    propose(t, {mediator(t): 33, second.id: 67})
+    assert [share.amount for share in reviewed(t).shares] == [Decimal("19.80"), Decimal("40.20")]
+
+
+@pytest.mark.parametrize(("shares", "sentence"), [({0: 100}, "只能补给调解过这件"), ({1: 60}, "加起来要正好 100，现在是 60")])
+def test_shares_that_do_not_fit(t: Tale, shares: dict[int, int], sentence: str) -> None:
+    given = {mediator(t) if key == 1 else 999_999: percent for key, percent in shares.items()}
+    with pytest.raises(Invalid) as wrong:
+        propose(t, given)
+    assert sentence in wrong.value.errors["shares"]
+
+
+def test_who_lives_on_a_public_salary_gets_nothing(t: Tale) -> None:
+    t.here.person("village.mediator").salaried = True
+    with pytest.raises(Invalid) as wrong:
+        propose(t)
+    assert wrong.value.errors == {"shares": "调解这件的都是财政供养人员，不发补贴。"}
+
+
+def test_a_file_is_paid_once(t: Tale) -> None:
+    propose(t)
+    with pytest.raises(Refused, match="一案只补一次"):
+        propose(t)
+    reviewed(t)
+    with pytest.raises(Refused, match="没有等审核的申报"):
+        reviewed(t)
+    with pytest.raises(IntegrityError):
+        t.session.execute(SubsidyEntry.__table__.insert().from_select(
+            ["dispute_id", "kind", "status", "stands", "unit_id", "manner", "proposed_grade", "proposed_reason", "performed", "base",
+             "bonus", "amount", "proposed_at"],
+            select(SubsidyEntry.dispute_id, SubsidyEntry.kind, SubsidyEntry.status, SubsidyEntry.stands, SubsidyEntry.unit_id,
+                   SubsidyEntry.manner, SubsidyEntry.proposed_grade, SubsidyEntry.proposed_reason, SubsidyEntry.performed,
+                   SubsidyEntry.base, SubsidyEntry.bonus, SubsidyEntry.amount, SubsidyEntry.proposed_at),
+        ))
+
+
+def test_another_class_needs_a_reason_and_a_no_comes_back(t: Tale) -> None:
+    propose(t)
+    with pytest.raises(Invalid) as wrong:
+        reviewed(t, grade=Difficulty.COMPLEX)
+    assert wrong.value.errors == {"reason": "申报的是一般，改成复杂要写一句理由。"}
+    with pytest.raises(Invalid):
+        turn_down(t.session, t.case, actor=t.here.actor("supervisor"), at=t.at, reason=" ")
+    turn_down(t.session, t.case, actor=t.here.actor("supervisor"), at=t.at, reason="卷里照片不清")
+    propose(t)
+    assert reviewed(t, grade=Difficulty.COMPLEX, reason="跑了四趟").amount == 180
+
+
+def test_only_the_unit_proposes_and_only_the_county_reviews(t: Tale) -> None:
+    for who in ("fengqiao.head", "village.mediator", "stranger.mediator", "county.head"):
+        with pytest.raises(Refused, match="由办这件的单位负责人申报"):
+            propose(t, who=who)
+    propose(t)
+    for who in ("village.head", "fengqiao.head"):
+        with pytest.raises(Refused, match="由县级督导或县级中心负责人审核"):
+            reviewed(t, who=who)
+    reviewed(t, who="county.head")
+
+
+def test_what_is_not_paid_says_why(session: Session) -> None:
+    t = tale(session).register().in_village()
+    with pytest.raises(Refused, match="办结以后才能申报"):
+        propose(t)
+    t.do("village.mediator", "withdraw").tell("fengqiao.window").do("fengqiao.window", "close")
+    with pytest.raises(Refused, match="撤回、终止的件没有补贴"):
+        propose(t)
+    t.register().in_village().sit("village.mediator", "failed").do("village.mediator", "fail")
+    t.tell("fengqiao.window").do("fengqiao.window", "close")
+    with pytest.raises(Invalid) as wrong:
+        propose(t)
+    assert "怎么稳住的" in wrong.value.errors["calmed"]
+    propose(t, calmed="双方答应走法院，不再吵")
+    assert reviewed(t).amount == 50
+
+
+def test_reopened_before_the_batch_is_closed_it_falls(t: Tale) -> None:
+    entry = propose(t)
+    reviewed(t)
+    t.do("supervisor", "reopen")
+    t.session.refresh(entry)
+    assert (entry.status, entry.stands, entry.batch_id) == (EntryStatus.VOID, False, None)
+    assert t.session.scalar(select(func.count()).select_from(SubsidyEntry)) == 1
+
+
+def test_reopened_after_it_was_paid_it_is_taken_back_in_the_next_batch(t: Tale) -> None:
+    paid = propose(t)
+    reviewed(t)
+    close_batch(t.session, batches(t)[0], actor=t.here.actor("supervisor"), at=t.at)
+    t.do("supervisor", "reopen")
+    back = t.session.scalars(select(SubsidyEntry).where(SubsidyEntry.kind == EntryKind.REVERSAL)).one()
+    assert (back.amount, back.reverses_id, [share.amount for share in back.shares]) == (-60, paid.id, [-60])
+    first, second = batches(t)
+    assert (back.batch_id, second.closed_at, paid.batch_id, paid.amount) == (second.id, None, first.id, 60)
+    assert standing(t.session, t.case.id) is None
+
+
+def test_the_countys_table_holds_from_its_day_on(t: Tale) -> None:
+    rows = {grade.value: {"written": Decimal(200), "oral": Decimal(120), "calmed": Decimal(0), "bonus": Decimal(0)} for grade in Difficulty}
+    county = t.here.actor("county.head")
+    with pytest.raises(Invalid):
+        write_table(t.session, actor=county, at=t.at, applies_from=t.today - timedelta(days=1), rows=rows, note="")
+    with pytest.raises(Refused, match="由县级中心负责人或督导来定"):
+        write_table(t.session, actor=t.here.actor("village.head"), at=t.at, applies_from=date(2026, 10, 1), rows=rows, note="")
+    write_table(t.session, actor=county, at=t.at, applies_from=date(2026, 10, 1), rows=rows, note="诸财〔2026〕12号")
+    propose(t)
+    assert reviewed(t).amount == 60  # closed in September
+    t.wait(days=30).register().in_village().closed()
+    propose(t)
+    assert reviewed(t).amount == 120
+
+
+def test_the_pages_from_proposal_to_export(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    number, person = t.case.number, mediator(t)
+    head = as_one(t, client, clock, "village.head")
+    assert t.case.heading in head.get("/subsidies").text
+    page = head.get(f"/subsidies/cases/{number}").text
+    assert "登记为一般" in page and "骆建国（%）" in page and 'value="100"' in page
+    wrong = head.post(f"/subsidies/cases/{number}/propose", data={"shares-0-no": str(person), "shares-0-percent": "70"})
+    assert wrong.status_code == 422 and "现在是 70" in wrong.text and 'value="70"' in wrong.text
+    for _ in range(2):
+        sent = head.post(f"/subsidies/cases/{number}/propose", data={"shares-0-no": str(person), "shares-0-percent": "100", "once": "k1"})
+        assert sent.status_code == 303
+    assert head.post(f"/subsidies/cases/{number}/review", data={"grade": "ordinary"}).status_code == 403
+    county = as_one(t, client, clock, "county.head")
+    assert t.case.heading in county.get("/subsidies").text
+    no = county.post(f"/subsidies/cases/{number}/review", data={"grade": "major"})
+    assert no.status_code == 422 and "改成重大要写一句理由" in no.text
+    assert county.post(f"/subsidies/cases/{number}/review", data={"grade": "ordinary", "do": "pass"}).status_code == 303
+    assert county.post(f"/subsidies/cases/{number}/review", data={"grade": "ordinary", "do": "pass"}).status_code == 409
+    assert "60.00 元" in county.get("/subsidies/batches/2026-1").text
+    assert county.get("/subsidies/batches/2026-1/export").status_code == 409
+    assert county.post("/subsidies/batches/2026-1/close").status_code == 303
+    answer = county.get("/subsidies/batches/2026-1/export")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
+    assert [row[1:] for row in book.get_sheet_by_name("每人合计").to_python()[1:]] == [["骆建国", 1.0, 60.0], ["", "", 60.0]]
+    lines = book.get_sheet_by_name("明细").to_python()
+    assert lines[1][2] == number and "王某" not in str(lines)
+    village = as_one(t, client, clock, "village.head")
+    assert "已发2026年第 1 批" in village.get(f"/subsidies/cases/{number}").text
+    assert village.get("/subsidies/batches/2026-1/export").status_code == 403
+
+
+def test_others_see_nothing_of_it(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    number = t.case.number
+    propose(t)
+    for who, status in (("stranger.mediator", 404), ("fengqiao.head", 404), ("sysadmin", 403), ("auditor", 403), ("village.mediator", 403)):
+        assert as_one(t, client, clock, who).get(f"/subsidies/cases/{number}").status_code == status, who
+    stranger = as_one(t, client, clock, "stranger.mediator")
+    assert t.case.heading not in stranger.get("/subsidies?tab=review").text
+    assert stranger.get("/subsidies/batches/2026-1").status_code == 404
+    assert stranger.get("/subsidies/batches/nonsense").status_code == 404
+    assert stranger.post("/subsidies/table").status_code == 403
+    assert as_one(t, client, clock, "sysadmin").get("/subsidies").status_code == 403
+
+
+def test_the_county_writes_its_table_on_the_page(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    county = as_one(t, client, clock, "county.head")
+    sent = {"applies_from": "2026-10-01", "note": "诸财〔2026〕12号"}
+    for number, grade in enumerate(Difficulty):
+        sent |= {f"rows-{number}-no": grade.value, f"rows-{number}-written": "200", f"rows-{number}-oral": "100",
+                 f"rows-{number}-calmed": "", f"rows-{number}-bonus": "50"}
+    assert county.post("/subsidies/table", data={**sent, "applies_from": "2026-01-01"}).status_code == 422
+    assert county.post("/subsidies/table", data={**sent, "rows-0-written": "很多"}).status_code == 422
+    assert county.post("/subsidies/table", data=sent).status_code == 303
+    clock.at += timedelta(days=30)
+    sign_in(client, t.here.person("county.head"), at=clock.at)
+    page = county.get("/subsidies/table").text
+    assert "诸财〔2026〕12号" in page and "200 元" in page
+
+
+def test_of_two_reviewers_at_once_one_is_too_late(app: Flask, session: Session) -> None:
+    t = tale(session).register().in_village().closed()
+    propose(t)
+    case_id, actors = t.case.id, [t.here.actor("supervisor"), t.here.actor("county.head")]
+    session.commit()
+
+    def go(actor: Any) -> str:
+        with Session(app.extensions["engine"]) as own:
+            try:
+                review(own, own.get_one(Dispute, case_id), actor=actor, at=t.at, grade=Difficulty.ORDINARY)
+                own.commit()
+            except Refused as refusal:
+                return refusal.sentence
+            return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(go, actors))
+    assert said[0] == "" and ("刚刚有人审核过" in said[1] or "没有等审核的申报" in said[1])
+    session.expire_all()
+    assert session.scalar(select(func.count()).select_from(SubsidyEntry).where(SubsidyEntry.batch_id.is_not(None))) == 1
+    assert session.scalar(select(func.count()).select_from(SubsidyBatch)) == 1
