@@ -120,7 +120,7 @@ ROLES = [BLANK, *((role.value, "对方" if role is PartyRole.RESPONDENT else rol
 
 
 # What papers state of a party besides: opens on demand, because the window seldom knows it at once.
-STATED = {"sex": "性别", "ethnic": "民族", "job": "职业或职务", "representative": "法定代表人"}
+STATED = {"sex": "性别", "ethnic": "民族", "job": "职业", "representative": ""}
 
 
 class PartyForm(Rows):

@@ -19,7 +19,7 @@ from mediation.papers.written_intake import taken
 
 HANDLING = "调解"
 # Ruled lines to write on by hand.
-LINES = 14
+LINES = 12
 
 
 @kind("investigation", "人民调解调查记录", HANDLING, subjects=taken)
@@ -31,7 +31,7 @@ def investigation(w: Writing) -> Paper:
             (("时间", ""), ("地点", "")),
             (("事由", f"调查{matter(case)}"),),
             (("参加人", ""),),
-            (("被调查人", ""), ("性别", ""), ("年龄", "")),
+            (("被调查人", ""), ("性别、年龄", "")),
             (("职业或职务", ""), ("联系方式", "")),
             (("单位或住址", ""),),
         )),
