@@ -201,8 +201,8 @@ class AmendForm(MoveForm):
         for row in self.parties:
             row.form.represents.choices = [BLANK, *offers]
             row.form.id_number.label.text = id_label(row.form.kind.data)
-        for row in self.details:
-            row.form.party.choices = [BLANK, *((str(no), name) for no, name in staying(case))]
+        for known in self.details:
+            known.form.party.choices = [BLANK, *((str(no), name) for no, name in staying(case))]
 
     def facts(self) -> dict[str, Any]:
         """Only rows with something in them."""
