@@ -14,7 +14,7 @@ from mediation.papers.blocks import Block, Fields, Grid, Paper, Signatures
 from mediation.papers.clean import cleaned
 from mediation.papers.frozen import frozen
 from mediation.papers.glyphs import FONTS, check
-from mediation.papers.ruling import ruling
+from mediation.papers.ruling import WIDTH, digits, ruling
 
 LAYOUT = Path(__file__).parent / "paper.typ"
 
@@ -52,7 +52,9 @@ def _block(block: Block, shape: dict[str, Any]) -> dict[str, Any]:
         case Grid(head, rows, widths):
             # a short row is filled up, so that those below it stay in their columns
             full = [(*row, *[""] * len(head))[:len(head)] for row in rows]
-            return shape | {"rows": full, "widths": widths if len(widths) == len(head) else [1] * len(head)}
+            shares = widths if len(widths) == len(head) else (1,) * len(head)
+            fits = [digits(WIDTH * share / sum(shares)) for share in shares]
+            return shape | {"rows": full, "widths": shares, "fits": fits}
         case Signatures(signs, _, date):
             pictures = [list(sign.picture) if sign.picture else None for sign in signs]
             drawn = [sign | {"picture": picture} for sign, picture in zip(shape["signs"], pictures, strict=True)]

@@ -17,12 +17,13 @@ ROOM, ROOMY = 7, 16
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: how many columns it takes, and how much room it leaves if nothing stands in it."""
+    """One cell: how many columns it takes, how much room it leaves if nothing stands in it, how many digits fit on a line."""
 
     text: str
     label: bool
     span: int
     room: int
+    fits: int
 
 
 def ruling(rows: tuple[tuple[tuple[str, str], ...], ...]) -> tuple[list[int], list[list[Cell]]]:
@@ -30,6 +31,11 @@ def ruling(rows: tuple[tuple[tuple[str, str], ...], ...]) -> tuple[list[int], li
     edges = sorted({edge for row in rows for edge in _edges(len(row))})
     widths = [right - left for left, right in zip(edges, edges[1:], strict=False)]
     return widths, [_cells(row, edges) for row in rows]
+
+
+def digits(width: float) -> int:
+    """How many digits of 13 points stand side by side in a cell of so many millimetres."""
+    return max(int((width - 3) / 2.45), 1)
 
 
 def balanced(label: str, most: int) -> str:
@@ -55,6 +61,6 @@ def _cells(row: tuple[tuple[str, str], ...], edges: list[int]) -> list[Cell]:
     texts = [(text, label) for pair in row for text, label in ((balanced(pair[0], most), True), (pair[1], False))]
     room = ROOMY if len(row) == 1 else ROOM
     return [
-        Cell(text, label, edges.index(right) - edges.index(left), room)
+        Cell(text, label, edges.index(right) - edges.index(left), room, digits(right - left))
         for (text, label), left, right in zip(texts, own, own[1:], strict=False)
     ]

@@ -14,7 +14,7 @@ from docx.text.run import Run
 BODY, BOLD, TITLE = "仿宋", "黑体", "宋体"
 LATIN = "Times New Roman"
 # Points: type of body, tables, small tables and title; the step from line to line.
-SIZE, FORM, SMALL, LARGE, LINE = 16, 14, 12, 22, 28
+SIZE, FORM, SMALL, LARGE, LINE = 16, 13, 12, 22, 28
 
 
 def frame(document: Opened) -> None:

@@ -78,6 +78,22 @@ def test_an_empty_form_leaves_room_and_a_long_name_wraps() -> None:
     assert said(pdf(paper, AT)).count("殖") == 8 * 3
 
 
+def test_a_long_run_of_letters_breaks_within_its_cell() -> None:
+    run = "9133068114617" * 12
+    page = read(pdf(Paper("登记表", "", (Fields(((("号码", run), ("电话", "1")),)), Grid(("号", "名"), ((run, "b"),)))), AT)).pages[0]
+    reach: list[float] = []
+    page.extract_text(visitor_text=lambda text, _cm, tm, _font, size: reach.append(tm[4]) if text.strip() else None)
+    assert bare(page.extract_text()).replace("\u200b", "").count(run) == 2
+    assert max(reach) < 595 - 26 * 72 / 25.4
+
+
+def test_a_last_sentence_goes_over_the_page_with_the_signatures() -> None:
+    for lines in range(14, 20):
+        said_ = (Para("说了一句话。" * 4 * lines), Para("以上记录看过，没有差错。"))
+        pages = [bare(page.extract_text()) for page in read(pdf(Paper("笔录", "", (*said_, Signatures((Sign("申请人", fingerprint=True), Sign("调解员")), "调委会", "2026年9月18日"))), AT)).pages]
+        assert "以上记录看过，没有差错。" in next(page for page in pages if "调解员" in page)
+
+
 @pytest.mark.parametrize("character", "😀𪚥\ue000", ids=lambda c: f"{ord(c):X}")
 def test_what_no_font_has_is_said_and_never_printed_as_a_box(character: str) -> None:
     places = {
