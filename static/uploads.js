@@ -166,7 +166,11 @@
     if (waiting) {
       if (!signedOutNow()) say(`${waiting} 份还没传上去，别关这一页，有信号自动接着传。`);
       timer = setTimeout(run, AGAIN);
-    } else if (kept) say(`存下了 ${kept} 份。`);
+    } else if (kept) {
+      say(`存下了 ${kept} 份。`);
+      // what was said of these is not said of the next
+      if (!items.length) for (const name of ["caption", "taken_at"]) form.elements[name].value = "";
+    }
   }
 
   const say = (text) => { said.textContent = text; };

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from flask import Response, abort, request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from mediation.access import STAFF, allow, current_actor
 from mediation.api.answers import Time
 from mediation.api.blueprint import bp, taking
 from mediation.api.bodies import check_version, read
+from mediation.api.given import Given, Moment
 from mediation.api.moves import check_entry
 from mediation.api.paths import CasePath, FilePath
 from mediation.api.replies import Reply, once, response
+from mediation.api.words import sentences
 from mediation.db import db_session, now
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
@@ -22,7 +23,6 @@ from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.files import serving
 from mediation.files.actions import CAPTION, REASON, describe, keep, withdraw
-from mediation.files.forms import FilesForm
 from mediation.files.kinds import TYPES
 from mediation.files.models import File
 from mediation.files.queries import file_numbered, files_of
@@ -69,16 +69,20 @@ class Files(BaseModel):
     items: list[FileOut]
 
 
-class Description(BaseModel):
+class Description(Given):
     """All of what is said of a file; what is left out is emptied."""
 
     kind: FileKind
     brought_by: Annotated[int, Field(ge=0, le=99_999)] = 0
     caption: Annotated[str, Field(max_length=CAPTION)] = ""
-    taken_at: datetime | None = None
+    taken_at: Moment | None = None
+
+    def said(self) -> dict[str, Any]:
+        """As `keep` and `describe` take it."""
+        return {"kind": self.kind, "brought_by_no": self.brought_by or None, "caption": self.caption, "taken_at": self.taken_at}
 
 
-class Withdrawal(BaseModel):
+class Withdrawal(Given):
     """Why it is withdrawn."""
 
     reason: Annotated[str, Field(min_length=1, max_length=REASON)]
@@ -99,16 +103,10 @@ def list_files(path: CasePath) -> Response:
 def add_files(path: CasePath) -> Reply:
     """One file. The same content, of the same kind and from the same hand, is the same file."""
     case = _locked(path.number, "attach")
-    form = FilesForm(meta={"csrf": False})
-    form.prepare(case)
-    form.brought_by.data = form.brought_by.data or "0"
-    file = request.files.get("file")
-    errors = {} if file is not None else {"file": "没有文件，用 multipart/form-data 的字段 file 发一份。"}
-    errors |= {} if form.validate() else {name: str(found[0]) for name, found in form.errors.items() if name}
-    if errors or file is None:
-        raise Invalid(errors)
+    said = _described()
+    file = request.files["file"]
     row = keep(db_session(), case, actor=current_actor(), at=now(), name=file.filename or "", handle=file.stream,  # type: ignore[arg-type]
-               **form.said())
+               **said)
     return Reply(_out(row), 201, case.version)
 
 
@@ -132,9 +130,7 @@ def describe_file(path: FilePath) -> Reply:
     """Correct what is said of a file; the content never changes."""
     case = _locked(path.number, "describe_file")
     file = file_numbered(db_session(), case.id, path.file_no) or abort(404)
-    given = read(Description).model_dump()
-    given["brought_by_no"] = given.pop("brought_by") or None
-    describe(db_session(), case, file, actor=current_actor(), at=now(), **given)
+    describe(db_session(), case, file, actor=current_actor(), at=now(), **read(Description).said())
     return Reply(_out(file), 200, case.version)
 
 
@@ -155,6 +151,21 @@ def _locked(number: str, entry: str) -> Dispute:
     check_version(case)
     check_entry(case, entry)
     return case
+
+
+def _described() -> dict[str, Any]:
+    """The fields beside the file, which a form sends as text; an empty one was left out."""
+    given = {name: text for name, text in request.form.items() if text}
+    if any("\x00" in text for text in given.values()):
+        raise Invalid({"body": "内容里有不能用的字符。"})
+    errors = {} if "file" in request.files else {"file": "没有文件，用 multipart/form-data 的字段 file 发一份。"}
+    try:
+        said = Description.model_validate(given).said()
+    except ValidationError as error:
+        raise Invalid(errors | sentences(error)) from error
+    if errors:
+        raise Invalid(errors)
+    return said
 
 
 def _out(file: File) -> FileOut:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from mediation.access import STAFF, allow, current_actor
+from mediation.clocks.queries import clocks_of
 from mediation.db import db_session, now
 from mediation.disputes import presenting as cases
 from mediation.disputes.actions import attempt_of
@@ -169,7 +170,7 @@ def _edit_page(dispute: Dispute, file: File, form: DescribeForm, striking: Withd
     session, at = db_session(), now()
     form.once.data = striking.once.data = fresh_key()
     return render_template(
-        "files/edit.html", dispute=dispute, identity=cases.identity(session, dispute, [], at), form=form, striking=striking,
+        "files/edit.html", dispute=dispute, identity=cases.identity(session, dispute, list(clocks_of(session, dispute.id)), at), form=form, striking=striking,
         row=presenting.rows(session, dispute, [file], at, writes=True)[0],
         back_url=url_for("files.index", number=dispute.number),
     )

@@ -21,7 +21,7 @@ def test_a_stranger_gets_404_on_every_route_of_a_case(app: Flask, call: Call) ->
     clerk, stranger = call("window"), call("stranger.mediator")
     number = clerk.registered()
     asked = clerk.move(number, "decline", ground="N01", route="litigation", explanation="已告诉").json
-    values = {"number": number, "move": "accept", "act": "note", "agreement": 1, "term": 1,
+    values = {"number": number, "move": "accept", "act": "note", "agreement": 1, "term": 1, "file_no": 1,
               "request_id": asked["id"]}
     tried = set()
     for rule in app.url_map.iter_rules():

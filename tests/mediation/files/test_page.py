@@ -177,7 +177,7 @@ def test_a_refusal_of_the_process_is_said_to_whoever_stores_for_it(here: County,
 
     done = make_dispute(here, State.CLOSED)
     given: dict[str, Any] = {"actor": here.actor("village.mediator"), "at": here.at, "name": "a.jpg", "caption": None, "brought_by_no": None}
-    with pytest.raises(Refused, match="这件已经结束，只能再添履行凭证和回访材料。"):
+    with pytest.raises(Refused, match="这件已经结束，只能再添"):
         store(session, done, content=photo(), kind=FileKind.EVIDENCE, **given)
     kept = store(session, done, content=photo(), kind=FileKind.PERFORMANCE, **given)
     assert content(kept) == photo()

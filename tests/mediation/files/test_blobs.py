@@ -1,0 +1,96 @@
+"""Bytes by their hash, in a folder: once, whole, and the same as they were put in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from mediation.files import blobs
+from tests.mediation.files.samples import photo
+
+
+@pytest.fixture
+def folder(app: Flask, tmp_path: Path) -> Iterator[Path]:
+    """A folder of its own for this test."""
+    kept, app.config["FILES_URL"] = app.config["FILES_URL"], str(tmp_path / "files")
+    blobs.init_app(app)
+    yield tmp_path / "files"
+    app.config["FILES_URL"] = kept
+    blobs.init_app(app)
+
+
+def stored(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_same_bytes_are_kept_once(folder: Path) -> None:
+    key = blobs.put(photo())
+    assert key == hashlib.sha256(photo()).hexdigest()
+    assert blobs.put(photo()) == blobs.put_file(BytesIO(photo())) == key
+    assert [path.name for path in stored(folder)] == [key]
+    assert blobs.get(key) == b"".join(blobs.pieces(key)) == photo()
+
+
+def test_what_is_there_is_never_written_over(folder: Path) -> None:
+    key = blobs.put(b"first")
+    file, = stored(folder)
+    before = file.stat().st_mtime_ns
+    assert blobs.put(b"first") == key
+    assert file.stat().st_mtime_ns == before
+
+
+def test_large_files_go_through_in_pieces(folder: Path) -> None:
+    large = os.urandom(1024) * 12_000
+    key = blobs.put_file(BytesIO(large))
+    assert sum(len(piece) for piece in blobs.pieces(key)) == len(large)
+    assert blobs.get(key) == large
+
+
+def test_what_was_changed_behind_our_back_is_not_given_out(folder: Path) -> None:
+    key = blobs.put(b"agreement")
+    stored(folder)[0].write_bytes(b"another one")
+    with pytest.raises(blobs.Damaged):
+        blobs.get(key)
+
+
+@pytest.mark.parametrize("key", ["0" * 64, "../../etc/passwd", "", "a" * 63 + "/"])
+def test_what_was_never_put_in_is_not_found(folder: Path, key: str) -> None:
+    for ask in (blobs.get, blobs.pieces):
+        with pytest.raises(FileNotFoundError):
+            ask(key)
+    assert not blobs.has(key)
+
+
+def test_a_killed_process_leaves_nothing_that_is_served(folder: Path) -> None:
+    """It dies while the bytes are on their way; under their name there is all of them or nothing."""
+    folder.mkdir()
+    slow = (
+        "import obstore, sys, time\n"
+        "from obstore.store import LocalStore\n"
+        "def pieces():\n"
+        "    for n in range(10_000):\n"
+        "        yield bytes(1024 * 1024)\n"
+        "        print(n, flush=True)\n"
+        "        time.sleep(0.01)\n"
+        f"obstore.put(LocalStore({str(folder)!r}, mkdir=True), 'sha256/aa/' + 'a' * 64, pieces())\n"
+    )
+    writing = subprocess.Popen([sys.executable, "-c", slow], stdout=subprocess.PIPE, text=True)
+    assert writing.stdout is not None
+    while writing.stdout.readline().strip() != "20":
+        time.sleep(0)
+    writing.send_signal(signal.SIGKILL)
+    writing.wait()
+    writing.stdout.close()
+    assert not blobs.has("a" * 64)
+    with pytest.raises(FileNotFoundError):
+        blobs.pieces("a" * 64)
