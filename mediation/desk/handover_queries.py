@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, noload, selectinload
+from sqlalchemy.orm import Session, lazyload, selectinload
 
 from mediation.accounts.models import Person
 from mediation.desk.panels import label_of
@@ -53,7 +53,7 @@ def promises(session: Session, person_id: int, sight: ColumnElement[bool]) -> Se
     found = session.execute(
         select(Promise, Dispute).join(Dispute, Dispute.id == Promise.dispute_id)
         .where(Dispute.mediator_id == person_id, c.unmerged(), sight, waits)
-        .options(selectinload(Dispute.parties), noload(Promise.payments)).order_by(Promise.due_by, Promise.id).limit(SHOWN)
+        .options(selectinload(Dispute.parties), lazyload(Promise.payments)).order_by(Promise.due_by, Promise.id).limit(SHOWN)
     )
     return [(promise, dispute) for promise, dispute in found]
 
