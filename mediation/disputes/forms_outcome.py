@@ -18,6 +18,7 @@ from workflows.grounds import (
 )
 from workflows.guards.ending import ANSWERED_CHANNELS
 from workflows.guards.mediating import outcome_faults
+from workflows.in_force import named
 from workflows.outcomes import (
     Outcome,
     Route,
@@ -43,8 +44,14 @@ class SettleForm(ByMediator):
         """A row a claim, with its words."""
         super().prepare(inquiry)
         self.claims = {str(claim.no): claim.text for claim in inquiry.dispute.claims}
+        agreement = PROVIDERS["agreement"](inquiry)
         if not self.outcomes.entries:
             self._add_rows(self.claims)
+            for entry in self.outcomes.entries if agreement else ():
+                if int(entry.form.no.data) in agreement.open_claims:
+                    entry.form.outcome.data = Outcome.FAILED.value
+        if agreement and agreement.outside:
+            self.route.description = f"{named(list(agreement.outside))}不在协议里，也要告诉他们走哪条路。"
         for entry in self.outcomes.entries:
             entry.form.outcome.label.text = self.claims.get(str(entry.form.no.data), "没有这条诉求")
 
