@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from mediation.access import STAFF, allow, current_actor
 from mediation.db import db_session, now
-from mediation.disputes.file_pages import file_page, file_tab, opened
+from mediation.disputes.file_pages import AFTER, file_page, file_tab, opened
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
@@ -21,6 +21,7 @@ from mediation.papers.queries import find_writable
 
 bp = Blueprint("papers", __name__, url_prefix="/disputes/<number>/papers")
 file_tab("papers.index", "文书", "file-text", order=50)
+AFTER.update(issue_paper="papers.index", void_paper="papers.index")
 
 
 @bp.get("")
