@@ -16,6 +16,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import visible
 from mediation.feedback.models import FollowUp
 from workflows.clocks import ClockKind
+from workflows.outcomes import UnitKind
 from workflows.roles import Role
 from workflows.states import State
 
@@ -33,8 +34,8 @@ class Due:
 
 
 def mine(actor: Actor) -> ColumnElement[bool]:
-    """Cases whose visits the actor's unit makes: as desk or as holder; who oversees sees all in sight."""
-    if actor.has(Role.SUPERVISOR, Role.LEADER):
+    """Cases whose visits the actor's unit makes: as desk or as holder; a town for its villages; who oversees sees all in sight."""
+    if actor.has(Role.SUPERVISOR, Role.LEADER) or actor.unit_kind is UnitKind.TOWN_CENTRE:
         return visible(actor)
     return and_(visible(actor), or_(Dispute.desk_id == actor.unit_id, Dispute.unit_id == actor.unit_id))
 

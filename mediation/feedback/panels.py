@@ -65,7 +65,7 @@ def _telling(row: Feedback, names: dict[int, str], today: Any) -> str:
 def _opinion(row: Feedback, names: dict[int, str], veiled: bool) -> Line:
     if veiled:
         return {"label": VEILED, "tone": "grey", "by": "", "words": ""}
-    said = Satisfaction(row.satisfaction)
+    said = Satisfaction(row.satisfaction or Satisfaction.UNANSWERED)
     by = "本人自己评的" if row.own else f"{names.get(row.told_by or 0, '')}{row.how}问的"
     return {"label": said.label, "tone": TONES.get(said, "grey"), "by": by, "words": row.opinion or ""}
 

@@ -33,6 +33,7 @@ from mediation.subsidies.queries import (
     lacking,
     of_batch,
     open_to_propose,
+    performed,
     proposes,
     reviews,
     standing,
@@ -216,13 +217,20 @@ def _case_page(dispute: Dispute, *, propose: Any = None, review: Any = None, ref
     claim_ = claim_of(session, dispute) if entry is None and dispute.closed_at else None
     return render_template(
         "subsidies/case.html", case=_case(dispute) | {"url": url_for("disputes.show", number=dispute.number)}, why=why, propose=form,
-        review=box, refusals=refusals or [], number=dispute.number,
+        review=box, asked=_asked(dispute, entry) if box is not None and entry is not None else "", refusals=refusals or [],
+        number=dispute.number,
         claim={"grade": claim_.proposal.grade.label, "reasons": claim_.proposal.words, "manner": claim_.manner.label,
                "performed": "约定的都履行了" if claim_.performed else "还没有全部履行",
                "money": _yuan(sum(worth(table_for(session, dispute)[0], claim_.proposal.grade, claim_.manner, claim_.performed), Decimal(0)))}
         if claim_ and not why else None,
         rows=[_entry(row, names, session.get(SubsidyBatch, row.batch_id) if row.batch_id else None) for row in rows],
     )
+
+
+def _asked(dispute: Dispute, entry: SubsidyEntry) -> str:
+    """What it would be worth as it was proposed, by what has been performed until now."""
+    table, _ = table_for(db_session(), dispute)
+    return _yuan(sum(worth(table, entry.proposed_grade, entry.manner, performed(db_session(), dispute)), Decimal(0)))
 
 
 def _entry(row: SubsidyEntry, names: dict[int, str], batch: SubsidyBatch | None) -> dict[str, Any]:
@@ -308,14 +316,14 @@ def table() -> Page:
     status = 200
     if form is not None:
         form.prepare(current)
-        if request.method == "POST" and form.complete() and form.validate():
+        if request.method == "POST" and form.complete() and form.validate() and (since := form.applies_from.data):
             try:
-                actions.write_table(session, actor=current_actor(), at=at, applies_from=form.applies_from.data, rows=form.given(),
+                actions.write_table(session, actor=current_actor(), at=at, applies_from=since, rows=form.given(),
                                     note=form.words("note"))
             except Invalid as wrong:
                 form.applies_from.errors = [*form.applies_from.errors, *wrong.errors.values()]
             else:
-                flash(f"新标准从{day_words(form.applies_from.data, local_day(at))}办结的件起算。")
+                flash(f"新标准从{day_words(since, local_day(at))}办结的件起算。")
                 return redirect(url_for("subsidies.table"), 303)
         status = 422 if request.method == "POST" else 200
     elif request.method == "POST":
