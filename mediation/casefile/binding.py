@@ -93,7 +93,7 @@ def bind(
     body = BytesIO()
     writer.write(body)
     page_of = {piece.part.code: piece.first for piece in pieces}
-    kept = [{**part, "page": page_of.get(part["what"], page_of.get("unbound"))} for part in parts]
+    kept: list[dict[str, Any]] = [{**part, "page": page_of.get(str(part["what"]), page_of.get("unbound", 0))} for part in parts]
     return Bound(body.getvalue(), total, digest, kept)
 
 
@@ -152,7 +152,7 @@ def _mark(writer: PdfWriter, pieces: Sequence[Piece], draft: bool, at: datetime)
         check(Paper("", "", (Para(caption),)))
     marks = [{"number": str(no), "caption": captions.get(no, "")} for no in range(1, len(writer.pages) + 1)]
     made = typst.compile(
-        MARKS.read_bytes(), root=str(MARKS.parent), font_paths=fonts(), ignore_system_fonts=True, format="pdf",
+        MARKS, root=MARKS.parent, font_paths=fonts(), ignore_system_fonts=True, format="pdf",
         sys_inputs={"marks": json.dumps({"draft": draft, "pages": marks}, ensure_ascii=False)}, timestamp=at.replace(microsecond=0),
     )
     assert isinstance(made, bytes)

@@ -112,8 +112,8 @@ class Record:
         """Whether it belongs into this volume."""
         return self.since is None or at > self.since
 
-    def papers(self, place: int, names: Iterable[str], *, made: bool) -> list[Part]:
-        """Those issued, and where `made` those that the record holds and nobody issued."""
+    def papers(self, place: int, names: Iterable[str], *, made: bool, only: Collection[str] | None = None) -> list[Part]:
+        """Those issued, and where `made` those that the record holds and nobody issued: of it `only` these subjects."""
         found = []
         for name in names:
             there = {key[1]: row for key, row in self.issued.items() if key[0] == name}
@@ -121,7 +121,7 @@ class Record:
             subjects = list(kind.subjects(self.session, self.dispute)) if made or there else []
             for subject in subjects:
                 row = there.pop(subject.key, None)
-                if row is None and not made:
+                if row is None and (not made or (only is not None and subject.key not in only)):
                     continue
                 each = Writable(kind, subject)
                 found.append(Part(place, each.label, row.number if row else "", row, None if row else self._writer(each), code=each.code))
@@ -208,8 +208,9 @@ def _begun(record: Record) -> list[Part]:
 
 
 def _visited(record: Record) -> list[Part]:
-    visited = any(record.new(visit.recorded_at) for visit in visits_of(record.session, record.dispute.id))
-    return record.papers(10, ("follow_up",), made=visited) + record.brought(10, FileKind.FOLLOW_UP)
+    """A sheet for each visit; never the empty one that is printed to be filled in by hand."""
+    sheets = [str(visit.no) for visit in visits_of(record.session, record.dispute.id) if record.new(visit.recorded_at)]
+    return record.papers(10, ("follow_up",), made=True, only=sheets) + record.brought(10, FileKind.FOLLOW_UP)
 
 
 def _confirmed(record: Record) -> list[Part]:

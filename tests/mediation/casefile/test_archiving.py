@@ -11,13 +11,13 @@ from mediation.casefile.models import Volume
 from mediation.clocks.models import Clock
 from mediation.disputes.actions import advance, record
 from mediation.disputes.audit import verify
-from mediation.disputes.carry import carry_out
 from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.files import blobs
 from mediation.files.actions import store, withdraw
 from mediation.files.queries import file_numbered
 from mediation.papers.models import IssuedPaper
+from tests.make import FENGYUAN
 from tests.mediation.casefile.conftest import Bring, archive, photo
 from tests.mediation.disputes.tale import Tale
 from workflows.clocks import ClockKind, ClockStatus
@@ -96,7 +96,7 @@ def test_a_class_that_does_not_exist_is_refused(complete: Tale) -> None:
 def test_after_it_is_sealed_nothing_of_the_file_changes(complete: Tale) -> None:
     t = complete
     archive(t)
-    window, village = t.here.actor("fengqiao.window"), t.here.actor("village.mediator")
+    window = t.here.actor("fengqiao.window")
     for kind in (FileKind.EVIDENCE, FileKind.IDENTITY):
         with pytest.raises(Refused, match="这件已经归档，只能再添履行凭证、回访。"):
             store(t.session, t.case, actor=window, at=t.at, name="新照片.jpg", content=photo("red"), caption=None, brought_by_no=1, kind=kind)
@@ -111,9 +111,9 @@ def test_after_it_is_sealed_nothing_of_the_file_changes(complete: Tale) -> None:
         with pytest.raises(Refused) as refusal:
             record(t.session, t.case, name, actor=window, at=t.at, **facts)
         assert refusal.value.sentence.startswith(SEALED)
-    for name in ("session", "agreement"):
+    for entry in (lambda: t.sit("village.mediator"), lambda: t.agree("village.mediator")):
         with pytest.raises(Refused, match="已办结"):
-            carry_out(t.session, t.case, name, actor=village, at=t.at)
+            entry()
 
 
 def test_what_comes_later_is_filed_as_a_supplement_with_a_hash_of_its_own(complete: Tale, bring: Bring) -> None:
@@ -125,7 +125,7 @@ def test_what_comes_later_is_filed_as_a_supplement_with_a_hash_of_its_own(comple
     first, second = volumes(t)
     assert (second.no, second.kind) == (2, VolumeKind.SUPPLEMENT)
     assert second.sha256 != first.sha256 and second.retention is first.retention and second.file_number == first.file_number
-    assert {part["what"] for part in second.parts} == {"follow_up", "file:2"}
+    assert {part["what"] for part in second.parts} == {"follow_up:1", "file:2"}
     with pytest.raises(Refused, match="之后没有新的材料"):
         archive(t)
     assert not list(verify(t.session))
@@ -170,7 +170,7 @@ def test_reopening_an_archived_case_names_the_order_and_opens_its_file(complete:
     t.do("supervisor", "reopen", **ORDER)
     assert volumes(t)[0].ordered_by == ORDER["ordered_by"]
     assert not PROVIDERS["archived"](Inquiry(t.session, t.case, t.here.actor("supervisor"), t.at, {}))
-    t.in_village().closed()
+    t.do("fengqiao.window", "assign", unit=FENGYUAN).do("village.mediator", "sign").closed()
     archive(t)
     assert [volume.kind for volume in volumes(t)] == [VolumeKind.FULL, VolumeKind.FULL]
     assert not list(verify(t.session))

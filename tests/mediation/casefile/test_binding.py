@@ -1,0 +1,143 @@
+"""The PDF: true page numbers, bookmarks, what came as picture, PDF or sound, and how long it takes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import Destination
+from sqlalchemy import select
+
+from mediation.casefile.binding import Bound
+from mediation.casefile.composing import composed
+from mediation.casefile.models import Volume
+from mediation.files import blobs
+from tests.mediation.casefile.conftest import Bring, archive, photo
+from tests.mediation.disputes.tale import Tale
+from tests.mediation.files.samples import docx
+from workflows.evidence import FileKind
+from workflows.retention import Retention
+
+A4 = (595, 842)
+
+
+def bound(t: Tale, **more: bool) -> Bound:
+    return composed(t.session, t.case, actor=t.here.actor("fengqiao.window"), at=t.at, retention=Retention.LONG, **more)
+
+
+def read(made: Bound) -> PdfReader:
+    return PdfReader(BytesIO(made.body))
+
+
+def words(reader: PdfReader) -> list[str]:
+    return ["".join(page.extract_text().split()) for page in reader.pages]
+
+
+def top(reader: PdfReader) -> list[tuple[str, int]]:
+    """Title and page of each bookmark, as a reader counts."""
+    return [(str(each.title), (reader.get_destination_page_number(each) or 0) + 1) for each in reader.outline if isinstance(each, Destination)]
+
+
+def brought_pdf(pages: int, *, turned: bool = False, password: str = "") -> bytes:
+    writer, made = PdfWriter(), BytesIO()
+    for _ in range(pages):
+        writer.add_blank_page(842, 595)
+        if turned:
+            writer.pages[-1].rotate(90)
+    if password:
+        writer.encrypt(password)
+    writer.write(made)
+    return made.getvalue()
+
+
+def test_every_page_has_its_number_and_a_draft_says_so_on_every_page(t: Tale) -> None:
+    made = bound(t)
+    found = words(read(made))
+    assert len(found) == made.pages
+    assert all(f"第{no}页" in text and "草稿" in text for no, text in enumerate(found, start=1))
+
+
+def test_a_complete_file_is_no_draft(complete: Tale) -> None:
+    assert not any("草稿" in text for text in words(read(bound(complete))))
+
+
+def test_the_contents_name_the_pages_on_which_things_stand(complete: Tale, bring: Bring) -> None:
+    bring("合同.pdf", brought_pdf(3), FileKind.PERFORMANCE, "租房合同")
+    reader = read(bound(complete))
+    found, pages = top(reader), words(reader)
+    titles = dict(found)
+    assert [title for title, _ in found] == [
+        "封面", "卷内目录", "1．调解申请书或受理登记表", "2．权利义务告知书", "3．身份证明", "7．调解记录",
+        "8．调解协议书或口头协议登记表", "9．履行凭证", "封底",
+    ]
+    assert [page for _, page in found] == sorted(page for _, page in found)
+    contents = pages[1]
+    first = titles["9．履行凭证"]
+    assert f"租房合同{first}—{first + 2}" in contents and f"封底{len(pages)}" in contents
+    assert "卷内目录" in contents and "人民调解卷宗" in pages[0] and "封底" in pages[-1]
+    assert "受理登记表" in pages[titles["1．调解申请书或受理登记表"] - 1] and "协议书" in pages[titles["8．调解协议书或口头协议登记表"] - 1]
+    assert f"共{len(pages)}页" in pages[-1] and f"{len(pages)}页" in pages[0] and "长期（30年）" in pages[0]
+
+
+def test_several_records_stand_below_their_bookmark(complete: Tale) -> None:
+    outline = read(bound(complete)).outline
+    below = [each for each in outline if isinstance(each, list)]
+    assert any("第1次" in str(each[0].title).replace(" ", "") and len(each) == 2 for each in below)
+
+
+def test_pictures_stand_one_to_a_page_with_their_caption(complete: Tale, bring: Bring) -> None:
+    bring("现场.jpg", photo("brown", (4000, 3000)), FileKind.PERFORMANCE, "漏水的房间")
+    made = bound(complete)
+    reader = read(made)
+    page = reader.pages[dict(top(reader))["9．履行凭证"] - 1]
+    assert "漏水的房间" in page.extract_text() and len(page.images) == 1
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == A4
+
+
+def test_pages_of_a_pdf_are_turned_upright_and_fitted(complete: Tale, bring: Bring) -> None:
+    bring("横着扫的.pdf", brought_pdf(2, turned=True), FileKind.PERFORMANCE)
+    for page in read(bound(complete)).pages:
+        assert (round(page.mediabox.width), round(page.mediabox.height)) == A4 and not page.rotation
+
+
+def test_what_cannot_be_printed_is_named_with_its_hash_and_place(complete: Tale, bring: Bring) -> None:
+    sound, locked = docx(), brought_pdf(1, password="secret")
+    bring("账目.docx", sound, FileKind.PERFORMANCE, "账目")
+    bring("锁着.pdf", locked, FileKind.PERFORMANCE, "加密的合同")
+    reader = read(bound(complete))
+    page = words(reader)[dict(top(reader))["电子材料清单"] - 1]
+    for body, name in ((sound, "账目"), (locked, "加密的合同")):
+        assert name in page and hashlib.sha256(body).hexdigest()[:16] in page
+    assert "材料第2号" in page and "文件加了密码" in page
+    assert "电子材料清单" in words(reader)[1]
+
+
+def test_the_back_of_a_sealed_file_carries_its_check_value(complete: Tale) -> None:
+    archive(complete)
+    volume = complete.session.scalars(select(Volume)).one()
+    reader = PdfReader(BytesIO(blobs.get(volume.sha256)))
+    assert volume.digest in words(reader)[-1]
+    assert volume.file_number in "".join(reader.pages[0].extract_text().split())
+    assert not any("草稿" in text for text in words(reader)) and volume.pages == len(reader.pages)
+
+
+def test_private_talks_stand_on_no_page(t: Tale) -> None:
+    assert not re.search("背对背", "".join(words(read(bound(t)))))
+
+
+def test_twenty_pages_stay_below_a_megabyte_without_evidence(complete: Tale) -> None:
+    made = bound(complete)
+    assert len(made.body) < 1_000_000
+
+
+@pytest.mark.parametrize("count", [30])
+def test_a_long_list_of_contents_moves_what_follows(complete: Tale, bring: Bring, count: int) -> None:
+    for no in range(count):
+        bring(f"{no}.jpg", photo("navy", (80 + no, 60)), FileKind.PERFORMANCE, f"第{no}张照片")
+    reader = read(bound(complete))
+    pages, first = words(reader), dict(top(reader))["9．履行凭证"]
+    assert "卷内目录" in pages[1] and "序号" in pages[2]
+    assert "第0张照片" in pages[first - 1] and f"第{count - 1}张照片{first + count - 1}" in "".join(pages[1:3])
