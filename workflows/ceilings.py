@@ -40,11 +40,11 @@ def within(
     return own
 
 
-def given(own: DueDate, on: date, *, replaces: bool, calendar: Calendar, today: date) -> DueDate:
-    """A date that came with the case: it replaces the length, or applies where it is earlier."""
+def given(own: DueDate, on: date, *, replaces: bool, calendar: Calendar, today: date, by: str = "办理人定为") -> DueDate:
+    """A date that came with the case: it replaces the length, or applies where it is earlier. `by`: who set it, in words."""
     if replaces:
         set_for = calendar.next_workday(on)
-        steps = [own.steps[0], Step(f"办理人定为{day_words(on, today)}", on)]
+        steps = [own.steps[0], Step(f"{by}{day_words(on, today)}", on)]
         if set_for != on:
             off = passed_words(days_between(on, set_for - ONE_DAY), calendar, today)
             steps.append(Step(f"{off}，顺延到工作日", set_for))

@@ -121,7 +121,8 @@ def _own(clock: Clock, as_of: datetime, calendar: Calendar) -> DueDate:
     )
     if clock.due_on_given is None:
         return due
-    return given(due, clock.due_on_given, replaces=clock.given_replaces, calendar=calendar, today=local_day(as_of))
+    by = "协议约定" if clock.kind is ClockKind.PERFORMANCE else "办理人定为"
+    return given(due, clock.due_on_given, replaces=clock.given_replaces, calendar=calendar, today=local_day(as_of), by=by)
 
 
 def _total_beside(session: Session, clock: Clock) -> Clock | None:

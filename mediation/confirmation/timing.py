@@ -36,7 +36,8 @@ def begin(session: Session, dispute: Dispute, _event: Event, at: datetime) -> No
     clocks.start(
         session, dispute_id=dispute.id, kind=ClockKind.CONFIRMATION, leg_no=dispute.leg_no, at=started,
         unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
-        channel=dispute.channel.value, difficulty=dispute.difficulty, clocks=known,
+        channel=dispute.channel.value, difficulty=dispute.difficulty, reason="协议生效",
+        clocks=known,
     )
     session.flush()
 

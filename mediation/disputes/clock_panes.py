@@ -23,8 +23,11 @@ HOLDER_WORDS = {
     ClockKind.TOTAL: "居民时限，从受理算", ClockKind.MEDIATION: "本级时限，从签收算", ClockKind.ACCEPTANCE: "受理时限，从登记算",
     ClockKind.SUPPLEMENT: "补正时限", ClockKind.ASSIGNMENT: "分流时限", ClockKind.SIGNING: "签收时限，从分流算",
     ClockKind.FEEDBACK: "反馈时限，从出结果算", ClockKind.OBJECTION: "退回异议期，从分流算",
+    ClockKind.CONFIRMATION: "司法确认时限，从协议生效算", ClockKind.PERFORMANCE: "履行时限，协议约定的日子",
     ClockKind.PETITION_NOTICE: "信访告知时限，从登记算", ClockKind.REPLY: "督办答复时限，从发出算", ClockKind.DANGER: "险情通报时限，从红色算",
 }
+# What the parties agreed or may do: never before what the case waits for.
+AFTERWARDS = frozenset({ClockKind.CONFIRMATION, ClockKind.PERFORMANCE})
 # A cell of the drawing: what the reader sees for each kind of day.
 CELLS = {CellKind.COUNTED: "counted", CellKind.PAUSED: "paused", CellKind.SKIPPED: "skipped", CellKind.DUE: "due",
          CellKind.FUTURE: "plain", CellKind.TODAY: "plain", CellKind.LATE: "late"}
@@ -37,7 +40,7 @@ def clock_panes(session: Session, dispute: Dispute, clocks: Sequence[Clock], at:
     """为什么是这一天, a pane a clock: late ones, then what runs; the citizen's before the holder's; at most four."""
     running = [c for c in clocks if c.open and c.kind is not ClockKind.OBJECTION]
     order = sorted(running, key=lambda c: (
-        not _late(c, at), c.status is ClockStatus.PAUSED, c.kind is not ClockKind.TOTAL, c.due_at))
+        c.kind in AFTERWARDS, not _late(c, at), c.status is ClockStatus.PAUSED, c.kind is not ClockKind.TOTAL, c.due_at))
     # once signed for, the right to send it back is a matter of the menu, not of the page
     asked = dispute.state is State.ASSIGNED
     objection = [c for c in clocks if asked and c.open and c.kind is ClockKind.OBJECTION]

@@ -33,6 +33,6 @@ def wind(session: Session, dispute: Dispute, at: datetime, *, fallen: bool = Fal
             session, dispute_id=dispute.id, kind=ClockKind.PERFORMANCE, leg_no=dispute.leg_no, at=at,
             unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
             channel=dispute.channel.value, difficulty=dispute.difficulty, due_on=due_on, actor_id=actor_id,
-            clocks=known,
+            reason="记下约定", clocks=known,
         )
         session.flush()
