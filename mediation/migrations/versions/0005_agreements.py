@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -19,39 +21,45 @@ def rows() -> sa.types.TypeEngine[object]:
     return sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
-AGREEMENT = (
-    sa.Column("facts", sa.Text(), server_default="", nullable=False),
-    sa.Column("parties", rows(), server_default="[]", nullable=False),
-    sa.Column("claims", rows(), server_default="[]", nullable=False),
-    sa.Column("supplements_no", sa.Integer(), nullable=True),
-    sa.Column("copies", sa.Integer(), nullable=True),
-    sa.Column("confirm_wanted", sa.Boolean(), server_default=sa.false(), nullable=False),
-    sa.Column("mediator_signed_on", sa.Date(), nullable=True),
-    sa.Column("sealed_on", sa.Date(), nullable=True),
-    sa.Column("effective_on", sa.Date(), nullable=True),
-    sa.Column("frozen_hash", sa.String(length=64), nullable=True),
-)
-TERM = (
-    sa.Column("who_no", sa.Integer(), nullable=True),
-    sa.Column("to_whom", sa.String(length=60), server_default="", nullable=False),
-    sa.Column("to_no", sa.Integer(), nullable=True),
-    sa.Column("kind", sa.String(length=8), server_default="deed", nullable=False),
-    sa.Column("way", sa.String(length=60), server_default="", nullable=False),
-    sa.Column("place", sa.String(length=120), server_default="", nullable=False),
-    sa.Column("instalments", rows(), server_default="[]", nullable=False),
-    sa.Column("guarantee", sa.String(length=200), server_default="", nullable=False),
-    sa.Column("claim_no", sa.Integer(), nullable=True),
-)
+def of_agreement() -> tuple[sa.Column[Any], ...]:
+    """Made anew each time: a column belongs to one table."""
+    return (
+        sa.Column("facts", sa.Text(), server_default="", nullable=False),
+        sa.Column("parties", rows(), server_default="[]", nullable=False),
+        sa.Column("claims", rows(), server_default="[]", nullable=False),
+        sa.Column("supplements_no", sa.Integer(), nullable=True),
+        sa.Column("copies", sa.Integer(), nullable=True),
+        sa.Column("confirm_wanted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("mediator_signed_on", sa.Date(), nullable=True),
+        sa.Column("sealed_on", sa.Date(), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("frozen_hash", sa.String(length=64), nullable=True),
+    )
+
+
+def of_term() -> tuple[sa.Column[Any], ...]:
+    """Made anew each time: a column belongs to one table."""
+    return (
+        sa.Column("who_no", sa.Integer(), nullable=True),
+        sa.Column("to_whom", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("to_no", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=8), server_default="deed", nullable=False),
+        sa.Column("way", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("place", sa.String(length=120), server_default="", nullable=False),
+        sa.Column("instalments", rows(), server_default="[]", nullable=False),
+        sa.Column("guarantee", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("claim_no", sa.Integer(), nullable=True),
+    )
 
 
 def upgrade() -> None:
     """Terms with money become payments; an oral agreement has been in force since it was reached (人民调解法 Art 30)."""
     with op.batch_alter_table("agreement") as batch_op:
-        for column in AGREEMENT:
-            batch_op.add_column(column.copy())
+        for column in of_agreement():
+            batch_op.add_column(column)
     with op.batch_alter_table("term") as batch_op:
-        for column in TERM:
-            batch_op.add_column(column.copy())
+        for column in of_term():
+            batch_op.add_column(column)
         batch_op.create_check_constraint(op.f("ck_term_kind_known"), "kind IN ('money', 'deed')")
     op.create_table(
         "signature",
@@ -85,8 +93,8 @@ def downgrade() -> None:
     op.drop_table("signature")
     with op.batch_alter_table("term") as batch_op:
         batch_op.drop_constraint(op.f("ck_term_kind_known"), type_="check")
-        for column in reversed(TERM):
+        for column in reversed(of_term()):
             batch_op.drop_column(column.name)
     with op.batch_alter_table("agreement") as batch_op:
-        for column in reversed(AGREEMENT):
+        for column in reversed(of_agreement()):
             batch_op.drop_column(column.name)
