@@ -220,7 +220,7 @@ def _choose(field: Choose, waiting: list[Agreement]) -> None:
 
 def _row(term: Term) -> dict[str, Any]:
     return {
-        "who": term.who, "to_whom": term.to_whom, "what": term.what, "due_on": term.due_on, "plan": as_text(term.instalments),
+        "who": term.who, "to_whom": term.to_whom, "what": term.what, "due_on": None if term.instalments else term.due_on, "plan": as_text(term.instalments),
         "amount": float(term.amount) if term.amount is not None else None, "way": term.way, "place": term.place,
         "guarantee": term.guarantee, "claim_no": term.claim_no,
     }

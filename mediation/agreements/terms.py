@@ -77,7 +77,7 @@ def made(dispute: Dispute, no: int, term: Mapping[str, Any], reached_on: date) -
     return Term(
         no=no, who=who, who_no=who_no, to_whom=to_whom, to_no=to_no, what=str(term["what"]).strip()[:400],
         kind=str(term.get("kind") or (TermKind.MONEY if money else TermKind.DEED)), amount=_amount(term) or None,
-        due_on=term.get("due_on") or (date.fromisoformat(rows[-1]["due_on"]) if rows else None),
+        due_on=date.fromisoformat(rows[-1]["due_on"]) if rows else term.get("due_on") or None,
         status=TermStatus.PENDING.value, instalments=rows, claim_no=term.get("claim_no"),
         **{name: str(term.get(name) or "").strip()[:TEXTS[name]] for name in ("way", "place", "guarantee")},
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +14,13 @@ from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from xlsxwriter import Workbook
 
 from mediation.agreements.actions import record_agreement
 from mediation.agreements.models import Agreement, Signature
+from mediation.agreements.pasted import read_lines, table, terms_of
 from mediation.disputes.models import Dispute
+from mediation.meetings.actions import record_session
 from tests.make import Clock, County, county, make_dispute, moment, sign_in
 from tests.mediation.desk.counting import queries
 from workflows.states import State
@@ -211,3 +215,44 @@ def test_the_api_takes_the_old_body_and_the_new(client: FlaskClient, here: Count
     found = client.get(calls, headers=bearer).json["items"]
     assert [(v["no"], v["counts"], v["effective_on"], v["intact"]) for v in found] == [
         (1, False, "2026-09-18", True), (2, True, "2026-09-18", True)]
+
+
+def test_what_stays_outside_is_asked_for_at_the_settlement(client: FlaskClient, here: County, clock: Clock) -> None:
+    people = [*WORKERS[:3], {"role": "respondent", "kind": "company", "name": "某建筑公司"}]
+    case = make_dispute(here, State.MEDIATING, parties=people, claims=[{"text": "工资"}, {"text": "补偿"}])
+    agreed(here, case, form="oral", parties=[1, 2, 4], claims=[1], terms=[{**PAY, "due_on": AT.date()}])
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    page = client.get(f"/disputes/{case.number}/agreements").text
+    assert all(words in page for words in ("解决了", "没解决", "工人3，要告诉他们走哪条路"))
+    _talked(here, case)
+    form = client.get(f"/disputes/{case.number}/settle").text
+    assert "工人3不在协议里，也要告诉他们走哪条路。" in form
+    chosen = re.findall(r'<input[^>]*checked[^>]*name="(outcomes-\d-outcome)"[^>]*value="(\w+)"', form)
+    assert chosen == [("outcomes-0-outcome", "settled"), ("outcomes-1-outcome", "failed")]
+
+
+def _talked(here: County, case: Dispute) -> None:
+    at = AT + timedelta(minutes=30)
+    record_session(here.session, case, actor=here.actor("village.mediator"), at=at, held_at=at, place="村调解室", present="都到",
+                   course="谈成大半。", result="agreed", rights_told=True)
+
+
+def test_a_sheet_of_excel_is_read_with_its_dates_and_numbers() -> None:
+    kept = io.BytesIO()
+    book = Workbook(kept, {"default_date_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet()
+    for no, row in enumerate((["序号", "姓名", "应付金额", "期数", "第一期"], [1, "张三", 6000.5, 4, date(2026, 10, 15)], [2, "李四", 100, None, date(2026, 10, 20)])):
+        sheet.write_row(no, 0, row)
+    book.close()
+    terms = terms_of(table("工资.xlsx", kept.getvalue()), "某建筑公司")
+    assert [(t["to_whom"], str(t["amount"]), len(t.get("instalments", []))) for t in terms] == [("张三", "6000.50", 4), ("李四", "100.00", 0)]
+    assert (terms[0]["instalments"][3], terms[1]["due_on"]) == ({"no": 4, "amount": "1500.14", "due_on": "2027-01-15"}, date(2026, 10, 20))
+
+
+@pytest.mark.parametrize(("line", "sentence"), [
+    ("张三", "第 1 行写成“张三 6000 4 2026-12-15”"), ("张三 6000", "写清分几期、第一期哪天"), ("张三 6000 4 2026-13-15", "写清分几期"),
+    ("张三 0.01 4 2026-12-15", "第 1 行（张三）：每期不到一分钱"), ("\n".join(["张三 1 1 2026-12-15"] * 501), "一次最多 500 人"),
+])  # fmt: skip
+def test_a_line_that_cannot_be_read_is_named(line: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        read_lines(line, "某建筑公司")
