@@ -53,11 +53,11 @@ def script(promise: Promise, unit: str, caller: str, today: date) -> str:
     owed = f"{money(promise.left)}" if promise.left else promise.what
     what = f"付给{promise.to_whom or '对方'} {owed}" if promise.left else f"办好“{promise.what}”"
     due = day_words(promise.due_on, today)
-    opening = f"您好，我是{unit}的{caller}。"
+    opening = f"你好，我是{unit}的{caller}。"
     if promise.due_by < today:
-        return (f"{opening}协议约定您 {due}前{what}，现在过了 {(today - promise.due_by).days} 天。"
+        return (f"{opening}协议约定 {due}前由你{what}，现在过了 {(today - promise.due_by).days} 天。"
                 "请问是不是已经办了？没办的，什么时候能办？一直不办，对方可以去法院。")
-    return f"{opening}提醒您：协议约定 {due}前{what}。办好了请留着凭证，告诉我一声；有难处现在说，我们一起商量。"
+    return f"{opening}提醒一下：协议约定 {due}前由你{what}。办好了请留着凭证，告诉我一声；有难处现在说，我们一起商量。"
 
 
 def numbers(nos: list[int]) -> str:

@@ -38,7 +38,7 @@ def test_the_tab_shows_every_promise_and_what_can_be_done(client: FlaskClient, h
     case = settle()
     page = look(client, here, clock, "village.mediator", f"/disputes/{case.number}/promises").text
     for words in ("到期没履行 2 笔", "还没到期 2 笔", "第 1 期，共 4 期", "超期未履行，超 31 天", "约定 4 笔，已办 0 笔；共 6,000 元",
-                  "放假，顺延到 11月30日", "选怎么办", "履行电话单", "您好，我是枫源村的骆建国", "司法确认"):
+                  "放假，顺延到 11月30日", "选怎么办", "履行电话单", "你好，我是枫源村的骆建国", "司法确认"):
         assert words in page, words
 
 
