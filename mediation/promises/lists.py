@@ -71,7 +71,7 @@ def counts(session: Session, actor: Actor, at: datetime) -> dict[str, int]:
     return {tab.name: int(number) for tab, number in zip(TABS, row, strict=True)}
 
 
-def listed(actor: Actor, tab: str, today: date) -> Select[int, int, date, Decimal, int, str]:
+def listed(actor: Actor, tab: str, today: date) -> Select[int, int, date, Decimal | None, int, str]:
     """A line a case, the earliest day first."""
     first = func.min(Promise.due_by)
     return (

@@ -86,9 +86,10 @@ def _group(
 
 def _days(rows: list[Promise], today: date) -> list[str]:
     """One line a day: 12月15日 153 笔，共 306,000 元."""
-    counts, sums = Counter(each.due_on for each in rows), Counter[date]()
+    counts = Counter(each.due_on for each in rows)
+    sums: dict[date, Decimal] = dict.fromkeys(counts, Decimal(0))
     for each in rows:
-        sums[each.due_on] += each.left or Decimal(0)  # type: ignore[assignment]
+        sums[each.due_on] += each.left or Decimal(0)
     return [f"{day_words(day, today)}：{count} 笔" + (f"，差 {money(sums[day])}" if sums[day] else "")
             for day, count in sorted(counts.items())]
 
