@@ -13,10 +13,12 @@ from typing import Any, BinaryIO
 import obstore
 from flask import Flask
 from obstore.exceptions import AlreadyExistsError
-from obstore.store import LocalStore, from_url
+from obstore.store import LocalStore, S3Store, from_url
 
 # More than this is never held in memory at once.
 PIECE = 4 * 1024 * 1024
+# Options of the way to the store, not of the store.
+CLIENT = frozenset({"allow_http", "timeout", "connect_timeout"})
 _opened: dict[str, str] = {}
 
 
@@ -114,7 +116,11 @@ def _open(url: str, options: str) -> Any:
     """One store for each address and process."""
     if "://" not in url:
         return LocalStore(url, mkdir=True)
-    return from_url(url, **({"config": json.loads(options)} if options != "{}" else {}))
+    if not url.startswith("s3://"):
+        return from_url(url)
+    config = json.loads(options)
+    client: Any = {name: config.pop(name) for name in CLIENT & config.keys()}
+    return S3Store.from_url(url, config=config, client_options=client)
 
 
 def _path(key: str) -> str:

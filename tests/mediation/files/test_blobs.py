@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import pytest
 from flask import Flask
 
 from mediation.files import blobs
+from tests.mediation.files.bucket import Bucket
 from tests.mediation.files.samples import photo
 
 
@@ -94,3 +97,40 @@ def test_a_killed_process_leaves_nothing_that_is_served(folder: Path) -> None:
     assert not blobs.has("a" * 64)
     with pytest.raises(FileNotFoundError):
         blobs.pieces("a" * 64)
+
+
+@pytest.fixture
+def bucket(app: Flask) -> Iterator[dict[str, bytes]]:
+    """An S3-compatible store beside us, with keys, as operations.md says to name one."""
+    Bucket.objects = {}
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    kept = {name: app.config[name] for name in ("FILES_URL", "FILES_OPTIONS")}
+    app.config.update(FILES_URL="s3://mediation/files", FILES_OPTIONS={
+        "endpoint": f"http://127.0.0.1:{server.server_port}", "access_key_id": "county", "secret_access_key": "secret", "region": "local",
+        "allow_http": True})
+    blobs.init_app(app)
+    yield Bucket.objects
+    app.config.update(kept)
+    blobs.init_app(app)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_an_s3_compatible_store_does_the_same(bucket: dict[str, bytes]) -> None:
+    key = blobs.put(photo())
+    assert blobs.put(photo()) == blobs.put_file(BytesIO(photo())) == key
+    assert list(bucket) == [f"/mediation/files/sha256/{key[:2]}/{key}"]
+    assert blobs.get(key) == b"".join(blobs.pieces(key)) == photo()
+    blobs.put_part("7", 0, b"one")
+    blobs.put_part("7", 3, b"two")
+    assert b"".join(blobs.parts("7", 6)) == b"onetwo"
+    blobs.drop_parts("7")
+    assert len(bucket) == 1
+    with pytest.raises(FileNotFoundError):
+        blobs.get("0" * 64)
+    bucket[f"/mediation/files/sha256/{key[:2]}/{key}"] = b"another"
+    with pytest.raises(blobs.Damaged):
+        blobs.get(key)
