@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ from mediation.papers.queries import Writable, labelled
 from mediation.papers.word import word
 
 PDF, DOCX = "pdf", "docx"
+VOID = "已作废"
 TYPES = {
     PDF: "application/pdf", DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
@@ -49,11 +49,14 @@ def preview(session: Session, dispute: Dispute, chosen: Writable, *, actor: Acto
 def copy_of(session: Session, row: IssuedPaper, *, form: str) -> Copy:
     """As it was issued, whatever became of the case or the template since. Raises Unprintable."""
     template = session.get_one(PaperTemplate, row.template_id, options=[undefer(PaperTemplate.body)]) if row.template_id and form == DOCX else None
-    body = filled(template.body, json.loads(row.named or "{}")) if template else _made(thawed(row.body), row.issued_at, form)
+    if template and row.voided_at is None:
+        body = filled(template.body, json.loads(row.named or "{}"))
+    else:
+        # a voided one comes in our own layout, which can say so on every page
+        body = _made(thawed(row.body), row.issued_at, form, VOID if row.voided_at else "")
     name = f"{labelled(row)}-{row.number or row.id}" + ("-已作废" if row.voided_at else "")
     return Copy(f"{name}.{form}", TYPES[form], body)
 
 
-def _made(paper: Paper, at: datetime, form: str) -> bytes:
-    make: Callable[[Paper, datetime], bytes] = pdf if form == PDF else word
-    return make(paper, at)
+def _made(paper: Paper, at: datetime, form: str, mark: str = "") -> bytes:
+    return pdf(paper, at, mark=mark) if form == PDF else word(paper, at, mark=mark)

@@ -19,13 +19,13 @@ from mediation.papers.ruling import WIDTH, digits, ruling
 LAYOUT = Path(__file__).parent / "paper.typ"
 
 
-def pdf(paper: Paper, at: datetime) -> bytes:
-    """Set it. Raises Unprintable where a character has no glyph. `at` is the moment the file says it was made."""
+def pdf(paper: Paper, at: datetime, *, mark: str = "") -> bytes:
+    """Set it. Raises Unprintable where a character has no glyph. `at`: when it was made; `mark` stands across each page."""
     paper = cleaned(paper)
     check(paper)
     made = typst.compile(
         LAYOUT, root=LAYOUT.parent, font_paths=fonts(), ignore_system_fonts=True, format="pdf",
-        sys_inputs={"paper": _given(paper)}, timestamp=at.replace(microsecond=0),
+        sys_inputs={"paper": _given(paper, mark)}, timestamp=at.replace(microsecond=0),
     )
     assert isinstance(made, bytes)
     return made
@@ -37,11 +37,11 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
-def _given(paper: Paper) -> str:
+def _given(paper: Paper, mark: str) -> str:
     """What the layout reads. Tables are reckoned here, pictures become lists of bytes."""
     kept: dict[str, Any] = json.loads(frozen(paper))
     kept["blocks"] = [_block(block, shape) for block, shape in zip(paper.blocks, kept["blocks"], strict=True)]
-    return json.dumps(kept, ensure_ascii=False)
+    return json.dumps(kept | {"mark": mark}, ensure_ascii=False)
 
 
 def _block(block: Block, shape: dict[str, Any]) -> dict[str, Any]:

@@ -22,11 +22,11 @@ from mediation.papers.word_tables import form, grid, signatures
 SIDES = {"left": WD_ALIGN_PARAGRAPH.JUSTIFY, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
-def word(paper: Paper, at: datetime) -> bytes:
-    """The same blocks as the PDF, in the same order. `at` is the moment the file says it was made."""
+def word(paper: Paper, at: datetime, *, mark: str = "") -> bytes:
+    """The same blocks as the PDF, in the same order. `at`: when it was made; `mark` stands at the head of each page."""
     paper = cleaned(paper)
     document = Document()
-    frame(document)
+    frame(document, mark)
     core = document.core_properties
     core.title, core.author, core.last_modified_by = paper.title, paper.body, ""
     core.created = core.modified = at

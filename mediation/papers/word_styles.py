@@ -17,8 +17,8 @@ LATIN = "Times New Roman"
 SIZE, FORM, SMALL, LARGE, LINE = 16, 13, 12, 22, 28
 
 
-def frame(document: Opened) -> None:
-    """A4 with its margins, page numbers at the outer edge, and our styles."""
+def frame(document: Opened, mark: str = "") -> None:
+    """A4 with its margins, page numbers at the outer edge, our styles, and `mark` at the head of each page."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -27,6 +27,10 @@ def frame(document: Opened) -> None:
     document.settings.odd_and_even_pages_header_footer = True
     _numbered(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
     _numbered(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+    for header in (section.header, section.even_page_header) if mark else ():
+        header.is_linked_to_previous = False
+        named(header.paragraphs[0].add_run(mark), BOLD, LARGE)
+        header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
     _style(document, "Normal", BODY, SIZE, LINE)
     _style(document, "Title", TITLE, LARGE, 34, bold=True)
     document.styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER

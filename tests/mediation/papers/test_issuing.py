@@ -171,6 +171,16 @@ def test_both_files_of_an_issued_paper_carry_its_number(here: County, case: Disp
     assert client.get(f"{url}.txt").status_code == 404
 
 
+def test_a_voided_paper_says_so_on_every_page(here: County, case: Dispute, client: FlaskClient) -> None:
+    row = issue(here, case)
+    record(here.session, case, "void_paper", actor=here.actor("fengqiao.window"), at=AT, issued=str(row.id), reason="名字写错")
+    sign_in(client, here.person("village.mediator"), at=AT)
+    url = f"/disputes/{case.number}/papers/issued/{row.id}"
+    assert all("已作废" in page.extract_text() for page in PdfReader(BytesIO(client.get(f"{url}.pdf").data)).pages)
+    section = Document(BytesIO(client.get(f"{url}.docx").data)).sections[0]
+    assert {section.header.paragraphs[0].text, section.even_page_header.paragraphs[0].text} == {"已作废"}
+
+
 def test_every_kind_that_applies_can_be_read_as_pdf_and_word_and_is_logged(here: County, case: Dispute, client: FlaskClient) -> None:
     from mediation.papers.queries import writable
 
