@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def init_app(app: Any, form_for: FormFor, as_formdata: AsFormdata) -> None:
     """Hang tokens, problems, calls and health checks into the application."""
     from mediation.api import (  # noqa: F401  each module hangs its calls on the blueprint
+        afterwards,
         agreements,
         bearer,
         casefile,
