@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 # Between the margins of A4, in millimetres (GB/T 9704-2012 5.2.1).
@@ -40,10 +41,10 @@ def digits(width: float) -> int:
 
 def balanced(label: str, most: int) -> str:
     """A label too long for one line in lines that part between words: 纠纷简要 and 情况."""
-    if len(label) <= most or "\n" in label:
+    if len(label.rstrip("、")) <= most or "\n" in label:
         return label
-    if "、" in label:
-        return "、\n".join(label.split("、"))
+    if "、" in label[:-1]:
+        return "\n".join(balanced(part, most) for part in re.findall("[^、]+、?", label))
     size = -(-len(label) // -(-len(label) // most))
     size += size % 2 if size < most else 0  # most words have two characters
     return "\n".join(label[at:at + size] for at in range(0, len(label), size))

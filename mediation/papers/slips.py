@@ -19,7 +19,8 @@ def proof_of_service(
     label: str, *, to: str, by: str = "", way: ServiceWay | None = None, when: str = "", receiver: str = "", note: str = ""
 ) -> tuple[Block, ...]:
     """送达回证: filled by hand when it is handed over, or from the try that is on record (民事诉讼法 Art 87 as the model)."""
-    ways = "　".join(f"{'■' if way is each else '□'}{each.label}" for each in ServiceWay)
+    ticks = [f"{'■' if way is each else '□'}{each.label}" for each in ServiceWay]
+    ways = "　".join(ticks[:4]) + "\n" + "　".join(ticks[4:])
     return (
         Cut("送达回证"),
         Fields((

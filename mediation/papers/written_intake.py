@@ -69,7 +69,7 @@ def _source(dispute: Dispute) -> str:
     entrusted = dispute.channel in ENTRUSTED
     number = f"，来源编号 {dispute.source_number}" if dispute.source_number else ""
     named_ = f"（{dispute.channel.label}{number}）"
-    return "　".join((
+    return "\n".join((
         _tick(not dispute.proactive and not entrusted, "当事人申请" + ("" if dispute.proactive or entrusted else named_)),
         _tick(dispute.proactive, "主动调解" + (f"（{dispute.finder}发现）" if dispute.proactive and dispute.finder else "")),
         _tick(entrusted and not dispute.proactive, "接受委托、移送" + (named_ if entrusted else "")),

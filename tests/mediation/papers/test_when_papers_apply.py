@@ -105,6 +105,14 @@ def test_a_notice_for_each_who_is_asked_and_how_it_was_served(t: Tale) -> None:
     assert "■" not in written(t, "meeting_notice", "1-2").words
 
 
+def test_what_was_said_in_private_stands_in_no_paper(t: Tale) -> None:
+    t.register(**three.LEAK).in_village()
+    carry_out(t.session, t.case, "caucus", actor=t.here.actor("village.mediator"), at=t.at, party=1, held_at=t.at, text="底线是四千元，别告诉对方。")
+    t.sit("village.mediator", "failed").do("village.mediator", "fail")
+    for name, paper in three.all_papers(t).items():
+        assert "底线" not in paper.words and "四千" not in paper.words, name
+
+
 def test_many_of_one_side_stand_on_a_roster(t: Tale) -> None:
     workers = [{"role": "applicant", "name": f"工人{i}", "phone": f"138000001{i:02d}"} for i in range(12)]
     t.register(parties=[*workers, three.WAGES["parties"][1]], category="02").in_village()
