@@ -94,6 +94,14 @@ def test_a_last_sentence_goes_over_the_page_with_the_signatures() -> None:
         assert "以上记录看过，没有差错。" in next(page for page in pages if "调解员" in page)
 
 
+def test_what_stands_at_the_right_stands_there_before_signatures_too() -> None:
+    paper = Paper("申请书", "", (Para("某某人民法院", align="right"), Signatures((Sign("申请人"),), "", "2026年9月18日")))
+    left: dict[str, float] = {}
+    page = read(pdf(paper, AT)).pages[0]
+    page.extract_text(visitor_text=lambda text, _cm, tm, _font, _size: left.setdefault(text.strip(), tm[4]))
+    assert next(x for text, x in left.items() if text.startswith("某某")) > 300
+
+
 @pytest.mark.parametrize("character", "😀𪚥\ue000", ids=lambda c: f"{ord(c):X}")
 def test_what_no_font_has_is_said_and_never_printed_as_a_box(character: str) -> None:
     places = {
