@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -18,7 +20,7 @@ WORDS = (
 )
 
 
-def rows() -> sa.types.TypeEngine[object]:
+def rows() -> sa.types.TypeEngine[Any]:
     """A column of JSON on either database."""
     return sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 

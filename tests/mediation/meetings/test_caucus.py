@@ -21,7 +21,7 @@ from mediation.disputes.models import Dispute
 from mediation.meetings.caucus import CaucusNote
 from mediation.meetings.caucusing import record_caucus
 from mediation.units.absences import Absence
-from tests.make import CAST, ADMINISTRATORS, Clock, County, another_mediator, sign_in
+from tests.make import ADMINISTRATORS, CAST, Clock, County, another_mediator, sign_in
 from workflows.guarding import Refused
 
 SECRET = "其实最低肯拿两千"

@@ -8,13 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from mediation.disputes.actions import advance, record
+from mediation.disputes.actions import advance, attempt_of, record
 from mediation.disputes.dossier_parts import sections, source_of
-from mediation.disputes.actions import attempt_of
-from mediation.disputes.models import Dispute
 from mediation.disputes.journal import Draft
-from mediation.meetings.models import MediationSession
+from mediation.disputes.models import Dispute
 from mediation.meetings.actions import record_session
+from mediation.meetings.models import MediationSession
 from tests.make import Clock, County, make_dispute, moment, sign_in
 from workflows.states import State
 
