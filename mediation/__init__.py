@@ -22,8 +22,9 @@ REGISTERED = (
     "promises.telling", "promises.forms", "confirmation.queries", "confirmation.timing", "confirmation.effects", "confirmation.words",
     "confirmation.forms", "confirmation.panels", "feedback.queries", "feedback.rating", "feedback.visits",
     "feedback.telling", "feedback.words", "feedback.forms", "feedback.views",
-    "papers.actions", "papers.forms", "papers.written_intake", "papers.written_refusal", "papers.written_handling", "papers.written_notice",
-    "papers.written_outcome", "papers.written_court", "papers.written_letters", "papers.written_end", "papers.written_visit", "papers.written_file",
+    "papers.actions", "papers.forms", "papers.written_intake", "papers.written_rights", "papers.written_refusal", "papers.written_handling",
+    "papers.written_notice", "papers.written_outcome", "papers.written_termination", "papers.written_court", "papers.written_assignment",
+    "papers.written_letters", "papers.written_end", "papers.written_visit", "papers.written_file",
     "casefile.queries", "casefile.contents", "casefile.actions", "casefile.words", "casefile.forms", "casefile.verifying",
     "supervision.order_queries", "supervision.written_orders",
     "supervision.orders", "supervision.order_forms", "supervision.order_panels",
@@ -92,9 +93,9 @@ def _nouns(app: Flask) -> None:
     from mediation.disputes.drafts import bp as drafts
     from mediation.disputes.forms import as_formdata, form_for
     from mediation.disputes.views import bp as disputes
-    from mediation.files.views import bp as files
     from mediation.feedback.rating_views import bp as rating
     from mediation.feedback.views import bp as follow_up
+    from mediation.files.views import bp as files
     from mediation.meetings.views import bp as meetings
     from mediation.notices.channel_views import bp as channels
     from mediation.notices.outbound_views import bp as outbound
