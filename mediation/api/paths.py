@@ -50,6 +50,12 @@ class FilePath(CasePath):
     file_no: Count
 
 
+class VolumePath(CasePath):
+    """One volume of the archived file of a dispute."""
+
+    volume: Count
+
+
 class RequestPath(BaseModel):
     """One request."""
 

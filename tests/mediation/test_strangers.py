@@ -87,7 +87,7 @@ DEPARTMENT = "D330681-court"
 CHOSEN = {"category": "", "czb": "", "difficulty": "", "others-0-role": "agent"}
 
 # An address may have these in it. A route with any other has to say here whether it leads to a case.
-OF_A_CASE = {"number", "name", "move", "act", "agreement", "term", "party", "id", "request_id", "order_id", "file_no", "upload_key", "paper", "subject", "suffix", "paper_id"}
+OF_A_CASE = {"number", "name", "move", "act", "agreement", "term", "party", "id", "request_id", "order_id", "file_no", "upload_key", "paper", "subject", "suffix", "paper_id", "volume"}
 OF_NO_CASE = {"username": "village.mediator", "code": FENGYUAN, "filename": "css/base.css", "upto": 1, "key": "standard", "day": "2026-09-18",
               "job_name": "overdue", "token": "made-up", "paper_kind": "rights", "version": 1, "which": "file", "absence_id": 1, "room_id": 1}
 # What is drawn anew for each page: the CSRF token, the key of a submission, the key of a draft.
@@ -256,7 +256,7 @@ def _values(argument: str, case: Case) -> list[Any]:
     whole = case.state is State.MEDIATING and case.request_id is None
     return {
         "number": [case.number], "agreement": [1], "term": [1], "party": [0, 1], "id": [case.request_id],
-        "paper": ["rights", "nothing"], "subject": ["1"], "suffix": ["pdf", "docx"], "paper_id": [1],
+        "paper": ["rights", "nothing"], "subject": ["1"], "suffix": ["pdf", "docx"], "paper_id": [1], "volume": [1],
         "request_id": [case.request_id], "order_id": [case.order_id], "file_no": [1], "upload_key": ["a" * 32],
         "name": [*MOVE_FORMS, "nothing"] if whole else ["note", "accept", "reopen"],
         "move": [*WORKFLOW.by_name, "nothing"] if whole else ["accept", "reopen"],

@@ -1,0 +1,155 @@
+"""The page 卷宗, its downloads, the list of a unit, and the same through the API."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy import func, select
+
+from mediation.api.actions import issue
+from mediation.casefile.models import Volume
+from mediation.disputes.journal import Look, Reading
+from tests.make import sign_in
+from tests.mediation.casefile.conftest import archive
+from tests.mediation.disputes.tale import Tale
+
+
+def at_desk(t: Tale, client: FlaskClient, who: str = "fengqiao.window") -> str:
+    sign_in(client, t.here.person(who), at=t.at)
+    return f"/disputes/{t.case.number}"
+
+
+def readings(t: Tale) -> int:
+    return t.session.scalar(select(func.count()).where(Reading.what == Look.CASE_FILE, Reading.dispute_id == t.case.id)) or 0
+
+
+def test_what_is_missing_is_named_first_with_the_way_to_it(t: Tale, client: FlaskClient) -> None:
+    url = at_desk(t, client)
+    page = client.get(f"{url}/archive").text
+    assert page.index("归档还缺：身份证明。") < page.index("生成卷宗 PDF（草稿）")
+    assert f'href="{url}/files"' in page and "每一页都写着“草稿”" in page
+    assert f'action="{url}/archive"' not in page
+
+
+def test_the_draft_is_downloaded_and_every_download_is_logged(t: Tale, client: FlaskClient) -> None:
+    url = at_desk(t, client)
+    for _ in range(2):
+        answer = client.get(f"{url}/archive/file.pdf")
+        assert answer.mimetype == "application/pdf" and "%E8%8D%89%E7%A8%BF" in answer.headers["Content-Disposition"]
+    assert all("草稿" in page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages)
+    assert readings(t) == 2
+
+
+def test_archiving_on_the_page_seals_it_once(complete: Tale, client: FlaskClient) -> None:
+    t = complete
+    url = at_desk(t, client)
+    page = client.get(f"{url}/archive").text
+    assert f'action="{url}/archive"' in page and '<option selected value="long">' in page and "草稿" not in page
+    for _ in range(2):  # a double click
+        assert client.post(f"{url}/archive", data={"retention": "long", "once": "k1"}).status_code == 303
+    assert t.session.scalar(select(func.count()).select_from(Volume)) == 1
+    page = client.get(f"{url}/archive").text
+    assert "与封存时一致" in page and "诸枫人调〔2026〕1号" in page and f"{url}/archive/1.pdf" in page
+    sealed = client.get(f"{url}/archive/1.pdf")
+    assert sealed.data.startswith(b"%PDF") and readings(t) == 1
+    assert "诸枫人调〔2026〕1号" in client.get(url).text
+    assert client.get(f"{url}/archive/2.pdf").status_code == 404
+
+
+def test_a_bad_form_says_what_to_do_and_keeps_what_was_chosen(complete: Tale, client: FlaskClient) -> None:
+    url = at_desk(complete, client)
+    answer = client.post(f"{url}/archive", data={"retention": "forever"})
+    assert answer.status_code == 422 and "从列出来的里面选一个" in answer.text
+
+
+def test_sent_with_something_missing_it_is_refused_in_one_sentence(t: Tale, client: FlaskClient) -> None:
+    url = at_desk(t, client)
+    answer = client.post(f"{url}/archive", data={"retention": "long"})
+    assert answer.status_code == 409 and "归档还缺：身份证明。" in answer.text
+
+
+def test_the_order_is_written_on_its_form(complete: Tale, client: FlaskClient) -> None:
+    t = complete
+    archive(t)
+    url = at_desk(t, client, "village.head")
+    assert f"{url}/open_archive" in client.get(f"{url}/archive").text
+    given = {"ordered_by": "局长周某", "order_number": "诸司档〔2026〕3号", "ordered_on": "2026-09-14", "reason": "漏了一份"}
+    assert client.post(f"{url}/open_archive", data={**given, "order_number": ""}).status_code == 422
+    assert client.post(f"{url}/open_archive", data=given).status_code == 303
+    page = client.get(f"{url}/archive").text
+    assert "凭局长周某批准（诸司档〔2026〕3号）开卷" in page
+
+
+@pytest.mark.parametrize("path", ["archive", "archive/file.pdf", "archive/1.pdf"])
+def test_who_may_not_see_the_case_sees_no_file_of_it(complete: Tale, client: FlaskClient, path: str) -> None:
+    archive(complete)
+    assert client.get(f"{at_desk(complete, client, 'stranger.mediator')}/{path}").status_code == 404
+    for admin in ("sysadmin", "secadmin", "auditor"):
+        assert client.get(f"{at_desk(complete, client, admin)}/{path}").status_code == 403
+        assert client.get("/archive").status_code == 403
+    assert readings(complete) == 0
+
+
+def test_before_there_is_a_result_there_is_no_file(t: Tale, client: FlaskClient) -> None:
+    t.register().in_village()
+    url = at_desk(t, client)
+    assert "有了调解结果才能合卷" in client.get(f"{url}/archive").text
+    assert client.get(f"{url}/archive/file.pdf").status_code == 409
+
+
+def test_the_list_says_where_the_archives_stand(complete: Tale, client: FlaskClient) -> None:
+    t = complete
+    at_desk(t, client)
+    number = t.case.number
+    assert number in client.get("/archive").text and number not in client.get("/archive?tab=late").text
+    t.session.commit()
+    sign_in(client, t.here.person("fengqiao.window"), at=t.at)
+    client.application.config["CLOCK"].at = t.at + timedelta(days=40)
+    sign_in(client, t.here.person("fengqiao.window"), at=t.at + timedelta(days=40))
+    assert number in client.get("/archive?tab=late").text
+    client.application.config["CLOCK"].at = t.at
+    sign_in(client, t.here.person("fengqiao.window"), at=t.at)
+    archive(t)
+    assert number not in client.get("/archive").text and number in client.get("/archive?tab=done").text
+    assert number not in client.get("/archive?tab=ending").text
+    volume = t.session.scalars(select(Volume)).one()
+    volume.kept_until = t.today.replace(month=12, day=31)
+    assert number in client.get("/archive?tab=ending").text
+    at_desk(t, client, "stranger.mediator")
+    for tab in ("todo", "late", "done", "ending"):
+        assert number not in client.get(f"/archive?tab={tab}").text
+    assert client.get("/archive?after=made-up").status_code == 422
+
+
+def test_a_long_list_goes_on_where_the_page_ends(t: Tale, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mediation.casefile import lists
+
+    t.register().in_village().closed()
+    monkeypatch.setattr(lists, "PER_PAGE", 1)
+    at_desk(t, client)
+    first = client.get("/archive").text
+    after = first.split("after=")[1].split('"')[0]
+    second = client.get(f"/archive?after={after}").text
+    numbers = [case.number for case in t.cases]
+    assert numbers[0] in first and numbers[1] not in first and numbers[1] in second and numbers[0] not in second
+
+
+def test_the_same_through_the_api(complete: Tale, client: FlaskClient) -> None:
+    t = complete
+    token = issue(t.session, person=t.here.person("fengqiao.window"), unit=t.here.unit("T330681109"), name="测试", at=t.at)
+    client.application.config["CLOCK"].at = t.at
+    headers = {"Authorization": f"Bearer {token[1] if isinstance(token, tuple) else token}"}
+    url = f"/api/v1/disputes/{t.case.number}"
+    before = client.get(f"{url}/archive", headers=headers)
+    assert before.status_code == 200 and before.json["missing"] == [] and len(before.json["lines"]) == 13 and not before.json["archived"]
+    done = client.post(f"{url}/acts/archive", headers=headers, json={"retention": "long"})
+    assert done.status_code == 200, done.text
+    volume = client.get(f"{url}/archive", headers=headers).json["volumes"][0]
+    assert volume["fault"] is None and volume["file_number"] == "诸枫人调〔2026〕1号"
+    assert client.get(f"{url}/archive/1.pdf", headers=headers).data.startswith(b"%PDF")
+    again = client.post(f"{url}/acts/archive", headers=headers, json={"retention": "long"})
+    assert again.status_code == 409 and "之后没有新的材料" in again.json["detail"]
