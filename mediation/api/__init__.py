@@ -13,6 +13,7 @@ def init_app(app: Any, form_for: FormFor, as_formdata: AsFormdata) -> None:
     from mediation.api import (  # noqa: F401  each module hangs its calls on the blueprint
         afterwards,
         agreements,
+        archive,
         bearer,
         casefile,
         cli,
