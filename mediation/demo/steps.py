@@ -99,10 +99,12 @@ def _session(session: Session, dispute: Dispute, actor: Actor, at: datetime, fac
 
 
 def _agreement(session: Session, dispute: Dispute, actor: Actor, at: datetime, facts: dict[str, Any]) -> None:
+    today = at.astimezone(LOCAL).date()
+    stamped = today if facts["form"] == "written" else None
     record_agreement(
         session, dispute, actor=actor, at=at, form=facts["form"], reached_on=at.astimezone(LOCAL).date(),
         terms=[_real(term, dispute, at) for term in facts["terms"]],
-        signed=[party.no for party in signers(dispute)],
+        signed=[party.no for party in signers(dispute)], mediator_signed_on=stamped, sealed_on=stamped,
     )
 
 
