@@ -77,6 +77,7 @@ def known(**other: Any) -> Callable[[str], Any]:
         "lead_unit": unit(id=5), "own_units": {3, 4}, "own_unit": 3, "acts_for_centre": True, "conference_codes": {"D330681-police"},
         "open_promises": [], "broken_promises": [], "promises_named": [], "confirmed_covers": [], "effective_on": None,
         "confirmable_until": None, "bound_parties": {1, 2, 3}, "waiting_applications": [], "confirmed_or_waiting": set(),
+        "archived": False, "since_archived": False, "file_lacks": [],
         "my_instructions": [], "my_conferences": [], "my_tasks": [], "my_calls": [], "my_arrivals": [],
     }  # fmt: skip
     return {**file, **other}.__getitem__
@@ -148,6 +149,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "co_handle": {"units": ["D330681-police"], "reason": "查账"},
     "supervise": {"title": "请说明两次约谈未到的原因", "demand": "一、原因；二、下次日子", "due_on": TOMORROW},
     "reply": {"text": "已约好"}, "write": {"text": "再写明时间"}, "return_reply": {"text": "第二条没答"},
+    "archive": {"retention": "long"},
+    "open_archive": {"ordered_by": "局长周某", "order_number": "诸司档〔2026〕3号", "ordered_on": TODAY, "reason": "漏了一份"},
     "accept_reply": {}, "raise_card": {"grade": "yellow", "reason": "逾期"}, "cancel_order": {"reason": "发错了"},
 }  # fmt: skip
 
@@ -159,6 +162,7 @@ FILES: dict[str, dict[str, Any]] = {
     name: {"open_order": ORDER}
     for name in ("reply", "write", "return_reply", "accept_reply", "raise_card", "cancel_order")
 } | {
+    "open_archive": {"archived": True},
     "tick_duty": {"leader_case": waiting(9)}, "visit": {"leader_case": waiting(9)}, "strike_off": {"leader_case": waiting(9)},
     "answer_instruction": {"my_instructions": [waiting(1)]}, "minute_conference": {"my_conferences": [waiting(2)]},
     "call_promise": {"open_promises": [PROMISE], "promises_named": [PROMISE]},

@@ -109,7 +109,7 @@ CLOCKS = {
         "superseded objection, met acceptance petition_notice supplement assignment signing objection mediation total, start feedback",
     ),
     "escalate": "resume mediation total, escalated assignment signing objection mediation, start assignment",
-    "feed_back": "", "close": "met feedback, start follow_up",
+    "feed_back": "", "close": "met feedback, start follow_up, start archive",
     "rework": "superseded feedback, revive total, start mediation",
     "reopen": "",
 }  # fmt: skip
@@ -132,5 +132,5 @@ def words(effect: Starts | Ends | Pauses | Resumes | Revives) -> str:
 def test_each_row_starts_and_ends_the_clocks_of_the_process() -> None:
     assert {move.name: ", ".join(words(e) for e in move.clocks) for move in MOVES} == CLOCKS
     assert {state.value: [words(e) for e in effects] for state, effects in REOPEN_CLOCKS.items()} == {
-        "accepted": ["void follow_up", "start assignment", "start total"], "submitted": ["start acceptance", "start petition_notice (petition)"],
+        "accepted": ["void follow_up archive", "start assignment", "start total"], "submitted": ["start acceptance", "start petition_notice (petition)"],
     }  # fmt: skip

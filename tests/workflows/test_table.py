@@ -162,6 +162,8 @@ ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "invite_rating": ("concluded closed", TELLERS, {}),
     "rate": ("concluded closed", {"system": EVERYWHERE}, {}),
     "follow_up": ("closed", TELLERS | {"supervisor": TOP}, {}),
+    "archive": ("closed", {"clerk": DESKS, "mediator": "holder", "head": "holder"}, {}),
+    "open_archive": ("closed", {"head": f"{DESKS} holder", "supervisor": TOP}, {}),
     "issue_paper": (GOING_ON, ISSUERS, {}),
     "void_paper": (GOING_ON, ISSUERS, {}),
     "supervise": (OPEN_WORDS, {"supervisor": TOP, "system": EVERYWHERE}, {}),

@@ -10,10 +10,12 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from mediation.access import SYSTEM
 from mediation.api.actions import issue
+from mediation.casefile import lists
 from mediation.casefile.models import Volume
 from mediation.disputes.journal import Look, Reading
-from tests.make import sign_in
+from tests.make import FENGQIAO, sign_in
 from tests.mediation.casefile.conftest import archive
 from tests.mediation.disputes.tale import Tale
 
@@ -106,8 +108,6 @@ def test_the_list_says_where_the_archives_stand(complete: Tale, client: FlaskCli
     at_desk(t, client)
     number = t.case.number
     assert number in client.get("/archive").text and number not in client.get("/archive?tab=late").text
-    t.session.commit()
-    sign_in(client, t.here.person("fengqiao.window"), at=t.at)
     client.application.config["CLOCK"].at = t.at + timedelta(days=40)
     sign_in(client, t.here.person("fengqiao.window"), at=t.at + timedelta(days=40))
     assert number in client.get("/archive?tab=late").text
@@ -126,8 +126,6 @@ def test_the_list_says_where_the_archives_stand(complete: Tale, client: FlaskCli
 
 
 def test_a_long_list_goes_on_where_the_page_ends(t: Tale, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    from mediation.casefile import lists
-
     t.register().in_village().closed()
     monkeypatch.setattr(lists, "PER_PAGE", 1)
     at_desk(t, client)
@@ -140,9 +138,9 @@ def test_a_long_list_goes_on_where_the_page_ends(t: Tale, client: FlaskClient, m
 
 def test_the_same_through_the_api(complete: Tale, client: FlaskClient) -> None:
     t = complete
-    token = issue(t.session, person=t.here.person("fengqiao.window"), unit=t.here.unit("T330681109"), name="测试", at=t.at)
     client.application.config["CLOCK"].at = t.at
-    headers = {"Authorization": f"Bearer {token[1] if isinstance(token, tuple) else token}"}
+    _, secret = issue(t.session, t.here.person("fengqiao.window"), unit=FENGQIAO, days=30, name="测试", actor=SYSTEM, at=t.at)
+    headers = {"Authorization": f"Bearer {secret}"}
     url = f"/api/v1/disputes/{t.case.number}"
     before = client.get(f"{url}/archive", headers=headers)
     assert before.status_code == 200 and before.json["missing"] == [] and len(before.json["lines"]) == 13 and not before.json["archived"]
