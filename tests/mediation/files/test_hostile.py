@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -159,3 +161,37 @@ def test_an_iphone_photograph_is_shown_as_a_jpeg(client: FlaskClient, send: Send
     assert send(("IMG_0001.HEIC", content)).status_code == 303
     assert client.get(f"/disputes/{case.number}/files/1").data == content
     assert client.get(f"/disputes/{case.number}/files/1/view").data.startswith(b"\xff\xd8\xff")
+
+
+WITHOUT = """
+import sys
+sys.modules["pillow_heif"] = None  # as if the extra were not installed
+from pathlib import Path
+from sqlalchemy.orm import Session
+from mediation import create_app
+from mediation.db import Base
+from mediation.files.actions import store
+from mediation.files.presenting import rows
+from mediation.files.queries import content
+from tests.make import SETTINGS, county, make_dispute, moment
+from workflows.evidence import FileKind
+from workflows.states import State
+app = create_app({**SETTINGS, "DATABASE_URL": "sqlite:///" + sys.argv[1]})
+Base.metadata.create_all(app.extensions["engine"])
+at, sent = moment("2026-09-18 09:00"), Path(sys.argv[2]).read_bytes()
+with Session(app.extensions["engine"]) as session, app.test_request_context():
+    here = county(session, at=at)
+    case = make_dispute(here, State.MEDIATING)
+    file = store(session, case, actor=here.actor("village.mediator"), at=at, name="IMG_0001.HEIC", content=sent, caption=None,
+                 brought_by_no=1, kind=FileKind.SCENE)
+    assert content(file) == sent
+    row, = rows(session, case, [file], at, writes=True)
+    print(row["view_url"], row["unseen"])
+"""
+
+
+def test_where_heic_cannot_be_read_the_original_is_kept_and_the_page_says_what_to_install(tmp_path: Path) -> None:
+    run = [sys.executable, "-c", WITHOUT, str(tmp_path / "without.sqlite"), str(Path(__file__).parent / "iphone.heic")]
+    said = subprocess.run(run, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
+    assert said.stdout.startswith("None 这是苹果手机的 HEIC 照片，原件已存好")
+    assert "pip install 'mediation-centre[photos]'" in said.stdout
