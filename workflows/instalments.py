@@ -55,7 +55,8 @@ def fault(amount: Decimal | None, rows: Sequence[Row], reached_on: date | None) 
         return "分期的先写一共多少钱。"
     if len(rows) > MOST:
         return f"最多分 {MOST} 期。"
-    total, days = Decimal(0), []
+    total = Decimal(0)
+    days: list[date] = []
     for no, each in enumerate(rows, start=1):
         try:
             part, day = Decimal(str(each["amount"])), date.fromisoformat(str(each["due_on"]))

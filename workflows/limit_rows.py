@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from workflows.clocks import ClockKind
 from workflows.levels import Level
@@ -39,7 +40,7 @@ def place(rules: Sequence[Rule], new: Rule) -> int:
 
 def pattern(rules: RuleSet, kind: ClockKind, when: Mapping[str, str]) -> Rule:
     """The row such a case has so far: where it starts, what it does when it runs out and whether it pauses stay."""
-    facts = {name: value for name, value in when.items() if name != "level"}
+    facts: dict[str, Any] = {name: value for name, value in when.items() if name != "level"}
     levels = [Level(when["level"])] if "level" in when else list(Level)
     found = [rules.rule_for(kind, level=level, **facts) for level in levels]
     if any((rule.then, rule.then_after) != (found[0].then, found[0].then_after) for rule in found):

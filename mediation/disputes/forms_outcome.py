@@ -48,7 +48,7 @@ class SettleForm(ByMediator):
         if not self.outcomes.entries:
             self._add_rows(self.claims)
             for entry in self.outcomes.entries if agreement else ():
-                if int(entry.form.no.data) in agreement.open_claims:
+                if int(entry.form.no.data or 0) in agreement.open_claims:
                     entry.form.outcome.data = Outcome.FAILED.value
         if agreement and agreement.outside:
             self.route.description = f"{named(list(agreement.outside))}不在协议里，也要告诉他们走哪条路。"

@@ -16,7 +16,7 @@ depends_on = None
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def rows() -> sa.types.TypeEngine[object]:
+def rows() -> sa.types.TypeEngine[Any]:
     """A column of JSON on either database."""
     return sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -35,7 +37,7 @@ def words(name: str, length: int, *values: str) -> sa.Enum:
     return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=length)
 
 
-def rows() -> sa.types.TypeEngine[object]:
+def rows() -> sa.types.TypeEngine[Any]:
     """A list."""
     return sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
