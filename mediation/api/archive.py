@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Response
 from pydantic import BaseModel
@@ -22,7 +23,7 @@ from mediation.disputes.timeline import events_of
 from mediation.disputes.visibility import one_or_404
 from workflows.retention import Retention, VolumeKind
 
-PDF = {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}
+PDF: Any = {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}
 
 
 class LineOut(BaseModel):
