@@ -20,6 +20,7 @@ from mediation.clocks.queries import newest
 from mediation.clocks.trial import aside
 from mediation.disputes.legs import Leg
 from mediation.disputes.models import Dispute
+from mediation.notices.kinds import AFTER_CLOSE
 from mediation.rules.impact import batches, with_events
 from mediation.rules.terms import Facts, adopt, rule_for
 from mediation.units.models import Unit
@@ -147,7 +148,7 @@ def _replay(
         _begin(clock, rule, clocks)
     found = []
     for clock in clocks:
-        if clock.kind in NEVER_LATE or clock.status in LEFT_OUT:
+        if clock.kind in NEVER_LATE | AFTER_CLOSE or clock.status in LEFT_OUT:
             continue
         recompute(session, clock, at, beside=clocks)
         level = _level(clock, case, legs, levels)
