@@ -151,3 +151,16 @@ def test_the_same_through_the_api(complete: Tale, client: FlaskClient) -> None:
     assert client.get(f"{url}/archive/1.pdf", headers=headers).data.startswith(b"%PDF")
     again = client.post(f"{url}/acts/archive", headers=headers, json={"retention": "long"})
     assert again.status_code == 409 and "之后没有新的材料" in again.json["detail"]
+
+
+def test_reopening_asks_for_the_order_only_where_the_file_is_sealed(complete: Tale, client: FlaskClient) -> None:
+    t = complete
+    url = at_desk(t, client, "supervisor")
+    assert "批准文书的文号" not in client.get(f"{url}/reopen").text
+    archive(t)
+    assert "批准文书的文号" in client.get(f"{url}/reopen").text
+    given = {"reason": "breach", "note": "没修"}
+    assert client.post(f"{url}/reopen", data=given).status_code == 422
+    order = {"ordered_by": "局长周某", "order_number": "诸司档〔2026〕3号", "ordered_on": "2026-09-14"}
+    assert client.post(f"{url}/reopen", data={**given, **order}).status_code == 303
+    assert "开卷，这一卷留底" in client.get(f"{url}/archive").text

@@ -292,7 +292,7 @@ def test_it_is_closed_when_everybody_was_told_and_the_file_is_complete(t: Tale) 
     with pytest.raises(Refused, match="办结还缺：反馈给王某、高某。"):
         t.do("fengqiao.window", "close")
     t.tell("fengqiao.window").do("fengqiao.window", "close")
-    assert (t.case.state, t.by(), t.running(), t.clocks()["feedback"]) == ("closed", None, set(), "met")
+    assert (t.case.state, t.by(), t.running(), t.clocks()["feedback"]) == ("closed", None, {"confirmation", "follow_up", "archive"}, "met")
     assert (t.case.legs[0].ended_by, t.case.legs[0].result, part(t, FENGYUAN)) == ("close", "settled", "holder")
 
 
