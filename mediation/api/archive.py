@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from mediation.access import STAFF, allow, current_actor
 from mediation.api.answers import Time
-from mediation.api.blueprint import bp
+from mediation.api.blueprint import PROBLEM, bp
 from mediation.api.paths import CasePath, VolumePath
 from mediation.api.replies import Reply, response
 from mediation.casefile.contents import Standing, lines_of, missing
@@ -23,7 +23,9 @@ from mediation.disputes.timeline import events_of
 from mediation.disputes.visibility import one_or_404
 from workflows.retention import Retention, VolumeKind
 
-PDF: Any = {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}
+# Before there is a result nothing can be bound; a volume that was damaged is not handed out.
+REFUSED = {"description": "合不成，原因见 detail", "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+PDF: Any = {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}, 409: REFUSED}
 
 
 class LineOut(BaseModel):
