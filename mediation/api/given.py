@@ -140,13 +140,13 @@ class InstalmentIn(Given):
 class TermIn(Given):
     """Who does what for whom by when. `who_no` and `to_no` are parties; a name that is one party's is found by itself.
 
-    who: Annotated[str, Field(min_length=1, max_length=60)]
+    `plan` says instalments in words (分 4 期，每月 15 日), `instalments` one by one.
+    """
+
+    who: Annotated[str, Field(max_length=60)] = ""
     what: Annotated[str, Field(min_length=1, max_length=400)]
     amount: Amount | None = None
     due_on: Day | None = None
-
-
-class AgreementIn(Given):
     who_no: No | None = None
     to_whom: Annotated[str, Field(max_length=60)] = ""
     to_no: No | None = None
@@ -156,19 +156,19 @@ class AgreementIn(Given):
     claim_no: No | None = None
     plan: Annotated[str, Field(max_length=4000)] = ""
     instalments: Annotated[list[InstalmentIn], Field(max_length=120)] = []
-    """调解协议; `signed` are the numbers of the parties who have signed."""
+
+
+class AgreementIn(Given):
+    """调解协议; `signed` are the numbers of the parties who have signed on paper.
+
+    `parties` and `claims`: whom it binds and what it settles; none named means all.
+    """
 
     form: Literal["written", "oral"]
     reached_on: Day
-    terms: Annotated[list[TermIn], Field(min_length=1, max_length=100)]
+    terms: Annotated[list[TermIn], Field(min_length=1, max_length=500)]
     signed: list[No] = []
     impartial: bool = False
-
-
-class Performance(Given):
-    """履行情况 of one term, or of one promise of it; an amount without a promise goes to the earliest instalments."""
-
-    status: Literal["done", "part", "breached"]
     facts: Words = ""
     parties: list[No] = []
     claims: list[No] = []
@@ -188,6 +188,12 @@ class SignatureIn(Given):
     party: Annotated[int, Field(ge=0, le=100_000)]
     shown: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     picture: Annotated[str, Field(max_length=600_000)]
+
+
+class Performance(Given):
+    """履行情况 of one term, or of one promise of it; an amount without a promise goes to the earliest instalments."""
+
+    status: Literal["done", "part", "breached"]
     note: Annotated[str, Field(max_length=1000)] = ""
     promise: No | None = None
     amount: Amount | None = None

@@ -102,7 +102,7 @@ def _agreement(session: Session, dispute: Dispute, actor: Actor, at: datetime, f
     today = at.astimezone(LOCAL).date()
     stamped = today if facts["form"] == "written" else None
     record_agreement(
-        session, dispute, actor=actor, at=at, form=facts["form"], reached_on=at.astimezone(LOCAL).date(),
+        session, dispute, actor=actor, at=at, form=facts["form"], reached_on=today,
         terms=[_real(term, dispute, at) for term in facts["terms"]],
         signed=[party.no for party in signers(dispute)], mediator_signed_on=stamped, sealed_on=stamped,
     )

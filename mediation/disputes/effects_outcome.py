@@ -110,7 +110,7 @@ def merge(d: Doing) -> None:
             continue
         copied = {name: getattr(party, name) for name in (
             "kind", "name", "pinyin", "count", "minor", "id_number", "phone", "address",
-            "id_index", "phone_index", "phone_tail_index", "address_index",
+            "sex", "ethnic", "job", "representative", "id_index", "phone_index", "phone_tail_index", "address_index",
         )}
         main.parties.append(Party(no=len(main.parties) + 1, role=PartyRole.APPLICANT, **copied))
     search.index(d.session, main)

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediation.promises.actions import perform
 from mediation.disputes.actions import advance, record
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.meetings.actions import record_session
+from mediation.promises.actions import perform
 from tests.make import FENGQIAO, Clock, County, county, make_dispute, moment, sign_in
 from workflows.outcomes import Risk
 from workflows.states import State
