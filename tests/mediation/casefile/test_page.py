@@ -164,3 +164,14 @@ def test_reopening_asks_for_the_order_only_where_the_file_is_sealed(complete: Ta
     order = {"ordered_by": "局长周某", "order_number": "诸司档〔2026〕3号", "ordered_on": "2026-09-14"}
     assert client.post(f"{url}/reopen", data={**given, **order}).status_code == 303
     assert "开卷，这一卷留底" in client.get(f"{url}/archive").text
+
+
+def test_a_volume_that_was_changed_is_said_so_and_not_handed_out(complete: Tale, client: FlaskClient) -> None:
+    t = complete
+    archive(t)
+    volume = t.session.scalars(select(Volume)).one()
+    volume.sha256 = "0" * 64
+    url = at_desk(t, client)
+    assert "第 1 卷的校验值和归档记录不一致" in client.get(f"{url}/archive").text
+    answer = client.get(f"{url}/archive/1.pdf")
+    assert answer.status_code == 409 and "不能下载" in answer.text and readings(t) == 0
