@@ -149,6 +149,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "co_handle": {"units": ["D330681-police"], "reason": "查账"},
     "supervise": {"title": "请说明两次约谈未到的原因", "demand": "一、原因；二、下次日子", "due_on": TOMORROW},
     "reply": {"text": "已约好"}, "write": {"text": "再写明时间"}, "return_reply": {"text": "第二条没答"},
+    **dict.fromkeys(("attach", "describe_file"), {"kind": "performance", "name": "收条.jpg"}),
+    "withdraw_file": {"kind": "performance", "name": "收条.jpg", "reason": "传错了，是另一件的"},
     "archive": {"retention": "long"},
     "open_archive": {"ordered_by": "局长周某", "order_number": "诸司档〔2026〕3号", "ordered_on": TODAY, "reason": "漏了一份"},
     "accept_reply": {}, "raise_card": {"grade": "yellow", "reason": "逾期"}, "cancel_order": {"reason": "发错了"},

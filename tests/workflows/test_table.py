@@ -164,6 +164,8 @@ ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "follow_up": ("closed", TELLERS | {"supervisor": TOP}, {}),
     "archive": ("closed", {"clerk": DESKS, "mediator": "holder", "head": "holder"}, {}),
     "open_archive": ("closed", {"head": f"{DESKS} holder", "supervisor": TOP}, {}),
+    # a receipt of what was paid comes in, and is put right, whatever became of the case
+    **dict.fromkeys(("attach", "describe_file", "withdraw_file"), (GOING_ON, NOTING, {})),
     "issue_paper": (GOING_ON, ISSUERS, {}),
     "void_paper": (GOING_ON, ISSUERS, {}),
     "supervise": (OPEN_WORDS, {"supervisor": TOP, "system": EVERYWHERE}, {}),
