@@ -38,12 +38,12 @@ NAV: tuple[tuple[str, str, dict[str, Any], frozenset[str]], ...] = (
     ("约调解", "meetings.index", {}, frozenset({Role.MEDIATOR, Role.HEAD, Role.CLERK})),
     ("督办", "orders.index", {}, frozenset({Role.SUPERVISOR, Role.LEADER, Role.HEAD})),
     ("包案", "leading.index", {}, frozenset({Role.SUPERVISOR, Role.LEADER})),
-    ("履行", "promises.index", {}, frozenset({Role.CLERK, Role.MEDIATOR, Role.HEAD})),
-    ("回访", "follow_up.index", {}, frozenset({Role.CLERK, Role.HEAD})),
     ("案件", "disputes.index", {}, frozenset({Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD,
                                               Role.SUPERVISOR, Role.LEADER})),
-    ("卷宗", "archives.index", {}, frozenset({Role.CLERK, Role.HEAD, Role.MEDIATOR, Role.SUPERVISOR})),
     ("台账", "ledger.index", {}, frozenset({Role.SUPERVISOR, Role.LEADER})),
+    ("履行", "promises.index", {}, frozenset({Role.CLERK, Role.MEDIATOR, Role.HEAD})),
+    ("回访", "follow_up.index", {}, frozenset({Role.CLERK, Role.HEAD})),
+    ("卷宗", "archives.index", {}, frozenset({Role.CLERK, Role.HEAD, Role.MEDIATOR, Role.SUPERVISOR})),
     ("补贴", "subsidies.index", {}, frozenset({Role.HEAD, Role.SUPERVISOR})),
     ("等审批", "disputes.requests", {}, frozenset({Role.HEAD, Role.SUPERVISOR, Role.CLERK, Role.MEDIATOR})),
     ("规则", "rules.index", {}, frozenset({AdminRole.SYSADMIN})),
@@ -57,6 +57,9 @@ NAV: tuple[tuple[str, str, dict[str, Any], frozenset[str]], ...] = (
     ("发出的消息", "outbound.index", {}, frozenset({AdminRole.SYSADMIN})),
     ("审计", "desk.audit", {}, frozenset({AdminRole.AUDITOR})),
 )
+# What comes after 办结 stands under one entry: the bar stays short, the pages lead to each other.
+AFTERWARDS = "办结以后"
+GROUPED = dict.fromkeys(("promises.index", "follow_up.index", "archives.index", "subsidies.index"), AFTERWARDS)
 # Asked when a form could not be carried out for a fault that is not the sender's: each may save what was typed.
 keep_typed: list[Callable[[], None]] = []
 
@@ -70,8 +73,8 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind, _error)
 
 
-def nav_for(actor: Actor | None) -> list[dict[str, Any]]:
-    """The entries this person may follow, with the current one marked."""
+def entries_for(actor: Actor | None) -> list[dict[str, Any]]:
+    """Every page this person may begin from, with the current one marked."""
     if actor is None:
         return []
     mine = {*actor.roles, *({actor.admin} if actor.admin else set())}
@@ -82,17 +85,37 @@ def nav_for(actor: Actor | None) -> list[dict[str, Any]]:
             here = request.endpoint == endpoint or (
                 endpoint.endswith(".index") and endpoint != "disputes.index" and endpoint.startswith(f"{request.blueprint}."))
             current = here and all(request.args.get(k) == v for k, v in arguments.items())
-            found.append({"label": label, "url": url_for(endpoint, **arguments), "current": current})
+            found.append({"label": label, "url": url_for(endpoint, **arguments), "current": current, "group": GROUPED.get(endpoint)})
     return found
+
+
+def nav_for(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The bar: an entry each, and one for all of a group, which leads to its first."""
+    bar: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        label = entry["group"] or entry["label"]
+        if label in bar:
+            bar[label]["current"] |= entry["current"]
+        else:
+            bar[label] = {"label": label, "url": entry["url"], "current": entry["current"]}
+    return list(bar.values())
+
+
+def beside(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The other pages of the group that this page belongs to; none if it stands alone."""
+    group = next((entry["group"] for entry in entries if entry["current"]), None)
+    return [entry for entry in entries if group and entry["group"] == group]
 
 
 def _context() -> dict[str, Any]:
     actor: Actor | None = g.get("actor")
     person_id = actor.person_id if actor else None
+    entries = entries_for(actor)
     return {
         "actor": actor,
         "brand": current_app.config.get("BRAND", "诸暨市矛盾纠纷调处"),
-        "nav": nav_for(actor),
+        "nav": nav_for(entries),
+        "beside": beside(entries),
         # the page that reports a fault must not need what may be broken
         "unread": unread(db_session(), person_id) if person_id and not g.get("faulty") else 0,
         "now": now().astimezone(LOCAL),
