@@ -24,7 +24,7 @@ REGISTERED = (
     "feedback.telling", "feedback.words", "feedback.forms", "feedback.views",
     "papers.actions", "papers.forms", "papers.written_intake", "papers.written_rights", "papers.written_refusal", "papers.written_handling",
     "papers.written_notice", "papers.written_outcome", "papers.written_termination", "papers.written_court", "papers.written_assignment",
-    "papers.written_letters", "papers.written_end", "papers.written_visit", "papers.written_file",
+    "papers.written_letters", "papers.written_end", "papers.written_visit", "papers.written_file", "papers.verify",
     "casefile.queries", "casefile.contents", "casefile.actions", "casefile.words", "casefile.forms", "casefile.verifying",
     "supervision.order_queries", "supervision.written_orders",
     "supervision.orders", "supervision.order_forms", "supervision.order_panels",

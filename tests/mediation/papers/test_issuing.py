@@ -11,7 +11,7 @@ from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Text, func, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from mediation.disputes.actions import record
@@ -124,6 +124,41 @@ def test_a_paper_is_issued_once_until_it_is_voided_and_its_number_is_not_given_a
     assert again.value.sentence == "这份文书已经作废了。"
     assert issue(here, case).number == "诸枫调受〔2026〕2号"
     assert (row.number, row.void_reason) == ("诸枫调受〔2026〕1号", "名字写错")
+
+
+@pytest.mark.parametrize(("break_it", "said"), [
+    ("content", "人民调解受理通知书（诸枫调受〔2026〕1号）的内容和出具时不一样"), ("both", "人民调解受理通知书（诸枫调受〔2026〕1号）的内容和出具时不一样"),
+    ("sealed", "人民调解受理通知书（诸枫调受〔2026〕1号）的内容和出具时不一样"), ("number", "人民调解受理通知书（诸枫调受〔2026〕1号）的文号和出具时不一样"),
+    ("gone", "出具的人民调解受理通知书（诸枫调受〔2026〕1号）不见了"), ("slipped in", "人民调解权利义务告知书没有出具记录"),
+])
+def test_a_paper_that_was_changed_after_it_was_issued_is_found(here: County, case: Dispute, break_it: str, said: str) -> None:
+    session, row = here.session, issue(here, case)
+    # the one beside it, voided and issued anew, stays whole
+    whole = issue(here, case, "registration")
+    record(session, case, "void_paper", actor=here.actor("fengqiao.window"), at=AT, issued=str(whole.id), reason="名字写错")
+    issue(here, case, "registration")
+    assert not list(verify(session))
+    seq: int | None = session.scalars(select(Event.seq).where(Event.name == "issue_paper").order_by(Event.id)).first()
+    other = row.body.replace("王某", "李某")
+    assert other != row.body
+    if break_it == "content":
+        row.body = other
+    elif break_it == "both":
+        row.body, row.digest = other, digest_of(other)
+    elif break_it == "sealed":
+        session.execute(update(IssuedPaper).where(IssuedPaper.id == row.id).values(body=type_coerce("AAAA", Text)))
+    elif break_it == "number":
+        row.number = "诸枫调受〔2026〕9号"
+    elif break_it == "gone":
+        session.delete(row)
+    else:
+        seq = None
+        session.add(IssuedPaper(
+            dispute_id=case.id, kind="rights", subject="", unit_id=row.unit_id, year=2026, word="", number="", body="{}", digest=digest_of("{}"),
+            issued_at=AT,
+        ))
+    session.flush()
+    assert [(each.number, each.seq, each.what) for each in verify(session)] == [(case.number, seq, said)]
 
 
 @pytest.mark.parametrize(("who", "may"), [
