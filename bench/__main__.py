@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bench import papers, sweep
+from bench import casefile, papers, sweep
 from bench.bare import bare
 from bench.county import grow
 from bench.pages import Measured, alternating, signed_in
@@ -60,6 +60,8 @@ def main() -> int:
     more, quick = sweep.report(swept)
     lines, good = lines + more, good and quick
     more, quick = papers.report(papers.measured())
+    lines, good = lines + more, good and quick
+    more, quick = casefile.report(casefile.measured())
     lines, good = lines + more, good and quick
     print("\n".join(lines))
     PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
