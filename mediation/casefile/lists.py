@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from mediation.access import Actor
 from mediation.casefile.models import Volume
+from mediation.casefile.queries import came_in_since
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import is_running
 from mediation.disputes.models import Dispute
@@ -37,7 +38,7 @@ class Tab:
 
 
 TABS = (
-    Tab("todo", "待归档", "没有等着归档的", "办结的案件会列在这里，材料齐了就归档。"),
+    Tab("todo", "待归档", "没有等着归档的", "办结的案件会列在这里，材料齐了就归档；归档以后又来了材料的也在这里。"),
     Tab("late", "超期", "没有超期的", "过了归档时限还没归的列在这里。"),
     Tab("done", "已归档", "还没有归过档的", "归档以后列在这里，随时可以下载核对。"),
     Tab("ending", "今年到期", "今年没有保管到期的", "保管期限今年届满的列在这里，由档案部门鉴定处置。"),
@@ -49,10 +50,14 @@ def _standing() -> ColumnElement[bool]:
     return and_(Volume.opened_at.is_(None), Volume.kind == literal(VolumeKind.FULL, Volume.kind.type, literal_execute=True))
 
 
+def _sealed() -> ColumnElement[bool]:
+    """There is a 正卷 that counts."""
+    return exists().where(Volume.dispute_id == Dispute.id, _standing())
+
+
 def _waiting(actor: Actor) -> ColumnElement[bool]:
-    """Closed, not merged away, and no 正卷 that counts."""
-    sealed = exists().where(Volume.dispute_id == Dispute.id, _standing())
-    return and_(mine(actor), Dispute.state == State.CLOSED, Dispute.main_id.is_(None), ~sealed)
+    """Closed, not merged away, and not sealed; or sealed, and something came in since that is to be a 补充卷."""
+    return and_(mine(actor), Dispute.state == State.CLOSED, Dispute.main_id.is_(None), or_(~_sealed(), came_in_since()))
 
 
 def _clock() -> ColumnElement[bool]:
@@ -79,18 +84,20 @@ def rows(session: Session, actor: Actor, at: datetime, *, tab: str, after: tuple
     return [_row(cases[id_], given, at) for id_, _, _, given in shown], end
 
 
-Found = tuple[int, datetime, int, "Clock | Volume | None"]
+# A clock that runs, what was sealed, or that only a 补充卷 is wanted, for which nothing runs.
+Given = Clock | Volume | VolumeKind | None
+Found = tuple[int, datetime, int, Given]
 
 
 def _waiting_rows(session: Session, actor: Actor, at: datetime, late: bool, after: tuple[datetime, int] | None) -> list[Found]:
     key = Clock.due_at if late else Dispute.closed_at
-    query = select(Dispute.id, key, Clock).outerjoin(Clock, _clock()).where(_waiting(actor))
+    query = select(Dispute.id, key, Clock, _sealed()).outerjoin(Clock, _clock()).where(_waiting(actor))
     if late:
         query = query.where(Clock.due_at < at)
     if after is not None:
         query = query.where(or_(key > after[0], and_(key == after[0], Dispute.id > after[1])))
     found = session.execute(query.order_by(key, Dispute.id).limit(PER_PAGE + 1)).all()
-    return [(id_, moment, id_, clock) for id_, moment, clock in found if moment is not None]
+    return [(id_, moment, id_, VolumeKind.SUPPLEMENT if sealed else clock) for id_, moment, clock, sealed in found if moment is not None]
 
 
 def _sealed_rows(session: Session, actor: Actor, at: datetime, tab: str, after: tuple[datetime, int] | None) -> list[Found]:
@@ -112,13 +119,15 @@ def _new_years_eve(at: datetime) -> date:
     return date(local_day(at).year, 12, 31)
 
 
-def _row(dispute: Dispute, given: Clock | Volume | None, at: datetime) -> dict[str, Any]:
+def _row(dispute: Dispute, given: Given, at: datetime) -> dict[str, Any]:
     today = local_day(at)
     shown: dict[str, Any] = {
         "url": url_for("casefile.show", number=dispute.number), "title": dispute.heading, "line": f"{dispute.number} · {dispute.place_name}",
         "outcome": dispute.outcome.label if dispute.outcome else "", "closed": day_words(local_day(dispute.closed_at), today) if dispute.closed_at else "",
-        "light": None, "number": "", "kept": "", "pdf_url": None,
+        "light": None, "untimed": "没有计时", "number": "", "kept": "", "pdf_url": None,
     }
+    if isinstance(given, VolumeKind):
+        return shown | {"untimed": f"{given.label}，没有计时"}
     if isinstance(given, Volume):
         until = f"至 {given.kept_until:%Y年%-m月%-d日}" if given.kept_until else ""
         return shown | {"number": given.file_number, "kept": f"{given.retention.label} {until}".strip(),

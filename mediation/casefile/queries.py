@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from mediation.casefile.models import Volume
 from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry, provides
+from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of
 from mediation.once import read_once
 from workflows.evidence import AFTERWARDS
@@ -55,3 +56,12 @@ def since_archived(inquiry: Inquiry) -> bool:
         event.seq > sealed.seq and (event.name in LATER or (event.name == "attach" and event.facts.get("kind") in AFTERWARDS))
         for event in events_of(inquiry.session, inquiry.dispute.id)
     )
+
+
+def came_in_since() -> ColumnElement[bool]:
+    """The same of many cases at once, as a condition on Dispute; of cases that are sealed now."""
+    later, sealed = aliased(Event), aliased(Event)
+    kinds = [kind.value for kind in AFTERWARDS]
+    filed = or_(later.name.in_(LATER), and_(later.name == "attach", later.facts["kind"].as_string().in_(kinds)))
+    after = exists().where(sealed.dispute_id == later.dispute_id, sealed.name == ARCHIVED, sealed.seq > later.seq)
+    return exists().where(later.dispute_id == Dispute.id, filed, ~after)

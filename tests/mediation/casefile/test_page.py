@@ -16,8 +16,9 @@ from mediation.casefile import lists
 from mediation.casefile.models import Volume
 from mediation.disputes.journal import Look, Reading
 from tests.make import FENGQIAO, sign_in
-from tests.mediation.casefile.conftest import archive
+from tests.mediation.casefile.conftest import Bring, archive, photo
 from tests.mediation.disputes.tale import Tale
+from workflows.evidence import FileKind
 
 
 def at_desk(t: Tale, client: FlaskClient, who: str = "fengqiao.window") -> str:
@@ -123,6 +124,28 @@ def test_the_list_says_where_the_archives_stand(complete: Tale, client: FlaskCli
     for tab in ("todo", "late", "done", "ending"):
         assert number not in client.get(f"/archive?tab={tab}").text
     assert client.get("/archive?after=made-up").status_code == 422
+
+
+def test_a_sealed_case_is_listed_again_while_a_supplement_waits(complete: Tale, bring: Bring, client: FlaskClient) -> None:
+    t = complete
+    archive(t)
+    at_desk(t, client)
+
+    def listed(tab: str) -> bool:
+        return t.case.number in client.get(f"/archive?tab={tab}").text
+
+    assert not listed("todo") and listed("done")
+    t.act("fengqiao.window", "note", text="打电话问了修得怎样")
+    assert not listed("todo")  # no part of the file
+    bring("转账截图.jpg", photo("green"), FileKind.PERFORMANCE, "付清的转账截图")
+    page = client.get("/archive").text
+    assert t.case.number in page and "补充卷，没有计时" in page and not listed("late") and listed("done")
+    archive(t)
+    assert not listed("todo") and listed("done")
+    t.act("fengqiao.window", "follow_up", why="closed", parties=[1], how="电话", visited_on=t.today, kept="whole", course="修好了", reached=True)
+    assert listed("todo")
+    at_desk(t, client, "stranger.mediator")
+    assert not listed("todo")
 
 
 def test_a_long_list_goes_on_where_the_page_ends(t: Tale, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
