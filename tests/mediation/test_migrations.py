@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import pytest
 from alembic import command
@@ -18,6 +20,7 @@ from mediation.accounts.models import Person
 from mediation.db import Base
 from mediation.units.models import Membership
 from tests.make import SETTINGS, county, moment
+from tests.mediation.disputes.tale import tale
 
 AT = moment("2026-09-18 09:00")
 
@@ -79,6 +82,65 @@ def test_every_migration_goes_back_and_forth_over_rows(engine: Engine) -> None:
             command.downgrade(config, str(revision.down_revision))
         cli.upgrade(engine)
     assert rows(engine) == before
+
+
+def content(engine: Engine, tables: dict[str, set[str]]) -> dict[str, list[str]]:
+    """Every row of these columns, in an order of its own."""
+    with engine.connect() as connection:
+        return {
+            name: sorted(repr(tuple(row)) for row in connection.execute(text(f"SELECT {', '.join(sorted(columns))} FROM {name}")))
+            for name, columns in tables.items()
+        }
+
+
+def at_0002(engine: Engine) -> None:
+    with cli.migrating(engine) as config:
+        command.downgrade(config, "0002")
+
+
+def promised(engine: Engine) -> list[tuple[Any, ...]]:
+    query = text("SELECT d.number, p.no, p.agreement_no, p.who, p.who_no, p.what, p.amount, p.paid, p.due_on, p.due_by, p.status FROM promise p "
+                 "JOIN dispute d ON d.id = p.dispute_id ORDER BY d.id, p.no")
+    with engine.connect() as connection:
+        return [(*row[:6], *(None if money is None else int(money) for money in row[6:8]), *(str(day) for day in row[8:10]), row[10])
+                for row in connection.execute(query)]
+
+
+def test_what_was_agreed_before_there_were_promises_goes_up_down_and_up_again(engine: Engine) -> None:
+    """Dated terms in force become promises; a term without a day, an older version and an open case do not."""
+    fence, ditch = date(2026, 10, 12), date(2026, 9, 30)
+    with Session(engine) as session:
+        t = tale(session)
+        t.register().in_village().sit("village.mediator", "agreed")
+        t.agree("village.mediator", terms=[{"who": "高某", "what": "拆掉篱笆", "due_on": ditch}])
+        t.agree("village.mediator", terms=[
+            {"who": "高某", "what": "疏通水沟", "amount": 800, "due_on": ditch}, {"who": "王某", "what": "修好篱笆", "due_on": fence},
+            {"who": "王某", "what": "以后不再倒垃圾"},
+        ])
+        t.do("village.mediator", "settle").tell("fengqiao.window").do("fengqiao.window", "close")
+        t.register().in_village().sit("village.mediator", "agreed").agree("village.mediator", terms=[{"who": "高某", "what": "赔礼", "due_on": fence}])
+        numbers = [case.number for case in t.cases]
+        session.commit()
+    at_0002(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE term SET status = 'done' WHERE what = '疏通水沟'"))
+    tables = {name: {column["name"] for column in inspect(engine).get_columns(name)}
+              for name in inspect(engine).get_table_names() if name in Base.metadata.tables}
+    before = content(engine, tables)
+    assert "promise" not in tables and len(before["term"]) == 5 and len(before["dispute"]) == 2
+    expected = [
+        (numbers[0], 1, 2, "高某", 2, "疏通水沟", 800, 800, "2026-09-30", "2026-09-30", "done"),
+        (numbers[0], 2, 2, "王某", 1, "修好篱笆", None, 0, "2026-10-12", "2026-10-12", "pending"),
+    ]
+    for _ in range(2):
+        cli.upgrade(engine)
+        cli.check(engine)
+        assert promised(engine) == expected
+        assert content(engine, tables) == before
+        at_0002(engine)
+        assert content(engine, tables) == before
+    cli.upgrade(engine)
+    assert promised(engine) == expected
 
 
 def test_the_first_migration_can_be_taken_back(engine: Engine) -> None:
