@@ -20,7 +20,7 @@ from mediation.meetings.queries import sittings_of
 
 
 class TryOut(BaseModel):
-    """One try to serve the notice on one party."""
+    """One try to serve the notice on one party. `proof` is the number of the file that shows it."""
 
     party: int
     how: str
@@ -28,6 +28,7 @@ class TryOut(BaseModel):
     reached: bool
     receiver: str
     note: str
+    proof: int | None
 
 
 class ArrangedOut(BaseModel):
@@ -68,6 +69,7 @@ def _arranged(row: Meeting) -> ArrangedOut:
     return ArrangedOut(
         no=row.no, starts_at=row.starts_at, ends_at=row.ends_at, place=row.place, parties=row.party_nos, helpers=row.helpers,
         status=row.status.value, reason=row.reason, moves=row.moves,
-        tries=[TryOut(party=t.party_no, how=t.how.value, served_at=t.served_at, reached=t.reached, receiver=t.receiver, note=t.note)
+        tries=[TryOut(party=t.party_no, how=t.how.value, served_at=t.served_at, reached=t.reached, receiver=t.receiver, note=t.note,
+                      proof=t.proof_no)
                for t in row.invitations if t.move == row.moves],
     )

@@ -14,6 +14,7 @@ from mediation.disputes.fields import Choose, Line, Moment, Number, Pick, Ticks,
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.forms_acts import staying
 from mediation.disputes.move_form import BLANK, MoveForm
+from mediation.files.queries import files_of
 from mediation.meetings.adjourning import asked_by_default
 from mediation.meetings.arranged import clashes, planned_of
 from mediation.meetings.forms import BOTH_SIDES, guests_of, named
@@ -169,7 +170,8 @@ class ServeForm(OfMeeting):
     served_at = Moment("什么时候", validators=[needed("写一下什么时候送的。")])
     reached = Pick("送到了吗", choices=[("yes", "送到了"), ("no", "没联系上")], validators=[needed("选一下送到了没有。")])
     receiver = Line("谁代收的", description="他人代收才写，比如：妻子李某。", validators=[at_most(60)])
-    note = Line("说明", description="比如：电话没人接、短信截图在材料里。", validators=[at_most(200)])
+    proof = Choose("凭证", choices=[], description="送达回证、短信截图先传到“材料”，再在这里选；没有可以不选。")
+    note = Line("说明", description="比如：电话没人接。", validators=[at_most(200)])
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Those who were asked and have not been reached yet are ticked."""
@@ -177,6 +179,8 @@ class ServeForm(OfMeeting):
         asked = set().union(*(m.party_nos for m in self._ahead)) if self._ahead else set()
         self.parties.choices = [(no, words) for no, words in staying(inquiry.dispute) if no in asked]
         self.parties.render_kw = {"data-pick": len(self.parties.choices), "data-pick-words": "全选"}
+        brought = [file for file in reversed(files_of(inquiry.session, inquiry.dispute.id)) if file.withdrawn_at is None]
+        self.proof.choices = [("", "没有"), *((str(file.no), f"{file.no}. {file.caption or file.name}") for file in brought)]
         if self.is_submitted():
             return
         self.served_at.data = inquiry.at.astimezone(LOCAL)
@@ -188,8 +192,8 @@ class ServeForm(OfMeeting):
                                  if not any(t.reached and t.move == meeting.moves for t in meeting.tries(no))]
 
     def facts(self) -> dict[str, Any]:
-        """送到了吗 as yes or no."""
-        return super().facts() | {"reached": self.reached.data == "yes"}
+        """送到了吗 as yes or no; the file by its number."""
+        return super().facts() | {"reached": self.reached.data == "yes", "proof": int(self.proof.data) if self.proof.data else None}
 
 
 def _tomorrow(at: datetime) -> datetime:

@@ -85,17 +85,21 @@ def _invited(no: int, name: str, meeting: Meeting, inquiry: Inquiry, people: dic
         state, tone = (f"{len(tries)} 次没联系上", "is-amber") if tries else ("还没送", "")
     return {
         "no": no, "name": name, "state": state, "tone": tone, "given_up": reached is None and len(tries) >= TRIES,
-        "tries": [_try(t, inquiry.at, people) for t in reversed(meeting.tries(no))],
+        "tries": [_try(t, inquiry, people) for t in reversed(meeting.tries(no))],
         "serve_url": url_for("disputes.do", number=inquiry.dispute.number, name="serve", meeting=meeting.no, party=no),
     }
 
 
-def _try(attempt: Invitation, at: datetime, people: dict[int, str]) -> str:
+def _try(attempt: Invitation, inquiry: Inquiry, people: dict[int, str]) -> Shown:
     outcome = "送到了" if attempt.reached else "没联系上"
-    parts = [f"{moment_words(attempt.served_at, at)} {attempt.how.label}{outcome}"]
+    parts = [f"{moment_words(attempt.served_at, inquiry.at)} {attempt.how.label}{outcome}"]
     parts += [f"{attempt.receiver}代收"] if attempt.receiver else []
     parts += [attempt.note] if attempt.note else []
-    return "，".join([*parts, people.get(attempt.served_by or 0, "")]).rstrip("，")
+    proof = attempt.proof_no
+    return {
+        "words": "，".join([*parts, people.get(attempt.served_by or 0, "")]).rstrip("，"), "proof": f"凭证：材料第 {proof} 号" if proof else "",
+        "proof_url": url_for("files.original", number=inquiry.dispute.number, file_no=proof) if proof else None,
+    }
 
 
 def _held(held: MediationSession, at: datetime, *, past: bool) -> Shown:

@@ -51,7 +51,10 @@ class Meeting(Base):
 
 
 class Invitation(Base):
-    """One try to reach one party: how, when, by whom, with what success. A new time needs a new notice: `move`."""
+    """One try to reach one party: how, when, by whom, with what success. A new time needs a new notice: `move`.
+
+    `proof_no`: the file of the case that shows it.
+    """
 
     __tablename__ = "invitation"
 
@@ -64,6 +67,7 @@ class Invitation(Base):
     reached: Mapped[bool]
     receiver: Mapped[str] = mapped_column(String(60), default="")
     note: Mapped[str] = mapped_column(String(200), default="")
+    proof_no: Mapped[int | None] = mapped_column(Integer)
     served_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -12,6 +12,7 @@ from mediation.disputes.actions import record
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
+from mediation.files.queries import file_numbered
 from mediation.meetings.adjourning import arranged, next_number
 from mediation.meetings.offered import rooms_for
 from mediation.meetings.planned import Invitation, Meeting
@@ -74,23 +75,25 @@ def cancel(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, me
 
 def serve(
     session: Session, dispute: Dispute, *, actor: Actor, at: datetime, meeting: int, parties: Sequence[int], how: str,
-    served_at: datetime, reached: bool, receiver: str = "", note: str = "",
+    served_at: datetime, reached: bool, receiver: str = "", note: str = "", proof: int | None = None,
 ) -> list[Invitation]:
-    """One try to reach each of these parties, in vain or not."""
+    """One try to reach each of these parties, in vain or not. `proof`: the number of a file of the case that shows it."""
     if how not in list(ServiceWay):
         raise Invalid({"how": "选一下怎么送的，比如电话。"})
     row = arranged(session, dispute, meeting)
     asked = _parties(dispute, parties)
     if row is not None and (strange := set(asked) - set(row.party_nos)):
         raise Invalid({"parties": f"第 {min(strange)} 位当事人这次没有请，先改约或另约一次。"})
+    if proof is not None and ((file := file_numbered(session, dispute.id, proof)) is None or file.withdrawn_at is not None):
+        raise Invalid({"proof": "材料里没有这个编号的凭证，请重新选。"})
     record(session, dispute, "serve", actor=actor, at=at, no=meeting, parties=asked, how=how, served_at=served_at,
-           reached=reached, receiver=receiver)
+           reached=reached, receiver=receiver, proof_no=proof)
     if row is None:
         raise Invalid({"meeting": GONE})
     made = [
         Invitation(
             meeting_id=row.id, party_no=no, move=row.moves, how=ServiceWay(how), served_at=served_at, reached=reached,
-            receiver=receiver.strip()[:60], note=note.strip()[:200], served_by=actor.person_id, recorded_at=at,
+            receiver=receiver.strip()[:60], note=note.strip()[:200], proof_no=proof, served_by=actor.person_id, recorded_at=at,
         )
         for no in asked
     ]

@@ -41,7 +41,8 @@ def serve(event: Event) -> list[str]:
     served = datetime.fromisoformat(facts["served_at"]).astimezone(LOCAL)
     receiver = f"，{facts['receiver']}代收" if facts.get("receiver") else ""
     outcome = "送到了" if facts["reached"] else "没联系上"
-    return [f"{served:%-m月%-d日 %H:%M} {ServiceWay(facts['how']).label}，{len(facts['parties'])} 位{outcome}{receiver}"]
+    proof = f"，凭证见材料第 {facts['proof_no']} 号" if facts.get("proof_no") else ""
+    return [f"{served:%-m月%-d日 %H:%M} {ServiceWay(facts['how']).label}，{len(facts['parties'])} 位{outcome}{receiver}{proof}"]
 
 
 @told_as("caucus")

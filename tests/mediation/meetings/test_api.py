@@ -44,12 +44,14 @@ def test_from_the_appointment_to_the_record(call: Any) -> None:
     assert made.status_code == 200, made.text
     served = village.post("/acts/serve", meeting=1, parties=[2], how="phone", served_at="2026-09-18T08:30:00+08:00", reached=False, note="没人接")
     assert served.status_code == 200, served.text
+    unknown = village.post("/acts/serve", meeting=1, parties=[2], how="phone", served_at="2026-09-18T08:30:00+08:00", reached=True, proof=7)
+    assert unknown.status_code == 422 and "proof" in unknown.text
     held = village.post("/meetings", held_at="2026-09-18T08:40:00+08:00", place="文化礼堂", parties=[1, 2], course="各说各的", result="continue",
                         meeting=1, undisputed="沟是共用的", offer_respondent="出工", next_at="2026-09-23T09:00:00+08:00")
     assert held.status_code == 201 and held.json["present"] == "王某、高某" and (held.json["meeting_no"], held.json["next_no"]) == (1, 2), held.text
     found = village.get("/meetings").json
     assert [(m["no"], m["status"]) for m in found["arranged"]] == [(2, "planned"), (1, "held")]
-    assert found["arranged"][1]["tries"][0]["how"] == "phone" and found["held"][0]["undisputed"] == "沟是共用的"
+    assert found["arranged"][1]["tries"][0]["how"] == "phone" and found["arranged"][1]["tries"][0]["proof"] is None and found["held"][0]["undisputed"] == "沟是共用的"
 
 
 def test_a_clash_is_refused_with_its_field_and_may_be_meant(call: Any) -> None:

@@ -10,8 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from mediation.disputes.actions import advance
+from mediation.disputes.audit import verify
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
+from mediation.files.actions import store, withdraw
+from mediation.files.models import File
 from mediation.meetings.actions import record_session
 from mediation.meetings.arranged import meetings_of
 from mediation.meetings.offered import add_room, close_room
@@ -19,6 +22,8 @@ from mediation.meetings.planned import Meeting
 from mediation.meetings.rooms import Room
 from mediation.meetings.scheduling import cancel, reschedule, schedule, serve
 from tests.make import Clock, County, another_mediator, make_dispute, moment, sign_in
+from tests.mediation.casefile.conftest import photo
+from workflows.evidence import FileKind
 from workflows.guarding import Refused
 from workflows.meetings import MeetingStatus
 from workflows.states import State
@@ -186,6 +191,36 @@ def test_each_try_is_a_row_and_three_in_vain_are_shown(client: FlaskClient, here
     assert answer.status_code == 303
     page = client.get(f"/disputes/{case.number}/meetings").text
     assert "他人代收送到了" in page and "妻子李某代收" in page and "可以张贴公告" not in page
+
+
+def test_a_file_of_the_case_proves_that_a_notice_was_served(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> None:
+    plan(here, case)
+    other = make_dispute(here, State.MEDIATING, at=clock.at - timedelta(days=1))
+    village, session = here.actor("village.mediator"), here.session
+
+    def brought(to: Dispute, name: str, colour: str) -> File:
+        return store(session, to, actor=village, at=clock.at, name=name, content=photo(colour), caption=None, brought_by_no=None, kind=FileKind.OTHER)
+
+    brought(case, "回执.jpg", "navy")
+    struck = brought(case, "别的.jpg", "red")
+    for colour in ("navy", "red", "green"):
+        brought(other, f"{colour}.jpg", colour)
+    withdraw(session, case, struck, actor=village, at=clock.at, reason="传错了")
+    given = {"meeting": "1", "parties": ["1"], "how": "in_person", "served_at": "2026-09-18T08:40", "reached": "yes"}
+    for wrong in ("2", "3", "回执"):  # withdrawn; of another case; no number
+        answer = send(client, here, clock, case, "serve", **given, proof=wrong)
+        assert answer.status_code == 422 and "从列出来的里面选一个" in answer.text
+    with pytest.raises(Invalid, match="材料里没有这个编号的凭证"):
+        serve(session, case, actor=village, at=clock.at, meeting=1, parties=[1], how="phone", served_at=clock.at, reached=True, proof=2)
+    form = client.get(f"/disputes/{case.number}/serve?meeting=1").text
+    assert "1. 回执.jpg" in form and "别的.jpg" not in form
+    assert send(client, here, clock, case, "serve", **given, proof="1").status_code == 303
+    assert send(client, here, clock, case, "serve", **{**given, "parties": ["2"]}, proof="").status_code == 303
+    page = client.get(f"/disputes/{case.number}/meetings").text
+    assert page.count("凭证：材料第 1 号") == 1 and f'href="/disputes/{case.number}/files/1"' in page
+    assert "1 位送到了，凭证见材料第 1 号" in client.get(f"/disputes/{case.number}").text
+    assert [(each.party_no, each.proof_no) for each in meetings_of(session, case.id)[0].invitations] == [(1, 1), (2, None)]
+    assert not verify(session)
 
 
 def test_a_notice_cannot_be_served_in_the_future_or_to_who_was_not_asked(here: County, clock: Clock, case: Dispute) -> None:
