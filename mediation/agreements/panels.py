@@ -87,8 +87,9 @@ def _term(inquiry: Inquiry, term: Term, *, past: str, marking: bool) -> dict[str
     url = None
     if marking and pending and has_request_context():
         url = url_for("disputes.do", number=inquiry.dispute.number, name="performance", term=term.no)
+    to = f"给{term.to_whom}" if term.to_whom and term.to_whom not in term.what else ""
     return {
-        "who": term.who, "what": term.what + (f"，{amount}" if amount and amount not in term.what else ""),
+        "who": term.who + to, "what": term.what + (f"，{amount}" if amount and amount not in term.what else ""),
         "due": f"{day_words(term.due_on, today)}前" if term.due_on else "",
         "status": past if past and pending else term.status_label,
         "light": None if past and pending else _light(inquiry, term), "mark_url": url,

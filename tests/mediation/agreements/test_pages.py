@@ -72,6 +72,14 @@ def test_the_page_says_since_when_and_why(client: FlaskClient, here: County, clo
     assert ("第 2 版" in seen, "在屏幕上签" in seen, "记下盖章" in seen) == (True, False, False)
 
 
+def test_the_case_says_who_gives_to_whom(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = make_dispute(here, State.MEDIATING)
+    agreed(here, case, terms=[PAY, {"who": "王某", "to_whom": "高某", "what": "向高某道歉"}])
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    page = client.get(f"/disputes/{case.number}").text
+    assert "<small>高某给王某" in page and "<small>王某</small>" in page
+
+
 def test_a_finger_signs_what_was_shown_and_once(client: FlaskClient, here: County, clock: Clock) -> None:
     case = make_dispute(here, State.MEDIATING)
     agreed(here, case)
