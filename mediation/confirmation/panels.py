@@ -68,7 +68,7 @@ def _light(inquiry: Inquiry) -> Light | None:
     if clock.status is ClockStatus.MET:
         return Light(LightKind.MET, "都已申请")
     if clock.status is ClockStatus.LAPSED or clock.due_at < inquiry.at:
-        return Light(LightKind.MET, "30 日已满")
+        return Light(LightKind.PAUSED, "30 日已过，不能再申请")
     return light(clock.due_at, clock.amber_at, clock.status, inquiry.at, clock.unit, calendar=calendar_of(inquiry.session))
 
 

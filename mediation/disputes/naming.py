@@ -40,7 +40,7 @@ class Names:
     waiting: list[tuple[str, str]] = field(default_factory=list)
     levels: dict[Level, str] = field(default_factory=lambda: level_words(""))
     away: dict[int, tuple[date, str]] = field(default_factory=dict)
-    # the reader mediated, and the case is not closed: who was content stays untold (`unheard`)
+    # the reader mediated: who was content stays untold (`unheard`)
     veiled: bool = False
 
 

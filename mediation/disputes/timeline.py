@@ -43,7 +43,7 @@ GROUNDS: dict[str, type[Labelled]] = {
 # More who were told together are counted, not named.
 NAMED = 5
 # What stands for an opinion that the mediator does not hear before the case is closed.
-VEILED = "评价办结以后才能看"
+VEILED = "评价不给调解员看"
 HOW_SIGNED = {"pad": "屏幕签名", "paper": "纸上签名，已上传", "seen": "纸上签名"}
 
 

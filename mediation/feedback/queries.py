@@ -105,9 +105,9 @@ def rework_hint(inquiry: Inquiry) -> tuple[str, str] | None:
 
 @provides("unheard")
 def unheard(inquiry: Inquiry) -> bool:
-    """Whether what was said of the mediator is kept from the actor: they mediated, and the case is not closed yet."""
+    """Whether what was said of the mediator is kept from the actor, who mediated: the slip promises it, also after 办结."""
     dispute, actor = inquiry.dispute, inquiry.actor
-    if not dispute.is_open or actor.person_id is None:
+    if actor.person_id is None:
         return False
     return actor.person_id == dispute.mediator_id or bool(PROVIDERS["mediated_for"](inquiry))
 
@@ -119,7 +119,7 @@ def feedback_lines(inquiry: Inquiry) -> list[str]:
     made = []
     rows_ = feedback_of(inquiry.session, inquiry.dispute)
     if rows_ and PROVIDERS["unheard"](inquiry):
-        return [f"已告知 {len({row.party_no for row in rows_ if row.reached})} 位，评价办结以后才能看"]
+        return [f"已告知 {len({row.party_no for row in rows_ if row.reached})} 位，评价不给调解员看"]
     for _, rows in groupby(rows_, key=_telling):
         told = list(rows)
         first = told[0]

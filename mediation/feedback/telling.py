@@ -19,7 +19,7 @@ from workflows.outcomes import Satisfaction
 def tell_complaint(session: Session, dispute: Dispute, event: Event, at: datetime) -> None:
     """不满意: 重新调解 is the supervisor's to choose."""
     if event.facts.get("satisfaction") == Satisfaction.DISSATISFIED:
-        _tell(session, dispute, event, at, "dissatisfied")
+        _tell(session, dispute, event, at, "dissatisfied", choice="可以重新调解或照常办结" if dispute.is_open else "案件已办结，要再调的走重启")
 
 
 @follows("follow_up")

@@ -91,19 +91,23 @@ def _parts(template: DocxTemplate) -> Iterator[str]:
 
 
 def _braces(parts: list[str]) -> None:
-    env, unknown = environment(), set[str]()
+    env, unknown, used = environment(), set[str](), set[str]()
     for text in parts:
         lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", text)
         try:
             parsed = env.parse(lines)
         except TemplateSyntaxError as error:
             raise Refused(f"花括号没有配对，或者写错了，在“{_around(lines, error.lineno)}”附近。") from error
-        unknown |= meta.find_undeclared_variables(parsed) - NAMES
+        found = meta.find_undeclared_variables(parsed)
+        unknown, used = unknown | found - NAMES, used | found & NAMES
         for node in parsed.find_all(nodes.Node):
             if not isinstance(node, KNOWN_NODES):
                 raise Refused(f"模板里只能写字段、for 和 if，在“{_around(lines, node.lineno)}”附近有别的写法。")
     if unknown:
         raise Refused("".join(_nearest(name) for name in sorted(unknown)))
+    if not used:
+        # a paper that was filled for one case would carry its people into every other
+        raise Refused("里面一个字段也没有，像是已经填好的文书。请用空白的格式，在要填的地方写上字段，比如 {{ applicants }}。")
 
 
 def _nearest(name: str) -> str:

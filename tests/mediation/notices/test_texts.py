@@ -17,7 +17,7 @@ CAST = {
     "case": "王某 与 高某 · 水沟排水", "label": "延期", "clock": "本级时限", "title": "限期上门调处", "left": "还剩 1 天",
     "card": "黄牌", "unit": "枫源村", "place": "枫源村委会", "task": "丈量水沟", "version": 3, "day": "10月14日",
     "who": "何立群", "sentence": "镇级 8 天太短，先和镇里商量。", "effect": "只管这天以后起算的，在办的不变。", "count": 4, "rest": 1, "clocks": [("反馈", 3), ("受理", 1)],
-    "words": "没有经手人 1 件", "days": 3, "due": 2, "late": 1, "approvals": 1, "unread": 5, "what": "督办，等你答复", "link": "https://example.org/r/abc",
+    "choice": "可以重新调解或照常办结", "words": "没有经手人 1 件", "days": 3, "due": 2, "late": 1, "approvals": 1, "unread": 5, "what": "督办，等你答复", "link": "https://example.org/r/abc",
 }  # fmt: skip
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
 
