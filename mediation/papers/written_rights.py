@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mediation.papers.about import committee, event, matter, mediator
+from mediation.meetings.queries import sittings_of
+from mediation.papers.about import committee, matter, mediator
 from mediation.papers.blocks import Block, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import Writing, kind
 from mediation.papers.parties import named, signers_of, signs
@@ -35,8 +36,8 @@ RIGHTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 @kind("rights", "人民调解权利义务告知书", INTAKE, subjects=taken)
 def rights(w: Writing) -> Paper:
     """Nature, principle, effect, rights (Art 23) and duties (Art 24), told before mediation (若干规定 Art 30)."""
-    told = event(w, "session")
-    first = told.facts.get("rights_told") if told else None
+    # dated by the first sitting at which they were told: that it came before the mediation is what the paper proves
+    told = next((held.held_at for held in sittings_of(w.session, w.dispute.id).all if held.rights_told), None)
     blocks: list[Block] = [
         Para(f"{named(signers_of(w.dispute)) or '各方当事人'}：", indent=False),
         Para(f"你（们）{matter(w.dispute)}，由{committee(w)}主持调解。根据《中华人民共和国人民调解法》"
@@ -47,6 +48,6 @@ def rights(w: Writing) -> Paper:
     blocks += [
         Para("以上内容已向我（们）宣读、说明，我（们）已经清楚。"),
         Signatures((*signs(signers_of(w.dispute)), Sign("告知人", mediator(w))), seal=committee(w),
-                   date=day(told.at if told and first else None)),
+                   date=day(told)),
     ]
     return Paper("人民调解权利义务告知书", committee(w), tuple(blocks), w.number)

@@ -45,6 +45,15 @@ def test_from_registration_to_the_signed_agreement(t: Tale) -> None:
     assert applying(t) == held | {"assignment", "entrustment", "record", "agreement", "confirmation"}
 
 
+def test_rights_were_told_on_the_day_of_the_first_sitting(t: Tale) -> None:
+    t.register().do("fengqiao.window", "accept").do("fengqiao.window", "assign", unit="V330681109290")
+    t.do("village.mediator", "sign")
+    assert "年　月　日" in written(t, "rights").words.replace("　　", "　")
+    first = t.at
+    t.sit("village.mediator").wait(days=2).sit("village.mediator")
+    assert f"{first:%Y年%-m月%-d日}" in written(t, "rights").words and f"{t.at:%Y年%-m月%-d日}" not in written(t, "rights").words
+
+
 def test_what_is_missing_is_listed_once_with_its_day(t: Tale) -> None:
     t.register().do("fengqiao.window", "request_materials", items="租房合同\n转账记录")
     assert applying(t) == ALWAYS | {"supplement"}
