@@ -23,7 +23,7 @@ def signing(session: Session, case_id: int) -> Clock:
 
 
 def test_the_cases_are_listed_and_nothing_is_written(client: FlaskClient, session: Session, here: County) -> None:
-    case, other = make_dispute(here, State.ASSIGNED, at=AT), make_dispute(here, State.CLOSED, at=AT)
+    case, other = make_dispute(here, State.ASSIGNED, at=AT), make_dispute(here, State.DECLINED, at=AT)
     due = signing(session, case.id).due_at
     page = as_(client, here, "supervisor").get(f"/rules/days?day={local_day(due)}").text
     assert "9月20日停办，1 件的到期日会变" in page
