@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -16,6 +15,7 @@ from mediation.casefile.queries import came_in_since
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import is_running
 from mediation.disputes.models import Dispute
+from mediation.disputes.tabs import Tab
 from mediation.feedback.due import mine
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
@@ -25,16 +25,6 @@ from workflows.states import State
 from workflows.steps import day_words, near_day
 
 PER_PAGE = 20
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One part of the page."""
-
-    name: str
-    label: str
-    title: str
-    text: str
 
 
 TABS = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mediation.disputes.event_lines import TOLD_AS
 from mediation.disputes.events import Event
-from mediation.disputes.timeline import TOLD_AS
 from mediation.papers.about import committee, matter, person_name
 from mediation.papers.blocks import Fields, Grid, Paper
 from mediation.papers.kinds import Writing

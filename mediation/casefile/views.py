@@ -55,5 +55,5 @@ def index() -> str:
               for each in TABS],
         next_url=url_for("archives.index", tab=tab.name, after=pack(*end)) if end else None,
         first_url=url_for("archives.index", tab=tab.name) if cursor else None,
-        empty={"icon": "archive", "title": tab.title, "text": tab.text, "href": None, "label": ""},
+        empty={"icon": "archive", "title": tab.empty, "text": tab.text, "href": None, "label": ""},
     )

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
 from mediation.config import LOCAL
+from mediation.disputes.event_lines import VEILED
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.models import Dispute
-from mediation.disputes.timeline import VEILED
 from mediation.feedback.models import Feedback, FollowUp
 from mediation.feedback.queries import TRIES, feedback_of, hearers
 from mediation.feedback.slips import live

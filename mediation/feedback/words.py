@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from mediation.disputes.event_lines import told_as
 from mediation.disputes.events import Event
-from mediation.disputes.timeline import told_as
 from workflows.following import Kept, Since, VisitWhy
 from workflows.steps import day_words
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from flask import has_request_context, url_for
 
+from mediation.disputes.event_lines import told_as
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
-from mediation.disputes.timeline import Entry, told_as, told_together
+from mediation.disputes.timeline import Entry, told_together
 from mediation.files.limits import in_words
 from workflows.evidence import FileKind
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from mediation.config import LOCAL
+from mediation.disputes.event_lines import told_as
 from mediation.disputes.events import Event
-from mediation.disputes.timeline import told_as
 from workflows.meetings import ServiceWay
 
 

@@ -6,8 +6,8 @@ import hashlib
 import json
 
 from mediation.disputes.effects import Doing, effect
+from mediation.disputes.event_lines import told_as
 from mediation.disputes.events import Event
-from mediation.disputes.timeline import told_as
 from mediation.papers.frozen import frozen
 from mediation.papers.kinds import Writing
 from mediation.papers.models import IssuedPaper

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +15,7 @@ from mediation.access import Actor
 from mediation.accounts.models import Person
 from mediation.disputes.models import Dispute
 from mediation.disputes.presenting import money
+from mediation.disputes.tabs import Tab
 from mediation.disputes.visibility import visible
 from mediation.promises.models import Promise
 from mediation.promises.queries import broken_now
@@ -28,16 +28,6 @@ from workflows.steps import day_words
 
 PER_PAGE = 20
 WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One part of the page."""
-
-    name: str
-    label: str
-    title: str
-    text: str
 
 
 TABS = (

@@ -52,7 +52,7 @@ def index() -> str:
                "url": url_for("promises.index", tab=each.name)} for each in TABS],
         next_url=url_for("promises.index", tab=tab.name, page=page + 1) if more else None,
         first_url=url_for("promises.index", tab=tab.name) if page else None,
-        empty={"icon": "circle-check", "title": tab.title, "text": tab.text, "href": None, "label": ""},
+        empty={"icon": "circle-check", "title": tab.empty, "text": tab.text, "href": None, "label": ""},
     )
 
 

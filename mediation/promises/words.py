@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from mediation.disputes.event_lines import told_as
 from mediation.disputes.events import Event
 from mediation.disputes.presenting import money
-from mediation.disputes.timeline import told_as
 from mediation.promises.models import Promise
 from workflows.lights import Light, LightKind
 from workflows.promises import LATE, BreachRoute, CallResult, PayWay, PromiseStatus

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from mediation.config import LOCAL
+from mediation.disputes.event_lines import told_as
 from mediation.disputes.events import Event
-from mediation.disputes.timeline import told_as
 from workflows.joint import Duty, Profession, VisitWay
 from workflows.steps import day_words
 
