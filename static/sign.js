@@ -124,6 +124,7 @@
     if (!strokes.length) return say("还没有签名，在框里写下名字。", "wrong");
     post();
   });
+  send.disabled = false; // handed in before this line is here, the form would arrive without its picture
   window.addEventListener("online", () => { if (waiting) post(); });
   window.addEventListener("beforeunload", (event) => { if (form.dataset.changed) event.preventDefault(); });
 })();

@@ -31,7 +31,8 @@ def agreed(site: Site, **given: Any) -> str:
 
 
 def write_name(page: Page) -> None:
-    """A few strokes in the frame."""
+    """A few strokes in the frame, once the page can take them."""
+    expect(page.get_by_role("button", name="签好了")).to_be_enabled()
     pad = page.locator("[data-pad]")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
