@@ -187,8 +187,9 @@ ACTS: tuple[Act, ...] = (
     Act("extend", "延期", "到期前提出，上级批准", (), states=frozenset({State.MEDIATING}),
         asks=(Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER)), guards=(extending.before_due, extending.days_and_ground, extending.parties_told),
         icon="calendar-plus"),
+    # also while the parties are told the result: whoever leaves gives on what may still come back to a mediator
     Act("name_mediator", "更换调解员", "负责人换人，时限不变", (Who(Role.HEAD, HOLDER),),
-        states=frozenset({State.MEDIATING, State.SUSPENDED}),
+        states=frozenset({State.MEDIATING, State.SUSPENDED, State.CONCLUDED}),
         guards=(routing.another_mediator, routing.mediator_named, routing.mediator_present, routing.impartial, routing.not_recused, routing.no_interest,
                 routing.reason_written), icon="user-check"),
     # 督办: issued at the top, answered by the unit it was sent to, whether or not that unit still has the case

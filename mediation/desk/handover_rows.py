@@ -24,7 +24,7 @@ from workflows.steps import day_words, moment_words
 
 # Why a case cannot be given to another mediator: whose it is then, or what ends it.
 NOT_NOW = {
-    State.CONCLUDED: "有结果了，告知双方、办结以后就不在手上",
+    State.CONCLUDED: "有结果了，由单位负责人管，办结以后就不在手上",
     State.ASSIGNED: "还没签收，签收时定调解员",
 }
 NOBODYS = "还没有调解员，由单位的值守人或负责人管"

@@ -75,14 +75,15 @@ def put_in_charge(d: Doing) -> Leg | None:
     if shared := d.known("interest_named"):
         d.facts["interest"] = [each.fact for each in shared]
     leg = open_leg(d.dispute)
-    if leg is not None:
+    # whoever takes a case over after its result did not bring it about: the leg stays with who did
+    if leg is not None and d.dispute.outcome is None:
         leg.mediator_id = person.id
     return leg
 
 
 @effect("name_mediator")
 def name_mediator(d: Doing) -> None:
-    """Another mediator of the same unit; no new leg, clocks untouched."""
+    """Another mediator of the same unit; no new leg, clocks untouched. What is promised ahead goes with the case."""
     put_in_charge(d)
 
 

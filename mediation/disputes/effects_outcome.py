@@ -14,6 +14,7 @@ from mediation.disputes.effects import (
     involve,
 )
 from mediation.disputes.events import append
+from mediation.disputes.known import open_leg
 from mediation.disputes.models import Dispute
 from mediation.disputes.sides import Party
 from mediation.units.queries import centre_of
@@ -65,10 +66,13 @@ def close(d: Doing) -> None:
 
 @effect("rework")
 def rework(d: Doing) -> None:
-    """The result falls, the mediator goes on; the event of the old result stays."""
+    """The result falls, the mediator goes on, also one who took over after the result; the event of the old result stays."""
     d.dispute.outcome = d.dispute.route = d.dispute.outcome_reason = d.dispute.concluded_at = None
     for claim in d.dispute.claims:
         claim.outcome = None
+    leg = open_leg(d.dispute)
+    if leg is not None:
+        leg.mediator_id = d.dispute.mediator_id
 
 
 @effect("reopen")

@@ -20,6 +20,8 @@ from workflows.steps import day_words
 
 # What a substitute does in the mediator's place; each asks whether there is a reason to step back.
 MEDIATING = ("session", "agreement", "addendum", "settle", "fail")
+# What names the mediator of a leg.
+NAMING = ("sign", "name_mediator", "recuse")
 
 
 class Away(NamedTuple):
@@ -77,10 +79,11 @@ def undeclared(inquiry: Inquiry) -> bool:
 
 @provides("mediated_for")
 def mediated_for(inquiry: Inquiry) -> bool:
-    """Whether the actor mediated in this round in the place of the mediator."""
-    if inquiry.actor.person_id is None:
+    """Whether the actor mediated in this round in the place of the mediator, or was the mediator before another was named."""
+    dispute, actor = inquiry.dispute, inquiry.actor
+    if actor.person_id is None:
         return False
-    return bool(inquiry.session.scalar(select(_stood_in(inquiry.dispute, inquiry.actor))))
+    return bool(inquiry.session.scalar(select(or_(_stood_in(dispute, actor), _was_named(dispute, actor)))))
 
 
 def stood_in(actor: Actor) -> ColumnElement[bool]:
@@ -89,6 +92,15 @@ def stood_in(actor: Actor) -> ColumnElement[bool]:
         return false()
     theirs = or_(Dispute.mediator_id.in_(actor.stands_in), Dispute.responsible_id.in_(actor.stands_in))
     return and_(func.coalesce(Dispute.unit_id, Dispute.desk_id) == actor.unit_id, theirs)
+
+
+def _was_named(dispute: Dispute, actor: Actor) -> Exists:
+    """By 签收 or 更换 in this leg; a result that was there before them is not theirs, and they stay apart from it all the same."""
+    named = select(Person.username).where(Person.id == actor.person_id).scalar_subquery()
+    return exists().where(
+        Event.dispute_id == dispute.id, Event.leg_no == dispute.leg_no, Event.name.in_(NAMING),
+        Event.facts["mediator"].as_string() == named,
+    )
 
 
 def _stood_in(dispute: Dispute, actor: Actor) -> Exists:

@@ -126,7 +126,7 @@ ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "leave_party": (OPEN_WORDS, {"clerk": DESKS, "mediator": "holder"}, {}),
     "extend": ("mediating", {}, {"mediator": "holder", "head": "holder"}),
-    "name_mediator": ("mediating suspended", {"head": "holder"}, {}),
+    "name_mediator": ("mediating suspended concluded", {"head": "holder"}, {}),
     "take_charge": (OPEN_WORDS, IN_CHARGE, {}),
     "tick_duty": (GOING_ON, IN_CHARGE, {}),
     "visit": (GOING_ON, IN_CHARGE, {}),

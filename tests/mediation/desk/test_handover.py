@@ -25,6 +25,7 @@ from mediation.units.models import Membership
 from tests.make import FENGYUAN, Clock, County, another_mediator, county, make_dispute, make_person, moment, sign_in
 from tests.mediation.desk.counting import queries
 from workflows.calendar import local_day
+from workflows.guarding import Refused
 from workflows.roles import Role
 from workflows.states import State
 
@@ -57,8 +58,8 @@ def give(client: FlaskClient, here: County, who: str = "village.head", **form: s
     return client.post(PACK, data={"reason": "调去县里", "impartial": "y", "everything": "", **form})
 
 
-def settled(here: County) -> Dispute:
-    """Closed, with money promised for October."""
+def concluded(here: County) -> Dispute:
+    """Settled, with money promised for October, and nobody told yet."""
     case = mediating(here, "退押金")
     village, today = here.actor("village.mediator"), local_day(AT)
     record_session(here.session, case, actor=village, at=AT, held_at=AT, place="村里", present="双方", course="各让一步",
@@ -66,6 +67,12 @@ def settled(here: County) -> Dispute:
     record_agreement(here.session, case, actor=village, at=AT, form="oral", reached_on=today,
                      terms=[{"who": "高某", "what": "退押金", "amount": 800, "due_on": today + timedelta(days=20)}])
     advance(here.session, case, "settle", actor=village, at=AT)
+    return case
+
+
+def settled(here: County) -> Dispute:
+    """The same, told and closed."""
+    case, today = concluded(here), local_day(AT)
     for party in (1, 2):
         advance(here.session, case, "feed_back", actor=here.actor("fengqiao.window"), at=AT, party=party, how="电话",
                 told_on=today, reached=True, satisfaction="satisfied")
@@ -254,6 +261,29 @@ def test_a_role_is_not_taken_and_an_account_not_closed_before_the_cases_are_give
     assert client.post("/people/village.mediator/deactivate").status_code == 303
     here.session.expire_all()
     assert not here.person("village.mediator").active
+
+
+def test_a_case_whose_result_waits_to_be_told_is_given_on_too(client: FlaskClient, here: County) -> None:
+    """Who leaves leaves it behind: the new one answers for what is promised; what was said of the old one stays from both."""
+    case, first, second = concluded(here), here.person("village.mediator"), here.person("second.mediator")
+    sign_in(client, here.person("sysadmin"), at=AT)
+    assert "手上还有 1 件在办" in client.post("/people/village.mediator/deactivate").text
+    page = look(client, here, "village.head").text
+    assert "在办 <b>1</b> 件" in page and f'name="to-{case.number}"' in page
+    assert "换了 1 件" in give(client, here, everything="second.mediator", **{f"to-{case.number}": ""}).text
+    here.session.expire_all()
+    assert (case.state, case.mediator_id) == (State.CONCLUDED, second.id)
+    # the result is the old one's doing, and so is the leg
+    assert [leg.mediator_id for leg in case.legs] == [first.id]
+    told = {"party": 1, "how": "电话", "told_on": local_day(AT), "reached": True, "satisfaction": "satisfied"}
+    for who in ("village.mediator", "second.mediator"):
+        with pytest.raises(Refused, match="反馈要由调解员以外的人做"):
+            advance(here.session, case, "feed_back", actor=here.actor(who), at=AT, **told)
+    advance(here.session, case, "feed_back", actor=here.actor("fengqiao.window"), at=AT, **told)
+    advance(here.session, case, "rework", actor=here.actor("supervisor"), at=AT, reason="repudiated", note="高某反悔")
+    assert [leg.mediator_id for leg in case.legs] == [second.id] == [case.responsible_id]
+    sign_in(client, here.person("sysadmin"), at=AT)
+    assert client.post("/people/village.mediator/deactivate").status_code == 303
 
 
 def test_it_costs_as_much_for_twenty_cases_as_for_two(app: Flask, client: FlaskClient, here: County, clock: Clock) -> None:
