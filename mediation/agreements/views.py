@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as Answer
 
 from mediation.access import STAFF, allow, current_actor
 from mediation.agreements.forms import begun
-from mediation.agreements.ink import ink
 from mediation.agreements.models import Agreement, SignWay
 from mediation.agreements.pages import shown, text_of, title_of
 from mediation.agreements.paper import PaperForm, file_of
@@ -25,7 +24,7 @@ from mediation.disputes.journal import draft_of, keep_draft
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
-from mediation.files import blobs
+from mediation.signing.pad import drawn, here_and_now, kept, pad_page, sentence_of, strokes, turned_down
 from workflows.acts import may_open, open_acts
 from workflows.calendar import local_day
 from workflows.guarding import Refused
@@ -52,27 +51,21 @@ def show(number: str) -> str:
 @allow(STAFF)
 def pad(number: str, agreement: int, party: int) -> str | Answer | tuple[str | Response, int]:
     """The text first, then the pad. Sent again, what was signed stays as it is."""
-    dispute, row, name = _signing(number, agreement, party)
+    dispute, row, name, _ = _signing(number, agreement, party)
     if request.method == "GET":
-        return _pad_page(dispute, row, party, name)
+        return _pad_page(dispute, row, name, party)
+    back = url_for(TAB, number=number)
     if any((each.party_no or MEDIATOR) == party for each in row.signatures) or party in row.signed:
-        return _signed(dispute, f"{name}已经签过了。")
+        return kept(f"{name}已经签过了。", back)
     try:
         may_open(BY_NAME["sign_agreement"], _attempt(dispute))
-        blob = blobs.put(ink(request.files["picture"].read() if "picture" in request.files else b""))
         sign(db_session(), dispute, actor=current_actor(), at=now(), agreement=agreement, signed=[party],
-             way=SignWay.PAD.value, blob=blob, shown=request.form.get("shown", ""))
+             way=SignWay.PAD.value, blob=drawn(), shown=request.form.get("shown", ""))
     except (Refused, Invalid, ValueError) as error:
-        if isinstance(error, Refused) and error.kind == "role":
-            raise
         db_session.rollback()
-        sentence = error.sentence if isinstance(error, Refused) else "".join(error.errors.values()) if isinstance(error, Invalid) else str(error)
-        status = 409 if isinstance(error, Refused) else 422
-        if _by_script():
-            return jsonify({"sentence": sentence}), status
-        dispute, row, name = _signing(number, agreement, party)
-        return _pad_page(dispute, row, party, name, sentence), status
-    return _signed(dispute, f"{name}签好了。")
+        sentence, status = sentence_of(error)
+        return turned_down(sentence, status) or (_pad_page(*_signing(number, agreement, party), sentence), status)
+    return kept(f"{name}签好了。", back)
 
 
 @bp.get("/<number>/agreements/<int:agreement>/signatures/<int:party>")
@@ -83,8 +76,7 @@ def picture(number: str, agreement: int, party: int) -> Response:
     found = next((each for each in row.signatures if (each.party_no or MEDIATOR) == party), None)
     if found is None or found.blob is None or found.way != SignWay.PAD:
         abort(404)
-    return Response(blobs.get(found.blob), mimetype="image/png", headers={
-        "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"})
+    return strokes(found.blob)
 
 
 @bp.route("/<number>/agreements/<int:agreement>/paper", methods=["GET", "POST"])
@@ -153,41 +145,23 @@ def _version(number: str, agreement: int, *, lock: bool = False) -> tuple[Disput
     return dispute, found or abort(404)
 
 
-def _signing(number: str, agreement: int, party: int) -> tuple[Dispute, Agreement, str]:
+def _signing(number: str, agreement: int, party: int) -> tuple[Dispute, Agreement, str, int]:
     dispute, row = _version(number, agreement, lock=request.method == "POST")
     names = {p.no: p.name for p in bound(dispute, row)}
     if current_actor().has(Role.MEDIATOR):
         names[MEDIATOR] = current_actor().name
-    return dispute, row, names.get(party) or abort(404)
+    return dispute, row, names.get(party) or abort(404), party
 
 
-def _pad_page(dispute: Dispute, row: Agreement, party: int, name: str, sentence: str = "") -> str:
-    done = party in row.signed or (party == MEDIATOR and row.mediator_signed_on is not None)
-    refused = sentence or on_paper_only(dispute.category) or live(db_session(), dispute, row) or ""
-    try:
-        may_open(BY_NAME["sign_agreement"], _attempt(dispute))
-    except Refused as error:
-        if error.kind == "role":
-            raise
-        refused = refused or error.sentence
-    return file_page(
-        "agreements/pad.html", dispute, TAB, name=name, party=party, done=done, refused="" if done else refused, wrong=sentence,
-        text=text_of(dispute, row, local_day(now())), mediator=current_actor().name,
-        paper_url=url_for("agreements.paper", number=dispute.number, agreement=row.no),
-        versions_url=url_for(TAB, number=dispute.number),
+def _pad_page(dispute: Dispute, row: Agreement, name: str, party: int, sentence: str = "") -> str:
+    text = text_of(dispute, row, local_day(now()))
+    return pad_page(
+        "agreements/pad.html", dispute, TAB, here_and_now(db_session(), dispute), act="sign_agreement", name=name, wrong=sentence,
+        done=party in row.signed or (party == MEDIATOR and row.mediator_signed_on is not None),
+        refused=on_paper_only(dispute.category) or live(db_session(), dispute, row) or "", text=text, hash=text["hash"],
+        on_paper={"label": "记纸上签名", "url": url_for("agreements.paper", number=dispute.number, agreement=row.no)},
+        back={"label": "回协议", "url": url_for(TAB, number=dispute.number)},
     )
-
-
-def _signed(dispute: Dispute, sentence: str) -> Answer:
-    target = url_for(TAB, number=dispute.number)
-    if _by_script():
-        return jsonify({"sentence": sentence, "url": target})
-    flash(sentence)
-    return redirect(target, 303)
-
-
-def _by_script() -> bool:
-    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _open(dispute: Dispute) -> frozenset[str]:

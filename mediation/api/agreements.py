@@ -15,7 +15,6 @@ from mediation.access import STAFF, allow, current_actor
 from mediation.agreements.actions import record_agreement
 from mediation.agreements.content import hash_of, intact
 from mediation.agreements.effect import effect_of
-from mediation.agreements.ink import ink
 from mediation.agreements.models import Agreement, SignWay, Term
 from mediation.agreements.queries import in_force
 from mediation.agreements.signing import MEDIATOR, sign
@@ -30,6 +29,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.files import blobs
+from mediation.signing.ink import ink
 
 
 class InstalmentOut(BaseModel):

@@ -12,13 +12,13 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from mediation.agreements.ink import ink
 from mediation.agreements.queries import agreements_of
 from mediation.disputes.carry import WRITERS
 from mediation.files import blobs
 from mediation.papers.blocks import Paper
 from mediation.papers.pdf import pdf
 from mediation.papers.word import word
+from mediation.signing.ink import ink
 from tests.mediation.disputes.tale import Tale, tale
 from tests.mediation.papers.three import neighbours, subjects, written
 from workflows.following import Since, Way
