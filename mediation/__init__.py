@@ -18,7 +18,7 @@ REGISTERED = (
     "disputes.intake_views", "disputes.move_views", "disputes.request_views", "files.queries", "files.words", "files.upload_views", "meetings.queries",
     "meetings.actions", "meetings.arranged", "meetings.scheduling", "meetings.caucusing", "meetings.words", "meetings.forms",
     "meetings.arranging_forms", "meetings.apart_forms", "agreements.queries", "agreements.actions", "agreements.forms",
-    "agreements.panels", "agreements.signing", "agreements.verify", "agreements.views", "promises.queries", "promises.making", "promises.actions", "promises.effects", "promises.words",
+    "agreements.panels", "agreements.signing", "agreements.verify", "agreements.words", "agreements.views", "promises.queries", "promises.making", "promises.actions", "promises.effects", "promises.words",
     "promises.telling", "promises.forms", "confirmation.queries", "confirmation.timing", "confirmation.effects", "confirmation.words",
     "confirmation.forms", "confirmation.panels", "feedback.queries", "feedback.rating", "feedback.visits",
     "feedback.telling", "feedback.words", "feedback.forms", "feedback.views",

@@ -33,12 +33,14 @@ GROUNDS: dict[str, type[Labelled]] = {
 NAMED = 5
 # What stands for an opinion: the mediator does not hear it.
 VEILED = "评价不给调解员看"
-HOW_SIGNED = {"pad": "屏幕签名", "paper": "纸上签名，已上传", "seen": "纸上签名"}
 
 
 # How the nouns above put their acts into words.
 InWords = Callable[[Event], list[str]]
 TOLD_AS: dict[str, InWords] = {}
+# The same where the lines name people of the case.
+WithNames = Callable[[Dispute, Event], list[str]]
+TOLD_OF: dict[str, WithNames] = {}
 
 
 def told_as(name: str) -> Callable[[InWords], InWords]:
@@ -51,11 +53,23 @@ def told_as(name: str) -> Callable[[InWords], InWords]:
     return register
 
 
+def told_of(name: str) -> Callable[[WithNames], WithNames]:
+    """Register the lines of such an act that names people of the case."""
+
+    def register(words: WithNames) -> WithNames:
+        TOLD_OF[name] = words
+        return words
+
+    return register
+
+
 def lines_of(dispute: Dispute, event: Event, name: str, names: Names) -> list[str]:
     """What stands under the verb: units, reasons, parties, words; a noun above tells its own acts."""
     facts = event.facts
     if name in TOLD_AS:
         return TOLD_AS[name](event)
+    if name in TOLD_OF:
+        return TOLD_OF[name](dispute, event)
     lines: list[str] = []
     if facts.get("unit_name"):
         lines.append(f"承办：{facts['unit_name']}")
@@ -132,27 +146,16 @@ def _parties(dispute: Dispute, name: str, facts: dict[str, Any], names: Names) -
         what = _satisfaction(facts, names)
         told = facts.get("reached", True)
         nos = facts.get("parties") or [facts["party"]]
-        named = _few([people.get(no, "") for no in nos])
+        named = few([people.get(no, "") for no in nos])
         return [f"{named}：{facts['how']}，" + (what if told else "没联系上")]
     if name == "rate":
         return ["有一位评价了，" + VEILED if names.veiled else f"{people.get(facts['party'], '')}自己评：{_satisfaction(facts, names)}"]
     if name == "invite_rating":
         way = "发了评价短信" if facts.get("way") == "sms" else "给了评价单"
         asked = [people.get(no, "") for no in facts["parties"]]
-        return [f"{_few(asked)}：{way}"]
+        return [f"{few(asked)}：{way}"]
     if name == "leave_party":
         return [f"{people.get(facts['party'], '')}退出"]
-    if name == "agreement":
-        form = "口头协议" if facts.get("form") == "oral" else "书面协议"
-        signed = _few([people.get(no, "") for no in facts.get("signed", [])])
-        return [f"{form}，{facts.get('terms', 0)} 条" + (f"；{signed}已签" if signed else "")]
-    if name == "addendum":
-        return [f"补充第 {facts['supplements']} 版协议，{facts['terms']} 条"]
-    if name == "sign_agreement":
-        signing = [people.get(no, "") for no in facts.get("signed", [])] + (["调解员"] if facts.get("mediator") else [])
-        return [f"第 {facts['no']} 版：{_few(signing)}，{HOW_SIGNED[facts['way']]}"] + _in_force(facts)
-    if name == "seal":
-        return [f"第 {facts['no']} 版，{date.fromisoformat(facts['sealed_on']):%-m月%-d日}盖章", *_in_force(facts)]
     if name == "amend":
         added = "、".join(people.get(no, "") for no in facts.get("party_nos", []))
         known = "、".join(people.get(row["party"], "") for row in facts.get("details", []))
@@ -161,9 +164,6 @@ def _parties(dispute: Dispute, name: str, facts: dict[str, Any], names: Names) -
     return []
 
 
-def _few(names: list[str]) -> str:
+def few(names: list[str]) -> str:
+    """The first of them, and how many there are."""
     return "、".join(names[:NAMED]) + (f"等 {len(names)} 位" if len(names) > NAMED else "")
-
-
-def _in_force(facts: dict[str, Any]) -> list[str]:
-    return [f"{date.fromisoformat(facts['effective_on']):%-m月%-d日}起生效"] if facts.get("effective_on") else []
