@@ -10,11 +10,15 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from typing import Any
 
+from workflows.amounts import amount_of
+
 MOST = 120
 CENT = Decimal("0.01")
 SAID = re.compile(r"分\s*(\d{1,3})\s*期")
 EVERY = re.compile(r"每\s*(?:(\d)\s*个)?\s*(月|季度?|年)\s*(\d{1,2})?\s*[日号]?")
 DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+# Words between a day and an amount: 12月15日前付 1500。
+AROUND = " \t,:;。、前付给还支"
 MONTHS = {"月": 1, "季": 3, "季度": 3, "年": 12}
 Row = dict[str, Any]
 
@@ -82,11 +86,14 @@ def as_text(rows: Sequence[Row]) -> str:
 
 def _row(no: int, line: str) -> Row:
     found = DAY.search(line)
-    rest = re.sub(r"第\s*\d+\s*期", "", line.replace(found[0], " ") if found else line)
-    money = re.search(r"\d[\d,]*(?:\.\d+)?", rest)
-    if found is None or money is None:
+    rest = re.sub(r"第\s*\d+\s*期", "", line.replace(found[0], " ", 1) if found else line)
+    if found is None or not (said := rest.strip(AROUND)):
         raise ValueError(f"第 {no} 行写成“2026-12-15 1500”，或者只写一句“分 4 期，每月 15 日”。")
-    return row(no, Decimal(money[0].replace(",", "")), _day(found))
+    try:
+        amount = amount_of(said)
+    except ValueError as error:
+        raise ValueError(f"第 {no} 行的“{said}”看不懂：{error}") from error
+    return row(no, amount or Decimal(0), _day(found))
 
 
 def _rhythm(text: str, after: date) -> tuple[date, int, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wtforms import (
@@ -26,6 +25,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mediation.config import LOCAL
+from workflows.amounts import amount_of
 
 
 class Rows(PlainForm):
@@ -135,28 +135,20 @@ class Moment(DateTimeLocalField):
 
 
 class Money(StringField):
-    """Yuan; thousands separators and full-width digits are understood. The data is a float or None."""
+    """Yuan, however people write an amount (workflows.amounts). The data is a float or None."""
 
     data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read an amount."""
-        text = (narrow(str(valuelist[0])) or "").replace(",", "") if valuelist else ""
-        if not text or text == "None":
-            self.data = None
-            return
-        try:
-            amount = Decimal(text)
-        except InvalidOperation as error:
-            raise ValueError("金额只写数字，比如 6000 或 2168.50。") from error
-        if not amount.is_finite() or not 0 <= amount < 10**12:
-            raise ValueError("金额写正数，单位是元。")
-        self.data = float(amount)
+        text = str(valuelist[0]) if valuelist else ""
+        amount = amount_of(text) if text != "None" else None
+        self.data = None if amount is None else float(amount)
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return f"{self.data:g}" if isinstance(self.data, float) else str(self.data or "")
+        return f"{self.data:.2f}".removesuffix(".00") if isinstance(self.data, float) else str(self.data or "")
 
 
 class Number(IntegerField):
