@@ -43,12 +43,13 @@ class Grid:
 
 @dataclass(frozen=True)
 class Sign:
-    """One line to sign on: the label, who (may be empty), and the picture (PNG) where it was signed on a screen."""
+    """One line to sign on: the label, who (may be empty), and where it was signed on a screen the picture (PNG) and the day."""
 
     label: str
     name: str = ""
     picture: bytes | None = None
     fingerprint: bool = False
+    date: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,6 @@ def texts(block: Block) -> list[str]:
         case Grid(head, rows):
             return [*head, *(cell for row in rows for cell in row)]
         case Signatures(signs, seal, date):
-            return [*(word for sign in signs for word in (sign.label, sign.name)), seal, date]
+            return [*(word for sign in signs for word in (sign.label, sign.name, sign.date)), seal, date]
         case NewPage():
             return []

@@ -40,7 +40,7 @@ def _cleaned(block: Block) -> Block:
         case Grid(head, rows, widths):
             return Grid(tuple(map(clean, head)), tuple(tuple(map(clean, row)) for row in rows), widths)
         case Signatures(signs, seal, date):
-            named = tuple(replace(sign, label=clean(sign.label), name=clean(sign.name)) for sign in signs)
+            named = tuple(replace(sign, label=clean(sign.label), name=clean(sign.name), date=clean(sign.date)) for sign in signs)
             return Signatures(named, clean(seal), clean(date))
         case Cut(label):
             return Cut(clean(label))

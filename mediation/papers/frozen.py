@@ -41,7 +41,8 @@ def _frozen(block: Block) -> dict[str, Any]:
 
 def _sign(sign: Sign) -> dict[str, Any]:
     picture = base64.b64encode(sign.picture).decode() if sign.picture else None
-    return {"label": sign.label, "name": sign.name, "picture": picture, "fingerprint": sign.fingerprint}
+    kept = {"label": sign.label, "name": sign.name, "picture": picture, "fingerprint": sign.fingerprint}
+    return kept | ({"date": sign.date} if sign.date else {})  # papers from before signatures had a day read the same
 
 
 def _thawed(kept: dict[str, Any]) -> Block:

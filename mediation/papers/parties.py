@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from mediation.disputes.models import Dispute
 from mediation.disputes.parties import ACTS_FOR, BODY_ID, PERSON_ID
 from mediation.disputes.sides import Party
 from mediation.papers.blocks import Block, Grid, Heading, Sign
+from mediation.papers.wording import day
 from workflows.identity import age_of, is_male
 from workflows.outcomes import PartyKind, PartyRole, Sex
 
@@ -149,3 +151,8 @@ def signs(parties: Sequence[Party], word: str = "") -> tuple[Sign, ...]:
              fingerprint=p.kind is PartyKind.PERSON)
         for p in parties
     )
+
+
+def inked(sign: Sign, picture: bytes, on: date) -> Sign:
+    """The same line after it was signed on a screen: the picture with its day, and no room for a fingerprint."""
+    return replace(sign, picture=picture, fingerprint=False, date=day(on))

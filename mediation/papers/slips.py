@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mediation.papers.blocks import Block, Cut, Fields, Sign, Signatures
+from mediation.papers.blocks import Block, Cut, Fields, NewPage, Para, Sign, Signatures
 from mediation.papers.wording import BLANK_DAY
 from workflows.meetings import ServiceWay
 
 
 def stub(label: str, *, number: str, to: str, about: str, date: str, by: str) -> tuple[Block, ...]:
-    """存根: number, to whom, about what, when, who issued it."""
+    """存根: number, to whom, about what, when, who issued it. It stays, so it has a sheet of its own."""
     return (
-        Cut(f"{label}（存根）"),
+        NewPage(), Para(f"{label}（存根）", align="center", bold=True),
         Fields(((("编号", number), ("日期", date)), (("送达对象", to),), (("事由", about),), (("承办人", by), ("签发人", "")))),
     )
 

@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph
 
 from mediation.papers.blocks import Block, Cut, Fields, Grid, Heading, NewPage, Paper, Para, Signatures
 from mediation.papers.clean import cleaned
+from mediation.papers.together import tied
 from mediation.papers.word_styles import BODY, BOLD, LINE, SMALL, frame, named
 from mediation.papers.word_tables import form, grid, signatures
 
@@ -31,8 +32,9 @@ def word(paper: Paper, at: datetime, *, mark: str = "") -> bytes:
     core.title, core.author, core.last_modified_by = paper.title, paper.body, ""
     core.created = core.modified = at
     _top(document, paper)
-    for block in paper.blocks:
-        _add(document, block)
+    goes = tied(paper.blocks)
+    for at_, block in enumerate(paper.blocks):
+        _add(document, block, at_ in goes)
     made = BytesIO()
     document.save(made)
     return made.getvalue()
@@ -46,17 +48,18 @@ def _top(document: Opened, paper: Paper) -> None:
         _line(document, paper.number, "center")
 
 
-def _add(document: Opened, block: Block) -> None:
+def _add(document: Opened, block: Block, goes: bool) -> None:
+    """`goes`: it stays on the page of the signatures that follow."""
     match block:
         case Heading(text):
             document.add_paragraph(text, style="Heading 1")
         case Para(text, align, indent, bold):
             for part in text.split("\n"):
-                _line(document, part, align, indent=indent and align == "left", bold=bold)
+                _line(document, part, align, indent=indent and align == "left", bold=bold).paragraph_format.keep_with_next = goes or None
         case Fields(rows):
-            form(document, rows)
+            form(document, rows, tied=goes)
         case Grid(head, rows, widths):
-            grid(document, head, rows, widths)
+            grid(document, head, rows, widths, tied=goes)
         case Signatures(signs, seal, date):
             signatures(document, signs)
             for text in (seal, date):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -13,14 +13,17 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
 
 from mediation.papers.blocks import Sign
+from mediation.papers.drawn import drawn
 from mediation.papers.ruling import WIDTH, ruling
+from mediation.papers.together import LEAST
 from mediation.papers.word_styles import BODY, BOLD, FORM, SIZE, SMALL, named
 
 
-def form(document: Opened, rows: tuple[tuple[tuple[str, str], ...], ...]) -> None:
-    """Labels and values, merged over the same columns as in the PDF."""
+def form(document: Opened, rows: tuple[tuple[tuple[str, str], ...], ...], *, tied: bool = False) -> None:
+    """Labels and values, merged over the same columns as in the PDF. `tied`: its last rows go with what follows."""
     widths, laid = ruling(rows)
     table = _table(document, len(laid), widths)
     for row, cells in zip(table.rows, laid, strict=True):
@@ -32,10 +35,10 @@ def form(document: Opened, rows: tuple[tuple[tuple[str, str], ...], ...]) -> Non
             drawn = own[at] if cell.span == 1 else own[at].merge(own[at + cell.span - 1])
             _write(drawn, cell.text, FORM, center=cell.label)
             at += cell.span
-    _after(document)
+    _after(document, table if tied else None)
 
 
-def grid(document: Opened, head: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[int]) -> None:
+def grid(document: Opened, head: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[int], *, tied: bool = False) -> None:
     """A head that Word repeats on each page, and rows that do not break in two."""
     shares = shares if len(shares) == len(head) else [1] * len(head)
     table = _table(document, len(rows) + 1, [round(WIDTH * share / sum(shares)) for share in shares])
@@ -47,7 +50,7 @@ def grid(document: Opened, head: Sequence[str], rows: Sequence[Sequence[str]], s
         _row_sign(row, "w:cantSplit")
         for cell, text in zip(row.cells, texts, strict=False):  # a short row is left empty at its end
             _write(cell, text, SMALL)
-    _after(document)
+    _after(document, table if tied else None)
 
 
 def signatures(document: Opened, signs: Sequence[Sign]) -> None:
@@ -55,16 +58,16 @@ def signatures(document: Opened, signs: Sequence[Sign]) -> None:
     if not signs:
         return
     table = document.add_table(len(signs), 3)
-    _widths(table, [50, 60, 22])
+    _widths(table, [50, 60, 46 if any(sign.date for sign in signs) else 22])
     for row, sign in zip(table.rows, signs, strict=True):
         row.height, row.height_rule = Mm(20 if sign.fingerprint else 14), WD_ROW_HEIGHT_RULE.AT_LEAST
+        _row_sign(row, "w:cantSplit")
         who, line, thumb = row.cells
         _write(who, sign.label + (f"　{sign.name}：" if sign.name else "："), SIZE)
         _edges(line, ("bottom",), "single")
         if sign.picture:
-            picture = line.paragraphs[0].add_run().add_picture(BytesIO(sign.picture), height=Mm(13))
-            if picture.width > Mm(56):
-                picture.width, picture.height = Mm(56), round(picture.height * Mm(56) / picture.width)
+            ink = drawn(sign.picture)
+            line.paragraphs[0].add_run().add_picture(BytesIO(ink.png), width=Mm(ink.width), height=Mm(ink.height))
             line.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
             # on a line of fixed height Word shows only the foot of a picture
             line.paragraphs[0].paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
@@ -72,6 +75,10 @@ def signatures(document: Opened, signs: Sequence[Sign]) -> None:
         if sign.fingerprint:
             _edges(thumb, ("top", "left", "bottom", "right"), "dashed")
             _write(thumb, "指印", 9, center=True)
+        elif sign.date:
+            _write(thumb, sign.date, FORM)
+            thumb.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
+    _together(table.rows)
 
 
 def _table(document: Opened, rows: int, widths: Sequence[int]) -> Table:
@@ -114,7 +121,17 @@ def _row_sign(row: _Row, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _after(document: Opened) -> None:
+def _together(rows: Iterable[_Row]) -> None:
+    """Word keeps a row on the page of the next one by the paragraphs in it."""
+    for row in rows:
+        for line in row._tr.iter(qn("w:p")):
+            Paragraph(line, row).paragraph_format.keep_with_next = True
+
+
+def _after(document: Opened, tied: Table | None = None) -> None:
     """Word joins two tables that touch; a small empty line keeps them apart."""
     line = document.add_paragraph()
+    if tied is not None:
+        _together(list(tied.rows)[-LEAST:])
+        line.paragraph_format.keep_with_next = True
     line.paragraph_format.line_spacing_rule, line.paragraph_format.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(12)

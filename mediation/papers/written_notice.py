@@ -10,7 +10,7 @@ from mediation.disputes.models import Dispute
 from mediation.meetings.arranged import meetings_of
 from mediation.meetings.planned import Meeting
 from mediation.papers.about import committee, matter, mediator, person_name
-from mediation.papers.blocks import Block, Paper, Para, Signatures
+from mediation.papers.blocks import Block, NewPage, Paper, Para, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
 from mediation.papers.parties import SIDES, called, named, principal, signers_of
 from mediation.papers.slips import proof_of_service
@@ -51,7 +51,7 @@ def meeting_notice(w: Writing) -> Paper:
              "（《中华人民共和国人民调解法》第二十三条）。调解不收取任何费用。"),
         Para(f"人民调解员：{by or BLANK}　联系电话：{BLANK}"),
         Signatures((), seal=committee(w), date=day(meeting.made_at if meeting else None)),
-        *_service(w, meeting, party.no, to),
+        NewPage(), *_service(w, meeting, party.no, to),
     ), w.number)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +15,7 @@ from mediation.files import blobs
 from mediation.papers.about import committee, mediator, person_name, way
 from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
-from mediation.papers.parties import SIDES, named, roster, side_rows, signers_of, signs
+from mediation.papers.parties import SIDES, inked, named, roster, side_rows, signers_of, signs
 from mediation.papers.wording import day, numeral, yuan
 from workflows.outcomes import Outcome
 
@@ -91,9 +90,10 @@ def signed(agreement: Agreement, dispute: Dispute, only: Sequence[int]) -> tuple
 
 def drawn(agreement: Agreement, party_no: int | None, sign: Sign) -> Sign:
     """With the signature of this party, of the mediator where there is no number."""
-    on_pad = (s.blob for s in agreement.signatures if s.party_no == party_no and s.way == SignWay.PAD and s.blob)
-    picture = next(on_pad, None)
-    return replace(sign, picture=blobs.get(picture), fingerprint=False) if picture else sign
+    on_pad = next((s for s in agreement.signatures if s.party_no == party_no and s.way == SignWay.PAD and s.blob), None)
+    if on_pad is None or on_pad.blob is None:
+        return sign
+    return inked(sign, blobs.get(on_pad.blob), on_pad.signed_on)
 
 
 @kind("agreement", "人民调解协议书", AGREED, word="调", subjects=_written)

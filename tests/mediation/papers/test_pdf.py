@@ -10,10 +10,10 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from mediation.papers.blocks import Fields, Grid, Heading, Paper, Para, Sign, Signatures, texts
-from mediation.papers.clean import clean
+from mediation.papers.clean import clean, cleaned
 from mediation.papers.frozen import frozen, thawed
 from mediation.papers.glyphs import FONTS, Unprintable, printable
-from mediation.papers.pdf import pdf
+from mediation.papers.pdf import _set, pdf
 from tests.mediation.papers.samples import AT, MARKUP, NAME, catalogue, everything, record
 
 
@@ -92,6 +92,28 @@ def test_a_last_sentence_goes_over_the_page_with_the_signatures() -> None:
         said_ = (Para("说了一句话。" * 4 * lines), Para("以上记录看过，没有差错。"))
         pages = [bare(page.extract_text()) for page in read(pdf(Paper("笔录", "", (*said_, Signatures((Sign("申请人", fingerprint=True), Sign("调解员")), "调委会", "2026年9月18日"))), AT)).pages]
         assert "以上记录看过，没有差错。" in next(page for page in pages if "调解员" in page)
+
+
+@pytest.mark.parametrize("lines", range(4, 24))
+def test_no_page_holds_signatures_alone(lines: int) -> None:
+    rows = tuple(((f"栏目{no}", f"内容{no}"),) for no in range(1, lines + 1))
+    signed = Signatures(tuple(Sign(who, fingerprint=True) for who in ("申请人", "被申请人", "登记人")), "调委会", "2026年9月18日")
+    papers = (
+        Paper("登记表", "", (Fields(rows), signed)), Paper("记录", "", (Grid(("问答",), tuple((f"内容{no}\n答",) for no in range(1, lines + 1))), signed)),
+        Paper("告知书", "", (*(Para(f"内容{no}") for no in range(1, lines + 1)), Para("看过，没有差错。"), signed)),
+    )
+    for paper in papers:
+        pages = [bare(page.extract_text()) for page in read(pdf(paper, AT)).pages]
+        assert len(pages) <= 2 and "登记人" in pages[-1] and "调委会" in pages[-1]
+        # at least two rows or lines of the text go with them
+        assert f"内容{lines}" in pages[-1] and (f"内容{lines - 1}" in pages[-1] or "看过" in pages[-1]), (paper.title, lines)
+
+
+def test_lines_come_closer_before_a_paper_takes_another_sheet() -> None:
+    signed = Signatures((Sign("申请人", fingerprint=True), Sign("调解员")), "调委会", "2026年9月18日")
+    said = [len(read(pdf(Paper("笔录", "", (*(Para(f"内容{no}") for no in range(lines)), signed)), AT)).pages) for lines in range(8, 30)]
+    loose = [len(read(_set(cleaned(Paper("笔录", "", (*(Para(f"内容{no}") for no in range(lines)), signed))), AT, "", 0)).pages) for lines in range(8, 30)]
+    assert said.count(1) > loose.count(1) and said == sorted(said)
 
 
 def test_what_stands_at_the_right_stands_there_before_signatures_too() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from mediation.papers.blocks import Cut, Fields, Signatures
+from mediation.papers.blocks import Cut, Fields, NewPage, Signatures
+from mediation.papers.pdf import pdf
 from tests.mediation.disputes.tale import Tale, tale
 from tests.mediation.papers import three
 
@@ -115,7 +119,10 @@ def test_signatures_and_stamps_have_room(t: Tale) -> None:
     assert [sign.name for sign in made.signs] == ["朱某", "张某", "骆建国", "骆建国"]
     assert [sign.fingerprint for sign in made.signs] == [True, True, False, False]
     assert (made.seal, made.date) == ("枫源村人民调解委员会", "2026年9月14日")
-    assert [block.label for block in papers["acceptance:"].blocks if isinstance(block, Cut)] == ["人民调解受理通知书（存根）", "送达回证"]
+    blocks = papers["acceptance:"].blocks
+    # the notice is one sheet; stub and proof of service are another
+    assert sum(isinstance(block, NewPage) for block in blocks) == 1 and len(PdfReader(BytesIO(pdf(papers["acceptance:"], t.at))).pages) == 2
+    assert [block.label for block in blocks if isinstance(block, Cut)] == ["送达回证"] and "人民调解受理通知书（存根）" in papers["acceptance:"].words
 
 
 def test_numbers_and_phones_stand_whole_only_where_the_paper_needs_them(t: Tale) -> None:
