@@ -51,9 +51,50 @@ def start(
     clocks: list[Clock] | None = None,
 ) -> Clock:
     """Start the clock that the rules give such a case. `reason`: the words of what started it (上报)."""
+    known = bare_clocks(session, dispute_id) if clocks is None else clocks
+    clock = _drawn(
+        session, known, dispute_id=dispute_id, kind=kind, leg_no=leg_no, at=at, unit_id=unit_id, level=level, category=category,
+        channel=channel, difficulty=difficulty, due_on=due_on, linked_id=linked_id, actor_id=actor_id, reason=reason, starts_at=starts_at,
+    )
+    session.add(clock)
+    known.append(clock)
+    if clocks is None:
+        session.flush()
+    return clock
+
+
+def foresee(
+    session: Session, *, kind: ClockKind, at: datetime, level: Level | None, category: str | None, channel: str | None, difficulty: str | None
+) -> Clock:
+    """The clock that would start now for such a case, with its dates; nothing is kept of it."""
+    return _drawn(
+        session, [], dispute_id=None, kind=kind, leg_no=0, at=at, unit_id=None, level=level, category=category, channel=channel,
+        difficulty=difficulty, due_on=None, linked_id=None, actor_id=None, reason="", starts_at=None,
+    )
+
+
+def _drawn(
+    session: Session,
+    known: Sequence[Clock],
+    *,
+    dispute_id: int | None,
+    kind: ClockKind,
+    leg_no: int,
+    at: datetime,
+    unit_id: int | None,
+    level: Level | None,
+    category: str | None,
+    channel: str | None,
+    difficulty: str | None,
+    due_on: date | None,
+    linked_id: int | None,
+    actor_id: int | None,
+    reason: str,
+    starts_at: StartsAt | None,
+) -> Clock:
+    """By the rules in force, beside the clocks the case has already."""
     rules = rules_in_force(session, at)
     rule = rules.rule_for(kind, level=level, category=category, channel=channel, difficulty=difficulty, starts_at=starts_at)
-    known = bare_clocks(session, dispute_id) if clocks is None else clocks
     started_at = _started_at(rule, known, at=at, linked_id=linked_id)
     share, share_unit = share_of(rules, rule, level, difficulty)
     clock = Clock(
@@ -81,10 +122,6 @@ def start(
     began = reason if reason and started_at == at else rule.starts_at.label
     clock.events.append(ClockEvent(kind=ClockEventKind.START, at=started_at, reason=began, actor_id=actor_id))
     recompute(session, clock, at, beside=known)
-    session.add(clock)
-    known.append(clock)
-    if clocks is None:
-        session.flush()
     return clock
 
 

@@ -8,8 +8,6 @@ from flask import current_app, flash, g, redirect, render_template, request, url
 from werkzeug.wrappers import Response
 
 from mediation.access import allow, current_actor
-from mediation.clocks.queries import calendar_of
-from mediation.clocks.rulebook import rules_in_force
 from mediation.db import db_session, now
 from mediation.disputes.actions import advance, record
 from mediation.disputes.drafts import clock_words, fill, fresh_key, keep_refused
@@ -19,6 +17,7 @@ from mediation.disputes.journal import draft_of, drop_draft
 from mediation.disputes.matches import Match, matches
 from mediation.disputes.models import Dispute
 from mediation.disputes.parties import party_errors
+from mediation.disputes.promised import due_note
 from mediation.disputes.register import faults, register
 from mediation.disputes.relations import may_register, relations
 from mediation.disputes.roster import roster
@@ -28,9 +27,7 @@ from mediation.errors import Invalid
 from mediation.once import claim
 from mediation.regions.queries import code_of, path
 from mediation.vault import blind
-from workflows.calendar import DayUnit, local_day
-from workflows.clocks import ClockKind
-from workflows.counting import count
+from workflows.calendar import local_day
 from workflows.guarding import Refused
 from workflows.levels import BOTTOM
 from workflows.outcomes import PartyRole, SameMatter
@@ -56,6 +53,11 @@ def new() -> str | Response | tuple[str, int]:
     form = IntakeForm()
     if request.method == "GET":
         return _page(form, [], saved=_restore(form))
+    if request.form.get("do") == "limit":
+        # without scripts a button asks what the page else asks by itself
+        _resolve_place(form)
+        db_session.rollback()
+        return _page(form, [], saved=keep_refused())
     submission, ours = claim(db_session(), key=f"form:{current_actor().person_id}:{form.once.data or fresh_key()}"[:80],
                              person_id=current_actor().person_id, at=now())
     if not ours:
@@ -85,6 +87,13 @@ def matches_panel() -> str:
     _resolve_place(form)
     return render_template("disputes/matches.html", matches=_matches(form), risk=risk_now(form),
                            chosen=request.form.get("same_matter", ""))
+
+
+@bp.post("/limit")
+@allow(*REGISTRARS)
+def limit() -> str:
+    """By when there would be a result, asked for anew when category, channel or difficulty change; nothing is written."""
+    return due_note(db_session(), IntakeForm(), now())
 
 
 def _answer() -> tuple[SameMatter, str]:
@@ -120,7 +129,8 @@ def _carry(form: IntakeForm) -> str:
     wanted = request.form.get("do", "register")
     if wanted == "accept":
         advance(session, case, "accept", actor=actor, at=at)
-        flash(f"已登记并受理，编号 {case.number}。")
+        until = f"，最晚 {day_words(local_day(case.total_due_at), local_day(at))}要有结果" if case.total_due_at else ""
+        flash(f"已登记并受理，编号 {case.number}{until}。")
     else:
         flash(f"已登记，编号 {case.number}。")
     if wanted in ("advise", "decline"):
@@ -206,17 +216,7 @@ def _page(form: IntakeForm, refusals: list[str], saved: str = "", asked: str = "
         form.once.data = fresh_key()
     return render_template(
         "disputes/new.html", form=form, refusals=refusals, region_words=words, draft_key=form.draft.data,
-        draft_saved=saved, due_note=_due_note(at), matches=_matches(form), risk=risk_now(form),
+        draft_saved=saved, due_note=due_note(db_session(), form, at), matches=_matches(form), risk=risk_now(form),
         bulk_note=f"同诉求还有 {len(pasted)} 人，已从表格粘贴" if pasted else "",
         chosen=request.form.get("same_matter", ""), can_accept=actor.has(Role.CLERK), asked=asked,
     )
-
-
-def _due_note(at: Any) -> str:
-    """受理后 30 个自然日内要有结果，最晚 11月13日: by the rule in force and today's calendar."""
-    rule = rules_in_force(db_session(), at).rule_for(ClockKind.TOTAL)
-    calendar = calendar_of(db_session())
-    due = count(at, rule.length, rule.unit, [], calendar, at)
-    unit = "自然日" if rule.unit is DayUnit.NATURAL else "工作日"
-    until = f"最晚 {day_words(due.on, local_day(at))}" + ("（暂定，放假安排还没有公布）" if due.provisional else "")
-    return f"受理后 {rule.length} 个{unit}内要有结果，{until}"

@@ -11,12 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from mediation.clocks.rulebook import RuleVersion, VersionStatus
 from mediation.disputes.audit import verify
 from mediation.disputes.events import Event
 from mediation.disputes.journal import Draft
 from mediation.disputes.models import Dispute
 from tests.make import Clock, County, make_dispute, sign_in
+from workflows.calendar import local_day
 from workflows.identity import code_problem
+from workflows.limits import read_body
 
 TYPED = {
     "channel": "visit", "region": "330681109290", "description": "后沟堵了，雨天水漫进院子。", "category": "02",
@@ -232,3 +235,36 @@ def test_a_sentence_stands_under_the_whole_row(client: FlaskClient, here: County
     row = page[page.index('data-repeat="respondents"'):page.index("再加一方")]
     assert row.index("去掉这一行") < row.index('id="respondents-0-name-error"') < row.index('id="respondents-0-phone-error"')
     assert 'aria-describedby="respondents-0-phone-error"' in row
+
+
+def test_the_limit_shown_is_the_one_that_will_run(client: FlaskClient, here: County) -> None:
+    """By category and channel, under the rules in force; typed again without a reload, or by a button where there are no scripts."""
+    page = client.get("/disputes/new").text
+    assert "受理后 30 个自然日内要有结果，最晚 10月19日（没选类别，先按一般的算）" in page
+    assert 'name="do" value="limit"' in page
+    for chosen, words in (
+        ({"category": "02"}, "受理后 30 个自然日内要有结果，最晚 10月19日"), ({"category": "10"}, "登记后 15 个自然日内要有结果，最晚 10月8日"),
+        ({"category": "13"}, "受理后 30 个工作日内要有结果"), ({"category": "02", "channel": "petition"}, "受理后 60 个自然日内要有结果"),
+        ({"category": "made up", "channel": "made up"}, "没选类别"),
+    ):  # fmt: skip
+        assert words in client.post("/disputes/limit", data={**TYPED, "category": "", **chosen}).text, chosen
+    again = send(client, do="limit", category="10", draft="register:abc")
+    assert again.status_code == 200 and "登记后 15 个自然日内" in again.text and "后沟堵了" in again.text
+    assert here.session.scalars(select(Dispute)).all() == []
+    done = client.post("/disputes/new", data={**TYPED, "do": "accept", "category": "10"}, follow_redirects=True).text
+    assert "最晚 10月8日要有结果" in done
+    due = newest(here.session).total_due_at
+    assert due is not None and local_day(due).isoformat() == "2026-10-08"
+
+
+def test_the_limit_shown_follows_the_countys_own_rules(client: FlaskClient, here: County) -> None:
+    body = read_body("standard")
+    for row in body["clock"]:
+        if row["kind"] == "total" and row.get("when") == {"category": "10"}:
+            row["length"] = 12
+    here.session.add(RuleVersion(
+        name="county", title="本县", version=1, body=body, applies_from=local_day(here.at), status=VersionStatus.APPROVED,
+        made_at=here.at, approved_at=here.at,
+    ))  # fmt: skip
+    here.session.commit()
+    assert "登记后 12 个自然日内" in client.post("/disputes/limit", data={**TYPED, "category": "10"}).text
