@@ -15,15 +15,23 @@ class FileKind(Labelled):
     PERFORMANCE = "performance", "履行凭证"
     AUTHORITY = "authority", "授权委托"
     FOLLOW_UP = "follow_up", "回访"
+    CONFIRMATION = "confirmation", "司法确认"
     OTHER = "other", "其他"
 
 
 # What a closed file may still lack, until it is archived.
 TO_COMPLETE = frozenset({FileKind.IDENTITY, FileKind.AUTHORITY})
 # What still comes in when the case is over.
-AFTERWARDS = frozenset({FileKind.PERFORMANCE, FileKind.FOLLOW_UP})
+AFTERWARDS = frozenset({FileKind.PERFORMANCE, FileKind.FOLLOW_UP, FileKind.CONFIRMATION})
+# Papers that by their nature come after 归档: they go into a 补充卷, and no order is needed for them.
+LATER_PAPERS = frozenset({"follow_up", "confirmation"})
+
+
+def may_issue(paper: str, *, archived: bool) -> bool:
+    """Whether a paper of this kind or code (follow_up, follow_up:2) may be issued: of an archived case only what comes later."""
+    return not archived or paper.partition(":")[0] in LATER_PAPERS
 
 
 def taken_after(state: State) -> frozenset[FileKind]:
     """What comes in of a case in a final state; one that was never taken up is not completed. 归档 ends the rest (guards/filing.py)."""
-    return AFTERWARDS | TO_COMPLETE if state is State.CLOSED else AFTERWARDS
+    return AFTERWARDS | TO_COMPLETE if state is State.CLOSED else AFTERWARDS - {FileKind.CONFIRMATION}

@@ -115,9 +115,9 @@ AGREEING: tuple[Act, ...] = (
 # What may be issued follows from the record; a paper is issued by those who work on the case, also after its end.
 PAPERS: tuple[Act, ...] = (
     Act("issue_paper", "出具文书", "给文号，内容定下来，打印签字盖章", CARERS + (Who(Role.MEDIATOR, PLACE),), states=GOING_ON,
-        guards=(archiving.file_open, issuing.paper_named), icon="file-check"),
+        guards=(archiving.paper_still_taken, issuing.paper_named), icon="file-check"),
     Act("void_paper", "作废文书", "写错了才作废，号不再用", CARERS + (Who(Role.MEDIATOR, PLACE),), states=GOING_ON,
-        guards=(archiving.file_open, issuing.issued_named, routing.reason_written), icon="file-x"),
+        guards=(archiving.paper_not_sealed, issuing.issued_named, routing.reason_written), icon="file-x"),
 )
 
 # Who arranges a sitting: the unit that holds the case.
@@ -163,7 +163,7 @@ PROMISED: tuple[Act, ...] = (
 CLOSED = frozenset({State.CLOSED})
 ARCHIVING: tuple[Act, ...] = (
     Act("archive", "归档", "材料齐了，合成一卷，封存", (Who(Role.CLERK, DESK), Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER)),
-        states=CLOSED, concerns=archiving.to_archive, guards=(archiving.papers_there, archiving.retention_chosen),
+        states=CLOSED, concerns=archiving.to_archive, guards=(archiving.papers_there, archiving.breach_answered, archiving.retention_chosen, archiving.left_open_known),
         clocks=(Ends(ClockEnd.MET, (ClockKind.ARCHIVE,)),), icon="archive", tone="good"),
     Act("open_archive", "重新开卷", "凭书面批准，写明谁批的、文号和日期", (Who(Role.SUPERVISOR, TOP), Who(Role.HEAD, HOLDER), Who(Role.HEAD, DESK)),
         states=CLOSED, concerns=archiving.is_archived, guards=(archiving.order_named, routing.reason_written),

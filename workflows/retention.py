@@ -23,6 +23,17 @@ class VolumeKind(Labelled):
     SUPPLEMENT = "supplement", "补充卷"
 
 
+class LeftOpen(Labelled):
+    """What may go on when the file is archived: whoever archives has seen it, and the event says what it was."""
+
+    PROMISES = "promises", "约定的事没办完"
+    ROUTES = "routes", "没履行的选了途径，没有结果"
+    FOLLOW_UP = "follow_up", "回访没做"
+    COMPLAINT = "complaint", "有人不满意"
+    CONFIRMABLE = "confirmable", "还可以申请司法确认"
+    COURT = "court", "司法确认没有结果"
+
+
 YEARS: dict[Retention, int | None] = {Retention.PERMANENT: None, Retention.LONG: 30, Retention.SHORT: 10}
 # The county's own default (实施条例 2024 Art 19: a unit fixes it itself, its archive office approves). Asked from top to bottom;
 # `category:07` is a type of dispute, the others say how it ended.

@@ -11,16 +11,18 @@ from mediation.casefile.composing import composed
 from mediation.casefile.contents import COVER
 from mediation.casefile.keeping import until
 from mediation.casefile.models import Volume
+from mediation.casefile.outstanding import outstanding
 from mediation.casefile.queries import standing
 from mediation.disputes.actions import record
 from mediation.disputes.aftermath import follows
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
+from mediation.disputes.facts import Inquiry
 from mediation.disputes.models import Dispute
 from mediation.files import blobs
 from mediation.papers.queries import in_force
 from workflows.guarding import Refused
-from workflows.retention import Retention, VolumeKind
+from workflows.retention import LeftOpen, Retention, VolumeKind
 
 
 @effect("archive")
@@ -30,6 +32,7 @@ def archive(d: Doing) -> None:
     before = next((volume for volume in standing(session, dispute.id) if volume.kind is VolumeKind.FULL), None)
     if d.actor.unit_id is None:
         raise Refused("归档由经办或承办单位的人来办。", "role")
+    left = [each.what for each in outstanding(Inquiry(session, dispute, d.actor, d.at, d.facts))]
     if before is None and in_force(session, dispute.id, COVER, "") is None:
         record(session, dispute, "issue_paper", actor=d.actor, at=d.at, paper=COVER)
     retention = before.retention if before else Retention(d.facts["retention"])
@@ -45,6 +48,8 @@ def archive(d: Doing) -> None:
     d.facts.update(
         no=volume.no, kind=volume.kind, number=volume.file_number, retention=retention, kept_until=volume.kept_until,
         pages=volume.pages, sha256=volume.sha256, digest=volume.digest,
+        # what a party thinks of the mediator stands in no event that the mediator reads
+        left_open=list(dict.fromkeys(each.value for each in left if each is not LeftOpen.COMPLAINT)),
     )
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.agreements.models import Agreement, Signature, SignWay
+from mediation.casefile.identities import AGREED, few, lacking, unnamed
+from mediation.casefile.naming import named
 from mediation.casefile.performed import performed
 from mediation.casefile.queries import last_sealed
 from mediation.confirmation.queries import applications_of
@@ -26,6 +28,7 @@ from mediation.papers.blocks import Paper
 from mediation.papers.frozen import frozen, thawed
 from mediation.papers.kinds import KINDS, WHOLE, Subject, Writing
 from mediation.papers.models import IssuedPaper
+from mediation.papers.parties import principal
 from mediation.papers.queries import Writable, issued_of, labelled
 from mediation.papers.written_file import ORDER
 from workflows.evidence import FileKind
@@ -37,9 +40,9 @@ BESIDE: dict[int, tuple[str, ...]] = {
     1: ("acceptance", "supplement", "refusal", "refusal_letter", "assignment", "entrustment"), 7: ("meeting_notice",),
     8: ("termination", "result_letter"), 12: ("closing", "warning"),
 }
-AGREED = frozenset({Outcome.SETTLED, Outcome.PARTLY_SETTLED})
 TALKED = AGREED | {Outcome.FAILED}
 COVER, BACK = "cover", "back"
+IDENTITY = 3
 
 
 class Standing(Labelled):
@@ -80,7 +83,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Line:
-    """One of the 13. `step`: what supplies it where it is missing."""
+    """One of the 13. `step`: what supplies it where it is missing; `lacks`: whose it is that is missing, where it is several people's."""
 
     no: int
     label: str
@@ -88,6 +91,7 @@ class Line:
     words: str
     parts: tuple[Part, ...] = ()
     step: str = ""
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass
@@ -130,7 +134,7 @@ class Record:
 
     def brought(self, place: int, *kinds: FileKind, but: Collection[str] = (), only: Collection[str] | None = None) -> list[Part]:
         """Files of these kinds in the order of their numbers."""
-        return [Part(place, file.caption or file.kind.label, f"材料第{file.no}号", file=file, code=f"file:{file.no}")
+        return [Part(place, named(self.dispute, file), f"材料第{file.no}号", file=file, code=f"file:{file.no}")
                 for file in self.files if file.kind in kinds and file.sha256 not in but and (only is None or file.sha256 in only)]
 
     def writing(self, subject: Subject = WHOLE[0], number: str = "") -> Writing:
@@ -153,10 +157,11 @@ def lines_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, 
     acting = bool(KINDS["authorisation"].subjects(session, dispute))
     moved = dispute.leg_no > 1 or any(party.left_at for party in dispute.parties)
     originals = {key for key in signed if key}
+    lack = lacking(dispute, record.files, authorised=_authorised(record))
     found: dict[int, tuple[list[Part], bool, str]] = {
         1: (_begun(record), True, "papers:registration"),
         2: (record.papers(2, ("rights",), made=told), True, "papers:rights"),
-        3: (record.brought(3, FileKind.IDENTITY), True, "files"),
+        3: (record.brought(3, FileKind.IDENTITY), bool(lack), "files:identity"),
         4: (record.papers(4, ("authorisation",), made=False) + record.brought(4, FileKind.AUTHORITY), acting, "files"),
         5: (record.papers(5, ("investigation",), made=False), False, ""),
         6: (record.brought(6, FileKind.EVIDENCE, FileKind.SCENE, FileKind.OTHER, but=originals), False, ""),
@@ -169,12 +174,12 @@ def lines_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, 
         12: (record.papers(12, ("file_note",), made=moved), False, ""),
         13: ([], True, ""),
     }
-    return [_line(record, no, label, *found[no]) for no, label, _ in ORDER]
+    return [_line(record, no, label, *found[no], lack if no == IDENTITY else ()) for no, label, _ in ORDER]
 
 
 def missing(lines: Sequence[Line]) -> list[str]:
     """The mandatory ones that are not there, by name."""
-    return [line.label for line in lines if line.standing is Standing.MISSING]
+    return [f"{line.label}（{few(line.lacks)}）" if line.lacks else line.label for line in lines if line.standing is Standing.MISSING]
 
 
 @provides("file_lacks")
@@ -183,11 +188,15 @@ def file_lacks(inquiry: Inquiry) -> list[str]:
     return missing(lines_of(inquiry.session, inquiry.dispute, actor=inquiry.actor, at=inquiry.at))
 
 
-def _line(record: Record, no: int, label: str, parts: list[Part], must: bool, step: str) -> Line:
+def _line(record: Record, no: int, label: str, parts: list[Part], must: bool, step: str, lacks: Sequence[str] = ()) -> Line:
     if no == ORDER[-1][0]:
         return Line(no, label, Standing.THERE, "合卷时自动生成")
     parts = [*parts, *record.papers(no, BESIDE.get(no, ()), made=False)]
     own = [part for part in parts if part.code.partition(":")[0] not in BESIDE.get(no, ())]
+    if lacks:
+        loose = unnamed(record.files)
+        said = f"；有 {loose} 份没写是谁的，在“材料”里改" if loose else ""
+        return Line(no, label, Standing.MISSING, f"还缺：{few(lacks)}{said}", tuple(parts), step, tuple(lacks))
     if must and not own:
         return Line(no, label, Standing.MISSING, "必须有，还缺", tuple(parts), step)
     if not parts:
@@ -200,6 +209,12 @@ def _words(parts: Sequence[Part]) -> str:
     counts = (("已出具", sum(part.issued is not None for part in parts)), ("按记录生成", sum(part.write is not None for part in parts)),
               ("上传", sum(part.file is not None for part in parts)))
     return "，".join(f"{word} {count} 份" for word, count in counts if count)
+
+
+def _authorised(record: Record) -> set[int]:
+    """Parties for whom a 授权委托书 was issued."""
+    agents = {subject for name, subject in record.issued if name == "authorisation"}
+    return {found.no for party in record.dispute.parties if str(party.no) in agents and (found := principal(record.dispute, party))}
 
 
 def _begun(record: Record) -> list[Part]:
@@ -215,7 +230,7 @@ def _visited(record: Record) -> list[Part]:
 
 def _confirmed(record: Record) -> list[Part]:
     asked = [each for each in applications_of(record.session, record.dispute.id) if record.new(each.recorded_at) and each.void_at is None]
-    return record.papers(11, ("confirmation",), made=bool(asked))
+    return record.papers(11, ("confirmation",), made=bool(asked)) + record.brought(11, FileKind.CONFIRMATION)
 
 
 def _later(record: Record, seq: int) -> list[Line]:

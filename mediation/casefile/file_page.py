@@ -13,6 +13,7 @@ from mediation.casefile.contents import Line, Standing, lines_of, missing
 from mediation.casefile.forms import ArchiveForm
 from mediation.casefile.keeping import proposed
 from mediation.casefile.models import Volume
+from mediation.casefile.outstanding import outstanding
 from mediation.casefile.queries import archived, volumes_of
 from mediation.casefile.verifying import fault
 from mediation.clocks.queries import clocks_of
@@ -24,10 +25,12 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of
 from mediation.files.limits import in_words
 from mediation.papers.wording import day, moment
+from mediation.promises.queries import broken_promises
 from workflows.acts import open_acts
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind, ClockStatus
 from workflows.permissions import BY_NAME
+from workflows.states import State
 from workflows.steps import day_words
 
 TONES = {Standing.THERE: "good", Standing.MISSING: "bad", Standing.NONE: "none"}
@@ -39,14 +42,19 @@ def shown(dispute: Dispute) -> dict[str, Any]:
     inquiry = Inquiry(session, dispute, actor, at, {})
     lines = lines_of(session, dispute, actor=actor, at=at, whole=True)
     sealed, may = archived(inquiry), _open(dispute)
+    lacks = [] if sealed else missing(lines)
+    broken = [] if sealed or "archive" not in may else broken_promises(inquiry)
     news = lines_of(session, dispute, actor=actor, at=at) if sealed and "archive" in may else []
     volumes = [_volume(dispute, each) for each in reversed(volumes_of(session, dispute.id))]
     return {
-        "lines": [_line(dispute, each) for each in lines], "lacks": missing(lines), "sealed": sealed, "volumes": volumes,
+        "lines": [_line(dispute, each) for each in lines], "lacks": lacks, "sealed": sealed, "volumes": volumes,
         "news": [part.label for each in news for part in each.parts], "deadline": None if sealed else _deadline(dispute),
         "pdf_url": url_for("casefile.pdf", number=dispute.number) if fileable(session, dispute) and not sealed else None,
         "draft": is_draft(dispute, lines), "form": _form(inquiry) if "archive" in may else None,
-        "ready": "archive" in may and (sealed or not missing(lines)), "keeping": kept_words(proposed(session, dispute), dispute),
+        "ready": "archive" in may and not lacks and not broken, "broken": _broken(dispute, len(broken)),
+        "left": [{"words": each.words, "url": url_for(each.endpoint, number=dispute.number)} for each in outstanding(inquiry)]
+        if dispute.state is State.CLOSED else [],
+        "keeping": kept_words(proposed(session, dispute), dispute),
         "open_url": url_for("disputes.do", number=dispute.number, name="open_archive") if "open_archive" in may else None,
         "do_url": url_for("disputes.do", number=dispute.number, name="archive"), "faults": [each["fault"] for each in volumes if each["fault"]],
     }
@@ -60,8 +68,17 @@ def _open(dispute: Dispute) -> frozenset[str]:
 def _form(inquiry: Inquiry) -> ArchiveForm:
     form = ArchiveForm()
     form.prepare(inquiry)
+    if "acknowledged" in form:
+        form.acknowledged.description = ""  # the page lists it with its ways
     form.version.data, form.once.data = str(inquiry.dispute.version), fresh_key()
     return form
+
+
+def _broken(dispute: Dispute, count: int) -> dict[str, str] | None:
+    """What the law wants dealt with before 归档."""
+    if not count:
+        return None
+    return {"words": f"有 {count} 项约定到了日子没履行，先记下办了没有，没办的选好怎么办，再归档。", "url": url_for("promises.of_case", number=dispute.number)}
 
 
 def _deadline(dispute: Dispute) -> dict[str, Any] | None:
@@ -84,6 +101,8 @@ def _line(dispute: Dispute, line: Line) -> dict[str, Any]:
 def _step(dispute: Dispute, step: str) -> dict[str, str] | None:
     """Where the missing one is made or brought."""
     name, _, paper = step.partition(":")
+    if name == "files" and paper:
+        return {"label": "去添加材料", "url": url_for("files.index", number=dispute.number, kind=paper)}
     if name == "papers" and paper:
         return {"label": "去出具", "url": url_for("disputes.do", number=dispute.number, name="issue_paper", paper=paper)}
     ways = {"papers": ("去文书", "papers.index"), "files": ("去添加材料", "files.index"), "agreements": ("去协议", "agreements.show")}

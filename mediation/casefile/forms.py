@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from wtforms import BooleanField
+
 from mediation.casefile.keeping import proposed
+from mediation.casefile.outstanding import left_open
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
@@ -19,8 +22,14 @@ class ArchiveForm(MoveForm):
     retention = Choose("保管期限", choices=of(Retention, first=None), validators=[needed("选一下保管期限。")],
                        description="按本县设定先选好，可以改；国家没有统一规定。")
 
+    acknowledged = BooleanField("这些事还没完，我都知道")
+
     def prepare(self, inquiry: Inquiry) -> None:
-        """The county's own class for such a case. What is archived already keeps its class."""
+        """The county's own class for such a case. What is archived already keeps its class. What goes on is named."""
+        if left := left_open(inquiry):
+            self.acknowledged.description = "；".join(left) + "。归档以后接着办，来了材料归入补充卷。"
+        else:
+            del self.acknowledged
         if not self.is_submitted():
             self.retention.data = proposed(inquiry.session, inquiry.dispute).value
 

@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from mediation.agreements.queries import latest
-from mediation.casefile.contents import AGREED
+from mediation.casefile.identities import AGREED
 from mediation.confirmation.queries import applications_of
 from mediation.disputes.models import Dispute
 from workflows.calendar import local_day

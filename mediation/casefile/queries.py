@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from mediation.casefile.models import Volume
@@ -13,7 +13,8 @@ from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of
 from mediation.once import read_once
-from workflows.evidence import AFTERWARDS
+from mediation.papers.models import IssuedPaper
+from workflows.evidence import AFTERWARDS, LATER_PAPERS
 
 ARCHIVED, OPENED = "archive", frozenset({"open_archive", "reopen"})
 # What goes on after 归档 and is filed as 补充卷.
@@ -52,10 +53,26 @@ def archived(inquiry: Inquiry) -> bool:
 def since_archived(inquiry: Inquiry) -> bool:
     """Whether something came in since that is not filed yet."""
     sealed = last_sealed(inquiry.session, inquiry.dispute.id)
-    return sealed is not None and any(
+    if sealed is None:
+        return False
+    return any(
         event.seq > sealed.seq and (event.name in LATER or (event.name == "attach" and event.facts.get("kind") in AFTERWARDS))
         for event in events_of(inquiry.session, inquiry.dispute.id)
-    )
+    ) or bool(unsealed_papers(inquiry))
+
+
+@provides("unsealed_papers")
+def unsealed_papers(inquiry: Inquiry) -> list[str]:
+    """Ids of papers in force that no sealed volume holds, as forms name them; none of a case that is not archived."""
+    sealed = last_sealed(inquiry.session, inquiry.dispute.id)
+    if sealed is None:
+        return []
+    since = _in_force().where(IssuedPaper.dispute_id == inquiry.dispute.id, IssuedPaper.issued_at > sealed.at)
+    return [str(id_) for id_ in inquiry.session.scalars(since)]
+
+
+def _in_force() -> Select[int]:
+    return select(IssuedPaper.id).where(IssuedPaper.kind.in_(sorted(LATER_PAPERS)), IssuedPaper.voided_at.is_(None))
 
 
 def came_in_since() -> ColumnElement[bool]:
@@ -64,4 +81,6 @@ def came_in_since() -> ColumnElement[bool]:
     kinds = [kind.value for kind in AFTERWARDS]
     filed = or_(later.name.in_(LATER), and_(later.name == "attach", later.facts["kind"].as_string().in_(kinds)))
     after = exists().where(sealed.dispute_id == later.dispute_id, sealed.name == ARCHIVED, sealed.seq > later.seq)
-    return exists().where(later.dispute_id == Dispute.id, filed, ~after)
+    newer = exists().where(sealed.dispute_id == IssuedPaper.dispute_id, sealed.name == ARCHIVED, sealed.at >= IssuedPaper.issued_at)
+    issued = _in_force().where(IssuedPaper.dispute_id == Dispute.id, ~newer).correlate(Dispute)
+    return or_(exists().where(later.dispute_id == Dispute.id, filed, ~after), issued.exists())

@@ -6,7 +6,7 @@ from datetime import date
 
 from mediation.disputes.event_lines import told_as
 from mediation.disputes.events import Event
-from workflows.retention import Retention, VolumeKind
+from workflows.retention import LeftOpen, Retention, VolumeKind
 from workflows.steps import day_words
 
 
@@ -16,7 +16,8 @@ def archived_words(event: Event) -> list[str]:
     facts = event.facts
     kind, kept = VolumeKind(facts["kind"]).label, Retention(facts["retention"]).label
     head = "，".join(part for part in (kind, facts.get("number", ""), f"{facts['pages']} 页") if part)
-    return [head, f"保管期限：{kept}", f"校验值 {facts['sha256'][:16]}…"]
+    left = "、".join(LeftOpen(each).label for each in facts.get("left_open") or ())
+    return [head, f"保管期限：{kept}", *([f"归档时还没完：{left}"] if left else []), f"校验值 {facts['sha256'][:16]}…"]
 
 
 @told_as("open_archive")

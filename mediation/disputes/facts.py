@@ -65,7 +65,7 @@ ASKED = frozenset({
     "open_promises", "broken_promises", "promises_named", "confirmed_covers", "effective_on", "confirmable_until", "bound_parties",
     "waiting_applications", "confirmed_or_waiting", "confirmation_panel",
     # asked by the guards of 归档
-    "archived", "since_archived", "file_lacks",
+    "archived", "since_archived", "unsealed_papers", "file_lacks", "left_open",
     # asked by the guards of 督办
     "open_order", "order_addressed", "order_own", "ordered_unit", "order_panels",
 })

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import has_request_context, request
 from wtforms import HiddenField, MultipleFileField
 
 from mediation.disputes.fields import Choose, Line, Moment, Words, at_most, needed
@@ -21,7 +22,7 @@ class Described(Form):
 
     once = HiddenField()
     kind = Choose("是什么", validators=[needed("选一下这是什么材料。")])
-    brought_by = Choose("谁提供的")
+    brought_by = Choose("谁提供的", description="身份证明、授权委托：是谁的就选谁，每人一份。")
     caption = Line("说明", description="照片上是什么、哪儿，文件是哪一份。", validators=[at_most(CAPTION)])
     taken_at = Moment("什么时候拍的", description="空着就用照片自己记的时间。")
 
@@ -47,7 +48,9 @@ class FilesForm(Described):
         """证据材料 of the first party, unless it is said otherwise."""
         super().prepare(dispute)
         if not self.is_submitted():
-            self.kind.data = (FileKind.EVIDENCE if dispute.is_open else FileKind.PERFORMANCE).value
+            asked = request.args.get("kind", "") if has_request_context() else ""
+            usual = (FileKind.EVIDENCE if dispute.is_open else FileKind.PERFORMANCE).value
+            self.kind.data = asked if asked in dict(self.kind.choices) else usual
             self.brought_by.data = next((str(party.no) for party in dispute.parties if party.left_at is None), STAFF[0])
 
 

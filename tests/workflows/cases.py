@@ -77,7 +77,7 @@ def known(**other: Any) -> Callable[[str], Any]:
         "lead_unit": unit(id=5), "own_units": {3, 4}, "own_unit": 3, "acts_for_centre": True, "conference_codes": {"D330681-police"},
         "open_promises": [], "broken_promises": [], "promises_named": [], "confirmed_covers": [], "effective_on": None,
         "confirmable_until": None, "bound_parties": {1, 2, 3}, "waiting_applications": [], "confirmed_or_waiting": set(),
-        "archived": False, "since_archived": False, "file_lacks": [],
+        "archived": False, "since_archived": False, "unsealed_papers": [], "file_lacks": [], "left_open": [],
         "my_instructions": [], "my_conferences": [], "my_tasks": [], "my_calls": [], "my_arrivals": [],
     }  # fmt: skip
     return {**file, **other}.__getitem__
@@ -151,7 +151,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "reply": {"text": "已约好"}, "write": {"text": "再写明时间"}, "return_reply": {"text": "第二条没答"},
     **dict.fromkeys(("attach", "describe_file"), {"kind": "performance", "name": "收条.jpg"}),
     "withdraw_file": {"kind": "performance", "name": "收条.jpg", "reason": "传错了，是另一件的"},
-    "archive": {"retention": "long"},
+    "archive": {"retention": "long", "acknowledged": True},
     "open_archive": {"ordered_by": "局长周某", "order_number": "诸司档〔2026〕3号", "ordered_on": TODAY, "reason": "漏了一份"},
     "accept_reply": {}, "raise_card": {"grade": "yellow", "reason": "逾期"}, "cancel_order": {"reason": "发错了"},
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from workflows.case import Attempt
+from workflows.evidence import may_issue
 from workflows.guarding import about, decisive, of_file
 from workflows.guards.words import text
 from workflows.outcomes import Outcome
@@ -30,6 +31,20 @@ def papers_there(a: Attempt) -> str | None:
     return f"归档还缺：{'、'.join(missing)}。" if missing else None
 
 
+@decisive
+def breach_answered(a: Attempt) -> str | None:
+    """A promise that was not kept is urged, mediated again or told its way to court before the file closes (若干规定 on performance; 人民调解法 Art 31)."""
+    broken = 0 if _sealed(a) else len(a.known("broken_promises"))
+    return f"有 {broken} 项约定到了日子没履行，先在“履行”里记下办了没有，没办的选好怎么办（催告、重新调解、起诉……），再归档。" if broken else None
+
+
+@about("acknowledged")
+def left_open_known(a: Attempt) -> str | None:
+    """What goes on after 归档 keeps nobody from it, and nobody archives without having seen it."""
+    left = a.known("left_open")
+    return f"还有没完的事：{'；'.join(left)}。看过了就勾上“这些事还没完，我都知道”。" if left and not a.facts.get("acknowledged") else None
+
+
 @about("retention")
 def retention_chosen(a: Attempt) -> str | None:
     """保管期限 is one of three."""
@@ -45,7 +60,23 @@ def is_archived(a: Attempt) -> str | None:
 @of_file
 def file_open(a: Attempt) -> str | None:
     """After 归档 nothing of the file changes."""
-    return SEALED if a.case.state is State.CLOSED and a.known("archived") else None
+    return SEALED if _sealed(a) else None
+
+
+@decisive
+@about("paper")
+def paper_still_taken(a: Attempt) -> str | None:
+    """After 归档 only papers that come later are issued (回访记录, 司法确认申请书); they are filed as 补充卷."""
+    paper = text(a, "paper")
+    return None if not paper or may_issue(paper, archived=_sealed(a)) else SEALED
+
+
+@decisive
+@about("issued")
+def paper_not_sealed(a: Attempt) -> str | None:
+    """What was bound at 归档 is not voided; what was issued since may be."""
+    issued = text(a, "issued")
+    return SEALED if issued and _sealed(a) and issued not in a.known("unsealed_papers") else None
 
 
 @about("ordered_by")
@@ -64,7 +95,11 @@ def order_named(a: Attempt) -> str | None:
 @about("ordered_by")
 def reopened_by_order(a: Attempt) -> str | None:
     """重启 of an archived case opens its file, and so names the order as well."""
-    if a.case.state is not State.CLOSED or not a.known("archived"):
+    if not _sealed(a):
         return None
     sentence = order_named(a)
     return f"这件已经归档，重启要有书面批准。{sentence}" if sentence else None
+
+
+def _sealed(a: Attempt) -> bool:
+    return a.case.state is State.CLOSED and bool(a.known("archived"))

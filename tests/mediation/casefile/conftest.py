@@ -44,8 +44,8 @@ def case(t: Tale) -> Dispute:
 def bring(t: Tale) -> Bring:
     """`bring("身份证.jpg", photo(), FileKind.IDENTITY)`."""
 
-    def brought(name: str, content: bytes, kind: FileKind, caption: str = "", who: str = "fengqiao.window") -> None:
-        store(t.session, t.case, actor=t.here.actor(who), at=t.at, name=name, content=content, caption=caption or None, brought_by_no=1, kind=kind)
+    def brought(name: str, content: bytes, kind: FileKind, caption: str = "", who: str = "fengqiao.window", by: int | None = 1) -> None:
+        store(t.session, t.case, actor=t.here.actor(who), at=t.at, name=name, content=content, caption=caption or None, brought_by_no=by, kind=kind)
         t.wait(minutes=5)
 
     return brought
@@ -54,10 +54,11 @@ def bring(t: Tale) -> Bring:
 @pytest.fixture
 def complete(t: Tale, bring: Bring) -> Tale:
     """Nothing mandatory is missing."""
-    bring("身份证.jpg", photo(), FileKind.IDENTITY, "王某的身份证")
+    bring("身份证.jpg", photo(), FileKind.IDENTITY, "朱某的身份证")
+    bring("身份证.jpg", photo("teal"), FileKind.IDENTITY, "张某的身份证", by=2)
     return t
 
 
 def archive(t: Tale, who: str = "fengqiao.window", retention: str = "long") -> None:
-    record(t.session, t.case, "archive", actor=t.here.actor(who), at=t.at, retention=retention)
+    record(t.session, t.case, "archive", actor=t.here.actor(who), at=t.at, retention=retention, acknowledged=True)
     t.wait(minutes=5)

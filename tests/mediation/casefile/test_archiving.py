@@ -12,6 +12,7 @@ from mediation.casefile.models import Volume
 from mediation.clocks.models import Clock
 from mediation.disputes.actions import advance, record
 from mediation.disputes.audit import verify
+from mediation.disputes.event_lines import TOLD_AS
 from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.files import blobs
@@ -36,7 +37,7 @@ def volumes(t: Tale) -> list[Volume]:
 def test_a_file_without_identity_cards_is_not_archived_and_says_so(t: Tale) -> None:
     with pytest.raises(Refused) as refusal:
         archive(t)
-    assert refusal.value.sentence == "归档还缺：身份证明。"
+    assert refusal.value.sentence == "归档还缺：身份证明（朱某、张某）。"
     assert not volumes(t)
 
 
@@ -98,7 +99,7 @@ def test_after_it_is_sealed_nothing_of_the_file_changes(complete: Tale) -> None:
     archive(t)
     window = t.here.actor("fengqiao.window")
     for kind in (FileKind.EVIDENCE, FileKind.IDENTITY):
-        with pytest.raises(Refused, match="这件已经归档，只能再添履行凭证、回访。"):
+        with pytest.raises(Refused, match="这件已经归档，只能再添履行凭证、回访、司法确认。"):
             store(t.session, t.case, actor=window, at=t.at, name="新照片.jpg", content=photo("red"), caption=None, brought_by_no=1, kind=kind)
     file = file_numbered(t.session, t.case.id, 1)
     assert file is not None
@@ -125,10 +126,71 @@ def test_what_comes_later_is_filed_as_a_supplement_with_a_hash_of_its_own(comple
     first, second = volumes(t)
     assert (second.no, second.kind) == (2, VolumeKind.SUPPLEMENT)
     assert second.sha256 != first.sha256 and second.retention is first.retention and second.file_number == first.file_number
-    assert {part["what"] for part in second.parts} == {"follow_up:1", "file:2"}
+    assert {part["what"] for part in second.parts} == {"follow_up:1", "file:3"}
     with pytest.raises(Refused, match="之后没有新的材料"):
         archive(t)
     assert not list(verify(t.session))
+
+
+def test_papers_that_come_later_need_no_order_and_stay_changeable_until_they_are_filed(complete: Tale) -> None:
+    t = complete
+    archive(t)
+    t.act("fengqiao.window", "follow_up", why="closed", parties=[1], how="电话", visited_on=t.today, kept="whole", course="修好了", reached=True)
+    archive(t)
+    with pytest.raises(Refused, match="之后没有新的材料"):
+        archive(t)
+    t.act("fengqiao.window", "issue_paper", paper="follow_up:1")
+    wrong = t.session.scalars(select(IssuedPaper).where(IssuedPaper.kind == "follow_up")).one()
+    t.act("fengqiao.window", "void_paper", issued=str(wrong.id), reason="日期写错")
+    with pytest.raises(Refused, match="之后没有新的材料"):
+        archive(t)
+    t.act("fengqiao.window", "issue_paper", paper="follow_up:1")
+    archive(t)
+    assert [volume.kind for volume in volumes(t)] == [VolumeKind.FULL, VolumeKind.SUPPLEMENT, VolumeKind.SUPPLEMENT]
+    assert {part["what"] for part in volumes(t)[-1].parts} == {"follow_up:1"}
+    filed = t.session.scalars(select(IssuedPaper).where(IssuedPaper.kind == "follow_up", IssuedPaper.voided_at.is_(None))).one()
+    with pytest.raises(Refused) as refusal:
+        t.act("fengqiao.window", "void_paper", issued=str(filed.id), reason="想改")
+    assert refusal.value.sentence == SEALED
+
+
+def test_what_goes_on_is_named_acknowledged_and_kept_in_the_chain(complete: Tale) -> None:
+    t = complete
+    t.wait(days=4)
+    with pytest.raises(Refused) as refusal:
+        record(t.session, t.case, "archive", actor=t.here.actor("fengqiao.window"), at=t.at, retention="long")
+    said = refusal.value.sentence
+    assert said.startswith("还有没完的事：约定的事还有 2 项没办完，还有 6,000 元没付，最后一项到") and "回访还没做" in said
+    assert said.endswith("看过了就勾上“这些事还没完，我都知道”。")
+    archive(t)
+    event = t.session.scalars(select(Event).where(Event.name == "archive")).one()
+    assert event.facts["acknowledged"] is True and event.facts["left_open"] == ["promises", "follow_up"]
+    assert "归档时还没完：约定的事没办完、回访没做" in TOLD_AS["archive"](event)
+
+
+def test_who_is_not_satisfied_is_named_to_the_desk_and_kept_from_the_mediator(t: Tale, bring: Bring) -> None:
+    t.register().in_village().settled().tell("fengqiao.window", "dissatisfied").do("fengqiao.window", "close")
+
+    def left(who: str) -> str:
+        return "".join(PROVIDERS["left_open"](Inquiry(t.session, t.case, t.here.actor(who), t.at, {})))
+
+    assert "2 位当事人不满意" in left("fengqiao.window") and "不满意" not in left("village.mediator")
+    for party in (1, 2):
+        bring("身份证.jpg", photo(), FileKind.IDENTITY, by=party)
+    archive(t)
+    event = t.session.scalars(select(Event).where(Event.name == "archive")).one()
+    assert "complaint" not in str(event.facts)
+
+
+def test_a_broken_promise_is_dealt_with_before_the_file_closes(complete: Tale) -> None:
+    t = complete
+    t.wait(days=20)
+    with pytest.raises(Refused, match="有 2 项约定到了日子没履行，先在“履行”里记下办了没有"):
+        archive(t)
+    t.act("village.mediator", "breach", promises=[1, 2], route="suit", note="一分没付", told=[1, 2], told_how="电话", told_on=t.today)
+    archive(t)
+    event = t.session.scalars(select(Event).where(Event.name == "archive")).one()
+    assert "routes" in event.facts["left_open"]
 
 
 def test_only_a_written_order_opens_it_and_then_it_is_archived_anew(complete: Tale, bring: Bring) -> None:

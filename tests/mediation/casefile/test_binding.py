@@ -111,7 +111,7 @@ def test_what_cannot_be_printed_is_named_with_its_hash_and_place(complete: Tale,
     page = words(reader)[dict(top(reader))["电子材料清单"] - 1]
     for body, name in ((sound, "账目"), (locked, "加密的合同")):
         assert name in page and hashlib.sha256(body).hexdigest()[:16] in page
-    assert "材料第2号" in page and "文件加了密码" in page
+    assert "材料第3号" in page and "文件加了密码" in page
     assert "电子材料清单" in words(reader)[1]
 
 

@@ -33,8 +33,8 @@ def readings(t: Tale) -> int:
 def test_what_is_missing_is_named_first_with_the_way_to_it(t: Tale, client: FlaskClient) -> None:
     url = at_desk(t, client)
     page = client.get(f"{url}/archive").text
-    assert page.index("归档还缺：身份证明。") < page.index("生成卷宗 PDF（草稿）")
-    assert f'href="{url}/files"' in page and "每一页都写着“草稿”" in page
+    assert page.index("归档还缺：身份证明（朱某、张某）。") < page.index("生成卷宗 PDF（草稿）")
+    assert f'href="{url}/files?kind=identity"' in page and "每一页都写着“草稿”" in page
     assert f'action="{url}/archive"' not in page
 
 
@@ -53,7 +53,7 @@ def test_archiving_on_the_page_seals_it_once(complete: Tale, client: FlaskClient
     page = client.get(f"{url}/archive").text
     assert f'action="{url}/archive"' in page and '<option selected value="long">' in page and "草稿" not in page
     for _ in range(2):  # a double click
-        assert client.post(f"{url}/archive", data={"retention": "long", "once": "k1"}).status_code == 303
+        assert client.post(f"{url}/archive", data={"retention": "long", "acknowledged": "y", "once": "k1"}).status_code == 303
     assert t.session.scalar(select(func.count()).select_from(Volume)) == 1
     page = client.get(f"{url}/archive").text
     assert "与封存时一致" in page and "诸枫人调〔2026〕1号" in page and f"{url}/archive/1.pdf" in page
@@ -72,7 +72,7 @@ def test_a_bad_form_says_what_to_do_and_keeps_what_was_chosen(complete: Tale, cl
 def test_sent_with_something_missing_it_is_refused_in_one_sentence(t: Tale, client: FlaskClient) -> None:
     url = at_desk(t, client)
     answer = client.post(f"{url}/archive", data={"retention": "long"})
-    assert answer.status_code == 409 and "归档还缺：身份证明。" in answer.text
+    assert answer.status_code == 409 and "归档还缺：身份证明（朱某、张某）。" in answer.text
 
 
 def test_the_order_is_written_on_its_form(complete: Tale, client: FlaskClient) -> None:
@@ -167,12 +167,12 @@ def test_the_same_through_the_api(complete: Tale, client: FlaskClient) -> None:
     url = f"/api/v1/disputes/{t.case.number}"
     before = client.get(f"{url}/archive", headers=headers)
     assert before.status_code == 200 and before.json["missing"] == [] and len(before.json["lines"]) == 13 and not before.json["archived"]
-    done = client.post(f"{url}/acts/archive", headers=headers, json={"retention": "long"})
+    done = client.post(f"{url}/acts/archive", headers=headers, json={"retention": "long", "acknowledged": True})
     assert done.status_code == 200, done.text
     volume = client.get(f"{url}/archive", headers=headers).json["volumes"][0]
     assert volume["fault"] is None and volume["file_number"] == "诸枫人调〔2026〕1号"
     assert client.get(f"{url}/archive/1.pdf", headers=headers).data.startswith(b"%PDF")
-    again = client.post(f"{url}/acts/archive", headers=headers, json={"retention": "long"})
+    again = client.post(f"{url}/acts/archive", headers=headers, json={"retention": "long", "acknowledged": True})
     assert again.status_code == 409 and "之后没有新的材料" in again.json["detail"]
 
 

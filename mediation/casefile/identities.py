@@ -1,0 +1,85 @@
+"""身份证明, party by party: whose is there and whose is missing (domain.md §5.1, place 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Party
+from mediation.files.models import File
+from mediation.papers.parties import LISTED, SIDES, acting_for, called
+from workflows.evidence import FileKind
+from workflows.outcomes import Outcome, PartyKind, PartyRole
+
+AGREED = frozenset({Outcome.SETTLED, Outcome.PARTLY_SETTLED})
+NAMED = 5
+
+
+def lacking(dispute: Dispute, files: Sequence[File], *, authorised: Collection[int] = ()) -> list[str]:
+    """Whose proof is missing, in words. `authorised`: parties for whom an agent's 授权委托书 was issued.
+
+    An agreement binds every side, so every side is proven; where none was reached, whoever applied.
+    """
+    roles = SIDES if dispute.outcome in AGREED else (PartyRole.APPLICANT,)
+    proofs = [file for file in files if file.kind is FileKind.IDENTITY and file.brought_by_no is not None]
+    shown = _Shown(dispute, {file.brought_by_no for file in proofs}, files, authorised)
+    found = [words for role in roles for words in _side(dispute, shown, dispute.active(role))]
+    return list(dict.fromkeys(found))
+
+
+def unnamed(files: Sequence[File]) -> int:
+    """How many say nothing of whose they are."""
+    return sum(file.kind is FileKind.IDENTITY and file.brought_by_no is None for file in files)
+
+
+def few(names: Sequence[str]) -> str:
+    """张某、李某; of many the first and how many."""
+    return "、".join(names[:NAMED]) + (f"等 {len(names)} 位" if len(names) > NAMED else "")
+
+
+class _Shown:
+    """Whose proof is there. One person may stand in a case twice, as worker and as representative."""
+
+    def __init__(self, dispute: Dispute, numbers: Collection[int | None], files: Sequence[File], authorised: Collection[int]) -> None:
+        self.dispute, self.files, self.authorised = dispute, files, authorised
+        self.numbers = numbers
+        self.names = {party.name for party in dispute.parties if party.no in numbers and party.kind is PartyKind.PERSON}
+
+    def of(self, party: Party) -> bool:
+        return party.no in self.numbers or (party.kind is PartyKind.PERSON and party.name in self.names)
+
+    def who_represents(self, party: Party) -> bool:
+        """Of a body: a second proof of its own (法定代表人身份证明), a 授权委托, or the proof of whoever acts for it."""
+        acting = acting_for(self.dispute, party)
+        own = [file for file in self.files if file.kind is FileKind.IDENTITY and file.brought_by_no == party.no]
+        hands = {party.no, *(each.no for each in acting)}
+        authority = any(file.kind is FileKind.AUTHORITY and file.brought_by_no in hands for file in self.files)
+        return len(own) > 1 or authority or any(self.of(each) for each in acting) or party.no in self.authorised
+
+
+def _side(dispute: Dispute, shown: _Shown, people: list[Party]) -> Iterator[str]:
+    """Each one; of a group its representatives and the roster, which the case itself has where it names everybody."""
+    speaking = [each for party in people for each in acting_for(dispute, party) if each.role is PartyRole.REPRESENTATIVE]
+    many = len(people) > LISTED
+    if many and speaking:
+        yield from (f"{each.name}（代表人）" for each in speaking if not shown.of(each))
+        people = [party for party in people if party.kind is not PartyKind.PERSON]
+    for party in people:
+        yield from _one(dispute, shown, party)
+
+
+def _one(dispute: Dispute, shown: _Shown, party: Party) -> Iterator[str]:
+    acting = acting_for(dispute, party)
+    if party.kind is not PartyKind.PERSON:
+        if not shown.of(party):
+            yield f"{party.name}（执照或登记证）"
+        if not shown.who_represents(party):
+            yield f"{party.name}（谁代表它）"
+    elif party.count > 1:
+        speaking = [each for each in acting if each.role is PartyRole.REPRESENTATIVE]
+        yield from (f"{each.name}（代表人）" for each in speaking if not shown.of(each))
+        if not shown.of(party):
+            yield f"{called(party)}（名册）" if speaking else called(party)
+    elif not shown.of(party) and not (party.minor and any(shown.of(each) for each in acting if each.role is PartyRole.GUARDIAN)):
+        # 户口簿 of the guardian shows the child too
+        yield party.name

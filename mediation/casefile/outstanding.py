@@ -1,0 +1,82 @@
+"""What of a closed case is not over yet when its file is archived: named before 归档, never a reason to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mediation.casefile.queries import last_sealed
+from mediation.clocks.queries import clocks_of
+from mediation.confirmation.queries import clock_of, waiting_applications
+from mediation.disputes.facts import PROVIDERS, Inquiry, provides
+from mediation.disputes.presenting import money
+from mediation.feedback.queries import complaints
+from mediation.feedback.visits import visits_of
+from mediation.promises.queries import kept_for, open_promises, promises_of
+from workflows.calendar import local_day
+from workflows.clocks import ClockKind, ClockStatus
+from workflows.promises import PromiseStatus
+from workflows.retention import LeftOpen
+from workflows.steps import day_words
+
+
+@dataclass(frozen=True)
+class Left:
+    """One matter that goes on: what it is, how it stands, and the page where it is worked on."""
+
+    what: LeftOpen
+    words: str
+    endpoint: str
+
+
+def outstanding(inquiry: Inquiry) -> list[Left]:
+    """All of a case that is not archived yet. A supplement files what came in, whatever else goes on."""
+    if last_sealed(inquiry.session, inquiry.dispute.id) is not None:
+        return []
+    return [*_promises(inquiry), *_visits(inquiry), *_complaints(inquiry), *_court(inquiry)]
+
+
+@provides("left_open")
+def left_open(inquiry: Inquiry) -> list[str]:
+    """What whoever archives says that they have seen."""
+    return [each.words for each in outstanding(inquiry)]
+
+
+def _promises(inquiry: Inquiry) -> Iterator[Left]:
+    today = local_day(inquiry.at)
+    ahead = open_promises(inquiry)
+    if ahead:
+        owed = sum((each.left for each in ahead if each.left), Decimal())
+        paid = f"，还有 {money(owed)}没付" if owed else ""
+        last = max(each.due_by for each in ahead)
+        yield Left(LeftOpen.PROMISES, f"约定的事还有 {len(ahead)} 项没办完{paid}，最后一项到{day_words(last, today)}", "promises.of_case")
+    promised = promises_of(inquiry.session, inquiry.dispute.id) if kept_for(inquiry.dispute) else ()
+    routes = [each.route.label for each in promised if each.status is PromiseStatus.BREACHED and each.route]
+    if routes:
+        yield Left(LeftOpen.ROUTES, f"没履行的 {len(routes)} 项选了{'、'.join(dict.fromkeys(routes))}，还没有结果", "promises.of_case")
+
+
+def _visits(inquiry: Inquiry) -> Iterator[Left]:
+    today = local_day(inquiry.at)
+    for clock in clocks_of(inquiry.session, inquiry.dispute.id):
+        if clock.kind is ClockKind.FOLLOW_UP and clock.status is ClockStatus.RUNNING:
+            yield Left(LeftOpen.FOLLOW_UP, f"回访还没做，{day_words(local_day(clock.due_at), today)}到期", "follow_up.show")
+    made = visits_of(inquiry.session, inquiry.dispute.id)
+    if made and made[-1].next_on:
+        yield Left(LeftOpen.FOLLOW_UP, f"约好{day_words(made[-1].next_on, today)}再回访", "follow_up.show")
+
+
+def _complaints(inquiry: Inquiry) -> Iterator[Left]:
+    """Kept from the mediator, as everywhere."""
+    if not PROVIDERS["unheard"](inquiry) and (said := {row.party_no for row in complaints(inquiry)}):
+        yield Left(LeftOpen.COMPLAINT, f"{len(said)} 位当事人不满意，没有重新调解", "follow_up.show")
+
+
+def _court(inquiry: Inquiry) -> Iterator[Left]:
+    clock = clock_of(inquiry.session, inquiry.dispute.id)
+    if clock is not None and clock.status is ClockStatus.RUNNING:
+        until = day_words(local_day(clock.due_at), local_day(inquiry.at))
+        yield Left(LeftOpen.CONFIRMABLE, f"{until}前还可以申请司法确认", "promises.of_case")
+    if waiting := waiting_applications(inquiry):
+        yield Left(LeftOpen.COURT, f"司法确认申请 {len(waiting)} 件，法院还没有结果", "promises.of_case")

@@ -1,0 +1,91 @@
+"""身份证明 party by party: whose proof is missing is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from mediation.casefile.contents import lines_of
+from mediation.casefile.identities import few, lacking, unnamed
+from mediation.disputes.sides import Party
+from tests.mediation.casefile.conftest import Bring, photo
+from tests.mediation.disputes.tale import Tale
+from workflows.evidence import FileKind
+from workflows.outcomes import Outcome, PartyKind, PartyRole
+
+A, R, REP, AGENT, GUARDIAN = PartyRole.APPLICANT, PartyRole.RESPONDENT, PartyRole.REPRESENTATIVE, PartyRole.AGENT, PartyRole.GUARDIAN
+Who = tuple[PartyRole, str, dict[str, Any]]
+
+
+@dataclass
+class Case:
+    """As much of a dispute as the rule reads."""
+
+    parties: list[Party]
+    outcome: Outcome | None = Outcome.SETTLED
+    roles: list[PartyRole] = field(default_factory=list)
+
+    def active(self, *roles: PartyRole) -> list[Party]:
+        return [party for party in self.parties if party.role in roles and party.left_at is None]
+
+
+def of(*people: Who, outcome: Outcome = Outcome.SETTLED) -> Any:
+    plain = {"kind": PartyKind.PERSON, "count": 1, "minor": False}
+    return Case([Party(no=no, role=role, name=name, **{**plain, **more}) for no, (role, name, more) in enumerate(people, start=1)], outcome)
+
+
+def ids(*numbers: int | None, kind: FileKind = FileKind.IDENTITY) -> list[Any]:
+    return [SimpleNamespace(kind=kind, brought_by_no=no) for no in numbers]
+
+
+COMPANY = (R, "某建设公司", {"kind": PartyKind.COMPANY})
+GROUP = (A, "汪某", {"count": 50})
+MANY: list[Who] = [(A, f"工人{n}", {}) for n in range(1, 8)]
+
+
+@pytest.mark.parametrize(("case", "files", "missing"), [
+    (of((A, "朱某", {}), (R, "张某", {})), ids(1), ["张某"]),
+    (of((A, "朱某", {}), (R, "张某", {})), ids(1, 2), []),
+    (of((A, "朱某", {}), (R, "张某", {})), ids(None, None), ["朱某", "张某"]),
+    # nobody can be made to prove who he is where nothing was agreed
+    (of((A, "朱某", {}), (R, "张某", {}), outcome=Outcome.FAILED), ids(1), []),
+    # a body: its licence, and who speaks for it
+    (of((A, "朱某", {}), COMPANY), ids(1), ["某建设公司（执照或登记证）", "某建设公司（谁代表它）"]),
+    (of((A, "朱某", {}), COMPANY), ids(1, 2), ["某建设公司（谁代表它）"]),
+    (of((A, "朱某", {}), COMPANY), ids(1, 2, 2), []),
+    (of((A, "朱某", {}), COMPANY), [*ids(1, 2), *ids(2, kind=FileKind.AUTHORITY)], []),
+    (of((A, "朱某", {}), COMPANY, (AGENT, "周律师", {"represents_no": 2})), ids(1, 2, 3), []),
+    # a group: its representatives, and the roster
+    (of(GROUP, (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(2), ["安某（代表人）", "汪某等50人（名册）"]),
+    (of(GROUP, (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(1, 2, 3), []),
+    # named one by one the case itself is the roster
+    (of(*MANY, (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(8), ["安某（代表人）"]),
+    (of(*MANY, (R, "张某", {}), (REP, "工人2", {"represents_no": 1})), ids(2, 8), []),
+    (of(*MANY, (R, "张某", {})), ids(1, 8), [f"工人{n}" for n in range(2, 8)]),
+    # 户口簿 of the guardian shows the child
+    (of((A, "刘某", {"minor": True}), (R, "张某", {}), (GUARDIAN, "刘大", {"represents_no": 1})), ids(2, 3), []),
+])
+def test_each_party_is_proven(case: Any, files: Sequence[Any], missing: list[str]) -> None:
+    assert lacking(case, files) == missing
+
+
+def test_of_many_the_first_are_named() -> None:
+    assert few([f"工人{n}" for n in range(1, 9)]) == "工人1、工人2、工人3、工人4、工人5等 8 位"
+    assert unnamed(ids(None, 1)) == 1
+
+
+def test_one_partys_card_is_not_enough(t: Tale, bring: Bring) -> None:
+    def line() -> str:
+        found = lines_of(t.session, t.case, actor=t.here.actor("fengqiao.window"), at=t.at)
+        return found[2].words
+
+    bring("身份证.jpg", photo(), FileKind.IDENTITY, by=2)
+    assert line() == "还缺：朱某"
+    bring("身份证.jpg", photo("red"), FileKind.IDENTITY, by=None)
+    assert line() == "还缺：朱某；有 1 份没写是谁的，在“材料”里改"
+    bring("身份证.jpg", photo("red"), FileKind.IDENTITY, by=1)
+    assert line() == "上传 3 份"
