@@ -84,6 +84,15 @@ def as_text(rows: Sequence[Row]) -> str:
     return "\n".join(f"{each['due_on']} {Decimal(each['amount']):.2f}" for each in rows)
 
 
+def day_of(text: str) -> date | None:
+    """2026-12-15, 2026/12/15 or 2026年12月15日; None for anything else."""
+    found = DAY.fullmatch(text.strip())
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
+
+
 def _row(no: int, line: str) -> Row:
     found = DAY.search(line)
     rest = re.sub(r"第\s*\d+\s*期", "", line.replace(found[0], " ", 1) if found else line)

@@ -1,24 +1,21 @@
-"""The forms of an agreement, of who signed it, and of what became of a term."""
+"""The forms of an agreement and of what supplements it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import has_request_context, request
-from wtforms import BooleanField, FieldList, FormField
+from wtforms import BooleanField, FieldList, FormField, StringField
 
-from mediation.agreements.models import Agreement, SignWay, Term
+from mediation.agreements.crowd import Crowd, crowd_of
+from mediation.agreements.models import Agreement, Term
 from mediation.agreements.models import AgreementForm as Kind
-from mediation.agreements.pasted import as_lines, folded, read_lines
-from mediation.agreements.queries import SIDES, agreements_of, bound, lacking, latest, signers, versions_of
-from mediation.agreements.signing import MEDIATOR
+from mediation.agreements.pasted import as_lines, folded
+from mediation.agreements.queries import SIDES, signers, versions_of
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.fields import Choose, Day, Line, Money, Number, Pick, Rows, Ticks, Words, at_most, needed
+from mediation.disputes.fields import Day, Line, Money, Number, Pick, Rows, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
-from mediation.disputes.move_form import ByMediator, MoveForm
-from mediation.errors import Invalid
-from mediation.numbers import whole
+from mediation.disputes.move_form import ByMediator
 from workflows.instalments import as_text
 
 SEEN = {"list": "people"}
@@ -44,7 +41,7 @@ class TermForm(Rows):
 class AgreementForm(ByMediator):
     """写协议."""
 
-    later: tuple[str, ...] = ("bulk_who", "bulk", "facts_text", "signed_on", "mediator_signed_on", "sealed_on", "copies", "confirm_wanted")
+    later: tuple[str, ...] = ("bulk_who", "bulk", "bulk_seen", "facts_text", "signed_on", "mediator_signed_on", "sealed_on", "copies", "confirm_wanted")
     later_words = "一批人从表里粘贴，主要事实，签名盖章的日子，份数，司法确认"
     later_before = "signed"
 
@@ -58,7 +55,10 @@ class AgreementForm(ByMediator):
     signed = Ticks("谁已经在纸上签名", coerce=int, choices=[], description="在屏幕上签的先不勾，存下以后再签。口头协议可以不签。")
     bulk_who = Line("一批人都由谁给", render_kw=SEEN)
     bulk = Words("一人一行，从表里粘贴", validators=[at_most(60_000)], render_kw={"rows": 4},
-                 description="姓名、金额、期数、第一期哪天，比如：张三 6000 4 2026-12-15。期数写 1 或不写就是一次给清。")
+                 description="姓名、金额、期数、第一期哪天，比如：张三 6000 4 2026-12-15。期数写 1 或不写就是一次给清。"
+                             "姓名和当事人名单核对，合计当场算出来。")
+    # Holds what the tick under the summary stands for (Crowd.seen), drawn by agreements/crowd.html.
+    bulk_seen = StringField("核对名单")
     facts_text = Words("主要事实和争议", validators=[at_most(5000)], description="写了就印在协议书上（人民调解法第 29 条）。")
     signed_on = Day("各方哪天签的", description="不写就是达成那天。")
     mediator_signed_on = Day("调解员哪天签的")
@@ -69,7 +69,7 @@ class AgreementForm(ByMediator):
     def prepare(self, inquiry: Inquiry) -> None:
         """Start from the newest version, so that a change is typed once; it is signed anew."""
         super().prepare(inquiry)
-        dispute = inquiry.dispute
+        self.dispute = dispute = inquiry.dispute
         sides, signing = dispute.active(*SIDES), signers(dispute)
         self.people = [p.name for p in sides]
         self.signed.choices = [(p.no, p.name) for p in signing]
@@ -109,19 +109,38 @@ class AgreementForm(ByMediator):
         if not self.terms.entries:
             self.terms.append_entry()
 
+    def crowd(self) -> Crowd | None:
+        """What the pasted lines come to; None where nothing is pasted."""
+        text, rows = self.bulk.data or "", self.terms.data
+        chosen = [int(no) for no in self.parties.data or ()] if "parties" in self else []
+        others = {row[name] for row in rows for name in ("who", "to_whom") if row.get(name)}
+        return crowd_of(self.dispute, text, self.bulk_who.data or "", chosen=chosen, others=others) if text.strip() else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Lines of a crowd are kept once they were looked at: every name a party's, and the sum ticked."""
+        valid, crowd = bool(super().validate(extra_validators)), self.crowd()
+        if crowd is None:
+            return valid
+        if crowd.payer_fault:
+            self.bulk_who.errors = [crowd.payer_fault]
+        if crowd.faults:
+            more = f"……一共 {len(crowd.faults)} 处" if len(crowd.faults) > 1 else ""
+            self.bulk.errors = [crowd.faults[0] + more]
+        elif self.bulk_seen.data != crowd.seen:
+            self.bulk_seen.errors = [f"{crowd.summary}。对的话勾上“人和钱都核对过了”，再存。"]
+        return valid and not (crowd.payer_fault or crowd.faults or self.bulk_seen.errors)
+
     def facts(self) -> dict[str, Any]:
-        """Rows with something in them, and a row a pasted line. Raises Invalid where a line cannot be read."""
+        """Rows with something in them, and a row a pasted line."""
         given = super().facts()
         given["terms"] = [{name: value for name, value in row.items() if value not in (None, "")}
                           for row in self.terms.data if any(row.values())]
         if "facts_text" in given:
             given["facts"] = given.pop("facts_text")
         given.pop("bulk_who", None)
-        if lines := given.pop("bulk", ""):
-            try:
-                given["terms"] += read_lines(lines, self.bulk_who.data or "")
-            except ValueError as error:
-                raise Invalid({"bulk": str(error)}) from error
+        given.pop("bulk_seen", None)
+        if given.pop("bulk", "") and (crowd := self.crowd()):
+            given["terms"] += crowd.terms
         return given
 
 
@@ -160,64 +179,6 @@ def begun(inquiry: Inquiry) -> dict[str, list[str]]:
     return fields
 
 
-class SignForm(MoveForm):
-    """记协议签名: on paper; with a finger it is done on a page of its own."""
-
-    agreement = Choose("哪一版协议", choices=[], coerce=int, validators=[needed("选一下哪一版协议。")])
-    signed = Ticks("谁签了", coerce=int, choices=[], validators=[needed("勾一下谁签了名。")])
-    signed_on = Day("哪天签的", validators=[needed("选一下哪天签的。")])
-
-    def prepare(self, inquiry: Inquiry) -> None:
-        """Whoever has not signed a version that counts."""
-        dispute, alive = inquiry.dispute, _alive(inquiry)
-        waiting = [each for each in alive if lacking(dispute, each)]
-        self.agreement.choices = [(each.no, _title(each)) for each in waiting]
-        missing = {no for each in waiting for no in lacking(dispute, each)}
-        people = {p.no: p.name for each in waiting for p in bound(dispute, each)}
-        self.signed.choices = [(no, name) for no, name in people.items() if no in missing] + (
-            [(MEDIATOR, "调解员")] if MEDIATOR in missing else [])
-        self.signed.render_kw = {"data-pick": len(self.signed.choices), "data-pick-words": "全选"}
-        if not self.is_submitted():
-            _choose(self.agreement, waiting)
-            self.signed_on.data = inquiry.at.astimezone(LOCAL).date()
-
-    def facts(self) -> dict[str, Any]:
-        """Signed on paper, and seen."""
-        return {**super().facts(), "way": SignWay.SEEN.value}
-
-
-class SealForm(MoveForm):
-    """协议盖章."""
-
-    agreement = Choose("哪一版协议", choices=[], coerce=int, validators=[needed("选一下哪一版协议。")])
-    sealed_on = Day("哪天盖的", validators=[needed("选一下哪天盖的章。")])
-
-    def prepare(self, inquiry: Inquiry) -> None:
-        """Written versions that count and bear no seal."""
-        waiting = [each for each in _alive(inquiry) if each.form == Kind.WRITTEN and each.sealed_on is None]
-        self.agreement.choices = [(each.no, _title(each)) for each in waiting]
-        if not self.is_submitted():
-            _choose(self.agreement, waiting)
-            self.sealed_on.data = inquiry.at.astimezone(LOCAL).date()
-
-
-def _alive(inquiry: Inquiry) -> list[Agreement]:
-    """The version that counts and what supplements it, newest first."""
-    main = latest(inquiry.session, inquiry.dispute)
-    versions = agreements_of(inquiry.session, inquiry.dispute.id)
-    return [each for each in reversed(versions) if main and main.no in (each.no, each.supplements_no)]
-
-
-def _title(agreement: Agreement) -> str:
-    return f"第 {agreement.no} 版，{'补充协议' if agreement.supplements_no else agreement.form_label}"
-
-
-def _choose(field: Choose, waiting: list[Agreement]) -> None:
-    asked = whole(request.args.get("agreement", "")) if has_request_context() else None
-    numbers = [each.no for each in waiting]
-    field.data = asked if asked in numbers else next(iter(numbers), None)
-
-
 def _row(term: Term) -> dict[str, Any]:
     return {
         "who": term.who, "to_whom": term.to_whom, "what": term.what, "due_on": None if term.instalments else term.due_on, "plan": as_text(term.instalments),
@@ -228,5 +189,3 @@ def _row(term: Term) -> dict[str, Any]:
 
 MOVE_FORMS["agreement"] = AgreementForm
 MOVE_FORMS["addendum"] = AddendumForm
-MOVE_FORMS["sign_agreement"] = SignForm
-MOVE_FORMS["seal"] = SealForm

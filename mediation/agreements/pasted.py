@@ -2,70 +2,68 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from mediation.agreements.models import Term
-from workflows.instalments import DAY, evenly
+from workflows.amounts import amount_of
+from workflows.instalments import DAY, day_of, evenly
 
 MANY = 12
-LARGEST = 2_000_000
 MOST_ROWS = 500
+# A sheet has its name and its month above the row that says what each column is.
+HEAD_WITHIN = 6
 # The first word that stands in a heading says what the column is: 第一期 is a day, 期数 is not.
 HEADS = {"姓名": "name", "名字": "name", "收款人": "name", "金额": "amount", "工资": "amount", "欠薪": "amount", "应付": "amount",
          "第一期": "day", "首期": "day", "日期": "day", "付款": "day", "哪天": "day", "期": "times"}
 ORDER = ("name", "amount", "times", "day")
+SUMS = ("合计", "总计", "小计", "共计")
+LIKE = "“张三 6000 4 2026-12-15”：姓名、金额、期数、第一期哪天"
+BULK = "付款"
 
 
-def read_lines(text: str, payer: str) -> list[dict[str, Any]]:
-    """One term a line. ValueError with the sentence that names the line."""
-    if not payer.strip():
-        raise ValueError("一批人的，先写由谁给。")
-    lines = [line for line in text.splitlines() if line.strip()]
-    rows = [re.split(r"\t|[,，;；|]|\s+", unicodedata.normalize("NFKC", line).strip()) for line in lines]
-    return terms_of(rows, payer)
+@dataclass
+class Pasted:
+    """What was read: a term a line with the number of that line, what is wrong line by line, what was not used."""
+
+    terms: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
 
 
-def terms_of(rows: Sequence[Sequence[Any]], payer: str) -> list[dict[str, Any]]:
-    """Terms of the rows of a table; a first row that says what each column is, is believed."""
-    filled = [[_cell(cell) for cell in row] for row in rows]
-    filled = [row for row in filled if any(row)]
+def read(text: str, payer: str) -> Pasted:
+    """One term a line; every line that cannot be read is named."""
+    rows = [(no, _cells(line)) for no, line in enumerate(text.splitlines(), start=1)]
+    rows = [(no, cells) for no, cells in rows if any(cells)]
+    found = Pasted()
     order: tuple[str, ...] = ORDER
-    if filled and (named := _head(filled[0])):
-        order, filled = named, filled[1:]
-    if len(filled) > MOST_ROWS:
-        raise ValueError(f"一次最多 {MOST_ROWS} 人，分几次贴。")
-    return [_term(no, dict(zip(order, row, strict=False)), payer) for no, row in enumerate(filled, start=1)]
-
-
-def table(name: str, content: bytes) -> list[list[Any]]:
-    """Rows of a sheet (xlsx, xls, ods) or of a CSV file. ValueError with a sentence."""
-    if len(content) > LARGEST:
-        raise ValueError("文件太大，最多 2 MB；只留姓名、金额、期数、日期几列。")
-    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
+    head = next(((at, named) for at, (_, cells) in enumerate(rows[:HEAD_WITHIN]) if (named := _head(cells))), None)
+    if head is not None:
+        at, order = head
+        found.unused = [cell for cell, name in zip(rows[at][1], order, strict=True) if cell and not name]
+        rows = rows[at + 1:]
+    elif rows and len(rows[0][1]) > 1 and not any(re.search(r"\d", cell) or _is_amount(cell) for cell in rows[0][1]):
+        found.faults.append(f"第 {rows[0][0]} 行像是列名，里面要有“姓名”和“金额”；没有列名的，第一行就写{LIKE}。")
+        rows = rows[1:]
+    if len(rows) > MOST_ROWS:
+        found.faults.append(f"一次最多 {MOST_ROWS} 人，分几次贴。")
+        return found
+    for no, cells in rows:
         try:
-            return [list(row) for row in CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python(nrows=MOST_ROWS + 2)]
-        except (CalamineError, ValueError, OSError) as error:
-            raise ValueError("这个表打不开，用 Excel 另存为 xlsx 或 csv 再选一次。") from error
-    for code in ("utf-8-sig", "gb18030"):
-        try:
-            return [list(row) for row in csv.reader(io.StringIO(content.decode(code)))]
-        except (UnicodeDecodeError, csv.Error):
+            term = _term(no, cells, order, payer, headed=head is not None, found=found)
+        except ValueError as error:
+            found.faults.append(str(error))
             continue
-    raise ValueError("这个表打不开，用 Excel 另存为 xlsx 或 csv 再选一次。")
-
-
-def sheet_lines(rows: Sequence[Sequence[Any]]) -> str:
-    """The rows as they would be pasted, so that they can be looked at before they are terms."""
-    return "\n".join("\t".join(cells) for cells in ([_cell(cell) for cell in row] for row in rows) if any(cells))
+        if term is not None:
+            found.terms.append(term)
+            found.lines.append(no)
+    return found
 
 
 def folded(terms: Sequence[Term]) -> list[Term]:
@@ -79,9 +77,6 @@ def as_lines(terms: Sequence[Term]) -> str:
     return "\n".join(_line(term) for term in terms)
 
 
-BULK = "付款"
-
-
 def _line(term: Term) -> str:
     """Empty where the term says more than a line can."""
     rows, amount = term.instalments, Decimal(str(term.amount))
@@ -92,51 +87,73 @@ def _line(term: Term) -> str:
     return "\t".join((term.to_whom, f"{amount:.2f}", str(len(rows) or 1), first.isoformat()))
 
 
-def _term(no: int, row: dict[str, str], payer: str) -> dict[str, Any]:
-    name, amount = row.get("name", ""), _amount(row.get("amount", ""))
-    if not name or amount is None:
-        raise ValueError(f"第 {no} 行写成“张三 6000 4 2026-12-15”：姓名、金额、期数、第一期哪天。")
-    times, day = row.get("times", ""), row.get("day", "")
-    if DAY.fullmatch(times) and not day:
-        times, day = "1", times
-    first = _day(day)
-    if first is None or not re.fullmatch(r"\d{0,3}", times.removesuffix("期")):
-        raise ValueError(f"第 {no} 行（{name}）写清分几期、第一期哪天，比如：4 2026-12-15。")
-    parts = int(times.removesuffix("期") or 1)
-    term = {"who": payer, "to_whom": name, "what": BULK, "amount": amount}
-    if parts < 2:
-        return {**term, "due_on": first}
-    try:
-        return {**term, "instalments": evenly(amount, parts, first, 1, first.day)}
-    except ValueError as error:
-        raise ValueError(f"第 {no} 行（{name}）：{error}") from error
+def _cells(line: str) -> list[str]:
+    """Cells part at tabs where there are any, else at commas and blanks; 12,000 after a blank stays one amount."""
+    plain = unicodedata.normalize("NFKC", line)
+    if "\t" in plain:
+        return [cell.strip() for cell in plain.split("\t")]
+    whole = re.sub(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?!\d)", lambda found: found[0].replace(",", ""), plain.strip()) \
+        if re.search(r"\s", plain.strip()) else plain.strip()
+    return [cell.strip() for cell in re.split(r"\s*[,、;|]\s*|\s+", whole)]
 
 
 def _head(row: Sequence[str]) -> tuple[str, ...]:
     """What each column is, if this is a row of headings."""
-    found = [next((field for word, field in HEADS.items() if word in cell), "") for cell in row]
-    return tuple(field or f"column{i}" for i, field in enumerate(found)) if "name" in found and "amount" in found else ()
+    found = [next((name for word, name in HEADS.items() if word in cell), "") for cell in row]
+    named = [name if name not in found[:at] else "" for at, name in enumerate(found)]
+    return tuple(named) if "name" in named and "amount" in named else ()
 
 
-def _cell(cell: Any) -> str:
-    if isinstance(cell, datetime | date):
-        return f"{cell:%Y-%m-%d}"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return unicodedata.normalize("NFKC", str(cell if cell is not None else "")).strip()
-
-
-def _amount(text: str) -> Decimal | None:
-    try:
-        amount = Decimal(text.replace(",", "").removesuffix("元"))
-    except InvalidOperation:
+def _term(
+    no: int, cells: Sequence[str], order: Sequence[str], payer: str, *, headed: bool, found: Pasted
+) -> dict[str, Any] | None:
+    """The term of one line, or None for the line that adds the others up."""
+    left = list(cells)
+    if not headed:
+        if len(left) > 2 and left[0].isdigit() and len(left[0]) < 5 and not _is_amount(left[1]):
+            left.pop(0)  # the running number of the sheet
+        if more := [cell for cell in left[len(order):] if cell]:
+            raise ValueError(f"第 {no} 行多了“{'、'.join(more)}”。只写{LIKE}；金额里不写逗号。")
+    row = {name: cell for name, cell in zip(order, left, strict=False) if name}
+    name = row.get("name", "")
+    if name.replace(" ", "") in SUMS or (not name and any(cell.replace(" ", "") in SUMS for cell in cells)):
+        _added_up(no, row.get("amount", ""), found)
         return None
-    return amount.quantize(Decimal("0.01")) if amount.is_finite() and 0 < amount < 10**12 else None
-
-
-def _day(text: str) -> date | None:
-    found = DAY.fullmatch(text.strip())
+    if not name or not row.get("amount"):
+        raise ValueError(f"第 {no} 行{f'（{name}）' if name else ''}写成{LIKE}。")
     try:
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+        amount = amount_of(row["amount"]) or Decimal(0)
+    except ValueError as error:
+        raise ValueError(f"第 {no} 行（{name}）的金额“{row['amount']}”看不懂：{error}") from error
+    if amount <= 0:
+        raise ValueError(f"第 {no} 行（{name}）的金额写正数。")
+    return {"who": payer.strip(), "to_whom": name, "what": BULK, "amount": amount, **_when(no, name, row, amount)}
+
+
+def _when(no: int, name: str, row: dict[str, str], amount: Decimal) -> dict[str, Any]:
+    times, day = row.get("times", ""), row.get("day", "")
+    if DAY.fullmatch(times) and not day:
+        times, day = "1", times
+    first, parts = day_of(day), times.removesuffix("期").removeprefix("分").strip() or "1"
+    if first is None or not re.fullmatch(r"\d{1,3}", parts):
+        raise ValueError(f"第 {no} 行（{name}）写清分几期、第一期哪天，比如：4 2026-12-15。")
+    if int(parts) < 2:
+        return {"due_on": first}
+    try:
+        return {"instalments": evenly(amount, int(parts), first, 1, first.day)}
+    except ValueError as error:
+        raise ValueError(f"第 {no} 行（{name}）：{error}") from error
+
+
+def _added_up(no: int, said: str, found: Pasted) -> None:
+    """The last line of a wage list: not a person, and a check on the others."""
+    total = sum((term["amount"] for term in found.terms), Decimal(0))
+    if _is_amount(said) and not found.faults and amount_of(said) != total:
+        raise ValueError(f"第 {no} 行合计写的是 {amount_of(said):,.2f} 元，上面各行加起来是 {total:,.2f} 元，看看漏了谁、多了谁。")
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        return amount_of(text) is not None
     except ValueError:
-        return None
+        return False

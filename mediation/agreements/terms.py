@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from mediation.agreements.models import Term, TermKind, TermStatus
 from mediation.disputes.models import Dispute
+from mediation.disputes.presenting import money
+from workflows.amounts import amount_of
 from workflows.instalments import as_text, fault, planned, row
+from workflows.steps import day_words
 
 MOST = 500
 TEXTS = {"who": 60, "to_whom": 60, "what": 400, "way": 60, "place": 120, "guarantee": 200}
@@ -96,16 +98,18 @@ def _amount(term: Mapping[str, Any]) -> Decimal | None:
     return None if given in (None, "") else Decimal(str(given)).quantize(Decimal("0.01"))
 
 
-
-
-def rows_said(plan: str, amount: str, today: date) -> dict[str, str]:
-    """What was said of instalments, as lines or as the sentence what is wrong with it."""
+def rows_said(plan: str, amount: str, reached_on: date) -> dict[str, Any]:
+    """What was said of instalments: each with its day, and that they add up; or the sentence what is wrong with it."""
     try:
-        total = Decimal(unicodedata.normalize("NFKC", amount).replace(",", "").strip())
-    except InvalidOperation:
-        total = None
-    try:
-        rows = planned(plan, total, today)
+        total = amount_of(amount)
+        rows = planned(plan, total, reached_on)
     except ValueError as error:
         return {"sentence": str(error)}
-    return {"lines": as_text(rows)} if not (sentence := fault(total, rows, None)) else {"sentence": sentence}
+    if not rows or (sentence := fault(total, rows, reached_on)):
+        return {"sentence": sentence} if rows else {}
+    last = Decimal(rows[-1]["amount"]) - Decimal(rows[0]["amount"])
+    odd = f"，零头在最后一期（{money(rows[-1]['amount'])}）" if last and len({each["amount"] for each in rows[:-1]}) == 1 else ""
+    return {
+        "lines": as_text(rows), "words": f"{len(rows)} 期，加起来 {money(total)}，和金额一致{odd}",
+        "rows": [f"第 {each['no']} 期 {day_words(date.fromisoformat(each['due_on']), reached_on)} {money(each['amount'])}" for each in rows],
+    }

@@ -1,26 +1,22 @@
-"""协议 of a case: its versions, the pad to sign on, the signed paper, terms from a sheet."""
+"""协议 of a case: its versions, the pad to sign on, the signed paper."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from mediation.access import STAFF, allow, current_actor
-from mediation.agreements.forms import begun
 from mediation.agreements.models import Agreement, SignWay
 from mediation.agreements.pages import shown, text_of, title_of
 from mediation.agreements.paper import PaperForm, file_of
-from mediation.agreements.pasted import sheet_lines, table
 from mediation.agreements.queries import agreements_of, bound
 from mediation.agreements.signing import MEDIATOR, live, sign
-from mediation.agreements.terms import rows_said
 from mediation.db import db_session, now
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.file_pages import file_page, file_tab, opened
-from mediation.disputes.journal import draft_of, keep_draft
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
@@ -101,42 +97,6 @@ def paper(number: str, agreement: int) -> str | Answer | tuple[str, int]:
             sentence = error.sentence if isinstance(error, Refused) else "".join(error.errors.values())
     page = file_page("agreements/paper.html", dispute, TAB, form=form, title=title_of(row), refusals=[sentence] if sentence else [])
     return page if request.method == "GET" else (page, 422)
-
-
-@bp.route("/<number>/agreements/sheet", methods=["GET", "POST"])
-@allow(STAFF)
-def sheet(number: str) -> str | Answer | tuple[str, int]:
-    """Terms of a crowd from a file: they come into the form as lines, to be looked at before they are kept."""
-    dispute, sentence = one_or_404(db_session(), current_actor(), number), ""
-    may_open(BY_NAME["agreement"], _attempt(dispute))
-    if request.method == "POST":
-        sent = request.files.get("sheet")
-        try:
-            lines = sheet_lines(table(sent.filename or "", sent.read()) if sent else [])
-            if not lines:
-                raise ValueError("选一个表，里面有姓名、金额、期数、第一期哪天。")
-            _into_draft(dispute, lines)
-            return redirect(url_for("disputes.do", number=number, name="agreement"), 303)
-        except ValueError as error:
-            sentence = str(error)
-    page = file_page("agreements/sheet.html", dispute, TAB, sentence=sentence)
-    return (page, 422) if sentence else page
-
-
-@bp.get("/<number>/agreements/plan")
-@allow(STAFF)
-def plan(number: str) -> Response:
-    """分 4 期，每月 15 日 as lines, while it is typed."""
-    one_or_404(db_session(), current_actor(), number)
-    return jsonify(rows_said(request.args.get("plan", ""), request.args.get("amount", ""), local_day(now())))
-
-
-def _into_draft(dispute: Dispute, lines: str) -> None:
-    """The form opens with what its draft holds: what was typed there before stays."""
-    key, person = f"{dispute.number}:agreement", current_actor().person_id or abort(403)
-    before = draft_of(db_session(), person, key)
-    fields = before.fields if before else begun(Inquiry(db_session(), dispute, current_actor(), now(), {}))
-    keep_draft(db_session(), person_id=person, key=key, title="写协议", fields={**fields, "bulk": [lines]}, at=now())
 
 
 def _version(number: str, agreement: int, *, lock: bool = False) -> tuple[Dispute, Agreement]:

@@ -154,6 +154,9 @@ def the_terms_come_from_a_sheet(wages: Wages) -> None:
     form.field("bulk_who").fill(COMPANY)
     for name in OUTSIDE:
         page.locator("#parties").get_by_label(name).uncheck()
+    expect(page.locator("#bulk_seen")).to_contain_text("150 条约定，给 150 位当事人，一共 900,000 元")
+    expect(page.locator("#bulk_seen")).to_contain_text(f"{'、'.join(OUTSIDE)}，“约束哪几位”里也没勾")
+    page.get_by_label("人和钱都核对过了").check()
     mediator.shows("wages-04-agreement")
     form.send()
     page.get_by_role("link", name="协议", exact=True).first.click()

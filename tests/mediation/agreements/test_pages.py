@@ -18,7 +18,8 @@ from xlsxwriter import Workbook
 
 from mediation.agreements.actions import record_agreement
 from mediation.agreements.models import Agreement, Signature
-from mediation.agreements.pasted import read_lines, table, terms_of
+from mediation.agreements.pasted import read
+from mediation.agreements.sheets import sheet_lines, table
 from mediation.disputes.models import Dispute
 from mediation.meetings.actions import record_session
 from tests.make import Clock, County, county, make_dispute, moment, sign_in
@@ -137,8 +138,18 @@ def test_150_of_153_workers_from_a_sheet_in_four_instalments(client: FlaskClient
     assert all(words in form for words in ("工人150\t6000\t4\t2026-10-15", 'value="2026-09-18"', "约束哪几位"))
     bound = [str(n) for n in (*range(1, 151), 154)]
     sent = {"form": "written", "reached_on": "2026-09-18", "bulk": lines.replace(",", "\t"), "parties": bound, "signed": bound}
-    assert "一批人的，先写由谁给。" in client.post(f"/disputes/{case.number}/agreement", data=sent).text
-    assert client.post(f"/disputes/{case.number}/agreement", data={**sent, "bulk_who": "某建筑公司"}).status_code == 303
+    address = f"/disputes/{case.number}/agreement"
+    assert "一批人的，先写由谁给。" in client.post(address, data=sent).text
+    sent["bulk_who"] = "某建筑公司"
+    asked = client.post(address, data=sent)
+    assert (asked.status_code, here.session.scalars(select(Agreement)).all()) == (422, [])
+    for words in ("150 条约定，给 150 位当事人，一共 900,000 元", "对的话勾上“人和钱都核对过了”，再存。", "工人150\t6000\t4\t2026-10-15",
+                  "名单里还有 3 位没写到：工人151、工人152、工人153，“约束哪几位”里也没勾。"):
+        assert words in asked.text, words
+    seen = ticked(asked.text)
+    other = client.post(address, data={**sent, "bulk": sent["bulk"].replace("6000", "7000"), "bulk_seen": seen})
+    assert (other.status_code, "一共 1,050,000 元" in other.text) == (422, True)
+    assert client.post(address, data={**sent, "bulk_seen": seen}).status_code == 303
     row = here.session.scalars(select(Agreement)).one()
     assert (len(row.terms), len(row.signed), row.terms[149].to_no, row.terms[0].who_no) == (150, 151, 150, 154)
     assert [part["amount"] for part in row.terms[149].instalments] == ["1500.00"] * 4
@@ -164,9 +175,13 @@ def test_instalments_are_shown_while_they_are_typed(client: FlaskClient, here: C
     case = make_dispute(here, State.MEDIATING)
     sign_in(client, here.person("village.mediator"), at=clock.at)
     plan = f"/disputes/{case.number}/agreements/plan"
-    told = client.get(plan, query_string={"plan": "分 2 期，每月 15 日", "amount": "3,000"}).json
-    assert told == {"lines": "2026-10-15 1500.00\n2026-11-15 1500.00"}
-    assert client.get(plan, query_string={"plan": "分 2 期", "amount": "x"}).json == {"sentence": "分期的先写一共多少钱。"}
+    told = client.get(plan, query_string={"plan": "分 3 期，每月 15 日", "amount": "一万元", "reached_on": "2026-10-20"}).json
+    assert told == {"lines": "2026-11-15 3333.33\n2026-12-15 3333.33\n2027-01-15 3333.34", "words": "3 期，加起来 10,000 元，和金额一致，零头在最后一期（3,333.34 元）",
+                    "rows": ["第 1 期 11月15日 3,333.33 元", "第 2 期 12月15日 3,333.33 元", "第 3 期 2027年1月15日 3,333.34 元"]}
+    assert client.get(plan, query_string={"plan": "分 2 期", "amount": ""}).json == {"sentence": "分期的先写一共多少钱。"}
+    assert client.get(plan, query_string={"plan": "分 2 期", "amount": "x"}).json["sentence"].startswith("金额写成 12000")
+    short = {"plan": "2026-10-15 1000", "amount": "3000", "reached_on": "2026-09-18"}
+    assert "少了 2,000.00 元" in client.get(plan, query_string=short).json["sentence"]
     sign_in(client, here.person("stranger.mediator"), at=clock.at)
     assert client.get(plan).status_code == 404
 
@@ -245,22 +260,57 @@ def _talked(here: County, case: Dispute) -> None:
                    course="谈成大半。", result="agreed", rights_told=True)
 
 
+def ticked(page: str) -> str:
+    """What the tick under the summary stands for."""
+    return page.split('name="bulk_seen" value="')[1].split('"')[0]
+
+
 def test_a_sheet_of_excel_is_read_with_its_dates_and_numbers() -> None:
     kept = io.BytesIO()
     book = Workbook(kept, {"default_date_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet()
-    for no, row in enumerate((["序号", "姓名", "应付金额", "期数", "第一期"], [1, "张三", 6000.5, 4, date(2026, 10, 15)], [2, "李四", 100, None, date(2026, 10, 20)])):
+    for no, row in enumerate((["某建筑公司 9 月工资表"], ["序号", "姓名", "应付金额", "期数", "第一期", "备注"], [1, "张三", 6000.5, 4, date(2026, 10, 15)],
+                              [2, "李四", 100, None, date(2026, 10, 20), "木工"], ["合计", None, 6100.5])):
         sheet.write_row(no, 0, row)
     book.close()
-    terms = terms_of(table("工资.xlsx", kept.getvalue()), "某建筑公司")
+    found = read(sheet_lines(table(kept.getvalue())), "某建筑公司")
+    terms = found.terms
     assert [(t["to_whom"], str(t["amount"]), len(t.get("instalments", []))) for t in terms] == [("张三", "6000.50", 4), ("李四", "100.00", 0)]
     assert (terms[0]["instalments"][3], terms[1]["due_on"]) == ({"no": 4, "amount": "1500.14", "due_on": "2027-01-15"}, date(2026, 10, 20))
+    assert (found.lines, found.unused, found.faults) == ([3, 4], ["序号", "备注"], [])
 
 
-@pytest.mark.parametrize(("line", "sentence"), [
-    ("张三", "第 1 行写成“张三 6000 4 2026-12-15”"), ("张三 6000", "写清分几期、第一期哪天"), ("张三 6000 4 2026-13-15", "写清分几期"),
+@pytest.mark.parametrize(("lines", "sentence"), [
+    ("张三", "第 1 行（张三）写成“张三 6000 4 2026-12-15”"), ("张三 6000", "写清分几期、第一期哪天"), ("张三 6000 4 2026-13-15", "写清分几期"),
     ("张三 0.01 4 2026-12-15", "第 1 行（张三）：每期不到一分钱"), ("\n".join(["张三 1 1 2026-12-15"] * 501), "一次最多 500 人"),
+    ("张三 一万二 4 2026-12-15", "第 1 行（张三）的金额“一万二”看不懂"), ("张三,12,000,4,2026-12-15", "第 1 行多了“2026-12-15”"),
+    ("姓名\t身份证\n张三\t33", "第 1 行像是列名，里面要有“姓名”和“金额”"), ("\n张三 6000 1 2026-12-15\n合计 7000", "第 3 行合计写的是 7,000.00 元"),
 ])  # fmt: skip
-def test_a_line_that_cannot_be_read_is_named(line: str, sentence: str) -> None:
-    with pytest.raises(ValueError, match=sentence):
-        read_lines(line, "某建筑公司")
+def test_a_line_that_cannot_be_read_is_named(lines: str, sentence: str) -> None:
+    assert sentence in read(lines, "某建筑公司").faults[0]
+
+
+def test_amounts_are_read_however_a_sheet_has_them() -> None:
+    found = read("1 张三 12,000 1 2026-12-15\n2 李四 1.5万 1 2026年12月15日\n王五，壹仟元整，1，2026/12/15", "某建筑公司")
+    assert ([str(t["amount"]) for t in found.terms], found.faults) == (["12000.00", "15000.00", "1000.00"], [])
+
+
+def test_pasted_names_are_looked_up_among_the_parties(client: FlaskClient, here: County, clock: Clock) -> None:
+    """A name that is nobody's stops it, with who may be meant; a line twice and a column nobody uses are told."""
+    people = [{"role": "applicant", "kind": "person", "name": name} for name in ("张晓山", "李四", "王小五", "赵六")]
+    case = make_dispute(here, State.MEDIATING, parties=[*people, {"role": "respondent", "kind": "company", "name": "某建筑公司"}])
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    lines = ["姓名\t金额\t期数\t第一期\t开户行", "张小山\t6000\t1\t2026-10-15\t农行", "李四\t6000\t1\t2026-10-15", "李四\t500\t1\t2026-10-15",
+             "欧阳\t6000\t1\t2026-10-15"]
+    sent = {"form": "written", "reached_on": "2026-09-18", "bulk": "\n".join(lines), "bulk_who": "某建设公司"}
+    looked = client.post(f"/disputes/{case.number}/agreements/crowd", data=sent).text
+    for words in ("4 条约定，给 1 位当事人，一共 18,500 元", "第 2 行：“张小山”不是这件的当事人，是不是张晓山？", "第 5 行：“欧阳”不是这件的当事人，改成名单上的姓名",
+                  "没有用到的列：开户行。", "李四写了 2 行（第 3、4 行），会成 2 条约定", "名单里还有 3 位没写到：张晓山、王小五、赵六"):
+        assert words in looked, words
+    assert "bulk_seen-tick" not in looked
+    kept = client.post(f"/disputes/{case.number}/agreement", data={**sent, "bulk_seen": "x"})
+    assert kept.status_code == 422
+    assert all(words in kept.text for words in ("“某建设公司”不是这件的当事人，是不是某建筑公司？", "一共 2 处", "农行"))
+    assert here.session.scalars(select(Agreement)).all() == []
+    sign_in(client, here.person("stranger.mediator"), at=clock.at)
+    assert client.post(f"/disputes/{case.number}/agreements/crowd", data=sent).status_code == 404
