@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from mediation.accounts.models import Person
 from mediation.clocks.queries import clocks_of
-from mediation.config import LOCAL
 from mediation.disputes.events import Event
 from mediation.disputes.legs import Leg
 from mediation.disputes.models import Dispute
@@ -139,8 +138,3 @@ def organ(w: Writing) -> str:
     channel = w.dispute.channel
     word = "court" if channel in (Channel.COURT_BEFORE, Channel.COURT_AFTER) else "police" if channel is Channel.POLICE else ""
     return (department(w, word) if word else "") or BLANK * 2
-
-
-def local(at: datetime) -> date:
-    """The local day of a moment."""
-    return at.astimezone(LOCAL).date()

@@ -13,7 +13,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell, _Row
-from docx.text.paragraph import Paragraph
 
 from mediation.papers.blocks import Sign
 from mediation.papers.drawn import drawn
@@ -124,8 +123,8 @@ def _row_sign(row: _Row, name: str) -> None:
 def _together(rows: Iterable[_Row]) -> None:
     """Word keeps a row on the page of the next one by the paragraphs in it."""
     for row in rows:
-        for line in row._tr.iter(qn("w:p")):
-            Paragraph(line, row).paragraph_format.keep_with_next = True
+        for line in (line for cell in row.cells for line in cell.paragraphs):
+            line.paragraph_format.keep_with_next = True
 
 
 def _after(document: Opened, tied: Table | None = None) -> None:

@@ -12,7 +12,6 @@ from mediation.papers.about import (
     committee,
     desk,
     due,
-    local,
     matter,
     mediator,
     mover,
@@ -32,6 +31,7 @@ from workflows.states import State
 
 INTAKE = "受理"
 ENTRUSTED = (Channel.HOTLINE, Channel.POLICE, Channel.COURT_BEFORE, Channel.COURT_AFTER, Channel.PETITION)
+REPORTED = (Channel.GRID, Channel.VILLAGE)
 REFUSED = (State.DECLINED, State.ADVISED)
 
 
@@ -64,15 +64,26 @@ def _tick(chosen: bool, words: str) -> str:
     return f"{'■' if chosen else '□'}{words}"
 
 
+# Where a dispute comes from, each with a box of its own; what came in no other way was brought by a party.
+SOURCES = ("当事人申请", "网格、村级上报", "主动排查发现", "接受委托、移送")
+
+
 def _source(dispute: Dispute) -> str:
-    entrusted = dispute.channel in ENTRUSTED
-    number = f"，来源编号 {dispute.source_number}" if dispute.source_number else ""
-    named_ = f"（{dispute.channel.label}{number}）"
-    return "\n".join((
-        _tick(not dispute.proactive and not entrusted, "当事人申请" + ("" if dispute.proactive or entrusted else named_)),
-        _tick(dispute.proactive, "主动调解" + (f"（{dispute.finder}发现）" if dispute.proactive and dispute.finder else "")),
-        _tick(entrusted and not dispute.proactive, "接受委托、移送" + (named_ if entrusted else "")),
-    ))
+    if dispute.proactive:
+        chosen, more = 2, f"{dispute.finder}发现" if dispute.finder else ""
+    else:
+        chosen = 1 if dispute.channel in REPORTED else 3 if dispute.channel in ENTRUSTED else 0
+        more = dispute.channel.label + (f"，来源编号 {dispute.source_number}" if dispute.source_number else "")
+    return "\n".join(_tick(at == chosen, words + (f"（{more}）" if at == chosen and more else "")) for at, words in enumerate(SOURCES))
+
+
+def _came(dispute: Dispute) -> str:
+    """How the notice of acceptance names what it answers."""
+    if dispute.proactive:
+        return "经征得双方同意主动介入的纠纷"
+    if dispute.channel in (*REPORTED, *ENTRUSTED):
+        return f"{day(dispute.registered_at)}经{dispute.channel.label}登记的纠纷"
+    return f"你（单位）{day(dispute.registered_at)}提出的调解申请"
 
 
 def _decision(w: Writing) -> str:
@@ -114,21 +125,19 @@ def acceptance(w: Writing) -> Paper:
     """Told in writing that it was taken in, who handles it and until when; with stub and proof of service."""
     case = w.dispute
     to = named(case.active(PartyRole.APPLICANT))
-    by_own = f"你（单位）{day(case.registered_at)}提出的调解申请" if not case.proactive else "经征得双方同意主动介入的纠纷"
     until = due(w, ClockKind.TOTAL)
-    decided = local(case.accepted_at or w.at)
-    about = matter(case)
+    about, on = matter(case), day(today(w))
     return Paper("人民调解受理通知书", desk(w), (
         Para(f"{to}：", indent=False),
-        Para(f"{by_own}（{about}）收悉。经审查，符合《中华人民共和国人民调解法》第十七条和《人民调解工作若干规定》第二十条、"
-             "第二十三条的规定，现决定予以受理。有关事项通知如下："),
+        Para(f"{_came(case)}（{about}）收悉。经审查，符合《中华人民共和国人民调解法》第十七条和《人民调解工作若干规定》第二十条、"
+             f"第二十三条的规定，{day(case.accepted_at)}决定予以受理。有关事项通知如下："),
         Para(f"一、受理编号：{case.number}。办理情况可凭此编号向{desk(w)}查询。"),
         Para(f"二、承办的人民调解委员会：{committee(w)}；人民调解员：{mediator(w) or '　' * 8}。"),
         Para(f"三、调解期限：{day(until)}前；需要延长的，由双方当事人同意。"),
         Para("四、你（们）在调解中享有《中华人民共和国人民调解法》第二十三条规定的权利，履行第二十四条规定的义务，"
              "详见《人民调解权利义务告知书》。调解不收取任何费用。"),
         Para("五、请备齐身份证明和与纠纷有关的证据材料；委托代理人参加的，提交授权委托书。"),
-        Signatures((), seal=desk(w), date=day(decided)),
-        *stub("人民调解受理通知书", number=w.number, to=to, about=about, date=day(decided), by=mover(w, "accept")),
+        Signatures((), seal=desk(w), date=on),
+        *stub("人民调解受理通知书", number=w.number, to=to, about=about, date=on, by=mover(w, "accept")),
         *proof_of_service("人民调解受理通知书", to=to),
     ), w.number)

@@ -16,6 +16,7 @@ from mediation.papers.about import (
     mediator,
     organ,
     person_name,
+    today,
     unit_name,
     way,
     wishes,
@@ -25,17 +26,19 @@ from mediation.papers.kinds import WHOLE, Subject, Writing, kind
 from mediation.papers.parties import SIDES, named
 from mediation.papers.slips import stub
 from mediation.papers.wording import BLANK, day, moment
-from mediation.papers.written_assignment import LINKS, giving, leg_in
+from mediation.papers.written_assignment import GIVEN, LINKS, handed, handed_in
 from mediation.papers.written_intake import ENTRUSTED
 from mediation.units.models import Unit
 from workflows.grounds import Hazard
 from workflows.outcomes import Outcome, Risk, UnitKind
 
 WATCH = "督办"
+
+
 def _entrusted(session: Session, dispute: Dispute) -> Sequence[Subject]:
     """A centre hands it to a committee; what a committee takes in itself is entrusted by nobody."""
     kinds = (UnitKind.SPECIALIST, UnitKind.VILLAGE_COMMITTEE)
-    units = {leg.no: session.get_one(Unit, leg.unit_id) for leg in dispute.legs}
+    units = {leg.no: session.get_one(Unit, leg.unit_id) for leg, _, given in handed(session, dispute) if given.name in GIVEN}
     own = dispute.accepted_by_unit_id
     return [Subject(str(no), unit.short_name) for no, unit in units.items() if unit.kind in kinds and unit.id != own]
 
@@ -43,10 +46,9 @@ def _entrusted(session: Session, dispute: Dispute) -> Sequence[Subject]:
 @kind("entrustment", "委托调解函", LINKS, word="委", subjects=_entrusted)
 def entrustment(w: Writing) -> Paper:
     """An organ entrusts a committee, with the parties' and the committee's consent (宁波市人民调解条例 Art 19)."""
-    case, leg = w.dispute, leg_in(w)
-    given = giving(w, leg)
-    sender, to = (unit_name(w, given.actor_unit_id) if given else desk(w)), unit_name(w, leg.unit_id)
-    on = day(leg.started_at)
+    case, (leg, sender_id, given) = w.dispute, handed_in(w)
+    sender, to = unit_name(w, sender_id), unit_name(w, leg.unit_id)
+    on = day(today(w))
     return Paper("委托调解函", sender, (
         Para(f"{to}：", indent=False),
         Para(f"{matter(case)}（编号：{case.number}），当事人的请求是：{wishes(case)}根据《中华人民共和国人民调解法》第十七条、第十八条的规定，"
@@ -54,9 +56,9 @@ def entrustment(w: Writing) -> Paper:
         Para(f"基本情况：{case.description}"),
         Para("请收到后及时签收，并在规定期限内调解。不能接受委托的，请书面说明理由，连同材料退回；调解结束后，请将调解结果函告我单位，并附协议书或者终止调解"
              "通知书。"),
-        Para(f"附：{named(case.active(*SIDES))}的登记材料。　联系人：{person_name(w, given.actor_id if given else None) or BLANK}"),
+        Para(f"附：{named(case.active(*SIDES))}的登记材料。　联系人：{person_name(w, given.actor_id) or BLANK}"),
         Signatures((), seal=sender, date=on),
-        *stub("委托调解函", number=w.number, to=to, about=matter(case), date=on, by=person_name(w, given.actor_id if given else None)),
+        *stub("委托调解函", number=w.number, to=to, about=matter(case), date=on, by=person_name(w, given.actor_id)),
     ), w.number)
 
 
@@ -77,9 +79,9 @@ def result_letter(w: Writing) -> Paper:
     return Paper("调解结果反馈函", committee(w), (
         Para(f"{organ(w)}：", indent=False),
         Para(f"你单位经{case.channel.label}交来的{matter(case)}一案{source}，本会于{day(case.accepted_at)}受理，编号{case.number}。"),
-        Para(f"经调解，结果为：{case.outcome.label}。{rest}"),
+        Para(f"经调解，结果为：{case.outcome.label}（{day(case.concluded_at)}）。{rest}"),
         Para(f"现函告你单位。附：{paper}复印件。"),
-        Signatures((), seal=committee(w), date=day(case.concluded_at)),
+        Signatures((), seal=committee(w), date=day(today(w))),
     ), w.number)
 
 
@@ -96,10 +98,10 @@ def warning(w: Writing) -> Paper:
     reports = [f"{moment(e.at)}已报{e.facts['to']}" for e in events if e.name == "report_danger"]
     signs_ = "、".join(Hazard(h).label for h in case.hazards)
     why = str(raised.facts.get("reason") or "") if raised else ""
-    on = day(raised.at if raised else case.registered_at)
+    on = day(today(w))
     return Paper("矛盾纠纷预警函", desk(w), (
         Para(f"{committee(w)}：", indent=False),
-        Para(f"你单位负责的{matter(case)}（编号：{case.number}）被评为红色风险，有激化可能，现予预警。"),
+        Para(f"你单位负责的{matter(case)}（编号：{case.number}）于{day(raised.at if raised else case.registered_at)}被评为红色风险，有激化可能，现予预警。"),
         Fields((
             (("发生地点", case.place_name), ("当前状态", case.state.label)),
             (("风险表现", "；".join(part for part in (signs_, why) if part)),),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -25,9 +26,12 @@ def _summoned(session: Session, dispute: Dispute) -> Sequence[Subject]:
     if not taken(session, dispute):
         return ()
     called_ = {p.no: called(p) for p in dispute.parties}
-    arranged = [m for m in reversed(meetings_of(session, dispute.id)) if m.status is not MeetingStatus.CANCELLED]
-    if arranged:
-        return [Subject(f"{m.no}-{no}", f"{called_[no]}，{day(m.starts_at)}") for m in arranged for no in m.party_nos if no in called_]
+    asked = [(m, no) for m in reversed(meetings_of(session, dispute.id)) for no in m.party_nos if no in called_]
+    # of a sitting that was called off there is a notice only where one went out
+    asked = [(m, no) for m, no in asked if m.status is not MeetingStatus.CANCELLED or m.tries(no)]
+    if asked:
+        return [Subject(f"{m.no}-{no}", f"{called_[no]}，{day(m.starts_at)}" + ("，已取消" if m.status is MeetingStatus.CANCELLED else ""))
+                for m, no in asked]
     return [] if dispute.outcome else [Subject(f"0-{p.no}", f"{called(p)}，时间未定") for p in signers_of(dispute)]
 
 
@@ -50,17 +54,25 @@ def meeting_notice(w: Writing) -> Paper:
         Para("三、调解以自愿为原则。你（单位）有权选择或者接受人民调解员，有权接受调解、拒绝调解或者要求终止调解，有权要求公开或者不公开调解"
              "（《中华人民共和国人民调解法》第二十三条）。调解不收取任何费用。"),
         Para(f"人民调解员：{by or BLANK}　联系电话：{BLANK}"),
-        Signatures((), seal=committee(w), date=day(meeting.made_at if meeting else None)),
+        Signatures((), seal=committee(w), date=day(_noticed(w, meeting))),
         NewPage(), *_service(w, meeting, party.no, to),
     ), w.number)
+
+
+def _noticed(w: Writing, meeting: Meeting | None) -> datetime:
+    """A notice bears the day it is made; one that is written out after the sitting bears the day the sitting was called."""
+    return w.at if meeting is None or w.at < meeting.starts_at else meeting.made_at
 
 
 def _service(w: Writing, meeting: Meeting | None, party_no: int, to: str) -> tuple[Block, ...]:
     """As it was served, if it was; else to be filled in by hand."""
     served = [i for i in (meeting.tries(party_no) if meeting else []) if meeting and i.move == meeting.moves]
     last = next((i for i in reversed(served) if i.reached), served[-1] if served else None)
+    made = "本件在调解之后按记录补制" if meeting and w.at >= meeting.starts_at else ""
+    off = f"这次调解后来取消：{meeting.reason or '案件已有结果'}" if meeting and meeting.status is MeetingStatus.CANCELLED else ""
     if last is None:
-        return proof_of_service("人民调解通知书", to=to, by=mediator(w))
+        return proof_of_service("人民调解通知书", to=to, by=mediator(w), note="；".join(part for part in (off, made) if part))
     note = "；".join(f"{moment(i.served_at)}{i.how.label}{'' if i.reached else '，没联系上'}" + (f"，{i.note}" if i.note else "") for i in served)
     return proof_of_service("人民调解通知书", to=to, by=person_name(w, last.served_by), way=last.how, when=day(last.served_at),
-                            receiver=last.receiver, note=note if len(served) > 1 or not last.reached else last.note)
+                            receiver=last.receiver,
+                            note="；".join(part for part in (note if len(served) > 1 or not last.reached else last.note, off, made) if part))

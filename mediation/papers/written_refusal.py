@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from mediation.disputes.models import Dispute
-from mediation.papers.about import desk, event, matter, mover, organ, way
+from mediation.papers.about import desk, event, matter, mover, organ, today, way
 from mediation.papers.blocks import Grid, Paper, Para, Signatures
 from mediation.papers.kinds import WHOLE, Subject, Writing, kind
 from mediation.papers.parties import named
@@ -44,13 +44,13 @@ def refusal(w: Writing) -> Paper:
     declined = event(w, "decline")
     facts = dict(declined.facts) if declined else {}
     ground = DeclineGround(case.outcome_reason or "")
-    to, on = named(case.active(PartyRole.APPLICANT)) or BLANK, day(declined.at if declined else None)
+    to, on = named(case.active(PartyRole.APPLICANT)) or BLANK, day(today(w))
     basis = f"根据{BASIS[ground]}的规定，" if ground in BASIS else ""
     return Paper("人民调解不予受理通知书", desk(w), (
         Para(f"{to}：", indent=False),
         Para(f"你（单位）{day(case.registered_at)}提出的{matter(case)}一事的调解申请，经审查，属于下列情形：{ground.label}。"),
         *([Para(f"具体情况：{facts['explanation']}")] if facts.get("explanation") else []),
-        Para(f"{basis}本会决定不予受理。"),
+        Para(f"{basis}{day(declined.at) if declined else ''}本会决定不予受理。"),
         Para(f"你（单位）可以{way(case.route)}。请注意法律规定的起诉、仲裁、复议期限，以免耽误。"),
         Para(f"登记编号：{case.number}。对本通知有疑问的，可以向{desk(w)}询问。"),
         Signatures((), seal=desk(w), date=on),
@@ -70,7 +70,7 @@ def supplement(w: Writing) -> Paper:
     case = w.dispute
     asked = event(w, "request_materials")
     facts = dict(asked.facts) if asked else {}
-    to, on = named(case.active(PartyRole.APPLICANT)) or BLANK, day(asked.at if asked else None)
+    to, on = named(case.active(PartyRole.APPLICANT)) or BLANK, day(today(w))
     items = [line.strip() for line in str(facts.get("items") or "").splitlines() if line.strip()]
     return Paper("补正告知书", desk(w), (
         Para(f"{to}：", indent=False),
@@ -104,6 +104,6 @@ def refusal_letter(w: Writing) -> Paper:
     return Paper("不予调解函", desk(w), (
         Para(f"{organ(w)}：", indent=False),
         Para(f"你单位经{case.channel.label}交来的{matter(case)}一案{source}收悉。经审查，{ground.label}。{why}"),
-        Para(f"本会决定不予调解，已书面告知当事人，并告知其可以{way(case.route)}。现将有关材料一并退回，请查收。"),
-        Signatures((), seal=desk(w), date=day(declined.at if declined else None)),
+        Para(f"{day(declined.at) if declined else ''}本会决定不予调解，已书面告知当事人，并告知其可以{way(case.route)}。现将有关材料一并退回，请查收。"),
+        Signatures((), seal=desk(w), date=day(today(w))),
     ), w.number)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from mediation.disputes.models import Dispute
-from mediation.papers.about import committee, event, matter, mediator, mover, way
+from mediation.papers.about import committee, event, matter, mediator, mover, today, way
 from mediation.papers.blocks import Paper, Para, Sign, Signatures
 from mediation.papers.kinds import WHOLE, Subject, Writing, kind
 from mediation.papers.parties import SIDES, named, signers_of
@@ -37,11 +37,11 @@ def termination(w: Writing) -> Paper:
     return Paper("终止调解通知书", body, (
         Para(f"{to}：", indent=False),
         Para(f"本会{day(case.accepted_at)}受理的{matter(case)}（编号：{case.number}），因{ground}，根据《中华人民共和国人民调解法》{basis}"
-             "的规定，现终止调解。"),
+             f"的规定，现终止调解（终止日期：{day(ended.at if ended else case.concluded_at)}）。"),
         *more,
         Para(f"你（单位）可以{way(case.route or None)}，依法维护自己的权利。请注意法律规定的起诉、仲裁、复议期限，以免耽误。"),
-        Signatures((Sign("人民调解员", mediator(w)),), seal=body, date=day(ended.at if ended else None)),
-        *stub("终止调解通知书", number=w.number, to=to, about=f"{matter(case)}；{ground}", date=day(ended.at if ended else None),
+        Signatures((Sign("人民调解员", mediator(w)),), seal=body, date=day(today(w))),
+        *stub("终止调解通知书", number=w.number, to=to, about=f"{matter(case)}；{ground}", date=day(today(w)),
               by=mover(w, "terminate", "fail")),
         *proof_of_service("终止调解通知书", to=to, by=mediator(w)),
     ), w.number)

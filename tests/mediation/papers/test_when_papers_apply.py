@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from mediation.disputes.carry import carry_out
+from mediation.papers.blocks import Fields, Signatures
 from mediation.papers.kinds import KINDS
 from tests.make import DIANKOU
 from tests.mediation.disputes.tale import Tale, tale
@@ -153,7 +154,60 @@ def test_a_case_that_went_to_another_unit_has_a_slip_for_each(t: Tale) -> None:
     t.register().in_village().sit("village.mediator").do("village.mediator", "escalate")
     t.do("fengqiao.window", "assign", unit="T330681109", reason="近").do("fengqiao.mediator", "sign", mediator="fengqiao.mediator")
     assert subjects(t, "assignment") == ["1", "2"] and subjects(t, "entrustment") == ["1"]
-    assert "枫桥镇社会治理中心" in written(t, "assignment", "2").words
+    # the centre keeps what the village sent up: the slip says from whom it came, not that the centre gave it to itself
+    up = next(block for block in written(t, "assignment", "2").blocks if isinstance(block, Fields))
+    assert dict(pair for row in up.rows for pair in row).items() >= {
+        "来文单位": "枫源村人民调解委员会", "承办单位": "枫桥镇社会治理中心", "办理方式": "上报", "办理要求": "差距大"}.items()
     t.sit("fengqiao.mediator", "failed").do("fengqiao.mediator", "fail")
     assert "先后由枫源村人民调解委员会、枫桥镇社会治理中心办理，共2轮" in written(t, "file_note").words
     assert DIANKOU not in written(t, "cover").words
+
+
+def test_what_a_unit_keeps_for_itself_is_handed_over_to_nobody(t: Tale) -> None:
+    t.register().do("fengqiao.window", "accept").do("fengqiao.window", "assign", unit="T330681109", reason="村里回避")
+    assert not subjects(t, "assignment") and not subjects(t, "entrustment")
+
+
+@pytest.mark.parametrize(("given", "ticked"), [
+    ({"channel": "visit"}, "■当事人申请（来访）"), ({"channel": "grid"}, "■网格、村级上报（网格员上报）"),
+    ({"channel": "village"}, "■网格、村级上报（村级上报）"), ({"channel": "proactive", "finder": "俞网格员"}, "■主动排查发现（俞网格员发现）"),
+    ({"channel": "petition"}, "■接受委托、移送（信访）"), ({"channel": "police"}, "■接受委托、移送（公安移交）"),
+])
+def test_where_a_dispute_came_from_has_a_box_of_its_own(t: Tale, given: dict[str, Any], ticked: str) -> None:
+    t.register(**given)
+    source = next(value for block in written(t, "registration").blocks if isinstance(block, Fields)
+                  for row in block.rows for label, value in row if label == "案件来源")
+    assert ticked in source.split("\n") and source.count("■") == 1 and source.count("□") == 3
+
+
+def test_a_notice_bears_the_day_it_is_issued_and_names_the_day_of_what_it_tells(t: Tale) -> None:
+    t.register().in_village()
+    accepted = f"{t.today:%Y年%-m月%-d日}"
+    t.wait(days=3)
+    paper = written(t, "acceptance")
+    signed = next(block for block in paper.blocks if isinstance(block, Signatures))
+    assert signed.date == f"{t.today:%Y年%-m月%-d日}" != accepted and f"{accepted}决定予以受理" in paper.words
+    t.ask("village.mediator", "terminate", ground="respondent_refuses", route="litigation", explanation="对方没有来")
+    t.approve("village.head")
+    ended = f"{t.today:%Y年%-m月%-d日}"
+    t.wait(days=2)
+    paper = written(t, "termination")
+    signed = next(block for block in paper.blocks if isinstance(block, Signatures))
+    assert signed.date == f"{t.today:%Y年%-m月%-d日}" != ended and f"终止日期：{ended}" in paper.words
+
+
+def test_what_was_sent_can_be_written_out_after_the_case_is_settled(t: Tale) -> None:
+    t.register().in_village()
+    called, start = f"{t.today:%Y年%-m月%-d日}", t.at + timedelta(days=1)
+    carry_out(t.session, t.case, "schedule", actor=t.here.actor("village.mediator"), at=t.at, starts_at=start, minutes=60,
+              place="枫源村调解室", parties=[1, 2])  # fmt: skip
+    t.wait(minutes=5)
+    carry_out(t.session, t.case, "serve", actor=t.here.actor("village.mediator"), at=t.at, meeting=1, parties=[1], how="phone",
+              served_at=t.at, reached=True)  # fmt: skip
+    t.sit("village.mediator", "agreed").agree("village.mediator").do("village.mediator", "settle")
+    # settling called the sitting off; of the two only one had been told to come
+    assert subjects(t, "meeting_notice") == ["1-1"]
+    t.wait(days=4)
+    paper = written(t, "meeting_notice", "1-1")
+    assert "■电话" in paper.words and "后来取消" in paper.words and "按记录补制" in paper.words
+    assert next(block for block in paper.blocks if isinstance(block, Signatures)).date == called
