@@ -160,6 +160,13 @@ PROMISED: tuple[Act, ...] = (
 )
 
 # 归档 seals the file of a closed case; nothing but a written order opens it again (档案法 Art 13, 14).
+    Act("repudiate", "记反悔", "还没到期，对方明说不办了", KEEPERS, states=SETTLED, concerns=promising.promises_early,
+        guards=(promising.repudiation_named, promising.refusal_told, promising.repudiation_way, promising.route_told),
+        icon="arrow-back-up", tone="danger"),
+    Act("pay_many", "一起记履行", "同一天到期的几笔，一张凭证，一次记下", KEEPERS, states=SETTLED, concerns=promising.several_ahead,
+        guards=(promising.many_named,), icon="checks", tone="good"),
+    Act("correct_performance", "更正履行记录", "记错了的不再算，写明为什么", KEEPERS, states=SETTLED,
+        guards=(promising.entries_chosen, routing.reason_written), icon="edit"),
 CLOSED = frozenset({State.CLOSED})
 ARCHIVING: tuple[Act, ...] = (
     Act("archive", "归档", "材料齐了，合成一卷，封存", (Who(Role.CLERK, DESK), Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER)),

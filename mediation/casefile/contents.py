@@ -236,7 +236,7 @@ def _confirmed(record: Record) -> list[Part]:
 def _later(record: Record, seq: int) -> list[Line]:
     """9, 10 and 11 as far as they are new; and what was done of the agreement, where no proof was brought."""
     events = [event for event in events_of(record.session, record.dispute.id) if event.seq > seq]
-    marks = [event for event in events if event.name == "performance"]
+    marks = [event for event in events if event.name in ("performance", "pay_many", "correct_performance")]
     done = [Part(9, "履行情况记录", write=lambda: performed(record.writing(), marks), code="performed")] if marks else []
     ruled = any(event.name == "court_result" for event in events)
     confirmed = _confirmed(record) or (record.papers(11, ("confirmation",), made=True) if ruled else [])

@@ -14,7 +14,7 @@ from mediation.papers.wording import day
 
 def performed(w: Writing, marks: Sequence[Event]) -> Paper:
     """Each entry with its day and who recorded it."""
-    rows = tuple((day(event.at), "；".join(TOLD_AS["performance"](event)), person_name(w, event.actor_id)) for event in marks)
+    rows = tuple((day(event.at), "；".join(TOLD_AS[event.name](event)), person_name(w, event.actor_id)) for event in marks)
     return Paper("履行情况记录", committee(w), (
         Fields(((("纠纷", matter(w.dispute)),), (("案件编号", w.dispute.number),))),
         Grid(("日期", "履行情况", "记录人"), rows, (2, 5, 2)),

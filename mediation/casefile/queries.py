@@ -18,7 +18,7 @@ from workflows.evidence import AFTERWARDS, LATER_PAPERS
 
 ARCHIVED, OPENED = "archive", frozenset({"open_archive", "reopen"})
 # What goes on after 归档 and is filed as 补充卷.
-LATER = frozenset({"follow_up", "performance", "apply_confirmation", "court_result"})
+LATER = frozenset({"follow_up", "performance", "pay_many", "correct_performance", "apply_confirmation", "court_result"})
 
 
 def volumes_of(session: Session, dispute_id: int) -> Sequence[Volume]:

@@ -36,7 +36,7 @@ from workflows.roles import Role
 from workflows.states import UNREGISTERED, State
 
 # What belongs to the case file on the timeline; all else is an act.
-OF_FILE = frozenset({"session", "agreement", "addendum", "sign_agreement", "seal", "performance"})
+OF_FILE = frozenset({"session", "agreement", "addendum", "sign_agreement", "seal", "performance", "pay_many", "correct_performance"})
 # With every move: built once.
 OPEN_REQUESTS = select(Request).where(
     Request.dispute_id == bindparam("dispute_id"), Request.status == RequestStatus.OPEN

@@ -43,8 +43,8 @@ PRIMARY: dict[State, tuple[str, ...]] = {
 ORDER = (
     "take", "accept", "session", "agreement", "addendum", "sign_agreement", "seal", "settle", "schedule", "escalate", "assign", "sign", "feed_back",
     "invite_rating", "close", "follow_up", "rate", "suspend",
-    "resume", "extend", "report_danger", "note", "attach", "issue_paper", "amend", "performance", "breach", "call_promise", "apply_confirmation", "court_result", "request_materials", "supplement", "advise",
-    "serve", "reschedule", "cancel_meeting", "caucus", "reassign", "send_down", "object", "name_mediator", "recuse", "raise_risk", "lower_risk", "leave_party", "rework", "reopen",
+    "resume", "extend", "report_danger", "note", "attach", "issue_paper", "amend", "performance", "pay_many", "breach", "call_promise", "repudiate", "correct_performance", "apply_confirmation", "court_result", "request_materials", "supplement", "advise",
+    "tell_off", "serve", "reschedule", "cancel_meeting", "caucus", "reassign", "send_down", "object", "name_mediator", "recuse", "raise_risk", "lower_risk", "leave_party", "rework", "reopen",
     "reply", "accept_reply", "return_reply", "write", "supervise", "raise_card", "cancel_order",
     "answer_instruction", "arrive", "report_call", "do_task", "minute_conference", "call_out", "confer", "co_handle",
     "invite", "instruct", "take_charge", "visit", "tick_duty", "strike_off",
@@ -55,7 +55,7 @@ ORDER = (
 
 # Acts that have a page of their own instead of a form; and those that begin at one thing on such a page.
 PAGES: dict[str, str] = {"attach": "files.index", "issue_paper": "papers.index", "archive": "casefile.show"}
-ON_THEIR_PAGE = frozenset({"describe_file", "withdraw_file", "void_paper", "serve", "reschedule", "cancel_meeting"})
+ON_THEIR_PAGE = frozenset({"pay_many", "correct_performance", "describe_file", "withdraw_file", "void_paper", "serve", "reschedule", "cancel_meeting", "sign_record", "correct_record"})
 
 
 @dataclass

@@ -46,8 +46,9 @@ def failed_sessions(session: Session, dispute: Dispute) -> int:
 
 
 def breaches(session: Session, dispute: Dispute) -> int:
-    """Promises that were not kept."""
-    return _events(session, dispute, "performance", Event.facts["status"].as_string() == "breached")
+    """Promises that were not kept; what was taken back as a wrong entry does not count."""
+    wrong = _events(session, dispute, "correct_performance", Event.facts["broken"].as_string() == "yes")
+    return _events(session, dispute, "performance", Event.facts["status"].as_string() == "breached") - wrong
 
 
 def people_on_one_side(_session: Session, dispute: Dispute) -> int:

@@ -20,7 +20,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.timing import press
 from mediation.feedback.models import FollowUp
 from mediation.once import read_once
-from workflows.clocks import ClockEnd, ClockKind
+from workflows.clocks import ClockEnd, ClockKind, ClockStatus
 from workflows.following import TRIES, Kept, Since, VisitWhy
 from workflows.grounds import ReopenReason
 from workflows.limits import StartsAt
@@ -97,7 +97,7 @@ def meet(session: Session, dispute: Dispute, event: Event, at: datetime) -> None
         press(session, dispute)
 
 
-@follows("performance")
+@follows("performance", "pay_many")
 def after_performance(session: Session, dispute: Dispute, event: Event, at: datetime) -> None:
     """Everything that was promised is done: one more visit, 7 days later, unless the first is still ahead."""
     found = latest(session, dispute)
@@ -107,12 +107,23 @@ def after_performance(session: Session, dispute: Dispute, event: Event, at: date
         return
     known = bare_clocks(session, dispute.id)
     first = newest(known, ClockKind.FOLLOW_UP)
-    if first is not None and (first.open or first.linked_id is not None):
+    if first is not None and (first.open or first.linked_id is not None and first.status is not ClockStatus.VOID):
         return
     clocks.start(
         session, dispute_id=dispute.id, kind=ClockKind.FOLLOW_UP, leg_no=dispute.leg_no, at=at,
         unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
-        channel=dispute.channel.value, difficulty=dispute.difficulty, linked_id=first.id if first else None,
+        channel=dispute.channel.value, difficulty=dispute.difficulty, linked_id=(first.linked_id or first.id) if first else None,
         actor_id=event.actor_id, starts_at=StartsAt.PERFORMED,
     )
     press(session, dispute)
+
+
+@follows("correct_performance")
+def not_performed(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
+    """It was not done after all: the visit after performance waits until it is."""
+    found, known = latest(session, dispute), bare_clocks(session, dispute.id)
+    last = newest(known, ClockKind.FOLLOW_UP)
+    done = found is not None and all(term.status == TermStatus.DONE for term in found.terms)
+    if last is not None and last.open and last.linked_id is not None and not done:
+        clocks.end(session, dispute_id=dispute.id, kinds=[ClockKind.FOLLOW_UP], at=at, how=ClockEnd.VOID)
+        press(session, dispute)

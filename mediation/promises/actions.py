@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
@@ -20,12 +20,14 @@ from mediation.disputes.presenting import money
 from mediation.errors import Invalid
 from mediation.files.queries import file_numbered
 from mediation.promises.models import Payment, Promise
+from mediation.promises.naming import parts, which
 from mediation.promises.timing import wind
 from workflows.acts import check_act
 from workflows.calendar import local_day
 from workflows.guarding import Refused
 from workflows.permissions import BY_NAME
 from workflows.promises import AHEAD, PAYABLE, Mark, PayWay, PromiseStatus
+from workflows.steps import day_words
 
 GONE = "这份协议已经不算数，履行情况记在现在的协议上。"
 
@@ -37,19 +39,20 @@ def perform(
 ) -> Term:
     """Write down what became of a promise, or of a whole term. Raises Invalid per field, Refused by the rules.
 
-    An amount for a whole term goes to its earliest instalments first.
+    An amount for a whole term goes to its earliest instalments first; 没办 is said of those whose day is over.
     """
-    row = _term_of(session, dispute, term=term, agreement=agreement, promise=promise)
+    row, today = _term_of(session, dispute, term=term, agreement=agreement, promise=promise), local_day(at)
     meant = _meant(session, row, promise)
-    today = local_day(at)
+    if status == Mark.BREACHED:
+        meant = _over(meant, today)
     paid = Decimal(str(amount)).quantize(Decimal("0.01")) if amount else None
     on = paid_on or today
-    if proof is not None and file_numbered(session, dispute.id, int(proof)) is None:
-        raise Invalid({"proof": "材料里没有这个编号的凭证，请重新选。"})
-    _check(row, meant, status=status, note=note, paid=paid, on=on, today=today, way=way)
+    errors = faults_of_payment(session, dispute, since=row.agreement.reached_on, on=on, today=today, way=way, proof=proof)
+    if errors := {**errors, **_faults(meant, status=status, note=note, paid=paid)}:
+        raise Invalid(errors)
     facts: dict[str, Any] = {
         "term": row.no, "agreement": row.agreement.no, "status": status, "note": note,
-        **({"promises": [each.no for each in meant]} if meant else {}), **({"amount": str(paid)} if paid else {}),
+        **({"promises": [each.no for each in meant]} if meant else {}), **({"amount": str(paid)} if paid else {}), **parts(meant),
         **({"paid_on": on, "way": way} if way else {}),
     }
     # Who may not write writes nothing; and whoever hears of it finds the rows as they are now.
@@ -59,7 +62,9 @@ def perform(
         for each in meant:
             each.status, each.status_at, each.route = PromiseStatus.BREACHED, at, None
     else:
-        _pay(meant, status, paid, at, given)
+        meant = pay(session, meant, status, paid, at, given)
+        facts |= {"promises": [each.no for each in meant]} if meant else {}
+        facts |= parts(meant)
     _keep_term(session, row, status, at)
     record(session, dispute, "performance", actor=actor, at=at, **facts)
     wind(session, dispute, at, actor_id=actor.person_id)
@@ -108,9 +113,41 @@ def _meant(session: Session, row: Term, promise: int | None) -> list[Promise]:
     return meant
 
 
-def _check(
-    row: Term, meant: Sequence[Promise], *, status: str, note: str, paid: Decimal | None, on: date, today: date, way: str
-) -> None:
+def _over(meant: Sequence[Promise], today: date) -> list[Promise]:
+    """Nothing is broken before its day is over (民法典 Art 203); who says before that they will not do it repudiates (反悔)."""
+    over = [each for each in meant if each.due_by < today]
+    if meant and not over:
+        first = meant[0]
+        moved = f"遇放假顺延到 {day_words(first.due_by, today)}，" if first.due_by != first.due_on else ""
+        raise Invalid({"status": (
+            f"{which([first.no], parts([first]))} {day_words(first.due_on, today)}到期，{moved}这一天过完还没办，才能记没办。"
+            "现在可以打履行电话催一催；对方明说不办的，用“记反悔”；双方同意改日子的，写补充协议。"
+        )})
+    return over
+
+
+def faults_of_payment(
+    session: Session, dispute: Dispute, *, since: date, on: date, today: date, way: str, proof: int | None
+) -> dict[str, str]:
+    """What is wrong with when, how and by what it is known, whatever it was paid on."""
+    errors: dict[str, str] = {}
+    if proof is not None and file_numbered(session, dispute.id, int(proof)) is None:
+        errors["proof"] = "材料里没有这个编号的凭证，请重新选。"
+    if way and way not in list(PayWay):
+        errors["way"] = "从列出来的里面选一个。"
+    if on > today or on < since:
+        errors["paid_on"] = "选达成协议那天到今天之间的日子。"
+    return errors
+
+
+def reached_on(session: Session, dispute: Dispute, rows: Collection[Promise]) -> date:
+    """The day the newest of their agreements was reached."""
+    mine = select(func.max(Agreement.reached_on)).where(
+        Agreement.dispute_id == dispute.id, Agreement.no.in_({each.agreement_no for each in rows}))
+    return session.scalars(mine).one()
+
+
+def _faults(meant: Sequence[Promise], *, status: str, note: str, paid: Decimal | None) -> dict[str, str]:
     errors: dict[str, str] = {}
     owed = sum((each.left for each in meant if each.left is not None), Decimal(0))
     if status not in list(Mark):
@@ -119,10 +156,6 @@ def _check(
         errors["note"] = "写一句怎么知道没履行的。"
     if status == Mark.BREACHED and paid:
         errors["amount"] = "收到一部分的先记“办了一部分”，没办的不写金额。"
-    if way and way not in list(PayWay):
-        errors["way"] = "从列出来的里面选一个。"
-    if on > today or on < row.agreement.reached_on:
-        errors["paid_on"] = "选达成协议那天到今天之间的日子。"
     if status == Mark.PART and not meant:
         errors["status"] = "这一条没有写日期，只能记办好了或没办。"
     elif status == Mark.PART and owed and not paid:
@@ -133,40 +166,51 @@ def _check(
         errors["amount"] = f"现在只差 {money(owed)}，写多了；多付的部分写在“怎么知道的”里。" if owed else "这一条不是给钱的，不用写金额。"
     elif status == Mark.DONE and paid and paid < owed:
         errors["amount"] = f"还差 {money(owed - paid)}，没付清的选“办了一部分”。"
-    if errors:
-        raise Invalid(errors)
+    return errors
 
 
-def _pay(meant: Sequence[Promise], status: str, paid: Decimal | None, at: datetime, given: dict[str, Any]) -> None:
-    """A row for each promise the money reaches; without an amount, what was left of each."""
-    rest = paid
+def pay(
+    session: Session, meant: Sequence[Promise], status: str, paid: Decimal | None, at: datetime, given: Mapping[str, Any]
+) -> list[Promise]:
+    """A row for each promise the money reaches, and those it reached; without an amount, what was left of each."""
+    rest, reached = paid, []
     for each in meant:
         share = each.left if rest is None else min(rest, each.left or Decimal(0))
         if rest is not None:
             if not share:
                 continue
             rest -= share
-        each.payments.append(Payment(
-            amount=share or None, paid_on=given["on"], way=given["way"], proof_no=given["proof"],
+        session.add(Payment(
+            promise_id=each.id, amount=share or None, paid_on=given["on"], way=given["way"], proof_no=given["proof"],
             note=str(given["note"]).strip()[:400], recorded_by=given["by"], recorded_at=at,
         ))
         each.paid += share or Decimal(0)
         done = status == Mark.DONE or (each.amount is not None and each.paid >= each.amount)
         # what was broken stays broken until it is paid in full
-        before = each.status
-        each.status = PromiseStatus.DONE if done else (before if before is PromiseStatus.BREACHED else PromiseStatus.PART)
-        each.status_at = at
+        if done:
+            each.status, each.status_at = PromiseStatus.DONE, at
+        elif each.status is not PromiseStatus.BREACHED:
+            each.status, each.status_at = PromiseStatus.PART, at
+        reached.append(each)
+    return reached
 
 
 def _keep_term(session: Session, row: Term, status: str, at: datetime) -> None:
     """The term says in sum how its promises stand; without a day it is marked itself."""
     session.flush()
-    found = set(session.scalars(select(Promise.status).where(Promise.term_id == row.id)))
-    if found:
-        sum_up(row, found, at)
-    else:
+    if not sum_terms(session, {row.id}, at):
         row.status, row.status_at = TermStatus(status).value, at
     session.flush()
+
+
+def sum_terms(session: Session, ids: Collection[int], at: datetime) -> bool:
+    """Each of these terms says in sum how its promises stand; False where none of them has one."""
+    found: dict[int, set[PromiseStatus]] = {}
+    for term_id, status in session.execute(select(Promise.term_id, Promise.status).where(Promise.term_id.in_(ids)).distinct()):
+        found.setdefault(term_id, set()).add(status)
+    for term in session.scalars(select(Term).where(Term.id.in_(found))):
+        sum_up(term, found[term.id], at)
+    return bool(found)
 
 
 def sum_up(row: Term, found: set[PromiseStatus], at: datetime) -> None:

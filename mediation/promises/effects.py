@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
 
-from mediation.agreements.models import Term
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.effects import Doing, effect
-from mediation.promises.actions import sum_up
+from mediation.promises.actions import sum_terms
 from mediation.promises.models import Breach, Promise, PromiseCall
+from mediation.promises.naming import parts
 from mediation.promises.timing import wind
 from workflows.promises import BreachRoute, CallResult, PromiseStatus
 
@@ -23,18 +23,30 @@ def called(d: Doing) -> None:
         called_on=facts["called_on"], result=CallResult(facts["result"]), note=str(facts.get("note") or "").strip()[:400],
         called_by=d.actor.person_id, recorded_at=d.at,
     ))
+    facts.update(parts(named))
 
 
 @effect("breach")
 def answered(d: Doing) -> None:
     """催告 sets a new day and asks anew; every other way leaves the promise broken and out of the mediator's hands."""
+    _choose(d, repudiated=False)
+
+
+@effect("repudiate")
+def refused(d: Doing) -> None:
+    """反悔: what was refused before its day need not be waited for (民法典 Art 578)."""
+    _choose(d, repudiated=True)
+
+
+def _choose(d: Doing, *, repudiated: bool) -> None:
     facts = d.facts
     named: list[Promise] = d.known("promises_named")
     route = BreachRoute(facts["route"])
     d.session.add(Breach(
         dispute_id=d.dispute.id, nos=[each.no for each in named], route=route, new_due_on=facts.get("new_due_on"),
         told=[int(no) for no in facts["told"]], told_how=str(facts["told_how"]), told_on=facts["told_on"],
-        note=str(facts["note"]).strip()[:400], chosen_by=d.actor.person_id, chosen_at=d.at,
+        note=str(facts["note"]).strip()[:400], chosen_by=d.actor.person_id, chosen_at=d.at, repudiated=repudiated,
+        was={str(each.no): _stood(each) for each in named},
     ))
     for each in named:
         if route is BreachRoute.URGE:
@@ -44,8 +56,11 @@ def answered(d: Doing) -> None:
         else:
             each.status, each.route = PromiseStatus.BREACHED, route
         each.status_at = d.at
+    facts.update(parts(named))
     d.session.flush()
-    terms = d.session.scalars(select(Term).where(Term.id.in_({each.term_id for each in named}))).all()
-    for term in terms:
-        sum_up(term, set(d.session.scalars(select(Promise.status).where(Promise.term_id == term.id))), d.at)
+    sum_terms(d.session, {each.term_id for each in named}, d.at)
     wind(d.session, d.dispute, d.at, actor_id=d.actor.person_id)
+
+
+def _stood(promise: Promise) -> dict[str, Any]:
+    return {"status": promise.status.value, "due_on": promise.due_on.isoformat(), "due_by": promise.due_by.isoformat()}

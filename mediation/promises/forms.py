@@ -1,28 +1,31 @@
-"""Forms of 履行: a payment or deed, a call, what follows a broken promise."""
+"""Forms of 履行: a payment or deed, and a call."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from flask import has_request_context, request
-from wtforms import BooleanField, ValidationError
+from wtforms import ValidationError
 
 from mediation.agreements.models import TermStatus
 from mediation.agreements.queries import in_force
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Choose, Day, Money, Pick, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
-from mediation.disputes.move_form import HOW, MoveForm, of
+from mediation.disputes.move_form import MoveForm, of
 from mediation.files.queries import files_of
 from mediation.numbers import whole
 from mediation.promises.models import Promise
-from mediation.promises.queries import broken_promises, open_promises, promises_of
+from mediation.promises.queries import open_promises, promises_of
 from mediation.promises.words import heading, sum_words
 from workflows.calendar import local_day
 from workflows.evidence import FileKind
 from workflows.outcomes import PartyRole
-from workflows.promises import PAYABLE, BreachRoute, CallResult, Mark, PayWay
+from workflows.promises import PAYABLE, CallResult, Mark, PayWay
 from workflows.steps import day_words
 
 PICKED = {"data-pick": 0, "data-pick-find": "输入名字找", "data-pick-each": "笔"}
@@ -32,10 +35,45 @@ def _number(value: Any) -> int | None:
     return whole(str(value)) if value not in (None, "", "None") else None
 
 
+def _asked(name: str) -> int | None:
+    return _number(request.args.get(name)) if has_request_context() else None
+
+
+class ByDay(Choose):
+    """One of many, under the day each falls due; `heads`: value → heading."""
+
+    heads: dict[str, str] = {}
+
+    def has_groups(self) -> bool:
+        """Headings only where there is something to tell apart."""
+        return len(set(self.heads.values())) > 1
+
+    def iter_groups(self) -> Iterator[Any]:
+        """Those of one day together; the first choice is of none."""
+        for head, group in groupby(self.iter_choices(), key=lambda choice: self.heads.get(str(choice[0]))):
+            yield head, list(group)
+
+    def offer(self, rows: Sequence[Promise], today: date) -> None:
+        """11月30日到期，148 笔: and below it those of that day."""
+        counts = Counter(each.due_on for each in rows)
+        rows = sorted(rows, key=lambda each: (each.due_on, each.no))
+        self.choices = [("", "不分笔"), *((str(each.no), label(each, today)) for each in rows)]
+        self.heads = {str(each.no): f"{day_words(each.due_on, today)}到期，{counts[each.due_on]} 笔" for each in rows}
+
+
+def proofs_to_choose(form: Any, inquiry: Inquiry) -> None:
+    """The proofs among the files of the case; without any the field is left out."""
+    proofs = [each for each in files_of(inquiry.session, inquiry.dispute.id)
+              if each.kind is FileKind.PERFORMANCE and each.withdrawn_at is None]
+    form.proof.choices = [("", "没有"), *((str(each.no), f"{each.no}. {each.caption or each.name}") for each in proofs)]
+    if not proofs:
+        del form.proof
+
+
 class PerformanceForm(MoveForm):
     """记履行情况."""
 
-    promise = Choose("哪一笔", choices=[], coerce=_number)
+    promise = ByDay("哪一笔", choices=[], coerce=_number)
     term = Choose("哪一条", choices=[], coerce=_number, description="整条约定一起记，或者没有写日期的约定。")
     status = Pick("办了没有", choices=[(mark.value, mark.label) for mark in Mark],
                   validators=[needed("选一下是办好了、办了一部分，还是没办。")])
@@ -46,20 +84,23 @@ class PerformanceForm(MoveForm):
     note = Words("怎么知道的", description="没办的写一句，比如：10月31日到期，打电话说没钱。", validators=[at_most(400)])
 
     def prepare(self, inquiry: Inquiry) -> None:
-        """What may still be paid; terms in force that nobody has marked yet."""
-        today = local_day(inquiry.at)
+        """What may still be paid; terms in force that nobody has marked yet. From one promise only those of its term are offered."""
+        today, asked = local_day(inquiry.at), _asked("promise")
         rows = [each for each in promises_of(inquiry.session, inquiry.dispute.id) if each.status in PAYABLE]
-        self.promise.choices = [("", "不分笔"), *((str(each.no), label(each, today)) for each in rows)]
+        mine = {each.term_id for each in rows if each.no == asked}
+        shown = [each for each in rows if each.term_id in mine] or rows
+        self.promise.offer(shown, today)
         binding = in_force(inquiry.session, inquiry.dispute)[:1]
         terms = [term for one in binding for term in one.terms if term.status == TermStatus.PENDING]
         self.term.choices = [("", "请选择"), *((str(t.no), f"{t.who}：{t.what}") for t in terms)]
-        proofs = [each for each in files_of(inquiry.session, inquiry.dispute.id)
-                  if each.kind is FileKind.PERFORMANCE and each.withdrawn_at is None]
-        self.proof.choices = [("", "没有"), *((str(each.no), f"{each.no}. {each.caption or each.name}") for each in proofs)]
-        if not proofs:
-            del self.proof
+        proofs_to_choose(self, inquiry)
+        meant = [each for each in rows if each.no == asked] if asked else rows
+        if meant and not any(each.due_by < today for each in meant):
+            # nothing of it can be called broken yet
+            self.status.choices = [(mark.value, mark.label) for mark in Mark if mark is not Mark.BREACHED or self.is_submitted()]
+            self.status.description = "还没到期的不能记没办；对方明说不办的，用“记反悔”。"
         if has_request_context() and not self.is_submitted():
-            self.promise.data, self.term.data = _number(request.args.get("promise")), _number(request.args.get("term"))
+            self.promise.data, self.term.data = asked, _asked("term")
             self.status.data = request.args.get("status")
             self.paid_on.data = today
         if not rows:
@@ -96,34 +137,6 @@ class CallForm(MoveForm):
             self.party.data = next((each.who_no for each in rows if each.no in (self.promises.data or [])), None)
 
 
-class BreachForm(MoveForm):
-    """违约怎么办."""
-
-    promises = Ticks("哪几笔没履行", coerce=int, choices=[], validators=[needed("选一下是哪一笔没履行。")], render_kw=PICKED)
-    note = Words("怎么知道的", description="比如：12月1日到期，电话里说要等工程款。",
-                 validators=[needed("写一句怎么知道没履行的。"), at_most(400)])
-    route = Pick("接下来怎么办", choices=BreachRoute.choices(), validators=[needed("选一下接下来怎么办。")],
-                 description="强制执行要先经过司法确认；支付令只用于工资、工伤、经济补偿。")
-    new_due_on = Day("新的日子", description="只有催告要填。")
-    consent = BooleanField("改日子双方都同意", description="问过双方再勾。")
-    told = Ticks("这条路告诉了谁", coerce=int, choices=[], validators=[needed("选一下告诉了哪一位。")],
-                 render_kw={"data-pick": 0, "data-pick-find": "输入姓名找", "data-pick-each": "位"})
-    told_how = Choose("怎么告诉的", choices=HOW, validators=[needed("选一下怎么告诉的，比如电话。")])
-    told_on = Day("哪天告诉的", validators=[needed("选一下哪天告诉的，今天或以前。")])
-
-    def prepare(self, inquiry: Inquiry) -> None:
-        """What is broken and unanswered; whoever waits for the money is told."""
-        rows = broken_promises(inquiry)
-        fill(self.promises, rows, inquiry)
-        people = sides(inquiry)
-        self.told.choices = [(party.no, party.name) for party in people]
-        self.told.render_kw = {**(self.told.render_kw or {}), "data-pick": len(people), "data-pick-words": "全选"}
-        if not self.is_submitted():
-            self.told_on.data = local_day(inquiry.at)
-            waiting = {each.to_no for each in rows}
-            self.told.data = [party.no for party in people if party.no in waiting]
-
-
 def fill(field: Ticks, rows: Sequence[Promise], inquiry: Inquiry) -> None:
     """Promises to tick; the one asked for in the address, else the only one, is ticked."""
     today = local_day(inquiry.at)
@@ -145,4 +158,4 @@ def sides(inquiry: Inquiry) -> list[Any]:
     return inquiry.dispute.active(PartyRole.APPLICANT, PartyRole.RESPONDENT, PartyRole.THIRD_PARTY)
 
 
-MOVE_FORMS.update({"performance": PerformanceForm, "call_promise": CallForm, "breach": BreachForm})
+MOVE_FORMS.update({"performance": PerformanceForm, "call_promise": CallForm})

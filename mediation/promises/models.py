@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Numeric, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mediation.db import Base, Json, Pk, UtcDateTime, stored
+from workflows.calendar import local_day
 from workflows.promises import AHEAD, BreachRoute, CallResult, PayWay, PromiseStatus
 
 WAITS = text("status IN ('pending', 'part', 'breached')")
@@ -48,7 +50,7 @@ class Promise(Base):
     broken_told_on: Mapped[date | None] = mapped_column(Date)
     head_told_on: Mapped[date | None] = mapped_column(Date)
 
-    payments: Mapped[list[Payment]] = relationship(order_by="Payment.id", back_populates="promise", lazy="selectin")
+    payments: Mapped[list[Payment]] = relationship(order_by="Payment.id", back_populates="promise")
 
     __table_args__ = (
         Index("uq_promise_no", "dispute_id", "no", unique=True),
@@ -64,6 +66,13 @@ class Promise(Base):
         return None if self.amount is None else self.amount - self.paid
 
     @property
+    def refused(self) -> bool:
+        """Somebody said before its day that they would not do it (反悔); else it is broken only after it."""
+        if self.status is not PromiseStatus.BREACHED or self.route is None or self.status_at is None:
+            return False
+        return local_day(self.status_at) <= self.due_by
+
+    @property
     def ahead(self) -> bool:
         """Whether somebody still has to do something."""
         return self.status in AHEAD
@@ -77,7 +86,15 @@ class Promise(Base):
         return self.late(today) or (self.status is PromiseStatus.BREACHED and self.route is None)
 
 
-class Payment(Base):
+class TakenBack:
+    """An entry that was wrong stays readable: when, by whom and why it was taken back."""
+
+    taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    taken_back_why: Mapped[str] = mapped_column(String(400), default="")
+
+
+class Payment(TakenBack, Base):
     """Money or a deed, in part or in whole: when, how, how it is known, by whom it was written down."""
 
     __tablename__ = "payment"
@@ -113,8 +130,11 @@ class PromiseCall(Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Breach(Base):
-    """What was chosen after promises were broken, who was told of the way, how and when."""
+class Breach(TakenBack, Base):
+    """What was chosen after promises were broken, or refused before their day; who was told of the way, how and when.
+
+    `was`: how the promises stood before it, by number: status, route, day.
+    """
 
     __tablename__ = "breach"
 
@@ -129,3 +149,5 @@ class Breach(Base):
     note: Mapped[str] = mapped_column(String(400))
     chosen_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     chosen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    repudiated: Mapped[bool] = mapped_column(default=False)
+    was: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)

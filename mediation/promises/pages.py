@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,9 +20,11 @@ from mediation.disputes.actions import attempt_of
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.presenting import money
 from mediation.disputes.sides import Party
-from mediation.promises.models import Breach, Promise, PromiseCall
-from mediation.promises.queries import breaches_of, calls_of, promises_of
-from mediation.promises.words import heading, numbers, promise_light, script, sum_words
+from mediation.promises.correcting import ALIVE
+from mediation.promises.models import Breach, Payment, Promise, PromiseCall
+from mediation.promises.naming import which
+from mediation.promises.queries import breaches_of, calls_of, payments_of, promises_of
+from mediation.promises.words import heading, promise_light, script, sum_words
 from mediation.vault import mask_phone
 from workflows.calendar import local_day
 from workflows.moves import fits_any
@@ -31,20 +34,36 @@ from workflows.steps import day_words
 
 # More of one kind than this are folded; the page of 153 workers stays readable.
 SHOWN = 20
+LATE_PART, AHEAD_PART = "到期没履行", "还没到期"
+OPEN_PARTS = (LATE_PART, AHEAD_PART)
+DOABLE = ("performance", "pay_many", "call_promise", "breach", "repudiate", "correct_performance")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What every row of the page is drawn with."""
+
+    inquiry: Inquiry
+    today: date
+    people: dict[int, str]
+    doable: dict[str, bool]
+    paid: dict[int, list[Payment]]
 
 
 def promises_page(inquiry: Inquiry, *, uncovered: bool, everything: bool) -> dict[str, Any]:
     """Groups of promises, the calls to make, terms without a day, and what was done."""
     today, rows = local_day(inquiry.at), promises_of(inquiry.session, inquiry.dispute.id)
-    doable = {name: _may(inquiry, name) for name in ("performance", "call_promise", "breach")}
-    people = _names(inquiry.session, rows, calls := calls_of(inquiry.session, inquiry.dispute.id),
+    doable = {name: _may(inquiry, name) for name in DOABLE}
+    paid = payments_of(inquiry.session, inquiry.dispute.id)
+    people = _names(inquiry.session, paid, calls := calls_of(inquiry.session, inquiry.dispute.id),
                     ways := breaches_of(inquiry.session, inquiry.dispute.id))
-    groups = [_group(inquiry, label, part, today, people, doable, everything=everything) for label, part in _parted(rows, today)]
+    shown = Shown(inquiry, today, people, doable, paid)
+    groups = [_group(shown, label, part, everything=everything) for label, part in _parted(rows, today)]
     return {
         "groups": groups, "total": _total(rows), "undated": _undated(inquiry, doable["performance"]),
         "sheet": _sheet(inquiry, rows, today, uncovered=uncovered) if doable["call_promise"] else [],
         "calls": [_call(inquiry, each, people, today) for each in calls],
-        "ways": [_way(inquiry, each, people, today) for each in ways],
+        "ways": [_way(shown, each) for each in ways], "next": next_words(rows, today),
         "breach_url": _form(inquiry, "breach") if doable["breach"] and any(each.unanswered(today) for each in rows) else None,
     }
 
@@ -58,13 +77,27 @@ def _form(inquiry: Inquiry, name: str, **more: Any) -> str:
     return url_for("disputes.do", number=inquiry.dispute.number, name=name, **more)
 
 
+def next_words(rows: Sequence[Promise], today: date) -> str:
+    """接下来：第 2 期，11月28日前付 1,500 元; of many on one day how many."""
+    ahead = [each for each in rows if each.ahead and not each.late(today)]
+    if not ahead:
+        return ""
+    first = min(each.due_on for each in ahead)
+    mine = [each for each in ahead if each.due_on == first]
+    owed = sum((each.left for each in mine if each.left is not None), Decimal(0))
+    if len(mine) > 1:
+        return f"接下来：{day_words(first, today)}前 {len(mine)} 笔" + (f"，共 {money(owed)}" if owed else "")
+    one = mine[0]
+    return f"接下来：{day_words(first, today)}前，{heading(one)}" + (f"，{money(owed)}" if owed else "")
+
+
 def _parted(rows: Sequence[Promise], today: date) -> list[tuple[str, list[Promise]]]:
-    parts: dict[str, list[Promise]] = {"到期没履行": [], "还没到期": [], "已选怎么办": [], "已履行": [], "不再算": []}
+    parts: dict[str, list[Promise]] = {LATE_PART: [], AHEAD_PART: [], "已选怎么办": [], "已履行": [], "不再算": []}
     for each in rows:
         if each.unanswered(today):
-            parts["到期没履行"].append(each)
+            parts[LATE_PART].append(each)
         elif each.ahead:
-            parts["还没到期"].append(each)
+            parts[AHEAD_PART].append(each)
         elif each.status is PromiseStatus.BREACHED:
             parts["已选怎么办"].append(each)
         else:
@@ -72,41 +105,57 @@ def _parted(rows: Sequence[Promise], today: date) -> list[tuple[str, list[Promis
     return [(label, part) for label, part in parts.items() if part]
 
 
-def _group(
-    inquiry: Inquiry, label: str, rows: list[Promise], today: date, people: dict[int, str], doable: dict[str, bool], *,
-    everything: bool,
-) -> dict[str, Any]:
-    shown = rows if everything or len(rows) <= SHOWN else rows[:SHOWN]
+def _group(shown: Shown, label: str, rows: list[Promise], *, everything: bool) -> dict[str, Any]:
+    few = rows if everything or len(rows) <= SHOWN else rows[:SHOWN]
+    number = shown.inquiry.dispute.number
     return {
-        "label": label, "count": len(rows), "late": label == "到期没履行", "days": _days(rows, today) if len(rows) > SHOWN else [],
-        "rows": [_row(inquiry, each, today, people, doable) for each in shown], "hidden": len(rows) - len(shown),
-        "all_url": url_for("promises.of_case", number=inquiry.dispute.number, all=1) if len(shown) < len(rows) else None,
+        "label": label, "count": len(rows), "late": label == LATE_PART, "days": _days(shown, rows, open_=label in OPEN_PARTS),
+        "rows": [_row(shown, each) for each in few], "hidden": len(rows) - len(few),
+        "all_url": url_for("promises.of_case", number=number, all=1) if len(few) < len(rows) else None,
     }
 
 
-def _days(rows: list[Promise], today: date) -> list[str]:
-    """One line a day: 12月15日 153 笔，共 306,000 元."""
+def _days(shown: Shown, rows: list[Promise], *, open_: bool) -> list[dict[str, Any]]:
+    """One line a day: 12月15日 153 笔，差 306,000 元, and what many were given is written down together."""
     counts = Counter(each.due_on for each in rows)
+    if len(rows) <= SHOWN and not (open_ and any(count > 1 for count in counts.values())):
+        return []
     sums: dict[date, Decimal] = dict.fromkeys(counts, Decimal(0))
     for each in rows:
         sums[each.due_on] += each.left or Decimal(0)
-    return [f"{day_words(day, today)}：{count} 笔" + (f"，差 {money(sums[day])}" if sums[day] else "")
+    may = open_ and shown.doable["pay_many"]
+    return [{"words": f"{day_words(day, shown.today)}：{count} 笔" + (f"，差 {money(sums[day])}" if sums[day] else ""),
+             "url": _form(shown.inquiry, "pay_many", due=day.isoformat()) if may and count > 1 else None}
             for day, count in sorted(counts.items())]
 
 
-def _row(inquiry: Inquiry, each: Promise, today: date, people: dict[int, str], doable: dict[str, bool]) -> dict[str, Any]:
-    open_ = each.status in PAYABLE
+def _row(shown: Shown, each: Promise) -> dict[str, Any]:
+    inquiry, today, doable = shown.inquiry, shown.today, shown.doable
+    open_, right = each.status in PAYABLE, doable["correct_performance"] and each.status in ALIVE
+    marked = each.status is PromiseStatus.BREACHED and each.route is None
     return {
         "no": each.no, "what": heading(each), "sum": sum_words(each.amount, each.paid), "light": promise_light(each, today),
         "due": f"{day_words(each.due_on, today)}前", "moved": f"顺延到 {day_words(each.due_by, today)}" if each.due_by != each.due_on else "",
         "payments": [
             {"when": day_words(paid.paid_on, today), "amount": money(paid.amount) or "办了", "way": paid.way.label, "note": paid.note,
-             "proof": paid.proof_no, "who": people.get(paid.recorded_by or 0, "")} for paid in each.payments
+             "proof": paid.proof_no, "who": shown.people.get(paid.recorded_by or 0, ""), **_taken_back(shown, paid, f"payment:{paid.id}", right)}
+            for paid in shown.paid.get(each.id, [])
         ],
         "pay_url": _form(inquiry, "performance", promise=each.no) if open_ and doable["performance"] else None,
         "call_url": _form(inquiry, "call_promise", promise=each.no) if each.ahead and doable["call_promise"] else None,
         "breach_url": _form(inquiry, "breach", promise=each.no) if each.unanswered(today) and doable["breach"] else None,
+        "refuse_url": _form(inquiry, "repudiate", promise=each.no) if each.ahead and not each.late(today) and doable["repudiate"] else None,
+        "wrong_url": _form(inquiry, "correct_performance", entry=f"mark:{each.no}") if right and marked else None,
     }
+
+
+def _taken_back(shown: Shown, row: Payment | Breach, key: str, may: bool) -> dict[str, Any]:
+    """Struck out with the reason; else the way to take it back."""
+    if row.taken_back_at is not None:
+        by = shown.people.get(row.taken_back_by or 0, "")
+        why = f"记错了：{row.taken_back_why}（{by}，{day_words(local_day(row.taken_back_at), shown.today)}更正）"
+        return {"wrong": why, "wrong_url": None}
+    return {"wrong": "", "wrong_url": _form(shown.inquiry, "correct_performance", entry=key) if may else None}
 
 
 def _total(rows: Sequence[Promise]) -> str:
@@ -125,7 +174,9 @@ def _undated(inquiry: Inquiry, may: bool) -> list[dict[str, Any]]:
     found = in_force(inquiry.session, inquiry.dispute)
     return [
         {"what": f"{term.who}：{term.what}", "status": term.status_label,
-         "mark_url": _form(inquiry, "performance", term=term.no) if may and term.status == TermStatus.PENDING and not i else None}
+         "mark_url": _form(inquiry, "performance", term=term.no) if may and term.status == TermStatus.PENDING and not i else None,
+         "wrong_url": _form(inquiry, "correct_performance", entry=f"term:{term.no}")
+         if may and term.status != TermStatus.PENDING and not i else None}
         for i, agreement in enumerate(found) for term in agreement.terms if term.due_on is None and not term.instalments
     ]
 
@@ -159,23 +210,26 @@ def _phone(party: Party | None, uncovered: bool) -> str:
 def _call(inquiry: Inquiry, each: PromiseCall, people: dict[int, str], today: date) -> dict[str, Any]:
     names = {party.no: party.name for party in inquiry.dispute.parties}
     return {"when": day_words(each.called_on, today), "who": names.get(each.party_no or 0, ""), "result": each.result.label,
-            "about": numbers(each.nos), "note": each.note, "by": people.get(each.called_by or 0, "")}
+            "about": which(each.nos, {}), "note": each.note, "by": people.get(each.called_by or 0, "")}
 
 
-def _way(inquiry: Inquiry, each: Breach, people: dict[int, str], today: date) -> dict[str, Any]:
-    names = {party.no: party.name for party in inquiry.dispute.parties}
+def _way(shown: Shown, each: Breach) -> dict[str, Any]:
+    names = {party.no: party.name for party in shown.inquiry.dispute.parties}
+    today = shown.today
     told = "、".join(names.get(no, "") for no in each.told[:5]) + (f"等 {len(each.told)} 位" if len(each.told) > 5 else "")
     return {
-        "when": day_words(each.chosen_at.date(), today), "route": each.route.label, "about": numbers(each.nos), "note": each.note,
-        "new_due": f"改到 {day_words(each.new_due_on, today)}" if each.new_due_on else "",
-        "told": f"{day_words(each.told_on, today)} {each.told_how}告知{told}", "by": people.get(each.chosen_by or 0, ""),
+        "when": day_words(local_day(each.chosen_at), today), "route": each.route.label, "about": which(each.nos, {}), "note": each.note,
+        "said": "反悔，" if each.repudiated else "", "new_due": f"改到 {day_words(each.new_due_on, today)}" if each.new_due_on else "",
+        "told": f"{day_words(each.told_on, today)} {each.told_how}告知{told}", "by": shown.people.get(each.chosen_by or 0, ""),
+        **_taken_back(shown, each, f"breach:{each.id}", shown.doable["correct_performance"]),
     }
 
 
 def _names(
-    session: Session, rows: Sequence[Promise], calls: Sequence[PromiseCall], ways: Sequence[Breach]
+    session: Session, paid: Mapping[int, Sequence[Payment]], calls: Sequence[PromiseCall], ways: Sequence[Breach]
 ) -> dict[int, str]:
-    ids = {paid.recorded_by for each in rows for paid in each.payments} | {each.called_by for each in calls}
-    ids |= {each.chosen_by for each in ways}
+    entries: list[Payment | Breach] = [*(each for mine in paid.values() for each in mine), *ways]
+    ids = {each.recorded_by if isinstance(each, Payment) else each.chosen_by for each in entries}
+    ids |= {each.taken_back_by for each in entries} | {each.called_by for each in calls}
     found = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids - {None})))
     return {id_: name for id_, name in found}

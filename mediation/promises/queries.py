@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,10 +12,10 @@ from sqlalchemy.orm import Session
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
 from mediation.once import read_once
-from mediation.promises.models import Breach, Promise, PromiseCall
+from mediation.promises.models import Breach, Payment, Promise, PromiseCall
 from workflows.calendar import local_day
 from workflows.outcomes import Outcome
-from workflows.promises import AHEAD, PromiseStatus
+from workflows.promises import AHEAD, PAYABLE, PromiseStatus
 
 SETTLED = (Outcome.SETTLED, Outcome.PARTLY_SETTLED)
 
@@ -25,6 +26,15 @@ def promises_of(session: Session, dispute_id: int) -> Sequence[Promise]:
     return read_once(session, ("promises", dispute_id), lambda: session.scalars(mine).all())
 
 
+def payments_of(session: Session, dispute_id: int) -> dict[int, list[Payment]]:
+    """By promise, the first first; those taken back too."""
+    mine = select(Payment).join(Promise, Promise.id == Payment.promise_id).where(Promise.dispute_id == dispute_id).order_by(Payment.id)
+    found: dict[int, list[Payment]] = defaultdict(list)
+    for payment in read_once(session, ("payments", dispute_id), lambda: session.scalars(mine).all()):
+        found[payment.promise_id].append(payment)
+    return found
+
+
 def calls_of(session: Session, dispute_id: int) -> Sequence[PromiseCall]:
     """The newest first."""
     mine = select(PromiseCall).where(PromiseCall.dispute_id == dispute_id)
@@ -33,7 +43,8 @@ def calls_of(session: Session, dispute_id: int) -> Sequence[PromiseCall]:
 
 def breaches_of(session: Session, dispute_id: int) -> Sequence[Breach]:
     """What was chosen after promises were broken, the newest first."""
-    return session.scalars(select(Breach).where(Breach.dispute_id == dispute_id).order_by(Breach.id.desc())).all()
+    mine = select(Breach).where(Breach.dispute_id == dispute_id).order_by(Breach.id.desc())
+    return read_once(session, ("breaches", dispute_id), lambda: session.scalars(mine).all())
 
 
 def kept_for(dispute: Dispute) -> bool:
@@ -55,6 +66,12 @@ def broken_now(today: date) -> ColumnElement[bool]:
 def open_promises(inquiry: Inquiry) -> list[Promise]:
     """What still has to be done."""
     return [promise for promise in _mine(inquiry) if promise.ahead]
+
+
+@provides("payable_promises")
+def payable_promises(inquiry: Inquiry) -> list[Promise]:
+    """On which something may still be paid; also where it was broken."""
+    return [promise for promise in _mine(inquiry) if promise.status in PAYABLE]
 
 
 @provides("broken_promises")

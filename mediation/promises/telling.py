@@ -14,7 +14,7 @@ from mediation.notices.actions import queue
 from workflows.promises import BreachRoute
 
 
-@follows("breach")
+@follows("breach", "repudiate")
 def ask_supervisor(session: Session, dispute: Dispute, event: Event, at: datetime) -> None:
     """重新调解 and 重启 are the supervisor's (process.md §3)."""
     if event.facts["route"] == BreachRoute.REWORK:

@@ -17,15 +17,20 @@ from workflows.promises import AHEAD
 KINDS = (ClockKind.PERFORMANCE,)
 
 
-def wind(session: Session, dispute: Dispute, at: datetime, *, fallen: bool = False, actor_id: int | None = None) -> None:
-    """Let the clock run to the earliest day ahead; when that was done or answered it is met and the next one starts."""
+def wind(
+    session: Session, dispute: Dispute, at: datetime, *, fallen: bool = False, corrected: bool = False, actor_id: int | None = None
+) -> None:
+    """Let the clock run to the earliest day ahead; when that was done or answered it is met and the next one starts.
+
+    `corrected`: it ran to another day because of a wrong entry, so that it was never met.
+    """
     ahead = select(Promise.due_on).where(Promise.dispute_id == dispute.id, Promise.status.in_(AHEAD))
     due_on = None if fallen else session.scalar(ahead.order_by(Promise.due_on).limit(1))
     known = bare_clocks(session, dispute.id)
     running = still_open(known, KINDS)
     if running and running[0].due_on_given == due_on:
         return
-    how = ClockEnd.VOID if fallen else ClockEnd.MET
+    how = ClockEnd.VOID if fallen or corrected else ClockEnd.MET
     clocks.end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=how, actor_id=actor_id, clocks=known)
     session.flush()
     if due_on is not None:
@@ -33,6 +38,6 @@ def wind(session: Session, dispute: Dispute, at: datetime, *, fallen: bool = Fal
             session, dispute_id=dispute.id, kind=ClockKind.PERFORMANCE, leg_no=dispute.leg_no, at=at,
             unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
             channel=dispute.channel.value, difficulty=dispute.difficulty, due_on=due_on, actor_id=actor_id,
-            reason="记下约定", clocks=known,
+            reason="更正履行记录" if corrected else "记下约定", clocks=known,
         )
         session.flush()

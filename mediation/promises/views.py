@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 from mediation.access import STAFF, allow, current_actor
 from mediation.db import db_session, now
 from mediation.disputes.facts import PROVIDERS, Inquiry
-from mediation.disputes.file_pages import file_page, file_tab, opened
+from mediation.disputes.file_pages import AFTER, file_page, file_tab, opened
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
@@ -17,6 +17,7 @@ from mediation.promises.pages import promises_page
 
 bp = Blueprint("promises", __name__)
 file_tab("promises.of_case", "履行", "cash", order=40)
+AFTER.update(dict.fromkeys(("pay_many", "correct_performance", "repudiate"), "promises.of_case"))
 FURTHEST = 500
 
 

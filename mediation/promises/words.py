@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from mediation.disputes.event_lines import told_as
 from mediation.disputes.events import Event
 from mediation.disputes.presenting import money
 from mediation.promises.models import Promise
+from mediation.promises.naming import instalment_words, which
 from workflows.lights import Light, LightKind
 from workflows.promises import LATE, BreachRoute, CallResult, PayWay, PromiseStatus
 from workflows.steps import day_words
 
 SOON = 3
-NAMED = 6
 
 
 def promise_light(promise: Promise, today: date) -> Light:
@@ -22,7 +24,8 @@ def promise_light(promise: Promise, today: date) -> Light:
     if not promise.ahead:
         over = promise.status in (PromiseStatus.DONE, PromiseStatus.CHANGED, PromiseStatus.VOID)
         answered = promise.route is not None
-        label = f"{promise.status.label}，{promise.route.label}" if promise.route else promise.status.label
+        broken = "反悔" if promise.refused else promise.status.label
+        label = f"{broken}，{promise.route.label}" if promise.route and not over else broken
         return Light(LightKind.MET if over or answered else LightKind.RED, label)
     if promise.due_by < today:
         return Light(LightKind.RED, f"{LATE}，超 {(today - promise.due_by).days} 天")
@@ -60,38 +63,66 @@ def script(promise: Promise, unit: str, caller: str, today: date) -> str:
     return f"{opening}提醒一下：协议约定 {due}前由你{what}。办好了请留着凭证，告诉我一声；有难处现在说，我们一起商量。"
 
 
-def numbers(nos: list[int]) -> str:
-    """第 1、2、3 笔; very many are counted."""
-    named = "、".join(map(str, nos[:NAMED]))
-    return f"第 {named} 笔" + (f"等 {len(nos)} 笔" if len(nos) > NAMED else "")
-
-
 @told_as("performance")
 def performed_in_words(event: Event) -> list[str]:
     """Which promise or term, how much, how it is known."""
     facts = event.facts
     status = {"done": "已履行", "part": "部分履行"}.get(str(facts["status"]), "没履行")
-    lines = [f"第 {facts['term']} 条{status}"]
-    if facts.get("amount"):
-        paid = date.fromisoformat(facts["paid_on"]) if facts.get("paid_on") else None
-        how = f"，{PayWay(facts['way']).label}" if facts.get("way") else ""
-        lines.append(f"付了 {money(Decimal(facts['amount']))}" + (f"（{paid:%-m月%-d日}{how}）" if paid else ""))
+    lines = [f"第 {facts['term']} 条{_of_term(facts)}{status}", *_paid(facts)]
     return lines + ([str(facts["note"])] if facts.get("note") else [])
+
+
+@told_as("pay_many")
+def many_in_words(event: Event) -> list[str]:
+    """How many on one day, how much in all."""
+    facts = event.facts
+    lines = [f"{which(facts['promises'], facts)}都已履行", *_paid(facts)]
+    return lines + ([str(facts["note"])] if facts.get("note") else [])
+
+
+@told_as("correct_performance")
+def corrected_in_words(event: Event) -> list[str]:
+    """What was wrong, and why."""
+    return [f"记错了，不再算：{line}" for line in event.facts["lines"]] + [f"为什么：{event.facts['reason']}"]
+
+
+def _of_term(facts: Mapping[str, Any]) -> str:
+    """（第 2 期，共 4 期）, unless the whole term is meant."""
+    whole = not facts.get("of") or len(facts["instalments"]) == facts["of"]
+    return "" if whole else f"（{instalment_words(facts)}）"
+
+
+def _paid(facts: Mapping[str, Any]) -> list[str]:
+    if not facts.get("amount"):
+        return []
+    paid = date.fromisoformat(facts["paid_on"]) if facts.get("paid_on") else None
+    how = f"，{PayWay(facts['way']).label}" if facts.get("way") else ""
+    return [f"付了 {money(Decimal(facts['amount']))}" + (f"（{paid:%-m月%-d日}{how}）" if paid else "")]
 
 
 @told_as("call_promise")
 def called_in_words(event: Event) -> list[str]:
     """About which promises, and what was said."""
     facts = event.facts
-    lines = [f"{numbers(facts['promises'])}：{CallResult(facts['result']).label}"]
+    lines = [f"{which(facts['promises'], facts)}：{CallResult(facts['result']).label}"]
     return lines + ([str(facts["note"])] if facts.get("note") else [])
 
 
 @told_as("breach")
 def answered_in_words(event: Event) -> list[str]:
     """What was chosen, the new day, how the way was told."""
+    return _chosen(event, "没履行")
+
+
+@told_as("repudiate")
+def refused_in_words(event: Event) -> list[str]:
+    """What was refused before its day, what was chosen, how the way was told."""
+    return _chosen(event, "还没到期，对方反悔")
+
+
+def _chosen(event: Event, what: str) -> list[str]:
     facts = event.facts
-    lines = [f"{numbers(facts['promises'])}没履行：{BreachRoute(facts['route']).label}"]
+    lines = [f"{which(facts['promises'], facts)}{what}：{BreachRoute(facts['route']).label}"]
     if facts.get("new_due_on"):
         lines.append(f"双方同意改到 {date.fromisoformat(facts['new_due_on']):%-m月%-d日}")
     lines.append(f"已告知 {len(facts['told'])} 位（{facts['told_how']}）")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -143,6 +144,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "report_call": {"call": "5", "result": "劝散了"},
     "call_promise": {"promises": [1], "called_on": TODAY, "result": "will"},
     "breach": {"promises": [1], "route": "suit", "note": "没付", "told": [1], "told_how": "电话", "told_on": TODAY},
+    "repudiate": {"promises": [1], "route": "suit", "note": "说不付了", "told": [1], "told_how": "电话", "told_on": TODAY},
+    "pay_many": {"promises": [1]}, "correct_performance": {"entries": ["payment:1"], "reason": "记错人了"},
     "apply_confirmation": {"parties": [1, 3], "court": "诸暨市人民法院", "filed_on": TODAY},
     "court_result": {"application": "1", "parties": [1], "result": "confirmed", "ruled_on": TODAY, "case_number": "（2026）浙0681民特1号"},
     "invite": {"guest": "周律师", "profession": "lawyer", "consent": True},
@@ -156,7 +159,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "accept_reply": {}, "raise_card": {"grade": "yellow", "reason": "逾期"}, "cancel_order": {"reason": "发错了"},
 }  # fmt: skip
 
-PROMISE = SimpleNamespace(no=1, who_no=2, to_no=1)
+PROMISE = SimpleNamespace(no=1, who_no=2, to_no=1, due_by=TODAY, amount=Decimal(6000))
 APPLICATION = SimpleNamespace(no=1, waiting=[1])
 ORDER = SimpleNamespace(number="诸矛督〔2026〕1号", answered=True, grade="order")
 # What the file must hold for an act to have something to act on.
@@ -169,6 +172,9 @@ FILES: dict[str, dict[str, Any]] = {
     "answer_instruction": {"my_instructions": [waiting(1)]}, "minute_conference": {"my_conferences": [waiting(2)]},
     "call_promise": {"open_promises": [PROMISE], "promises_named": [PROMISE]},
     "breach": {"broken_promises": [PROMISE], "promises_named": [PROMISE]},
+    "repudiate": {"open_promises": [PROMISE], "promises_named": [PROMISE]},
+    "pay_many": {"open_promises": [PROMISE, PROMISE], "payable_promises": [PROMISE]},
+    "correct_performance": {"entries_named": [waiting(1)]},
     "apply_confirmation": {"effective_on": TODAY}, "court_result": {"waiting_applications": [APPLICATION]},
     "do_task": {"my_tasks": [waiting(3)]}, "arrive": {"my_calls": [waiting(4)]}, "report_call": {"my_arrivals": [waiting(5)]},
 }  # fmt: skip

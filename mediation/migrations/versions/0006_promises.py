@@ -42,6 +42,15 @@ def rows() -> sa.types.TypeEngine[Any]:
     return sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
+def taken_back() -> tuple[sa.Column[Any], ...]:
+    """When, by whom and why a wrong entry was taken back; the entry stays."""
+    return (
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_back_by", WHOLE, nullable=True),
+        sa.Column("taken_back_why", sa.String(length=400), nullable=False),
+    )
+
+
 def upgrade() -> None:
     """Promises and judicial confirmation; dated terms in force become promises."""
     op.create_table(
@@ -90,7 +99,9 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=400), nullable=False),
         sa.Column("recorded_by", WHOLE, nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        *taken_back(),
         sa.CheckConstraint("amount IS NULL OR amount > 0", name=op.f("ck_payment_amount_positive")),
+        sa.ForeignKeyConstraint(["taken_back_by"], ["person.id"], name=op.f("fk_payment_taken_back_by_person")),
         sa.ForeignKeyConstraint(["promise_id"], ["promise.id"], name=op.f("fk_payment_promise_id_promise")),
         sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_payment_recorded_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
@@ -125,6 +136,10 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=400), nullable=False),
         sa.Column("chosen_by", WHOLE, nullable=True),
         sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("repudiated", sa.Boolean(), nullable=False),
+        sa.Column("was", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        *taken_back(),
+        sa.ForeignKeyConstraint(["taken_back_by"], ["person.id"], name=op.f("fk_breach_taken_back_by_person")),
         sa.ForeignKeyConstraint(["chosen_by"], ["person.id"], name=op.f("fk_breach_chosen_by_person")),
         sa.ForeignKeyConstraint(["dispute_id"], ["dispute.id"], name=op.f("fk_breach_dispute_id_dispute")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_breach")),

@@ -91,7 +91,7 @@ def test_urging_through_the_form(client: FlaskClient, here: County, clock: Clock
     assert answer.status_code == 303
     assert promises(here, case)[1].due_on == day("2026-11-12")
     page = client.get(f"/disputes/{case.number}").text
-    assert "第 2 笔没履行：催告，约定新的日子" in page and "双方同意改到 11月12日" in page
+    assert "第 2 笔（第 2 期，共 4 期）没履行：催告，约定新的日子" in page and "双方同意改到 11月12日" in page
 
 
 def test_the_call_and_the_court_through_their_forms(client: FlaskClient, here: County, clock: Clock, settle: Settle) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +12,15 @@ from sqlalchemy import select
 from mediation.agreements.models import Agreement, Term
 from mediation.clocks.models import Clock
 from mediation.disputes.actions import advance, record
+from mediation.disputes.carry import carry_out
+from mediation.disputes.event_lines import TOLD_AS
+from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from mediation.notices.models import Notice
 from mediation.promises.actions import perform
-from mediation.promises.models import Breach, PromiseCall
+from mediation.promises.models import Breach, Payment, PromiseCall
+from mediation.promises.words import promise_light
 from tests.make import County, moment
 from tests.mediation.promises.conftest import AT, DEBT, Settle, day, promises
 from workflows.clocks import ClockKind
@@ -99,7 +103,10 @@ def test_an_amount_for_the_whole_term_goes_to_the_earliest_first(here: County, s
     ({"promise": 1, "amount": 100, "paid_on": day("2026-09-29")}, "paid_on", "选达成协议那天到今天之间"),
     ({"promise": 1, "amount": 100, "paid_on": day("2026-09-17")}, "paid_on", "选达成协议那天到今天之间"),
     ({"promise": 1, "status": "done", "amount": 100}, "amount", "没付清的选"),
-    ({"promise": 1, "status": "breached"}, "note", "怎么知道没履行"),
+    ({"promise": 1, "status": "breached", "note": "没付"}, "status", "第 1 笔（第 1 期，共 4 期） 9月28日到期，这一天过完还没办，才能记没办"),
+    ({"promise": 3, "status": "breached", "note": "没付"}, "status", "11月28日到期，遇放假顺延到 11月30日，这一天过完"),
+    ({"term": 1, "status": "breached", "note": "没付"}, "status", "对方明说不办的，用“记反悔”"),
+    ({"promise": 1, "status": "breached", "at": OCTOBER}, "note", "怎么知道没履行"),
     ({"promise": 9}, "promise", "没有这一笔"),
     ({"promise": 1, "status": "lost"}, "status", "选一下是办好了"),
     ({"promise": 1, "amount": 10, "way": "gold"}, "way", "从列出来的里面选"),
@@ -172,13 +179,129 @@ def test_no_court_enforces_what_it_has_not_confirmed(here: County, settle: Settl
         answer(here, settle(), "enforce")
 
 
-def test_an_order_for_payment_is_for_wages(here: County, settle: Settle) -> None:
-    with pytest.raises(Refused, match="劳动争议调解仲裁法第16条"):
-        answer(here, settle(), "payment_order")
-    signed = {"form": "written", "signed": [1, 2], "mediator_signed_on": AT.date(), "sealed_on": AT.date()}
-    wages = settle(DEBT, category="10", agreement=signed)
-    answer(here, wages, "payment_order")
-    assert promises(here, wages)[0].route is BreachRoute.PAYMENT_ORDER
+def test_an_order_for_payment_is_for_money_and_never_for_deeds(here: County, settle: Settle) -> None:
+    deed = {"who": "高某", "to_whom": "王某", "what": "拆掉围墙", "due_on": day("2026-09-28")}
+    case = settle({**DEBT, "due_on": day("2026-12-28")}, deed)
+    with pytest.raises(Refused, match="第 5 笔是办事，不是给钱；支付令只用于给钱、给有价证券（民事诉讼法第225条）"):
+        answer(here, case, "payment_order", promises=[1, 5])
+    answer(here, case, "payment_order")
+    assert promises(here, case)[0].route is BreachRoute.PAYMENT_ORDER
+
+
+def test_who_refuses_before_the_day_repudiates(here: County, settle: Settle) -> None:
+    case = settle()
+    said: dict[str, Any] = {"route": "suit", **TOLD}
+    mediator = here.actor("village.mediator")
+    for facts, sentence in ((
+        ({"promises": [1]}, "第 1 笔已经过了日子，或者已经处理过"), ({"promises": []}, "不肯办的是哪一笔"),
+        ({"promises": [4], "route": "enforce"}, "还没到期，只能重新调解，或者起诉（民法典第578条）"),
+        ({"promises": [4], "note": " "}, "对方是怎么说的"), ({"promises": [4], "told": []}, "告诉了哪一位"),
+    )):
+        with pytest.raises(Refused, match=sentence):
+            record(here.session, case, "repudiate", actor=mediator, at=OCTOBER, **{**said, **facts})
+    record(here.session, case, "repudiate", actor=mediator, at=OCTOBER, **{**said, "promises": [4], "route": "rework"})
+    last = promises(here, case)[3]
+    assert (last.status, last.route, last.refused) == (PromiseStatus.BREACHED, BreachRoute.REWORK, True)
+    assert promise_light(last, OCTOBER.date()).text == "反悔，重新调解"
+    assert {line.person_id for line in here.session.scalars(select(Notice).where(Notice.kind == "promise_rework"))} == {
+        here.person("supervisor").id}
+
+
+def correct(here: County, case: Dispute, *keys: str, at: datetime = OCTOBER, reason: str = "记到别人头上了") -> None:
+    record(here.session, case, "correct_performance", actor=here.actor("village.mediator"), at=at, entries=list(keys), reason=reason)
+
+
+def test_a_wrong_payment_is_taken_back_and_stays_readable(here: County, settle: Settle) -> None:
+    case = settle()
+    pay(here, case, promise=1, amount=1000)
+    pay(here, case, promise=1, amount=500)
+    first = running(here, case)
+    assert first is not None and first.due_on_given == day("2026-10-28")
+    wrong = promises(here, case)[0].payments[1]
+    for keys, reason, sentence in (((), "重复", "哪一条记错了"), (("payment:99",), "重复", "哪一条记错了"),
+                                   ((f"payment:{wrong.id}",), " ", "理由")):
+        with pytest.raises(Refused, match=sentence):
+            correct(here, case, *keys, reason=reason)
+    correct(here, case, f"payment:{wrong.id}", at=moment("2026-09-28 11:00"))
+    assert stands(here, case)[0] == (1, "part", 1000)
+    again, term = running(here, case), here.session.scalars(select(Term).join(Agreement).where(Agreement.dispute_id == case.id)).one()
+    assert again is not None and (again.due_on_given, first.status.value, term.status) == (day("2026-09-28"), "void", "pending")
+    assert (wrong.taken_back_why, wrong.taken_back_by) == ("记到别人头上了", here.person("village.mediator").id)
+    with pytest.raises(Refused, match="哪一条记错了"):
+        correct(here, case, f"payment:{wrong.id}")
+    event = here.session.scalars(select(Event).where(Event.name == "correct_performance")).one()
+    assert TOLD_AS["correct_performance"](event) == [
+        "记错了，不再算：第 1 笔（第 1 期，共 4 期）9月28日付了 500 元", "为什么：记到别人头上了"]
+
+
+def test_what_was_called_broken_by_mistake_waits_again(here: County, settle: Settle) -> None:
+    case = settle()
+    pay(here, case, at=OCTOBER, promise=1, status="breached", note="说没钱")
+    assert stands(here, case)[0] == (1, "breached", 0)
+    correct(here, case, "mark:1")
+    assert stands(here, case)[0] == (1, "pending", 0)
+    clock = running(here, case)
+    assert clock is not None and clock.due_on_given == day("2026-09-28")
+
+
+def test_a_way_chosen_by_mistake_is_taken_back_with_the_day_it_moved(here: County, settle: Settle) -> None:
+    case = settle()
+    answer(here, case, "urge", promises=[1], new_due_on=day("2026-11-10"), consent=True)
+    answer(here, case, "suit", promises=[2])
+    urged, sued = here.session.scalars(select(Breach).order_by(Breach.id))
+    correct(here, case, f"breach:{urged.id}", f"breach:{sued.id}")
+    rows = promises(here, case)
+    assert [(each.status.value, each.due_on.isoformat(), each.route) for each in rows[:2]] == [
+        ("pending", "2026-09-28", None), ("pending", "2026-10-28", None)]
+    clock = running(here, case)
+    assert clock is not None and clock.due_on_given == day("2026-09-28")
+    answer(here, case, "suit", promises=[1, 2])
+
+
+def test_a_term_without_a_day_marked_by_mistake_is_open_again(here: County, settle: Settle) -> None:
+    case = settle({"who": "高某", "what": "疏通水沟"})
+    pay(here, case, term=1, status="done")
+    correct(here, case, "term:1")
+    assert pay(here, case, at=OCTOBER, term=1, status="done").status == "done"
+
+
+def test_the_timeline_says_which_instalment(here: County, settle: Settle) -> None:
+    case = settle()
+    pay(here, case, promise=2, status="done")
+    pay(here, case, term=1, amount=2000)
+    pay(here, case, term=1, status="done")
+    events = here.session.scalars(select(Event).where(Event.name == "performance").order_by(Event.seq)).all()
+    assert [TOLD_AS["performance"](event)[0] for event in events] == [
+        "第 1 条（第 2 期，共 4 期）已履行", "第 1 条（第 1、3 期，共 4 期）部分履行", "第 1 条（第 3、4 期，共 4 期）已履行"]
+
+
+MANY = [{"who": "某建设公司", "to_whom": f"工人{no}", "what": "付清工资", "amount": 2000, "kind": "money", "due_on": day("2026-09-28")}
+        for no in range(1, 10)]
+
+
+def together(here: County, case: Dispute, **facts: Any) -> None:
+    carry_out(here.session, case, "pay_many", actor=here.actor("village.mediator"), at=OCTOBER,
+              **{"promises": [1, 2, 3], "paid_on": day("2026-09-28"), "way": "transfer", "note": "工资表", **facts})
+
+
+def test_many_are_paid_on_one_day_and_nothing_twice(here: County, settle: Settle) -> None:
+    case = settle(*MANY)
+    together(here, case)
+    assert [status for _, status, _ in stands(here, case)] == ["done"] * 3 + ["pending"] * 6
+    for facts, sentence in (({"promises": []}, "没有拿到的不要勾"), ({"promises": [3, 4]}, "第 3 笔已经记过，或者不再算数，没有重复记"),
+                            ({"promises": [99]}, "第 99 笔已经记过")):
+        with pytest.raises(Refused, match=sentence):
+            together(here, case, **facts)
+    for facts, field in (({"paid_on": day("2026-10-30")}, "paid_on"), ({"way": "gold"}, "way"), ({"proof": 7}, "proof")):
+        with pytest.raises(Invalid) as wrong:
+            together(here, case, **{"promises": [4], **facts})
+        assert field in wrong.value.errors
+    assert len(here.session.scalars(select(Payment)).all()) == 3
+    event = here.session.scalars(select(Event).where(Event.name == "pay_many")).one()
+    assert TOLD_AS["pay_many"](event) == ["第 1、2、3 笔都已履行", "付了 6,000 元（9月28日，转账）", "工资表"]
+    together(here, case, promises=list(range(4, 10)))
+    terms = here.session.scalars(select(Term.status).join(Agreement).where(Agreement.dispute_id == case.id))
+    assert set(terms) == {"done"} and running(here, case) is None
 
 
 @pytest.mark.parametrize(("facts", "sentence"), [
