@@ -56,14 +56,22 @@ STANDARD: Table = {
 
 @dataclass(frozen=True)
 class Matter:
-    """What the class is proposed from."""
+    """What the class is proposed from (domain.md §4.4). How often somebody sat down is not among it: see `propose`.
+
+    `climbed`: how often a unit that had tried sent it up; what was sent up untried or left lying does not count.
+    """
 
     difficulty: Difficulty | None
-    people: int
-    amount: Decimal
-    sessions: int
-    was_red: bool
-    death: bool
+    people: int = 2
+    amount: Decimal = Decimal(0)
+    wages: bool = False
+    injury: bool = False
+    was_red: bool = False
+    death: bool = False
+    petition: bool = False
+    cross_area: bool = False
+    climbed: int = 0
+    sessions: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,25 +87,40 @@ class Proposal:
         return "；".join(self.reasons)
 
 
-# What lifts a case to at least this class. Our own; a review may always choose another with a reason.
+# What lifts a case to at least this class: the street rules of domain.md §4.4, our own reading of them; a review may
+# always choose another with a reason.
 LIFTS: tuple[tuple[Difficulty, str], ...] = (
-    (Difficulty.COMPLEX, "people"), (Difficulty.COMPLEX, "amount"), (Difficulty.COMPLEX, "sessions"), (Difficulty.COMPLEX, "red"),
+    (Difficulty.ORDINARY, "injury"),
+    (Difficulty.COMPLEX, "people"), (Difficulty.COMPLEX, "wages"), (Difficulty.COMPLEX, "amount"), (Difficulty.COMPLEX, "red"),
+    (Difficulty.COMPLEX, "petition"), (Difficulty.COMPLEX, "cross_area"), (Difficulty.COMPLEX, "climbed"),
     (Difficulty.MAJOR, "crowd"), (Difficulty.MAJOR, "death"),
 )
-PEOPLE, CROWD, AMOUNT, SESSIONS = 10, 30, Decimal(100_000), 3
+PEOPLE, CROWD, AMOUNT = 10, 30, Decimal(100_000)
+# So many unpaid workers are a matter of their own.
+WORKERS = 5
+# From here on the page says that sittings do not count, before somebody asks.
+MANY_SESSIONS = 3
 
 
 def propose(matter: Matter) -> Proposal:
-    """The class of the registration, lifted by what the case turned out to be."""
+    """The class of the registration, lifted by what the case turned out to be.
+
+    A file is paid once however many sittings it took (砚山): a class that rose with them would pay for sitting longer.
+    """
     order = list(Difficulty)
     grade = matter.difficulty or Difficulty.ORDINARY
     reasons = [f"登记为{grade.label}" if matter.difficulty else "登记时没定难易，按一般"]
+    people = f"当事人 {matter.people} 人"
     known = {
-        "people": (PEOPLE <= matter.people < CROWD, f"当事人 {matter.people} 人"),
-        "crowd": (matter.people >= CROWD, f"当事人 {matter.people} 人"),
+        "injury": (matter.injury, "涉及人身伤害"),
+        "people": (PEOPLE <= matter.people < CROWD, people),
+        "wages": (matter.wages and WORKERS <= matter.people < PEOPLE, f"欠薪，{people}"),
+        "crowd": (matter.people >= CROWD, people),
         "amount": (matter.amount >= AMOUNT, f"标的 {matter.amount:,.0f} 元"),
-        "sessions": (matter.sessions >= SESSIONS, f"调了 {matter.sessions} 次"),
         "red": (matter.was_red, "有过红色险情"),
+        "petition": (matter.petition, "信访过"),
+        "cross_area": (matter.cross_area, "跨区域"),
+        "climbed": (matter.climbed > 0, f"下级调过没成，上报 {matter.climbed} 次"),
         "death": (matter.death, "有人死亡"),
     }
     for lifted, name in LIFTS:
@@ -105,6 +128,8 @@ def propose(matter: Matter) -> Proposal:
         if applies and order.index(lifted) > order.index(grade):
             grade = lifted
             reasons.append(f"{words}，按{lifted.label}")
+    if matter.sessions >= MANY_SESSIONS:
+        reasons.append(f"调了 {matter.sessions} 次，一案一补，次数不提高类别")
     return Proposal(grade, tuple(reasons))
 
 

@@ -29,6 +29,7 @@ from mediation.notices.to_parties import site
 from mediation.subsidies.actions import propose_entry, review, turn_down
 from mediation.subsidies.models import SubsidyEntry
 from mediation.subsidies.queries import history, proposes, reviews
+from mediation.subsidies.remarks import remarks
 from workflows.acts import open_acts
 from workflows.outcomes import Difficulty
 from workflows.permissions import BY_NAME
@@ -95,6 +96,8 @@ class ReviewIn(Given):
     grade: Difficulty = Difficulty.ORDINARY
     reason: Line = ""
     accepted: bool = True
+    # what speaks against the case (`remarks`) was read; needed where there is anything
+    seen: bool = False
 
 
 class EntryOut(BaseModel):
@@ -113,9 +116,10 @@ class EntryOut(BaseModel):
 
 
 class Entries(BaseModel):
-    """Newest first."""
+    """Newest first. `remarks`: what a reviewer has to read before saying yes; for others empty."""
 
     items: list[EntryOut]
+    remarks: list[str]
 
 
 @bp.get("/disputes/<number>/follow-ups", responses={200: Visits}, summary="回访记录")
@@ -146,7 +150,8 @@ def subsidy(path: CasePath) -> Response:
     """What was proposed, reviewed, paid and taken back."""
     case = _own(path.number)
     log_mine(case.id, Look.OPEN)
-    return response(Reply(Entries(items=[_entry(row) for row in history(db_session(), case.id)]), version=case.version))
+    against = remarks(db_session(), case) if reviews(current_actor()) else []
+    return response(Reply(Entries(items=[_entry(row) for row in history(db_session(), case.id)], remarks=against), version=case.version))
 
 
 @bp.post("/disputes/<number>/subsidy", request_body=taking(SubsidyIn), responses={201: EntryOut}, summary="申报补贴")
@@ -176,7 +181,7 @@ def review_subsidy(path: CasePath) -> Reply:
     check_version(case)
     given = read(ReviewIn)
     if given.accepted:
-        row = review(db_session(), case, actor=current_actor(), at=now(), grade=given.grade, reason=given.reason)
+        row = review(db_session(), case, actor=current_actor(), at=now(), grade=given.grade, reason=given.reason, seen=given.seen)
     else:
         row = turn_down(db_session(), case, actor=current_actor(), at=now(), reason=given.reason)
     return Reply(_entry(row), 200, case.version)

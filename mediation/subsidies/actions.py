@@ -18,7 +18,8 @@ from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from mediation.subsidies.models import EntryKind, EntryStatus, SubsidyBatch, SubsidyEntry, SubsidyShare, SubsidyTable
-from mediation.subsidies.queries import claim_of, lacking, performed, proposes, reviews, standing, table_for
+from mediation.subsidies.queries import claim_of, lacking, mediators, performed, proposes, reviews, standing, table_for
+from mediation.subsidies.remarks import remarks
 from workflows.calendar import local_day
 from workflows.guarding import Refused
 from workflows.outcomes import Difficulty
@@ -69,12 +70,21 @@ def _wrong(payees: list[Any], shares: Mapping[int, int]) -> dict[str, str]:
 
 
 def review(
-    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, grade: Difficulty, reason: str = ""
+    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, grade: Difficulty, reason: str = "", seen: bool = False
 ) -> SubsidyEntry:
-    """The class is confirmed, or changed with a reason; the amount follows from the county's table. Raises Refused."""
+    """The class is confirmed, or changed with a reason; the amount follows from the county's table. Raises Invalid, Refused.
+
+    `seen`: the reviewer has read what speaks against the case (`remarks`), where there is anything.
+    """
     entry = _to_review(session, dispute, actor)
+    errors = {}
     if grade is not entry.proposed_grade and not reason.strip():
-        raise Invalid({"reason": f"申报的是{entry.proposed_grade.label}，改成{grade.label}要写一句理由。"})
+        errors["reason"] = f"申报的是{entry.proposed_grade.label}，改成{grade.label}要写一句理由。"
+    against = remarks(session, dispute)
+    if against and not seen:
+        errors["seen"] = f"这件{'；'.join(against)}。看过了，仍然通过，就勾上。"
+    if errors:
+        raise Invalid(errors)
     table, row = table_for(session, dispute)
     done = performed(session, dispute)
     base, bonus = worth(table, grade, entry.manner, done)
@@ -83,7 +93,7 @@ def review(
         update(SubsidyEntry)
         .where(SubsidyEntry.id == entry.id, SubsidyEntry.status == EntryStatus.PROPOSED, SubsidyEntry.stands)
         .values(
-            status=EntryStatus.REVIEWED, grade=grade, note=reason.strip() or entry.note, performed=done,
+            status=EntryStatus.REVIEWED, grade=grade, note=_note(reason.strip() or entry.note, against), performed=done,
             table_id=row.id if row else None, base=base, bonus=bonus, amount=base + bonus, reviewed_by=actor.person_id,
             reviewed_at=at, batch_id=batch.id,
         ).returning(SubsidyEntry.id).execution_options(synchronize_session=False)
@@ -96,6 +106,12 @@ def review(
         share.amount = amount
     session.flush()
     return entry
+
+
+def _note(words: str | None, against: list[str]) -> str | None:
+    """What was weighed stays with the entry: it may look otherwise later."""
+    weighed = [f"审核时看过：{'；'.join(against)}"] if against else []
+    return "。".join(part for part in (words, *weighed) if part) or None
 
 
 def turn_down(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, reason: str) -> SubsidyEntry:
@@ -117,6 +133,8 @@ def _to_review(session: Session, dispute: Dispute, actor: Actor) -> SubsidyEntry
         raise Refused("这件没有等审核的申报。")
     if entry.proposed_by == actor.person_id:
         raise Refused("自己申报的要由另一个人审核。")
+    if actor.person_id in mediators(session, dispute):
+        raise Refused("你调解过这件，它的补贴要由另一个人审核。")
     return entry
 
 

@@ -23,12 +23,14 @@ from mediation.subsidies.queries import (
     claim_of,
     history,
     lacking,
+    may_review,
     performed,
     proposes,
     reviews,
     standing,
     table_for,
 )
+from mediation.subsidies.remarks import remarks
 from mediation.subsidies.rows import case_row, names_of, yuan
 from mediation.subsidies.views import WHO, Page, bp
 from workflows.calendar import local_day
@@ -73,7 +75,7 @@ def review(number: str) -> Page:
         if refused:
             actions.turn_down(db_session(), dispute, **given)
         else:
-            actions.review(db_session(), dispute, grade=Difficulty(form.grade.data), **given)
+            actions.review(db_session(), dispute, grade=Difficulty(form.grade.data), seen=form.seen.data, **given)
 
     return _done(dispute, form, "review", do, "已退回，申报的人看得到理由。" if refused else "审核通过，已列入这一批。")
 
@@ -129,8 +131,9 @@ def _case_page(dispute: Dispute, *, propose: Any = None, review: Any = None, ref
     form = None
     if entry is None and why is None and proposes(actor, dispute):
         form = propose or _propose_form(dispute)
-    box = None
-    if entry is not None and entry.status is EntryStatus.PROPOSED and reviews(actor) and entry.proposed_by != actor.person_id:
+    box, against = None, list[str]()
+    if entry is not None and entry.status is EntryStatus.PROPOSED and may_review(session, dispute, entry, actor):
+        against = remarks(session, dispute)
         box = review or ReviewForm(formdata=None, data={"grade": entry.proposed_grade.value})
     for each in (form, box):
         if each is not None:
@@ -139,8 +142,9 @@ def _case_page(dispute: Dispute, *, propose: Any = None, review: Any = None, ref
     names = names_of(rows)
     claim_ = claim_of(session, dispute) if entry is None and dispute.closed_at else None
     return render_template(
-        "subsidies/case.html", case=case_row(dispute) | {"url": url_for("disputes.show", number=dispute.number)}, why=why, propose=form,
-        review=box, asked=_asked(dispute, entry) if box is not None and entry is not None else "", refusals=refusals or [],
+        "subsidies/case.html", case=case_row(dispute) | {
+            "url": url_for("disputes.show", number=dispute.number), "follow_url": url_for("follow_up.show", number=dispute.number)}, why=why, propose=form,
+        review=box, against=against, asked=_asked(dispute, entry) if box is not None and entry is not None else "", refusals=refusals or [],
         number=dispute.number,
         claim={"grade": claim_.proposal.grade.label, "reasons": claim_.proposal.words, "manner": claim_.manner.label,
                "performed": "约定的都履行了" if claim_.performed else "还没有全部履行",

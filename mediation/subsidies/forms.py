@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from wtforms import FieldList, FormField, HiddenField
+from wtforms import BooleanField, FieldList, FormField, HiddenField
 
 from mediation.accounts.models import Person
 from mediation.disputes.fields import Choose, Day, Line, Money, Number, Rows, Words, at_most, needed
@@ -53,6 +53,7 @@ class ReviewForm(Form):
     once = HiddenField()
     grade = Choose("按哪一类", choices=[(grade.value, grade.label) for grade in Difficulty], validators=[needed("选一类。")])
     reason = Line("改了类别，或者不通过，写一句理由", validators=[at_most(400)])
+    seen = BooleanField("上面这些情况看过了，仍然通过")
 
 
 class Amounts(Rows):

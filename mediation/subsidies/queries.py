@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from mediation.access import Actor
@@ -21,13 +21,18 @@ from mediation.disputes.visibility import visible
 from mediation.subsidies.models import EntryKind, EntryStatus, SubsidyBatch, SubsidyEntry, SubsidyTable
 from mediation.units.models import Unit
 from workflows.calendar import local_day
-from workflows.grounds import Hazard
+from workflows.grounds import EscalateReason, Hazard, Tried
 from workflows.outcomes import Channel, Difficulty, Outcome, UnitKind
 from workflows.roles import Role
 from workflows.states import State
 from workflows.subsidy import COLUMNS, STANDARD, Manner, Matter, Proposal, Rate, Table, propose, unpaid
 
 WORDS_OF_COURT = (Channel.COURT_BEFORE, Channel.COURT_AFTER)
+# Bodily harm in the 综治 list: body and freedom, medical, traffic, at work.
+INJURIES = frozenset({"0303", "0502", "0503", "0507"})
+# What a unit that had tried could not do; not what it let lie, and not the wish of a party or of who sits higher.
+CLIMBS = frozenset({EscalateReason.FAR_APART, EscalateReason.NEEDS_POWER, EscalateReason.NEEDS_EXPERT, EscalateReason.RISK_RAISED,
+                    EscalateReason.CROSS_AREA, EscalateReason.MAJOR})
 PAYABLE = (Outcome.SETTLED, Outcome.PARTLY_SETTLED, Outcome.FAILED)
 
 
@@ -44,6 +49,11 @@ class Claim:
 def reviews(actor: Actor) -> bool:
     """The county's supervisor, or the head of the county centre."""
     return actor.has(Role.SUPERVISOR) or (actor.has(Role.HEAD) and actor.unit_kind is UnitKind.COUNTY_CENTRE)
+
+
+def may_review(session: Session, dispute: Dispute, entry: SubsidyEntry, actor: Actor) -> bool:
+    """Nobody reviews what they proposed, nor a case they mediated."""
+    return reviews(actor) and entry.proposed_by != actor.person_id and actor.person_id not in mediators(session, dispute)
 
 
 def proposes(actor: Actor, dispute: Dispute) -> bool:
@@ -92,22 +102,31 @@ def performed(session: Session, dispute: Dispute) -> bool:
 
 
 def payees(session: Session, dispute: Dispute) -> list[Person]:
-    """谁调解、补谁: the mediators of all legs and who stood in for them; who lives on a public salary gets none (莱芜)."""
+    """谁调解、补谁: who mediated; who lives on a public salary gets none (莱芜)."""
+    mediated = select(Person).where(Person.id.in_(mediators(session, dispute)), ~Person.salaried)
+    return list(session.scalars(mediated.order_by(Person.id)))
+
+
+def mediators(session: Session, dispute: Dispute) -> set[int]:
+    """The mediators of all legs and who stood in for them."""
     of_legs = [leg.mediator_id for leg in dispute.legs if leg.mediator_id is not None]
     sat = select(Event.actor_id).where(
         Event.dispute_id == dispute.id, Event.name.in_(("session", "agreement")), Event.actor_id.is_not(None)
     )
-    ids = {*of_legs, *session.scalars(sat)}
-    mediated = select(Person).where(Person.id.in_(ids), ~Person.salaried)
-    return list(session.scalars(mediated.order_by(Person.id)))
+    return {*of_legs, *session.scalars(sat)} - {None}
 
 
 def _matter(session: Session, dispute: Dispute) -> Matter:
-    sessions = select(Event.id).where(Event.dispute_id == dispute.id, Event.name == "session")
+    sessions = select(func.count()).where(Event.dispute_id == dispute.id, Event.name == "session")
+    tried_hard = [leg for leg in dispute.legs if leg.ended_by == "escalate" and not leg.not_attempted and leg.reason in CLIMBS]
     return Matter(
         difficulty=dispute.difficulty, people=sum(party.count for party in dispute.parties if party.represents_no is None),
         amount=sum((Decimal(str(claim.amount)) for claim in dispute.claims if claim.amount), Decimal(0)),
-        sessions=len(session.scalars(sessions).all()), was_red=dispute.was_red, death=Hazard.DEATH.value in dispute.hazards,
+        wages=Hazard.WAGES.value in dispute.hazards, injury=dispute.czb in INJURIES, was_red=dispute.was_red,
+        death=Hazard.DEATH.value in dispute.hazards,
+        petition=dispute.channel is Channel.PETITION or Tried.PETITION.value in dispute.tried,
+        cross_area=any(leg.reason == EscalateReason.CROSS_AREA for leg in dispute.legs), climbed=len(tried_hard),
+        sessions=session.scalar(sessions) or 0,
     )
 
 

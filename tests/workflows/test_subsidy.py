@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from workflows.outcomes import Channel, Difficulty, Outcome, UnitKind
 from workflows.subsidy import STANDARD, Manner, Matter, propose, shares_wrong, split, unpaid, worth
 
-PLAIN: dict[str, Any] = {"difficulty": Difficulty.ORDINARY, "people": 2, "amount": Decimal(0), "sessions": 1, "was_red": False, "death": False}
+PLAIN: dict[str, Any] = {"difficulty": Difficulty.ORDINARY}
 
 
 @pytest.mark.parametrize(("other", "grade", "words"), [
@@ -21,9 +21,18 @@ PLAIN: dict[str, Any] = {"difficulty": Difficulty.ORDINARY, "people": 2, "amount
     ({"difficulty": Difficulty.SIMPLE}, Difficulty.SIMPLE, "登记为简单"),
     ({"people": 12}, Difficulty.COMPLEX, "登记为一般；当事人 12 人，按复杂"),
     ({"amount": Decimal(120_000)}, Difficulty.COMPLEX, "登记为一般；标的 120,000 元，按复杂"),
-    ({"sessions": 3}, Difficulty.COMPLEX, "登记为一般；调了 3 次，按复杂"),
+    ({"sessions": 2}, Difficulty.ORDINARY, "登记为一般"),
+    ({"sessions": 9}, Difficulty.ORDINARY, "登记为一般；调了 9 次，一案一补，次数不提高类别"),
+    ({"difficulty": Difficulty.SIMPLE, "injury": True}, Difficulty.ORDINARY, "登记为简单；涉及人身伤害，按一般"),
+    ({"injury": True}, Difficulty.ORDINARY, "登记为一般"),
+    ({"wages": True, "people": 6}, Difficulty.COMPLEX, "登记为一般；欠薪，当事人 6 人，按复杂"),
+    ({"wages": True}, Difficulty.ORDINARY, "登记为一般"),
+    ({"petition": True}, Difficulty.COMPLEX, "登记为一般；信访过，按复杂"),
+    ({"cross_area": True}, Difficulty.COMPLEX, "登记为一般；跨区域，按复杂"),
+    ({"climbed": 2}, Difficulty.COMPLEX, "登记为一般；下级调过没成，上报 2 次，按复杂"),
+    ({"people": 30}, Difficulty.MAJOR, "登记为一般；当事人 30 人，按重大"),
     ({"was_red": True}, Difficulty.COMPLEX, "登记为一般；有过红色险情，按复杂"),
-    ({"death": True, "sessions": 4}, Difficulty.MAJOR, "登记为一般；调了 4 次，按复杂；有人死亡，按重大"),
+    ({"death": True, "was_red": True}, Difficulty.MAJOR, "登记为一般；有过红色险情，按复杂；有人死亡，按重大"),
     ({"people": 153, "difficulty": Difficulty.MAJOR}, Difficulty.MAJOR, "登记为重大"),
 ])  # fmt: skip
 def test_the_class_follows_from_the_case_and_says_why(other: dict[str, Any], grade: Difficulty, words: str) -> None:

@@ -148,6 +148,53 @@ def test_only_the_unit_proposes_and_only_the_county_reviews(t: Tale) -> None:
     reviewed(t, who="county.head")
 
 
+def test_what_speaks_against_it_is_read_before_it_is_passed(session: Session, client: FlaskClient, clock: Clock) -> None:
+    """Dissatisfied, mediated anew, broken: the reviewer says so was read, and it stays with the entry."""
+    t = tale(session).register().in_village().settled()
+    t.do("fengqiao.window", "feed_back", party=1, how="电话", told_on=t.today, reached=True, satisfaction="dissatisfied")
+    t.do("supervisor", "rework", reason="dissatisfied", note="再谈一次").closed()
+    carry_out(t.session, t.case, "performance", actor=t.here.actor("village.mediator"), at=t.at, term=1, status="breached", note="没疏通")
+    propose(t)
+    page = as_one(t, client, clock, "supervisor").get(f"/subsidies/cases/{t.case.number}").text
+    against = ["约定有 1 项没有履行（违约）", "当事人 1 位说过不满意", "重新调解过 1 次"]
+    assert all(words in page for words in against) and f"/disputes/{t.case.number}/follow-up" in page
+    assert against[1] not in as_one(t, client, clock, "village.head").get(f"/subsidies/cases/{t.case.number}").text
+    county = as_one(t, client, clock, "supervisor")
+    no = county.post(f"/subsidies/cases/{t.case.number}/review", data={"grade": "ordinary", "do": "pass"})
+    assert no.status_code == 422 and "看过了，仍然通过，就勾上" in no.text
+    assert county.post(f"/subsidies/cases/{t.case.number}/review", data={"grade": "ordinary", "do": "pass", "seen": "y"}).status_code == 303
+    t.session.expire_all()
+    entry = standing(t.session, t.case.id)
+    assert entry is not None and entry.note == f"审核时看过：{'；'.join(against)}"
+
+
+def test_a_case_without_blemish_asks_for_no_tick(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    propose(t)
+    page = as_one(t, client, clock, "supervisor").get(f"/subsidies/cases/{t.case.number}").text
+    assert "没有违约、不满意、重新调解或重启" in page and 'name="seen"' not in page
+
+
+def test_who_mediated_does_not_review(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    propose(t)
+    t.case.legs[0].mediator_id = t.here.person("supervisor").id
+    with pytest.raises(Refused, match="你调解过这件"):
+        reviewed(t)
+    assert "审核通过" not in as_one(t, client, clock, "supervisor").get(f"/subsidies/cases/{t.case.number}").text
+
+
+def test_the_class_counts_tries_that_failed_below_and_no_sittings(session: Session) -> None:
+    t = tale(session).register().in_village()
+    for _ in range(4):
+        t.sit("village.mediator")
+    t.do("village.mediator", "escalate", reason="far_apart", note="差五万")
+    t.do("fengqiao.window", "assign", unit="T330681109").do("fengqiao.mediator", "sign")
+    t.sit("fengqiao.mediator", "agreed").agree("fengqiao.mediator").do("fengqiao.mediator", "settle")
+    t.tell("window").do("window", "close")
+    entry = propose(t, {t.here.person("fengqiao.mediator").id: 100}, "fengqiao.head")
+    assert entry.proposed_grade is Difficulty.COMPLEX
+    assert entry.proposed_reason == "登记为一般；下级调过没成，上报 1 次，按复杂；调了 5 次，一案一补，次数不提高类别"
+
+
 def test_what_is_not_paid_says_why(session: Session) -> None:
     t = tale(session).register().in_village()
     with pytest.raises(Refused, match="办结以后才能申报"):
