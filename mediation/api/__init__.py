@@ -24,6 +24,7 @@ def init_app(app: Any, form_for: FormFor, as_formdata: AsFormdata) -> None:
         files,
         health,
         history,
+        ledger,
         meetings,
         metrics,
         moves,
@@ -33,6 +34,7 @@ def init_app(app: Any, form_for: FormFor, as_formdata: AsFormdata) -> None:
         promises,
         reference,
         rules,
+        subsidies,
     )
     from mediation.api.blueprint import bp
 

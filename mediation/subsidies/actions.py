@@ -23,8 +23,10 @@ from mediation.subsidies.remarks import remarks
 from workflows.calendar import local_day
 from workflows.guarding import Refused
 from workflows.outcomes import Difficulty
-from workflows.subsidy import COLUMNS, Manner, shares_wrong, split, worth
+from workflows.subsidy import CENT, COLUMNS, Manner, shares_wrong, split, worth
 
+# What counties publish ends at some thousands a case; more is a slip of the keyboard.
+MOST = 100_000
 FILED = "这件已经申报过，一案只补一次。"
 
 
@@ -171,13 +173,23 @@ def write_table(
     """The county's own amounts from a day on. Raises Invalid, Refused."""
     if not reviews(actor):
         raise Refused("补贴标准由县级中心负责人或督导来定。", "role")
+    errors = {
+        f"rows.{grade}.{column}": f"一件写 0 到 {MOST:,} 元，最多到分。"
+        for grade, row in rows.items() for column, amount in row.items() if not _payable(amount)
+    }
     if applies_from < local_day(at):
-        raise Invalid({"applies_from": "选今天或以后的日子；已经办结的件按原来的标准。"})
+        errors["applies_from"] = "选今天或以后的日子；已经办结的件按原来的标准。"
+    if errors:
+        raise Invalid(errors)
     kept = {grade.value: {column: str(rows[grade.value][column]) for column in COLUMNS} for grade in Difficulty}
     row = SubsidyTable(applies_from=applies_from, rows=kept, note=note.strip()[:200], made_by=actor.person_id, made_at=at)
     session.add(row)
     session.flush()
     return row
+
+
+def _payable(amount: Decimal) -> bool:
+    return amount.is_finite() and 0 <= amount <= MOST and amount == amount.quantize(CENT)
 
 
 @follows("reopen")

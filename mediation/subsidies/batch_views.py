@@ -5,38 +5,30 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from mediation.access import allow, current_actor
 from mediation.db import db_session, now
-from mediation.disputes.journal import Look, log_all
 from mediation.subsidies import actions
-from mediation.subsidies.export import as_excel
+from mediation.subsidies.handing import excel_of
 from mediation.subsidies.models import SubsidyEntry
 from mediation.subsidies.queries import (
-    batch_of_key,
-    of_batch,
     reviews,
+    seen_batch,
 )
 from mediation.subsidies.rows import case_row, names_of, yuan
 from mediation.subsidies.views import WHO, bp
 from mediation.units.models import Unit
 from workflows.calendar import local_day
-from workflows.guarding import Refused
 from workflows.steps import day_words
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/batches/<key>")
 @allow(*WHO)
 def batch(key: str) -> str:
     """What is paid together, by unit."""
-    found = batch_of_key(db_session(), key) or abort(404)
-    rows = of_batch(db_session(), current_actor(), found)
-    if not rows and not reviews(current_actor()):
-        abort(404)
+    found, rows = seen_batch(db_session(), current_actor(), key) or abort(404)
     names = names_of([entry for entry, _, _ in rows])
     return render_template(
         "subsidies/batch.html", batch=found, reviews=reviews(current_actor()), total=yuan(sum((e.amount for e, _, _ in rows), Decimal(0))),
@@ -55,7 +47,7 @@ def _line(entry: SubsidyEntry, unit: Unit, names: dict[int, str]) -> dict[str, A
 @allow(*WHO)
 def close(key: str) -> BaseResponse:
     """关批: frozen from now on."""
-    found = batch_of_key(db_session(), key) or abort(404)
+    found, _ = seen_batch(db_session(), current_actor(), key) or abort(404)
     actions.close_batch(db_session(), found, actor=current_actor(), at=now())
     flash(f"{found.name}已关，不能再改；可以导出给财务。")
     return redirect(url_for("subsidies.batch", key=key), 303)
@@ -65,14 +57,5 @@ def close(key: str) -> BaseResponse:
 @allow(*WHO)
 def export(key: str) -> Response:
     """For finance: who gets how much. Who took it along is logged for each case."""
-    found = batch_of_key(db_session(), key) or abort(404)
-    if not reviews(current_actor()):
-        abort(403)
-    if found.closed_at is None:
-        raise Refused(f"{found.name}还开着，关了再导出。")
-    rows = of_batch(db_session(), current_actor(), found)
-    answer = make_response(as_excel(db_session(), found, rows))
-    log_all([case.id for _, case, _ in rows], Look.EXPORT)
-    answer.headers["Content-Type"] = EXCEL
-    answer.headers["Content-Disposition"] = f"attachment; filename=subsidies-{found.key}.xlsx"
-    return answer
+    found, rows = seen_batch(db_session(), current_actor(), key) or abort(404)
+    return excel_of(found, rows)

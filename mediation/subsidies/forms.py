@@ -83,6 +83,15 @@ class TableForm(Form):
         """Class → amounts; what was left empty is nothing."""
         return {str(row["no"]): {name: Decimal(str(row[name] or 0)) for name in COLUMNS} for row in self.rows.data}
 
+    def show(self, errors: dict[str, str]) -> None:
+        """Each sentence at its field: applies_from, rows.simple.written."""
+        places = {grade.value: entry.form for grade, entry in zip(Difficulty, self.rows.entries, strict=True)}
+        for name, sentence in errors.items():
+            _, _, place = name.partition("rows.")
+            grade, _, column = place.partition(".")
+            field = places[grade][column] if place else self[name]
+            field.errors = [*field.errors, sentence]
+
     def complete(self) -> bool:
         """Whether every class stands in it once."""
         return [str(row["no"]) for row in self.rows.data] == [grade.value for grade in Difficulty]

@@ -159,6 +159,12 @@ def open_to_propose(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+def to_propose(session: Session, actor: Actor, *, limit: int, before: int = 0) -> Sequence[Dispute]:
+    """These cases, the newest first."""
+    found = select(Dispute).where(open_to_propose(actor), *([Dispute.id < before] if before else []))
+    return session.scalars(found.options(selectinload(Dispute.parties)).order_by(Dispute.id.desc()).limit(limit)).all()
+
+
 def in_sight(actor: Actor) -> ColumnElement[bool]:
     """Entries that the actor deals with: all of them for who reviews, else those of one's unit."""
     return SubsidyEntry.id > 0 if reviews(actor) else SubsidyEntry.unit_id == actor.unit_id
@@ -191,3 +197,23 @@ def of_batch(session: Session, actor: Actor, batch: SubsidyBatch) -> Sequence[tu
         .options(selectinload(Dispute.parties)).order_by(Unit.code, SubsidyEntry.id)
     )
     return [(entry, case, unit) for entry, case, unit in session.execute(found)]
+
+
+def batches(session: Session, actor: Actor, *, limit: int, before: int = 0) -> Sequence[tuple[SubsidyBatch, int, Decimal]]:
+    """With how many entries of the actor's, and their sum; the newest first."""
+    found = session.execute(
+        select(SubsidyBatch, func.count(SubsidyEntry.id), func.coalesce(func.sum(SubsidyEntry.amount), 0))
+        .join(SubsidyEntry, SubsidyEntry.batch_id == SubsidyBatch.id)
+        .where(in_sight(actor), *([SubsidyBatch.id < before] if before else []))
+        .group_by(SubsidyBatch.id).order_by(SubsidyBatch.id.desc()).limit(limit)
+    )
+    return [(batch, count, Decimal(total)) for batch, count, total in found]
+
+
+def seen_batch(session: Session, actor: Actor, key: str) -> tuple[SubsidyBatch, Sequence[tuple[SubsidyEntry, Dispute, Unit]]] | None:
+    """A batch with what the actor sees of it; None where there is nothing of theirs in it."""
+    found = batch_of_key(session, key)
+    if found is None:
+        return None
+    rows = of_batch(session, actor, found)
+    return (found, rows) if rows or reviews(actor) else None

@@ -35,7 +35,7 @@ def table() -> Page:
                 actions.write_table(session, actor=current_actor(), at=at, applies_from=since, rows=form.given(),
                                     note=form.words("note"))
             except Invalid as wrong:
-                form.applies_from.errors = [*form.applies_from.errors, *wrong.errors.values()]
+                form.show(wrong.errors)
             else:
                 flash(f"新标准从{day_words(since, local_day(at))}办结的件起算。")
                 return redirect(url_for("subsidies.table"), 303)

@@ -6,21 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as BaseResponse
 
 from mediation.access import allow, current_actor
 from mediation.db import db_session, now
-from mediation.disputes.models import Dispute
 from mediation.numbers import whole
-from mediation.subsidies.models import SubsidyBatch, SubsidyEntry
 from mediation.subsidies.queries import (
-    in_sight,
-    open_to_propose,
+    batches,
     reviews,
     table_for,
     table_on,
+    to_propose,
     waiting,
 )
 from mediation.subsidies.rows import case_row, table_rows, yuan
@@ -56,10 +52,7 @@ def index() -> str:
 
 
 def _open(after: int) -> tuple[list[dict[str, Any]], int | None]:
-    found = db_session.scalars(
-        select(Dispute).where(open_to_propose(current_actor()), *([Dispute.id < after] if after else []))
-        .options(selectinload(Dispute.parties)).order_by(Dispute.id.desc()).limit(PER_PAGE + 1)
-    ).all()
+    found = to_propose(db_session(), current_actor(), limit=PER_PAGE + 1, before=after)
     rows = [case_row(case) | {"what": case.outcome.label if case.outcome else "", "money": "", "do": "申报"} for case in found[:PER_PAGE]]
     return rows, found[PER_PAGE - 1].id if len(found) > PER_PAGE else None
 
@@ -75,15 +68,9 @@ def _waiting(after: int) -> tuple[list[dict[str, Any]], int | None]:
 
 
 def _batches(after: int) -> tuple[list[dict[str, Any]], int | None]:
-    mine = in_sight(current_actor())
-    found = db_session.execute(
-        select(SubsidyBatch, func.count(SubsidyEntry.id), func.coalesce(func.sum(SubsidyEntry.amount), 0))
-        .join(SubsidyEntry, SubsidyEntry.batch_id == SubsidyBatch.id)
-        .where(mine, *([SubsidyBatch.id < after] if after else []))
-        .group_by(SubsidyBatch.id).order_by(SubsidyBatch.id.desc()).limit(PER_PAGE + 1)
-    ).all()
+    found = batches(db_session(), current_actor(), limit=PER_PAGE + 1, before=after)
     rows = [{
-        "url": url_for("subsidies.batch", key=batch.key), "title": batch.name, "count": count, "money": yuan(Decimal(total)),
+        "url": url_for("subsidies.batch", key=batch.key), "title": batch.name, "count": count, "money": yuan(total),
         "state": f"{day_words(local_day(batch.closed_at), local_day(now()))}关的" if batch.closed_at else "还开着",
     } for batch, count, total in found[:PER_PAGE]]
     return rows, found[PER_PAGE - 1][0].id if len(found) > PER_PAGE else None

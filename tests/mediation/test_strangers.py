@@ -87,9 +87,9 @@ DEPARTMENT = "D330681-court"
 CHOSEN = {"category": "", "czb": "", "difficulty": "", "others-0-role": "agent"}
 
 # An address may have these in it. A route with any other has to say here whether it leads to a case.
-OF_A_CASE = {"number", "name", "move", "act", "agreement", "term", "party", "id", "request_id", "order_id", "file_no", "upload_key", "paper", "subject", "suffix", "paper_id", "volume"}
+OF_A_CASE = {"number", "name", "move", "act", "agreement", "term", "party", "id", "request_id", "order_id", "file_no", "upload_key", "paper", "subject", "suffix", "paper_id", "volume", "sitting", "seat"}
 OF_NO_CASE = {"username": "village.mediator", "code": FENGYUAN, "filename": "css/base.css", "upto": 1, "key": "standard", "day": "2026-09-18",
-              "job_name": "overdue", "token": "made-up", "paper_kind": "rights", "version": 1, "which": "file", "absence_id": 1, "room_id": 1}
+              "job_name": "overdue", "token": "made-up", "paper_kind": "rights", "version": 1, "which": "file", "absence_id": 1, "room_id": 1, "batch": "2026-1"}
 # What is drawn anew for each page: the CSRF token, the key of a submission, the key of a draft.
 MARKS = re.compile(
     r'(csrf-token" content=|name="csrf_token"[^>]*value=|data-draft-key=|name="(?:once|draft|key)"[^>]*value=)"[^"]*"'
