@@ -143,6 +143,7 @@
       try {
         await send(item);
         kept += 1;
+        renew(); // each stands in the list as soon as it is kept; the next one need not wait for that
       } catch (fault) {
         if (!items.includes(item)) continue; // taken back meanwhile
         if (fault instanceof Refused) refuse(item, fault.message);
@@ -176,13 +177,30 @@
   const say = (text) => { said.textContent = text; };
   const signedOutNow = () => document.querySelector("[data-signed-out]")?.hidden === false;
 
-  // The list as it stands now, without losing what waits in the form.
-  async function renew() {
+  // The list as it stands now, without losing what waits in the form. Asked again while it comes, it comes once more.
+  let renewing = null;
+  let stale = false;
+  function renew() {
+    stale = true;
+    renewing ??= (async () => {
+      while (stale) { stale = false; await fresh(); }
+      renewing = null;
+    })();
+    return renewing;
+  }
+
+  async function fresh() {
     try {
       const answer = await fetch(location.href);
       if (!answer.ok || signedOut(answer)) return;
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("files-list");
-      if (fresh) document.getElementById("files-list").replaceWith(fresh);
+      const now = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("files-list");
+      const shown = document.getElementById("files-list");
+      // pictures that are there already stay as they are, so that nothing flickers
+      for (const row of now?.querySelectorAll(".mz-file[id]") ?? []) {
+        const same = shown.querySelector(`#${row.id}`);
+        if (same && same.className === row.className && same.textContent === row.textContent) row.replaceWith(same);
+      }
+      if (now) shown.replaceWith(now);
     } catch {
       // the next file that arrives renews it
     }

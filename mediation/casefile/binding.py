@@ -111,7 +111,8 @@ def _piece(part: Part, at: datetime) -> Piece | Unbound:
 
 
 def _pages(paper: Paper, at: datetime) -> list[PageObject]:
-    return list(PdfReader(BytesIO(pdf(paper, at))).pages)
+    """Without page numbers of their own: a page of the file has one number, the file's."""
+    return list(PdfReader(BytesIO(pdf(paper, at, numbered=False))).pages)
 
 
 def _counted(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from mediation.casefile.identities import AGREED, few, lacking, unnamed
 from mediation.casefile.naming import named
 from mediation.casefile.performed import performed
 from mediation.casefile.queries import last_sealed
+from mediation.casefile.summons import served
 from mediation.confirmation.queries import applications_of
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
@@ -37,7 +38,7 @@ from workflows.outcomes import Outcome
 
 # Issued papers that have no place of their own among the 13 stand beside the one they belong to.
 BESIDE: dict[int, tuple[str, ...]] = {
-    1: ("acceptance", "supplement", "refusal", "refusal_letter", "assignment", "entrustment"), 7: ("meeting_notice",),
+    1: ("acceptance", "supplement", "refusal", "refusal_letter", "assignment", "entrustment"),
     8: ("termination", "result_letter"), 12: ("closing", "warning"),
 }
 TALKED = AGREED | {Outcome.FAILED}
@@ -64,6 +65,8 @@ class Part:
     write: Callable[[], Paper] | None = None
     file: File | None = None
     code: str = ""
+    # belongs to one of the 13 without being it: a notice, the proof that it was served
+    aside: bool = False
 
     def paper(self) -> Paper | None:
         """As it was frozen, or as the record has it now."""
@@ -105,11 +108,14 @@ class Record:
     since: datetime | None = None
     issued: dict[tuple[str, str], IssuedPaper] = field(init=False)
     files: list[File] = field(init=False)
+    notices: set[str] = field(init=False)
+    proofs: set[int] = field(init=False)
 
     def __post_init__(self) -> None:
         """The papers in force and the files that count."""
         session, case = self.session, self.dispute
         self.issued = {(row.kind, row.subject): row for row in issued_of(session, case.id) if row.voided_at is None and self.new(row.issued_at)}
+        self.notices, self.proofs = served(session, case)
         self.files = [file for file in files_of(session, case.id) if file.withdrawn_at is None and self.new(file.added_at)]
 
     def new(self, at: datetime) -> bool:
@@ -133,9 +139,9 @@ class Record:
         return found
 
     def brought(self, place: int, *kinds: FileKind, but: Collection[str] = (), only: Collection[str] | None = None) -> list[Part]:
-        """Files of these kinds in the order of their numbers."""
+        """Files of these kinds in the order of their numbers; what proves that a notice was served stands with the notice."""
         return [Part(place, named(self.dispute, file), f"材料第{file.no}号", file=file, code=f"file:{file.no}")
-                for file in self.files if file.kind in kinds and file.sha256 not in but and (only is None or file.sha256 in only)]
+                for file in self.files if file.kind in kinds and file.no not in self.proofs and file.sha256 not in but and (only is None or file.sha256 in only)]
 
     def writing(self, subject: Subject = WHOLE[0], number: str = "") -> Writing:
         """What a paper of this case is written from."""
@@ -165,7 +171,7 @@ def lines_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, 
         4: (record.papers(4, ("authorisation",), made=False) + record.brought(4, FileKind.AUTHORITY), acting, "files"),
         5: (record.papers(5, ("investigation",), made=False), False, ""),
         6: (record.brought(6, FileKind.EVIDENCE, FileKind.SCENE, FileKind.OTHER, but=originals), False, ""),
-        7: (record.papers(7, ("record",), made=True), dispute.outcome in TALKED, "papers"),
+        7: (_summoned(record) + record.papers(7, ("record",), made=True), dispute.outcome in TALKED, "papers"),
         8: (record.papers(8, ("agreement", "oral_agreement"), made=True)
             + record.brought(8, *FileKind, only=originals), dispute.outcome in AGREED, "agreements"),
         9: (record.brought(9, FileKind.PERFORMANCE), False, ""),
@@ -191,8 +197,8 @@ def file_lacks(inquiry: Inquiry) -> list[str]:
 def _line(record: Record, no: int, label: str, parts: list[Part], must: bool, step: str, lacks: Sequence[str] = ()) -> Line:
     if no == ORDER[-1][0]:
         return Line(no, label, Standing.THERE, "合卷时自动生成")
-    parts = [*parts, *record.papers(no, BESIDE.get(no, ()), made=False)]
-    own = [part for part in parts if part.code.partition(":")[0] not in BESIDE.get(no, ())]
+    parts = [*parts, *(replace(part, aside=True) for part in record.papers(no, BESIDE.get(no, ()), made=False))]
+    own = [part for part in parts if not part.aside]
     if lacks:
         loose = unnamed(record.files)
         said = f"；有 {loose} 份没写是谁的，在“材料”里改" if loose else ""
@@ -220,6 +226,14 @@ def _authorised(record: Record) -> set[int]:
 def _begun(record: Record) -> list[Part]:
     """What was issued of the two; else the registration, which every case has."""
     return record.papers(1, ("application", "registration"), made=False) or record.papers(1, ("registration",), made=True)
+
+
+def _summoned(record: Record) -> list[Part]:
+    """调解通知书 as issued, or as it was served; then 送达回证 and pictures of messages."""
+    parts = record.papers(7, ("meeting_notice",), made=True, only=record.notices)
+    parts += [Part(7, named(record.dispute, file), f"材料第{file.no}号，送达凭证", file=file, code=f"file:{file.no}")
+              for file in record.files if file.no in record.proofs]
+    return [replace(part, aside=True) for part in parts]
 
 
 def _visited(record: Record) -> list[Part]:

@@ -11,6 +11,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
+from mediation.clocks.queries import clocks_of
 from mediation.disputes.actions import already_asked, attempt_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.relations import pulls
@@ -18,6 +19,7 @@ from mediation.disputes.requests import Request
 from mediation.units.queries import centre_of
 from workflows.acts import open_acts
 from workflows.case import Known
+from workflows.clocks import ClockKind
 from workflows.dispute import WORKFLOW
 from workflows.levels import BOTTOM
 from workflows.outcomes import UnitKind
@@ -35,7 +37,11 @@ PRIMARY: dict[State, tuple[str, ...]] = {
     State.MEDIATING: ("settle", "agreement", "session"),
     State.SUSPENDED: ("resume",),
     State.CONCLUDED: ("close", "feed_back"),
-    State.CLOSED: ("performance", "follow_up"),
+    State.CLOSED: ("performance", "archive"),
+}
+# What a limit that still runs on a closed case asks for.
+ASKED_BY: dict[ClockKind, str] = {
+    ClockKind.FOLLOW_UP: "follow_up", ClockKind.PERFORMANCE: "performance", ClockKind.ARCHIVE: "archive",
 }
 
 
@@ -103,7 +109,7 @@ def menu_of(
         elif not _senseless(act.name, dispute, attempt.known):
             label = f"申请{act.label}" if act.asks and not act.who else act.label
             open_names[act.name] = _item(dispute, act.name, label, act.help, act.icon)
-    for name in _preferred(dispute, attempt.known):
+    for name in (*_due(session, dispute), *_preferred(dispute, attempt.known)):
         if name in open_names:
             menu.primary = open_names.pop(name)
             break
@@ -124,6 +130,14 @@ def _preferred(dispute: Dispute, known: Known) -> tuple[str, ...]:
     if dispute.state is State.MEDIATING and known("last_result") != "agreed":
         return ("escalate", "session") if known("last_result") == "failed" else ("session",)
     return order
+
+
+def _due(session: Session, dispute: Dispute) -> list[str]:
+    """After 办结, what the limits that still run ask for; the earliest first. The case page has read them anyway."""
+    if dispute.state is not State.CLOSED:
+        return []
+    running = [clock for clock in clocks_of(session, dispute.id) if clock.open and clock.kind in ASKED_BY]
+    return [ASKED_BY[clock.kind] for clock in sorted(running, key=lambda clock: clock.due_at)]
 
 
 def _senseless(name: str, dispute: Dispute, known: Known) -> bool:

@@ -44,7 +44,8 @@ TYPES: dict[str, FileType] = {row.name: row for row in (
     FileType("m4a", "录音", "m4a", "audio/mp4", Family.VIDEO),
     FileType("amr", "录音", "amr", "audio/amr", Family.VIDEO),
     FileType("mp4", "视频", "mp4", "video/mp4", Family.VIDEO),
+    FileType("mov", "视频", "mov", "video/quicktime", Family.VIDEO),
 )}
 # How `filetype` calls what it finds, where that is not our name.
 FOUND_AS = {"jpg": "jpeg", "tif": "tiff", "apng": "png", "m4v": "mp4"}
-TAKEN = "照片、PDF、Word、Excel、录音（mp3、m4a、amr）、视频（mp4）"
+TAKEN = "照片、PDF、Word、Excel、录音（mp3、m4a、amr）、视频（mp4、mov）"

@@ -26,21 +26,24 @@ CLOSER = (1, 2)
 FEW = 3
 
 
-def pdf(paper: Paper, at: datetime, *, mark: str = "") -> bytes:
-    """Set it. Raises Unprintable where a character has no glyph. `at`: when it was made; `mark` stands across each page."""
+def pdf(paper: Paper, at: datetime, *, mark: str = "", numbered: bool = True) -> bytes:
+    """Set it. Raises Unprintable where a character has no glyph. `at`: when it was made; `mark` stands across each page.
+
+    Not `numbered`: for a file that numbers its pages itself.
+    """
     paper = cleaned(paper)
     check(paper)
-    made = _set(paper, at, mark, 0)
+    made = _set(paper, at, mark, 0, numbered)
     if not any(isinstance(block, Signatures) for block in paper.blocks) or not 1 < (pages := _pages(made)) <= FEW:
         return made
-    closer = (_set(paper, at, mark, close) for close in CLOSER)
+    closer = (_set(paper, at, mark, close, numbered) for close in CLOSER)
     return next((other for other in closer if _pages(other) < pages), made)
 
 
-def _set(paper: Paper, at: datetime, mark: str, close: int) -> bytes:
+def _set(paper: Paper, at: datetime, mark: str, close: int, numbered: bool = True) -> bytes:
     made = typst.compile(
         LAYOUT, root=LAYOUT.parent, font_paths=fonts(), ignore_system_fonts=True, format="pdf",
-        sys_inputs={"paper": _given(paper, mark, close)}, timestamp=at.replace(microsecond=0),
+        sys_inputs={"paper": _given(paper, mark, close, numbered)}, timestamp=at.replace(microsecond=0),
     )
     assert isinstance(made, bytes)
     return made
@@ -56,14 +59,14 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
-def _given(paper: Paper, mark: str, close: int) -> str:
+def _given(paper: Paper, mark: str, close: int, numbered: bool) -> str:
     """What the layout reads. Tables are reckoned here, pictures become lists of bytes."""
     kept: dict[str, Any] = json.loads(frozen(paper))
     goes = tied(paper.blocks)
     kept["blocks"] = [
         _block(block, shape) | {"tied": at in goes} for at, (block, shape) in enumerate(zip(paper.blocks, kept["blocks"], strict=True))
     ]
-    return json.dumps(kept | {"mark": mark, "close": close}, ensure_ascii=False)
+    return json.dumps(kept | {"mark": mark, "close": close, "numbered": numbered}, ensure_ascii=False)
 
 
 def _block(block: Block, shape: dict[str, Any]) -> dict[str, Any]:

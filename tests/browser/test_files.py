@@ -125,7 +125,7 @@ def test_several_are_dropped_and_each_says_what_became_of_it(site: Site, photo: 
     refused = page.locator(".mz-queued.is-refused .mz-queued-state")
     expect(refused).to_have_count(3)
     assert [words.split("，")[0] for words in refused.all_inner_texts()] == [
-        "这是网页", "这个文件是空的（0 字节）", "认不出这是什么文件。能收的有：照片、PDF、Word、Excel、录音（mp3、m4a、amr）、视频（mp4）。"]
+        "这是网页", "这个文件是空的（0 字节）", "认不出这是什么文件。能收的有：照片、PDF、Word、Excel、录音（mp3、m4a、amr）、视频（mp4、mov）。"]
     person.shows("files-desk")
     page.get_by_role("button", name="不传 空.jpg").click()
     expect(page.locator(".mz-queued")).to_have_count(2)

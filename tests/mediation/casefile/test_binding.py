@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Destination
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from mediation.casefile.binding import Bound
 from mediation.casefile.composing import composed
+from mediation.casefile.contents import lines_of
 from mediation.casefile.models import Volume
 from mediation.files import blobs
+from mediation.files.actions import store
+from mediation.meetings.actions import record_session
+from mediation.meetings.scheduling import schedule, serve
+from tests.make import Clock
 from tests.mediation.casefile.conftest import Bring, archive, photo
-from tests.mediation.disputes.tale import Tale
+from tests.mediation.disputes.tale import Tale, tale
 from tests.mediation.files.samples import docx
 from workflows.evidence import FileKind
 from workflows.retention import Retention
@@ -58,6 +65,8 @@ def test_every_page_has_its_number_and_a_draft_says_so_on_every_page(t: Tale) ->
     found = words(read(made))
     assert len(found) == made.pages
     assert all(f"第{no}页" in text and "草稿" in text for no, text in enumerate(found, start=1))
+    # one number on a page: not the paper's own as well
+    assert not any(re.search(r"—\d+—", text) for text in found)
 
 
 def test_a_complete_file_is_no_draft(complete: Tale) -> None:
@@ -95,6 +104,34 @@ def test_pictures_stand_one_to_a_page_with_their_caption(complete: Tale, bring: 
     page = reader.pages[dict(top(reader))["9．履行凭证"] - 1]
     assert "漏水的房间" in page.extract_text() and len(page.images) == 1
     assert (round(page.mediabox.width), round(page.mediabox.height)) == A4
+
+
+def test_without_a_caption_files_are_told_apart_by_kind_giver_and_name(complete: Tale, bring: Bring) -> None:
+    t = complete
+    bring("微信图片😀0914.jpg", photo("brown"), FileKind.PERFORMANCE)
+    bring("收条.jpg", photo("olive"), FileKind.PERFORMANCE, by=2)
+    bring("账.jpg", photo("gold"), FileKind.PERFORMANCE, by=None)
+    contents = words(read(bound(t)))[1]
+    for name in ("履行凭证（朱某（申请人）提供，微信图片0914）", "履行凭证（张某（被申请人）提供，收条）", "履行凭证（工作人员提供，账）"):
+        assert name in contents
+
+
+def test_the_notice_and_its_proof_stand_before_the_record_they_led_to(session: Session, clock: Clock) -> None:
+    t = tale(session)
+    t.register().in_village()
+    village = t.here.actor("village.mediator")
+    when = t.at + timedelta(days=1)
+    schedule(t.session, t.case, actor=village, at=t.at, starts_at=when, place="村调解室", parties=[1, 2])
+    slip = store(t.session, t.case, actor=village, at=t.at, name="回证.jpg", content=photo(), caption=None, brought_by_no=None, kind=FileKind.OTHER)
+    serve(t.session, t.case, actor=village, at=t.at, meeting=1, parties=[1], how="in_person", served_at=t.at, reached=True, proof=slip.no)
+    serve(t.session, t.case, actor=village, at=t.at, meeting=1, parties=[2], how="phone", served_at=t.at, reached=True)
+    t.wait(days=1)
+    record_session(t.session, t.case, actor=village, at=t.at, held_at=t.at, place="村调解室", present="双方", course="谈好了", result="agreed", meeting=1,
+                   rights_told=True)
+    t.wait(hours=1).agree("village.mediator").do("village.mediator", "settle")
+    line = lines_of(t.session, t.case, actor=village, at=t.at)
+    assert [part.code for part in line[6].parts] == ["meeting_notice:1-1", f"file:{slip.no}", "record:1"]
+    assert line[6].parts[1].remark == "材料第1号，送达凭证" and not line[5].parts
 
 
 def test_pages_of_a_pdf_are_turned_upright_and_fitted(complete: Tale, bring: Bring) -> None:

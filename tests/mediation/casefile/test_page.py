@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -187,6 +188,22 @@ def test_reopening_asks_for_the_order_only_where_the_file_is_sealed(complete: Ta
     order = {"ordered_by": "局长周某", "order_number": "诸司档〔2026〕3号", "ordered_on": "2026-09-14"}
     assert client.post(f"{url}/reopen", data={**given, **order}).status_code == 303
     assert "开卷，这一卷留底" in client.get(f"{url}/archive").text
+
+
+def test_after_it_is_closed_the_page_leads_to_what_is_due_first(t: Tale, client: FlaskClient) -> None:
+    def first() -> str:
+        button, = set(re.findall(r'<a class="mz-button is-primary[^"]*" href="/disputes/[^/"]+/([^"]+)"', client.get(at_desk(t, client)).text))
+        return button
+
+    def visited() -> None:
+        t.act("fengqiao.window", "follow_up", why="closed", parties=[1], how="电话", visited_on=t.today, kept="not_yet", course="好了", reached=True)
+
+    assert first() == "follow_up"  # within three working days
+    visited()
+    assert first() == "performance"  # in ten days
+    t.register().in_village().closed()
+    visited()
+    assert first() == "archive"  # nothing was promised to a day
 
 
 def test_a_volume_that_was_changed_is_said_so_and_not_handed_out(complete: Tale, client: FlaskClient) -> None:
