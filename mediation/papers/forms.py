@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import has_request_context, request
 
-from mediation.disputes.facts import Inquiry
+from mediation.disputes.facts import CaseFile, Inquiry
 from mediation.disputes.fields import Choose, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import BLANK, MoveForm
-from mediation.papers.queries import issued_of, labelled, writable
+from mediation.papers.queries import issued_of, labelled, sealed, writable
+from workflows.evidence import may_issue
 
 
 class IssueForm(MoveForm):
@@ -20,7 +21,9 @@ class IssueForm(MoveForm):
     def prepare(self, inquiry: Inquiry) -> None:
         """What applies to the case and is not issued yet; the one that was asked for comes chosen."""
         issued = {(row.kind, row.subject) for row in issued_of(inquiry.session, inquiry.dispute.id) if row.voided_at is None}
-        offered = [each for each in writable(inquiry.session, inquiry.dispute) if (each.kind.name, each.subject.key) not in issued]
+        archived = sealed(inquiry.dispute, CaseFile(inquiry))
+        offered = [each for each in writable(inquiry.session, inquiry.dispute)
+                   if (each.kind.name, each.subject.key) not in issued and may_issue(each.code, archived=archived)]
         self.paper.choices = [BLANK, *((each.code, each.label) for each in offered)]
         if not self.is_submitted() and has_request_context():
             self.paper.data = request.args.get("paper", "")
@@ -33,8 +36,11 @@ class VoidForm(MoveForm):
     reason = Words("为什么作废", validators=[needed("写一句为什么作废。"), at_most(200)])
 
     def prepare(self, inquiry: Inquiry) -> None:
-        """Those in force."""
-        standing = [row for row in issued_of(inquiry.session, inquiry.dispute.id) if row.voided_at is None]
+        """Those in force; of an archived case only what no sealed volume holds."""
+        known = CaseFile(inquiry)
+        since = known("unsealed_papers") if sealed(inquiry.dispute, known) else None
+        standing = [row for row in issued_of(inquiry.session, inquiry.dispute.id)
+                    if row.voided_at is None and (since is None or str(row.id) in since)]
         self.issued.choices = [BLANK, *((str(row.id), f"{labelled(row)} {row.number}".strip()) for row in standing)]
         if not self.is_submitted() and has_request_context():
             self.issued.data = request.args.get("issued", "")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Party
 from mediation.papers.blocks import Paper
 
 
@@ -23,6 +24,9 @@ class Subject:
 
 # The case as a whole: one paper of its kind.
 WHOLE = (Subject("", ""),)
+
+
+States = Callable[[Session, Dispute, Subject], Sequence[Party]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Kind:
     """One kind of paper.
 
     `group`: heading on the page of papers. `word`: the word of its number (调, 受, 终), none if it has no number.
-    `subjects`: what of this case there is to write about, empty where the paper does not apply.
+    `subjects`: what of this case there is to write about, empty where the paper does not apply. `states`: who stands on it
+    with sex, ethnic group, job and address, `whole` with the ID number too.
     """
 
     name: str
@@ -51,6 +56,8 @@ class Kind:
     write: Callable[[Writing], Paper]
     subjects: Callable[[Session, Dispute], Sequence[Subject]]
     word: str = ""
+    states: States | None = None
+    whole: bool = False
 
 
 KINDS: dict[str, Kind] = {}
@@ -59,11 +66,12 @@ KINDS: dict[str, Kind] = {}
 def kind(
     name: str, label: str, group: str, *, word: str = "",
     subjects: Callable[[Session, Dispute], Sequence[Subject]] = lambda session, dispute: WHOLE,
+    states: States | None = None, whole: bool = False,
 ) -> Callable[[Callable[[Writing], Paper]], Callable[[Writing], Paper]]:
     """Register the function that writes this kind of paper."""
 
     def register(write: Callable[[Writing], Paper]) -> Callable[[Writing], Paper]:
-        KINDS[name] = Kind(name, label, group, write, subjects, word)
+        KINDS[name] = Kind(name, label, group, write, subjects, word, states, whole)
         return write
 
     return register

@@ -12,9 +12,12 @@ from mediation.config import LOCAL
 from mediation.db import db_session, now
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.models import Dispute
+from mediation.papers.lacking import lacking
 from mediation.papers.models import IssuedPaper
-from mediation.papers.queries import Writable, issued_of, labelled, writable
+from mediation.papers.queries import Writable, issued_of, labelled, sealed, writable
 from workflows.acts import may_open
+from workflows.calendar import local_day
+from workflows.evidence import may_issue
 from workflows.guarding import Refused
 from workflows.permissions import BY_NAME
 
@@ -25,7 +28,7 @@ GROUPS = ("受理", "调解", "协议", "衔接", "回访", "卷宗")
 def shown(dispute: Dispute) -> dict[str, Any]:
     """The context of papers/index.html."""
     session = db_session()
-    may_issue, may_void = _may(dispute, "issue_paper"), _may(dispute, "void_paper")
+    rules = _Rules(dispute)
     issued = issued_of(session, dispute.id)
     papers = list(writable(session, dispute))
     there = {(each.kind.name, each.subject.key) for each in papers}
@@ -33,29 +36,51 @@ def shown(dispute: Dispute) -> dict[str, Any]:
     gone = [row for row in issued if (row.kind, row.subject) not in there]
     papers.sort(key=lambda each: GROUPS.index(each.kind.group) if each.kind.group in GROUPS else len(GROUPS))
     groups = [
-        {"heading": heading, "papers": [_paper(dispute, each, issued, may_issue, may_void) for each in members]}
+        {"heading": heading, "papers": [_paper(dispute, each, issued, rules) for each in members]}
         for heading, members in groupby(papers, key=lambda each: each.kind.group)
     ]
-    return {"groups": groups, "gone": [_issued(dispute, row, may_void) for row in gone]}
+    return {
+        "groups": groups, "gone": [_issued(dispute, row, rules) for row in gone], "sealed": rules.sealed,
+        "amend_url": url_for("disputes.do", number=dispute.number, name="amend") if rules.may("amend") else None,
+    }
 
 
-def _may(dispute: Dispute, act: str) -> bool:
-    attempt = attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts={})
-    try:
-        may_open(BY_NAME[act], attempt)
-    except Refused:
-        return False
-    return True
+class _Rules:
+    """What this reader may do with papers of this case now."""
+
+    def __init__(self, dispute: Dispute) -> None:
+        self.attempt = attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts={})
+        self.sealed = sealed(dispute, self.attempt.known)
+        self.issues, self.voids = self.may("issue_paper"), self.may("void_paper")
+        self.since = frozenset(self.attempt.known("unsealed_papers")) if self.sealed else frozenset()
+
+    def may(self, act: str) -> bool:
+        """Whether the form would open."""
+        try:
+            may_open(BY_NAME[act], self.attempt)
+        except Refused:
+            return False
+        return True
+
+    def issue(self, each: Writable) -> bool:
+        """An archived case takes what by its nature comes later."""
+        return self.issues and may_issue(each.code, archived=self.sealed)
+
+    def void(self, row: IssuedPaper) -> bool:
+        """What a sealed volume holds stays."""
+        return self.voids and row.voided_at is None and (not self.sealed or str(row.id) in self.since)
 
 
-def _paper(dispute: Dispute, each: Writable, issued: Any, may_issue: bool, may_void: bool) -> dict[str, Any]:
+def _paper(dispute: Dispute, each: Writable, issued: Any, rules: _Rules) -> dict[str, Any]:
     mine = [row for row in issued if (row.kind, row.subject) == (each.kind.name, each.subject.key)]
     stands = any(row.voided_at is None for row in mine)
     return {
         "label": each.kind.label, "subject": each.subject.label, "numbered": bool(each.kind.word),
         "pdf_url": preview_url(dispute, each, "pdf"), "word_url": preview_url(dispute, each, "docx"),
-        "issue_url": url_for("disputes.do", number=dispute.number, name="issue_paper", paper=each.code) if may_issue and not stands else None,
-        "issued": [_issued(dispute, row, may_void) for row in mine],
+        "issue_url": url_for("disputes.do", number=dispute.number, name="issue_paper", paper=each.code)
+        if rules.issue(each) and not stands else None,
+        "issued": [_issued(dispute, row, rules) for row in mine],
+        "lacks": lacking(db_session(), dispute, each.kind, each.subject, local_day(now())) if not stands else "",
     }
 
 
@@ -65,12 +90,12 @@ def preview_url(dispute: Dispute, each: Writable, suffix: str) -> str:
     return url_for("papers.show", number=dispute.number, paper=each.kind.name, suffix=suffix, **where)
 
 
-def _issued(dispute: Dispute, row: IssuedPaper, may_void: bool) -> dict[str, Any]:
+def _issued(dispute: Dispute, row: IssuedPaper, rules: _Rules) -> dict[str, Any]:
     who = row.issuer.name if row.issuer else "系统"
     urls = {suffix: url_for("papers.issued", number=dispute.number, paper_id=row.id, suffix=suffix) for suffix in ("pdf", "docx")}
     void_url = url_for("disputes.do", number=dispute.number, name="void_paper", issued=row.id)
     return {
         "label": labelled(row), "number": row.number, "who": who, "when": f"{row.issued_at.astimezone(LOCAL):%Y年%-m月%-d日 %H:%M}",
         "pdf_url": urls["pdf"], "word_url": urls["docx"], "voided": row.voided_at is not None, "reason": row.void_reason or "",
-        "void_url": void_url if may_void and row.voided_at is None else None,
+        "void_url": void_url if rules.void(row) else None,
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from mediation.disputes.models import Dispute
 from mediation.papers.kinds import KINDS, Kind, Subject
 from mediation.papers.models import IssuedPaper, PaperTemplate
+from workflows.states import State
 
 
 class Writable(NamedTuple):
@@ -58,6 +59,11 @@ def in_force(session: Session, dispute_id: int, kind: str, subject: str) -> Issu
         IssuedPaper.dispute_id == dispute_id, IssuedPaper.kind == kind, IssuedPaper.subject == subject,
         IssuedPaper.voided_at.is_(None),
     )).one_or_none()
+
+
+def sealed(dispute: Dispute, known: Callable[[str], Any]) -> bool:
+    """Whether the case is archived, so that only what comes later may be added to it."""
+    return dispute.state is State.CLOSED and bool(known("archived"))
 
 
 def template_of(session: Session, kind: str) -> PaperTemplate | None:

@@ -29,7 +29,14 @@ def _acting(session: Session, dispute: Dispute) -> Sequence[Subject]:
     return [Subject(str(p.no), f"{p.role.label}{p.name}") for p in dispute.active(PartyRole.AGENT, PartyRole.REPRESENTATIVE)]
 
 
-@kind("authorisation", "授权委托书", "受理", subjects=_acting)
+def _both(session: Session, dispute: Dispute, subject: Subject) -> Sequence[Party]:
+    """Who authorises whom."""
+    acting = next(p for p in dispute.parties if str(p.no) == subject.key)
+    for_whom = principal(dispute, acting) if acting.role is not PartyRole.REPRESENTATIVE else None
+    return [p for p in (for_whom, acting) if p is not None]
+
+
+@kind("authorisation", "授权委托书", "受理", subjects=_acting, states=_both, whole=True)
 def authorisation(w: Writing) -> Paper:
     """Principal, agent, special authority, period (domain.md §5.2); a group signs whom it chose to speak for it."""
     case = w.dispute
@@ -78,7 +85,16 @@ def _confirmable(session: Session, dispute: Dispute) -> Sequence[Subject]:
     return [Subject(f"{found.no}-{a.no}", f"第 {a.no} 份，{day(a.filed_on)}") for a in made] or [Subject(str(found.no), "")]
 
 
-@kind("confirmation", "司法确认申请书", "衔接", subjects=_confirmable)
+def _applying(session: Session, dispute: Dispute, subject: Subject) -> Sequence[Party]:
+    """Who asks the court, each with who acts for them."""
+    no, _, application = subject.key.partition("-")
+    made = next(a for a in agreements_of(session, dispute.id) if str(a.no) == no)
+    filed = next((a for a in applications_of(session, dispute.id) if str(a.no) == application), None)
+    people = [p for p in dispute.active(*SIDES) if _applies(p, made, filed)]
+    return [each for p in people for each in (p, *acting_for(dispute, p))]
+
+
+@kind("confirmation", "司法确认申请书", "衔接", subjects=_confirmable, states=_applying, whole=True)
 def confirmation(w: Writing) -> Paper:
     """Both sides together, within thirty days of effect (人民调解法 Art 33; 民诉法 Art 205; 民诉法解释 Art 351–358).
 

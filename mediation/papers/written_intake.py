@@ -21,6 +21,7 @@ from mediation.papers.about import (
 )
 from mediation.papers.blocks import Fields, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import WHOLE, Subject, Writing, kind
+from mediation.papers.lacking import everybody
 from mediation.papers.parties import acting_for, named, roster, side_rows, signers_of, signs
 from mediation.papers.slips import proof_of_service, stub
 from mediation.papers.wording import day
@@ -44,7 +45,7 @@ def taken(session: Session, dispute: Dispute) -> Sequence[Subject]:
     return WHOLE if dispute.accepted_at and dispute.state not in REFUSED else ()
 
 
-@kind("application", "人民调解申请书", INTAKE, subjects=_applied)
+@kind("application", "人民调解申请书", INTAKE, subjects=_applied, states=everybody)
 def application(w: Writing) -> Paper:
     """司发通〔2010〕239号 格式: parties, brief facts, request, free will (domain.md §5.2)."""
     applicants = w.dispute.active(PartyRole.APPLICANT)
@@ -94,7 +95,7 @@ def _decision(w: Writing) -> str:
     return f"{day(w.dispute.accepted_at)}决定受理" if w.dispute.accepted_at else ""
 
 
-@kind("registration", "人民调解受理登记表", INTAKE)
+@kind("registration", "人民调解受理登记表", INTAKE, states=everybody)
 def registration(w: Writing) -> Paper:
     """Date, committee, applied or proactive, parties, type, source, brief facts; signed by party and recorder (§5.2)."""
     case = w.dispute

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from mediation.agreements.models import Agreement, AgreementForm, SignWay, Term
 from mediation.agreements.queries import agreements_of, outside
 from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Party
 from mediation.files import blobs
 from mediation.papers.about import committee, mediator, person_name, way
 from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
+from mediation.papers.lacking import standing_in_full
 from mediation.papers.parties import SIDES, inked, named, roster, side_rows, signers_of, signs
 from mediation.papers.wording import day, numeral, yuan
 from workflows.outcomes import Outcome
@@ -38,6 +40,12 @@ def _written(session: Session, dispute: Dispute) -> Sequence[Subject]:
 
 def _oral(session: Session, dispute: Dispute) -> Sequence[Subject]:
     return _of_form(session, dispute, AgreementForm.ORAL)
+
+
+def _bound(session: Session, dispute: Dispute, subject: Subject) -> Sequence[Party]:
+    """Whom this version binds."""
+    made = next(a for a in agreements_of(session, dispute.id) if str(a.no) == subject.key)
+    return standing_in_full(dispute, only=made.parties)
 
 
 def promised(term: Term) -> str:
@@ -96,7 +104,7 @@ def drawn(agreement: Agreement, party_no: int | None, sign: Sign) -> Sign:
     return inked(sign, blobs.get(on_pad.blob), on_pad.signed_on)
 
 
-@kind("agreement", "人民调解协议书", AGREED, word="调", subjects=_written)
+@kind("agreement", "人民调解协议书", AGREED, word="调", subjects=_written, states=_bound)
 def agreement(w: Writing) -> Paper:
     """人民调解法 Art 29: parties; main facts, disputed points and responsibility; content, way and term of performance."""
     case, made = w.dispute, agreement_of(w)
@@ -120,7 +128,7 @@ def agreement(w: Writing) -> Paper:
     ), w.number)
 
 
-@kind("oral_agreement", "人民调解口头协议登记表", AGREED, word="调口", subjects=_oral)
+@kind("oral_agreement", "人民调解口头协议登记表", AGREED, word="调口", subjects=_oral, states=_bound)
 def oral_agreement(w: Writing) -> Paper:
     """The same matters, filled in by the mediator; in force when reached (人民调解法 Art 28, 30)."""
     case, made = w.dispute, agreement_of(w)

@@ -269,3 +269,18 @@ def test_eight_writers_who_give_up_at_random_leave_no_gap_and_no_double(here: Co
     with ThreadPoolExecutor(8) as pool:
         kept = [serial for found in pool.map(lambda seed: _numbers(engine, unit_id, seed, 12), range(8)) for serial in found]
     assert sorted(kept) == list(range(1, len(kept) + 1)) and len(kept) > 20
+
+
+def test_what_stays_empty_is_named_before_a_paper_is_issued(here: County, client: FlaskClient) -> None:
+    parties = [
+        {"role": "applicant", "name": "朱某", "phone": "13800000001", "id_number": "330681198603140111", "address": "枫源村3幢", "ethnic": "汉族",
+         "job": "务工"},
+        {"role": "respondent", "kind": "company", "name": "某厂", "phone": "0575-87010000", "address": "东二路8号", "job": "经理"},
+    ]
+    case = make_dispute(here, State.MEDIATING, parties=parties)
+    sign_in(client, here.person("fengqiao.window"), at=AT)
+    page = client.get(f"/disputes/{case.number}/papers").text
+    # on the two papers that state everybody in full; the way to say it stands beside
+    assert page.count("会空着：某厂的法定代表人 <a") == 2 and f'href="/disputes/{case.number}/amend"' in page
+    case.parties[1].representative = "李某"
+    assert "会空着" not in client.get(f"/disputes/{case.number}/papers").text
