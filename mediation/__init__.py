@@ -19,7 +19,7 @@ REGISTERED = (
     "meetings.actions", "meetings.arranged", "meetings.scheduling", "meetings.caucusing", "meetings.words", "meetings.forms",
     "meetings.called_off", "meetings.record_signing", "meetings.correcting", "meetings.record_verify",
     "meetings.arranging_forms", "meetings.apart_forms", "meetings.record_forms", "meetings.record_views", "agreements.queries", "agreements.actions", "agreements.forms", "agreements.signing_forms",
-    "agreements.panels", "agreements.signing", "agreements.verify", "agreements.words", "agreements.views", "agreements.form_views", "promises.queries", "promises.making", "promises.actions", "promises.many", "promises.effects", "promises.correcting", "promises.words",
+    "agreements.panels", "agreements.signing", "agreements.verify", "agreements.words", "agreements.waiting", "agreements.views", "agreements.form_views", "promises.queries", "promises.progress", "promises.making", "promises.actions", "promises.many", "promises.effects", "promises.correcting", "promises.words",
     "promises.telling", "promises.forms", "promises.forms_breach", "promises.forms_many", "confirmation.queries", "confirmation.timing", "confirmation.effects", "confirmation.words",
     "confirmation.forms", "confirmation.panels", "feedback.queries", "feedback.rating", "feedback.visits",
     "feedback.telling", "feedback.words", "feedback.forms", "feedback.views",

@@ -486,6 +486,12 @@ function watchIdle() {
   }, 5000);
 }
 
+// The page of the case file that one is on is in view, however many tabs stand before it.
+function showTab() {
+  const here = document.querySelector(".mz-file-tabs [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+}
+
 // --- Start ---
 
 function enliven(root) {
@@ -510,6 +516,7 @@ document.addEventListener("DOMContentLoaded", () => {
   oneUnitOnce();
   startTyping();
   echoDays();
+  showTab();
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
     if (event.target.closest("[data-back]")) history.back();

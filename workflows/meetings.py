@@ -29,3 +29,17 @@ class ServiceWay(Labelled):
 ENDS_MEETINGS = frozenset({
     "settle", "fail", "withdraw", "terminate", "escalate", "reassign", "object", "send_down", "merge", "suspend",
 })
+
+
+class RecordWay(Labelled):
+    """What became of one line under a record: signed on a screen or on paper, refused, or gone before signing."""
+
+    PAD = "pad", "屏幕签名"
+    SEEN = "seen", "纸上签名"
+    REFUSED = "refused", "拒签"
+    ABSENT = "absent", "没签就离开了"
+
+    @property
+    def signed(self) -> bool:
+        """Whether there is a signature."""
+        return self in (RecordWay.PAD, RecordWay.SEEN)

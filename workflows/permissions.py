@@ -136,6 +136,14 @@ MEETINGS: tuple[Act, ...] = (
     Act("serve", "记通知送达", "送给谁、怎么送的、送到没有", (*BOOKERS, Who(Role.CLERK, DESK)),
         states=frozenset({State.MEDIATING}), concerns=meeting.meeting_waits,
         guards=(meeting.meeting_chosen, meeting.served_somebody, meeting.receiver_named, meeting.served_by_now), icon="send"),
+    Act("tell_off", "通知调解取消", "接到过通知的，告诉他们不用来了", (*BOOKERS, Who(Role.CLERK, DESK), *HELPERS), states=GOING_ON,
+        concerns=meeting.calls_off_wait,
+        guards=(meeting.call_off_chosen, meeting.served_somebody, meeting.receiver_named, meeting.served_by_now), icon="phone-call"),
+    Act("sign_record", "记调解记录的签名", "纸上签了、拒签、没签就离开了", WITNESSES, states=frozenset({*AGREED, State.SUSPENDED}),
+        concerns=meeting.record_open, guards=(meeting.screen_fits, meeting.refusal_reasoned), icon="signature"),
+    Act("correct_record", "更正调解记录", "写错的改过来，签过名的重新签", WITNESSES,
+        states=frozenset({State.MEDIATING, State.SUSPENDED, State.CONCLUDED}), concerns=meeting.record_open,
+        guards=(routing.reason_written, routing.substitute_impartial), icon="edit"),
     Act("caucus", "记背对背谈话", "只有这件的调解员看得到", (Who(Role.MEDIATOR, HOLDER),), states=IN_MEDIATION,
         guards=(routing.substitute_impartial,), icon="ear"),
     Act("recuse", "回避", "换一位调解员，负责人来定", (), states=IN_MEDIATION,
@@ -152,6 +160,13 @@ PROMISED: tuple[Act, ...] = (
     Act("breach", "没履行，选怎么办", "催告、重新调解、强制执行、起诉、支付令", KEEPERS, states=SETTLED,
         concerns=promising.promises_broken, icon="alert-triangle", tone="danger",
         guards=(promising.breach_named, promising.breach_known, promising.way_open, promising.urged_to_a_day, promising.route_told)),
+    Act("repudiate", "记反悔", "还没到期，对方明说不办了", KEEPERS, states=SETTLED, concerns=promising.promises_early,
+        guards=(promising.repudiation_named, promising.refusal_told, promising.repudiation_way, promising.route_told),
+        icon="arrow-back-up", tone="danger"),
+    Act("pay_many", "一起记履行", "同一天到期的几笔，一张凭证，一次记下", KEEPERS, states=SETTLED, concerns=promising.several_ahead,
+        guards=(promising.many_named,), icon="checks", tone="good"),
+    Act("correct_performance", "更正履行记录", "记错了的不再算，写明为什么", KEEPERS, states=SETTLED,
+        guards=(promising.entries_chosen, routing.reason_written), icon="edit"),
     Act("apply_confirmation", "申请司法确认", "双方共同申请，协议生效 30 天以内", KEEPERS, states=SETTLED,
         concerns=confirming.agreement_effective, icon="gavel",
         guards=(confirming.applied_jointly, confirming.matter_admissible, confirming.court_named, confirming.within_thirty_days)),
@@ -160,13 +175,6 @@ PROMISED: tuple[Act, ...] = (
 )
 
 # 归档 seals the file of a closed case; nothing but a written order opens it again (档案法 Art 13, 14).
-    Act("repudiate", "记反悔", "还没到期，对方明说不办了", KEEPERS, states=SETTLED, concerns=promising.promises_early,
-        guards=(promising.repudiation_named, promising.refusal_told, promising.repudiation_way, promising.route_told),
-        icon="arrow-back-up", tone="danger"),
-    Act("pay_many", "一起记履行", "同一天到期的几笔，一张凭证，一次记下", KEEPERS, states=SETTLED, concerns=promising.several_ahead,
-        guards=(promising.many_named,), icon="checks", tone="good"),
-    Act("correct_performance", "更正履行记录", "记错了的不再算，写明为什么", KEEPERS, states=SETTLED,
-        guards=(promising.entries_chosen, routing.reason_written), icon="edit"),
 CLOSED = frozenset({State.CLOSED})
 ARCHIVING: tuple[Act, ...] = (
     Act("archive", "归档", "材料齐了，合成一卷，封存", (Who(Role.CLERK, DESK), Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER)),

@@ -127,14 +127,8 @@ def sign_on_screen(path: AgreementPath) -> Reply:
     """Strokes as a picture, for exactly the version that was read; sent again, what was signed stays as it is."""
     case = locked(path.number, "sign_agreement")
     given = read(SignatureIn)
-    try:
-        picture = ink(base64.b64decode(given.picture, validate=True))
-    except binascii.Error as error:
-        raise Invalid({"picture": "图片用 base64 写。"}) from error
-    except ValueError as error:
-        raise Invalid({"picture": str(error)}) from error
     sign(db_session(), case, actor=current_actor(), at=now(), agreement=path.agreement, signed=[given.party],
-         way=SignWay.PAD.value, blob=blobs.put(picture), shown=given.shown)
+         way=SignWay.PAD.value, blob=picture_from(given.picture), shown=given.shown)
     return Reply(next(each for each in _all(case) if each.no == path.agreement), 200, case.version)
 
 
@@ -144,6 +138,16 @@ def locked(number: str, entry: str) -> Dispute:
     check_version(case)
     check_entry(case, entry)
     return case
+
+
+def picture_from(base: str) -> str:
+    """A signature that came as base64, kept; the hash of its picture."""
+    try:
+        return blobs.put(ink(base64.b64decode(base, validate=True)))
+    except binascii.Error as error:
+        raise Invalid({"picture": "图片用 base64 写。"}) from error
+    except ValueError as error:
+        raise Invalid({"picture": str(error)}) from error
 
 
 def term_out(term: Term) -> TermOut:

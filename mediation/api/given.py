@@ -190,6 +190,18 @@ class SignatureIn(Given):
     picture: Annotated[str, Field(max_length=600_000)]
 
 
+class RecordSignatureIn(Given):
+    """One signature under a record. `seat` as in `GET …/meetings`; somebody present without one has `guest`, their name, instead.
+
+    `shown`: the `content_hash` that was read; `picture`: PNG in base64. On paper, refused: `POST …/acts/sign_record`.
+    """
+
+    seat: Annotated[str, Field(max_length=20)] = ""
+    guest: Annotated[str, Field(max_length=60)] = ""
+    shown: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    picture: Annotated[str, Field(max_length=600_000)]
+
+
 class Performance(Given):
     """履行情况 of one term, or of one promise of it; an amount without a promise goes to the earliest instalments."""
 

@@ -37,6 +37,12 @@ class AgreementPath(CasePath):
     agreement: Count
 
 
+class SittingPath(CasePath):
+    """One record of a sitting of a dispute."""
+
+    sitting: Count
+
+
 class TermPath(CasePath):
     """One term of one agreement of a dispute."""
 

@@ -19,7 +19,9 @@ from mediation.disputes.naming import Names
 from mediation.disputes.presenting import claim_line, file_view
 from mediation.disputes.standing_in import holder_in
 from mediation.units.models import Unit
+from workflows.acts import open_acts
 from workflows.calendar import local_day
+from workflows.case import Attempt
 from workflows.clocks import ClockKind
 from workflows.dispute import WORKFLOW
 from workflows.outcomes import Outcome, Risk
@@ -47,6 +49,26 @@ def banners(dispute: Dispute, clocks: Sequence[Clock], names: Names, at: datetim
         found.append({"tone": "blue", "text": "已并案，后面的办理看主案。", "label": main.number,
                       "url": url_for("disputes.show", number=main.number)})
     return found
+
+
+def call_offs(dispute: Dispute, attempt: Attempt, at: datetime) -> list[dict[str, Any]]:
+    """Meetings that are off although somebody had the notice: whom to tell, until they were told."""
+    names = {p.no: p.name for p in dispute.parties}
+    found, may = [], bool(open_acts([BY_NAME["tell_off"]], attempt))
+    for one in attempt.known("calls_off").values():
+        people = "、".join(names.get(no, "") for no in one.parties[:6]) + (f"等 {len(one.parties)} 位" if len(one.parties) > 6 else "")
+        when = f"{moment_words(one.starts_at, at)} 的" if one.starts_at else "约好的"
+        found.append({"tone": "amber", "text": f"{when}调解{one.why}，{people}接到过通知，告诉他们不用来了。", "label": "记下已通知",
+                      "url": url_for("disputes.do", number=dispute.number, name="tell_off", meeting=one.no) if may else None})
+    return found
+
+
+def unsigned(dispute: Dispute, agreement: Any) -> list[dict[str, Any]]:
+    """A written agreement is none before it is signed and stamped (人民调解法 Art 29); `agreement` as the guards see it."""
+    if agreement is None or not agreement.lacks or not dispute.is_open:
+        return []
+    return [{"tone": "amber", "text": f"协议还没生效，缺{'、'.join(agreement.lacks)}。", "label": "看协议，签名盖章",
+             "url": url_for("agreements.show", number=dispute.number)}]
 
 
 def _away(dispute: Dispute, names: Names, at: datetime) -> list[dict[str, Any]]:

@@ -49,13 +49,13 @@ ASKED = frozenset({
     # asked where somebody may be away and another stands in
     "aways", "undeclared", "mediated_for",
     # asked where a sitting is arranged, and where somebody may have to step back (回避)
-    "meetings_open", "room_taken", "people_taken", "interest_named", "interest_own", "interest_added", "recused",
+    "meetings_open", "calls_off", "records_open", "room_taken", "people_taken", "interest_named", "interest_own", "interest_added", "recused",
     # asked by the feedback form
     "untold", "hearers",
     # asked by the menu
     "last_result", "pending_terms",
     # asked by the case page and the dossier
-    "sessions_by_no", "sessions_by_leg", "agreement_panels", "feedback_lines",
+    "sessions_by_no", "sessions_by_leg", "agreement_panels", "term_progress", "feedback_lines",
     # asked by 评价 and 回访, and by what they lead to
     "may_be_rated", "unheard", "hidden_risk", "rework_hint", "reopen_hint",
     # asked by the guards of 包案, 批示, 会商 and 吹哨, and by the panels of the case page
@@ -63,7 +63,7 @@ ASKED = frozenset({
     "my_conferences", "conference_codes", "my_tasks", "my_calls", "my_arrivals", "acts_for_centre", "joint_panels",
     # asked by the guards of 履行 and 司法确认, and by their page
     "open_promises", "broken_promises", "payable_promises", "promises_named", "performance_entries", "entries_named", "confirmed_covers", "effective_on", "confirmable_until",
-    "bound_parties", "waiting_applications", "confirmed_or_waiting", "confirmation_panel",
+    "bound_parties", "waiting_applications", "confirmed_or_waiting", "confirmation_panel", "confirmation_open",
     # asked by the guards of 归档
     "archived", "since_archived", "unsealed_papers", "file_lacks", "left_open",
     # asked by the guards of 督办

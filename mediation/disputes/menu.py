@@ -34,7 +34,7 @@ PRIMARY: dict[State, tuple[str, ...]] = {
     State.INCOMPLETE: ("supplement",),
     State.ACCEPTED: ("assign",),
     State.ASSIGNED: ("sign",),
-    State.MEDIATING: ("settle", "agreement", "session"),
+    State.MEDIATING: ("agreement", "session"),
     State.SUSPENDED: ("resume",),
     State.CONCLUDED: ("close", "feed_back"),
     State.CLOSED: ("performance", "archive"),
@@ -61,6 +61,8 @@ ORDER = (
 
 # Acts that have a page of their own instead of a form; and those that begin at one thing on such a page.
 PAGES: dict[str, str] = {"attach": "files.index", "issue_paper": "papers.index", "archive": "casefile.show"}
+# What leads the page in other words than in the menu, to the page where it is done.
+LEADING: dict[str, tuple[str, str]] = {"sign_agreement": ("请各方签名", "agreements.show")}
 ON_THEIR_PAGE = frozenset({"pay_many", "correct_performance", "describe_file", "withdraw_file", "void_paper", "serve", "reschedule", "cancel_meeting", "sign_record", "correct_record"})
 
 
@@ -112,6 +114,9 @@ def menu_of(
     for name in (*_due(session, dispute), *_preferred(dispute, attempt.known)):
         if name in open_names:
             menu.primary = open_names.pop(name)
+            if name in LEADING:
+                label, endpoint = LEADING[name]
+                menu.primary |= {"label": label, "url": url_for(endpoint, number=dispute.number)}
             break
     menu.can = sorted(open_names.values(), key=lambda item: ORDER.index(item["name"]))
     return menu
@@ -125,8 +130,11 @@ def approval(asked: Request) -> dict[str, str]:
 
 
 def _preferred(dispute: Dispute, known: Known) -> tuple[str, ...]:
-    """After a sitting that ended well the agreement comes next, otherwise the next sitting."""
+    """An agreement is signed, then stamped, then settles; without one, it comes after a sitting that ended well, else the next sitting."""
     order = PRIMARY.get(dispute.state, ())
+    if dispute.state is State.MEDIATING and (agreement := known("agreement")) is not None:
+        first = ("sign_agreement", "seal") if agreement.signing else ("seal",)
+        return (*first, "settle", "session", "agreement") if agreement.lacks else ("settle", "session", "agreement")
     if dispute.state is State.MEDIATING and known("last_result") != "agreed":
         return ("escalate", "session") if known("last_result") == "failed" else ("session",)
     return order
@@ -146,6 +154,8 @@ def _senseless(name: str, dispute: Dispute, known: Known) -> bool:
         return True
     if name == "performance":
         return not known("pending_terms")
+    if name == "apply_confirmation":
+        return not known("confirmation_open")
     if name == "leave_party":
         return len([p for p in dispute.parties if p.left_at is None]) < 3
     if name == "raise_risk":

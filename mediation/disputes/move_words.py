@@ -15,13 +15,13 @@ VERBS = {
     "take_charge": "定下包案领导", "tick_duty": "记下这一包", "visit": "记下这次见面", "strike_off": "包案销号",
     "instruct": "发出批示", "answer_instruction": "答复这条批示", "confer": "通知各单位来会商",
     "minute_conference": "存下会商纪要", "do_task": "记下这项办好了", "call_out": "吹哨，请他们到场", "arrive": "报到",
-    "schedule": "约好这次调解", "reschedule": "改到这个时间", "cancel_meeting": "取消这次调解", "serve": "记下送达", "caucus": "存下这次谈话",
+    "schedule": "约好这次调解", "reschedule": "改到这个时间", "cancel_meeting": "取消这次调解", "serve": "记下送达", "tell_off": "记下已通知", "sign_record": "记下签名", "correct_record": "存下更正", "caucus": "存下这次谈话",
     "report_call": "报告处置结果", "invite": "记下邀请", "co_handle": "请他们协办",
     "call_promise": "记下这次电话", "breach": "记下选了哪条路", "repudiate": "记下反悔", "pay_many": "记下这几笔", "correct_performance": "记下更正", "apply_confirmation": "记下申请", "court_result": "记下法院结果",
     "invite_rating": "请他们评价", "follow_up": "记下回访", "archive": "归档",
 }
 # Where 已 before the label would not be Chinese.
-SAID = {"fail": "已记下：调解不成。", "leave_party": "已记下：当事人退出。", "merge": "已并到主案。", "feed_back": "已反馈。",
+SAID = {"correct_record": "已更正，是新的一稿：给各方看过，重新签名。", "fail": "已记下：调解不成。", "leave_party": "已记下：当事人退出。", "merge": "已并到主案。", "feed_back": "已反馈。",
         "supervise": "督办已发出。", "reply": "答复已送出，等督导定。", "write": "补充要求已发出。", "accept_reply": "已认可，督办结束。",
         "return_reply": "已退回重答，表接着走。", "raise_card": "已升牌。", "cancel_order": "督办已撤销。"}
 

@@ -15,7 +15,7 @@ from mediation.db import db_session, now
 from mediation.disputes import presenting
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.approvals import to_decide
-from mediation.disputes.banners import banners
+from mediation.disputes.banners import banners, call_offs, unsigned
 from mediation.disputes.climb import steps
 from mediation.disputes.clock_panes import clock_panes
 from mediation.disputes.dossier import dossier_page
@@ -107,12 +107,13 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
     here = any(unit == actor.unit_name for _, unit in names.waiting)
     if here and (asked := to_decide(session, dispute.id, actor)):
         menu = menu.led_by(approval(asked))
-    everyone = "people" in request.args
+    everyone, agreed = "people" in request.args, any(e.name == "agreement" for e in events)
     own = bool(attempt.relations & {Relation.HOLDER, Relation.DESK})
     hidden = any(p.phone or p.id_number or p.address for p in dispute.parties)
     return render_template(
         "disputes/show.html", identity=presenting.identity(session, dispute, clocks, at, names), primary=menu.primary,
-        menu={"can": menu.can, "cannot": menu.cannot}, banners=banners(dispute, clocks, names, at),
+        menu={"can": menu.can, "cannot": menu.cannot},
+        banners=[*banners(dispute, clocks, names, at), *call_offs(dispute, attempt, at), *(unsigned(dispute, attempt.known("agreement")) if agreed else [])],
         steps=steps(session, dispute, attempt.known("sessions_by_leg"), clocks, at, names),
         people=presenting.people(dispute, names, uncovered=uncovered, own_unit=own, everyone=everyone),
         people_more=_more_people(dispute) if not everyone else None,
@@ -122,7 +123,7 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
         ended=ended_clocks(session, clocks, names, at),
         file=presenting.file_view(dispute, attempt.known("checklist")) if aim(dispute) else None,
         file_links=links(dispute),
-        agreements=attempt.known("agreement_panels") if any(e.name == "agreement" for e in events) else [], print_url=None,
+        agreements=attempt.known("agreement_panels") if agreed else [], print_url=None,
         dossier_url=url_for("disputes.dossier", number=dispute.number) if dispute.legs or dispute.outcome else None,
         joint=attempt.known("joint_panels"), orders=attempt.known("order_panels"),
     )

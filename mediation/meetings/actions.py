@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ def record_session(
     following = adjourn(session, dispute, next_at, place=place, parties=parties, helpers=helpers, actor=actor, at=at)
     # `record` first: it asks who may write here, and the timeline entry takes the place in the chain.
     record(session, dispute, "session", actor=actor, at=at, no=no, held_at=held_at, result=result,
-           rights_told=rights_told, meeting=meeting, next_meeting=following, **said_impartial(impartial))
+           rights_told=rights_told, meeting=meeting, next_meeting=following, **said_impartial(impartial), **_heard(following, next_at, parties))
     # once a sitting was held the case is no longer sent back: the right to object ends (process.md §5)
     end(session, dispute_id=dispute.id, kinds=[ClockKind.OBJECTION], at=at, how=ClockEnd.LAPSED,
         actor_id=actor.person_id)
@@ -67,6 +68,11 @@ def _came(dispute: Dispute, parties: Sequence[int], helpers: Sequence[str], pres
     if len(said) > 400:
         raise Invalid({"present": "到场的人写得太长了，名字之外的放到经过里。"})
     return said
+
+
+def _heard(following: int | None, next_at: datetime | None, parties: Sequence[int]) -> dict[str, Any]:
+    """Who sat at the table heard there when they meet again."""
+    return {"next_at": next_at, "told_parties": sorted(set(parties))} if following else {}
 
 
 def _check(

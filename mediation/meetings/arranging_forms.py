@@ -9,7 +9,7 @@ from flask import has_request_context, request
 from wtforms import BooleanField, ValidationError
 
 from mediation.config import LOCAL
-from mediation.disputes.facts import Inquiry
+from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.fields import Choose, Line, Moment, Number, Pick, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.forms_acts import staying
@@ -17,11 +17,13 @@ from mediation.disputes.move_form import BLANK, MoveForm
 from mediation.files.queries import files_of
 from mediation.meetings.adjourning import asked_by_default
 from mediation.meetings.arranged import clashes, planned_of
+from mediation.meetings.called_off import CalledOff
 from mediation.meetings.forms import BOTH_SIDES, guests_of, named
 from mediation.meetings.offered import rooms_for
 from mediation.meetings.planned import Meeting
 from mediation.numbers import whole
 from workflows.meetings import ServiceWay
+from workflows.steps import moment_words
 
 ELSEWHERE = ("", "不用调解室")
 
@@ -155,7 +157,7 @@ class RescheduleForm(OfMeeting, WhenForm):
 class CancelForm(OfMeeting):
     """取消约好的调解."""
 
-    reason = Words("为什么取消", validators=[needed("写一句理由。"), at_most(200)], description="请先告诉已经通知的人。")
+    reason = Words("为什么取消", validators=[needed("写一句理由。"), at_most(200)], description="接到过通知的人，取消以后会提醒你告诉他们。")
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Those that lie ahead."""
@@ -196,9 +198,45 @@ class ServeForm(OfMeeting):
         return super().facts() | {"reached": self.reached.data == "yes", "proof": int(self.proof.data) if self.proof.data else None}
 
 
+class TellOffForm(MoveForm):
+    """通知取消: whoever had the notice is told that they need not come."""
+
+    meeting = Pick("哪一次取消了的调解", choices=[], validators=[needed("选一下是哪一次取消了的调解。")])
+    parties = Ticks("告诉了谁", coerce=int, choices=[], validators=[needed("勾上告诉了哪几位。")])
+    how = Choose("怎么告诉的", choices=[BLANK, *((w.value, w.label) for w in ServiceWay)], validators=[needed("选一下怎么告诉的，比如电话。")])
+    served_at = Moment("什么时候", validators=[needed("写一下什么时候告诉的。")])
+    reached = Pick("联系上了吗", choices=[("yes", "告诉了"), ("no", "没联系上")], validators=[needed("选一下联系上没有。")])
+    receiver = Line("谁代收的", description="他人代收才写，比如：妻子李某。", validators=[at_most(60)])
+    note = Line("说明", description="比如：电话没人接。", validators=[at_most(200)])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Whoever has not heard of it is ticked; the page 调解 names the meeting in the address."""
+        off = PROVIDERS["calls_off"](inquiry)
+        self.meeting.choices = [(str(one.no), called(one, inquiry)) for one in off.values()]
+        waiting = {no for one in off.values() for no in one.parties}
+        self.parties.choices = [(p.no, f"{p.name}（{p.role.label}）") for p in inquiry.dispute.parties if p.no in waiting]
+        self.parties.render_kw = {"data-pick": len(self.parties.choices), "data-pick-words": "全选"}
+        if self.is_submitted() or not off:
+            return
+        wanted = whole(request.args.get("meeting", "")) if has_request_context() else None
+        one = off.get(wanted or 0) or next(iter(off.values()))
+        self.meeting.data, self.served_at.data = str(one.no), inquiry.at.astimezone(LOCAL)
+        self.parties.data = list(one.parties) if len(one.parties) <= BOTH_SIDES else []
+
+    def facts(self) -> dict[str, Any]:
+        """联系上了吗 as yes or no; the meeting by its number."""
+        return super().facts() | {"reached": self.reached.data == "yes", "meeting": int(self.meeting.data)}
+
+
+def called(one: CalledOff, inquiry: Inquiry) -> str:
+    """9月21日 09:00，因“达成协议”取消."""
+    return f"{moment_words(one.starts_at, inquiry.at) if one.starts_at else f'第 {one.no} 次约的'}，{one.why}"
+
+
 def _tomorrow(at: datetime) -> datetime:
     """Nine in the morning of the day after."""
     return (at.astimezone(LOCAL) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
-MOVE_FORMS.update({"schedule": ScheduleForm, "reschedule": RescheduleForm, "cancel_meeting": CancelForm, "serve": ServeForm})
+MOVE_FORMS.update({"schedule": ScheduleForm, "reschedule": RescheduleForm, "cancel_meeting": CancelForm, "serve": ServeForm,
+                   "tell_off": TellOffForm})

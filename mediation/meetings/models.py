@@ -54,6 +54,8 @@ class MediationSession(Base):
     offer_respondent: Mapped[str] = mapped_column(Text, default="", server_default="")
     offer_third: Mapped[str] = mapped_column(Text, default="", server_default="")
     recorder: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    # 更正 makes the next one; those before it are kept (`RecordVersion`)
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
     __table_args__ = (Index("uq_mediation_session_no", "dispute_id", "no", unique=True),)
 

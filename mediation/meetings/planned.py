@@ -46,14 +46,18 @@ class Meeting(Base):
     )
 
     def tries(self, party_no: int) -> list[Invitation]:
-        """Those for one party, oldest first."""
-        return [each for each in self.invitations if each.party_no == party_no]
+        """Those to ask one party to come, oldest first."""
+        return [each for each in self.invitations if each.party_no == party_no and not each.off]
+
+    def told_off(self, party_no: int) -> list[Invitation]:
+        """Those to tell one party that it does not take place, oldest first."""
+        return [each for each in self.invitations if each.party_no == party_no and each.off]
 
 
 class Invitation(Base):
     """One try to reach one party: how, when, by whom, with what success. A new time needs a new notice: `move`.
 
-    `proof_no`: the file of the case that shows it.
+    `proof_no`: the file of the case that shows it. `off`: that the meeting does not take place.
     """
 
     __tablename__ = "invitation"
@@ -68,6 +72,7 @@ class Invitation(Base):
     receiver: Mapped[str] = mapped_column(String(60), default="")
     note: Mapped[str] = mapped_column(String(200), default="")
     proof_no: Mapped[int | None] = mapped_column(Integer)
+    off: Mapped[bool] = mapped_column(default=False)
     served_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from mediation.disputes.effects import COURT_TERM
 from mediation.disputes.facts import CheckItem, Inquiry, aim, check, provides
+from mediation.disputes.models import Dispute
 from mediation.disputes.overturned import fallen
 from mediation.meetings.models import MediationSession
 from mediation.once import read_once
@@ -47,6 +48,18 @@ def _sittings(inquiry: Inquiry) -> Sittings:
 
 def _in_leg(inquiry: Inquiry) -> list[MediationSession]:
     return [held for held in _held(inquiry) if held.leg_no == inquiry.dispute.leg_no]
+
+
+def open_records(session: Session, dispute: Dispute) -> list[int]:
+    """The records of this round by number: those of the unit that has the case, since the last 重新调解 or 重启."""
+    found = sittings_of(session, dispute.id)
+    return [held.no for held in found.all if held.leg_no == dispute.leg_no and held.no > found.fallen]
+
+
+@provides("records_open")
+def records_open(inquiry: Inquiry) -> list[int]:
+    """For the guards."""
+    return open_records(inquiry.session, inquiry.dispute) if inquiry.dispute.leg_no else []
 
 
 @provides("sessions")

@@ -22,7 +22,8 @@ from workflows.roles import Role
 
 bp = Blueprint("meetings", __name__)
 file_tab("meetings.of_case", "调解", "users", order=20)
-AFTER.update(dict.fromkeys(("schedule", "reschedule", "cancel_meeting", "serve", "caucus"), "meetings.of_case"))
+DONE_HERE = ("session", "schedule", "reschedule", "cancel_meeting", "serve", "tell_off", "caucus", "sign_record", "correct_record")
+AFTER.update(dict.fromkeys(DONE_HERE, "meetings.of_case"))
 
 
 @bp.get("/disputes/<number>/meetings")

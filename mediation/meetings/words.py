@@ -7,7 +7,9 @@ from datetime import datetime
 from mediation.config import LOCAL
 from mediation.disputes.event_lines import told_as
 from mediation.disputes.events import Event
-from workflows.meetings import ServiceWay
+from workflows.meetings import RecordWay, ServiceWay
+
+OFFICIAL = {"mediator": "调解员", "recorder": "记录人"}
 
 
 def _when(event: Event) -> str:
@@ -43,6 +45,35 @@ def serve(event: Event) -> list[str]:
     outcome = "送到了" if facts["reached"] else "没联系上"
     proof = f"，凭证见材料第 {facts['proof_no']} 号" if facts.get("proof_no") else ""
     return [f"{served:%-m月%-d日 %H:%M} {ServiceWay(facts['how']).label}，{len(facts['parties'])} 位{outcome}{receiver}{proof}"]
+
+
+@told_as("tell_off")
+def tell_off(event: Event) -> list[str]:
+    """How and with what success; whom stands on the page 调解."""
+    facts = event.facts
+    told = datetime.fromisoformat(facts["served_at"]).astimezone(LOCAL)
+    outcome = "知道不用来了" if facts["reached"] else "没联系上"
+    return [f"{told:%-m月%-d日 %H:%M} {ServiceWay(facts['how']).label}，{len(facts['parties'])} 位{outcome}"]
+
+
+@told_as("sign_record")
+def sign_record(event: Event) -> list[str]:
+    """Which record, how many lines, how; a refusal with its reason. Who stands on the page of the record."""
+    facts = event.facts
+    draft = f"（第 {facts['version']} 稿）" if facts["version"] > 1 else ""
+    parties = sum(seat.startswith("party-") for seat in facts["seats"])
+    others = len([seat for seat in facts["seats"] if not seat.startswith("party-") and seat not in OFFICIAL])
+    who = [f"{parties} 位当事人"][:bool(parties)] + [f"{others} 位在场的人"][:bool(others)]
+    who += [label for seat, label in OFFICIAL.items() if seat in facts["seats"]]
+    lines = [f"第 {facts['no']} 次调解的记录{draft}：{'、'.join(who)}，{RecordWay(facts['way']).label}"]
+    return lines + ([f"理由：{facts['reason']}"] if facts.get("reason") else [])
+
+
+@told_as("correct_record")
+def correct_record(event: Event) -> list[str]:
+    """Which record became which draft, and why."""
+    facts = event.facts
+    return [f"第 {facts['no']} 次调解的记录改成第 {facts['version']} 稿，要重新签名", f"理由：{facts['reason']}"]
 
 
 @told_as("caucus")

@@ -364,6 +364,12 @@ ROWS = [
             file={"room_taken": "一号调解室 9月21日 09:00 到 10:00 已经有人用"}),
     refused(meeting.people_free, "王某 9月21日 09:00 到 10:00 还要去另一场调解。换个时间；说好了能来，就勾上再存。", "schedule",
             file={"people_taken": ["王某 9月21日 09:00 到 10:00 还要去另一场调解"]}),
+    refused(meeting.calls_off_wait, "没有要通知的：取消的调解，接到过通知的都告诉了。", file={"calls_off": {}}),
+    refused(meeting.call_off_chosen, "选一下是哪一次取消了的调解。", "tell_off", form={"no": 2}),
+    refused(meeting.record_open, "这一轮还没有调解记录。", file={"records_open": []}),
+    refused(meeting.screen_fits, "婚姻家庭（含收养、继承）的记录涉及人身关系，不能用电子签名（电子签名法第三条）。"
+            "请打印出来，当事人在纸上签名、按指印，再记下谁签了。", "sign_record", of=case(category="01"), form={"way": "pad"}),
+    refused(meeting.refusal_reasoned, "写一句为什么不签，当事人怎么说的。", "sign_record", form={"way": "refused"}),
     refused(meeting.served_somebody, "勾上送给了哪几位。", "serve", without="parties"),
     refused(meeting.receiver_named, "写一下谁代收的，和当事人什么关系。", "serve", form={"how": "proxy"}),
     refused(meeting.served_by_now, "送达的时间要在现在以前。", "serve", form={"served_at": AT + timedelta(hours=1)}),

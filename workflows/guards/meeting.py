@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from workflows.case import Attempt
 from workflows.guarding import about
+from workflows.guards.agreeing import FAMILY
+from workflows.guards.archiving import file_open
 from workflows.guards.words import text
-from workflows.meetings import ServiceWay
+from workflows.meetings import RecordWay, ServiceWay
 
 # Phones' clocks run a little ahead of the server's.
 AHEAD = timedelta(minutes=10)
@@ -81,3 +83,43 @@ def served_by_now(a: Attempt) -> str | None:
     """A notice that was served, not one that will be."""
     served = a.facts.get("served_at")
     return None if served is not None and served <= a.at + AHEAD else "送达的时间要在现在以前。"
+
+
+def record_open(a: Attempt) -> str | None:
+    """签记录, 更正: a record of this round, in a file that is not archived."""
+    if not a.known("records_open"):
+        return "这一轮还没有调解记录。"
+    return file_open(a)
+
+
+def by_hand(category: str | None) -> str | None:
+    """电子签名法 Art 3(3): what concerns personal status is signed by hand, the record as the agreement."""
+    if category != FAMILY:
+        return None
+    return ("婚姻家庭（含收养、继承）的记录涉及人身关系，不能用电子签名（电子签名法第三条）。"
+            "请打印出来，当事人在纸上签名、按指印，再记下谁签了。")
+
+
+@about("way")
+def screen_fits(a: Attempt) -> str | None:
+    """No signature on a screen where the law excludes it."""
+    return by_hand(a.case.category) if a.facts.get("way") == RecordWay.PAD else None
+
+
+@about("reason")
+def refusal_reasoned(a: Attempt) -> str | None:
+    """拒签: who refuses says why, or the mediator what they said."""
+    if a.facts.get("way") != RecordWay.REFUSED or text(a, "reason"):
+        return None
+    return "写一句为什么不签，当事人怎么说的。"
+
+
+def calls_off_wait(a: Attempt) -> str | None:
+    """通知取消: somebody was asked to a meeting that does not take place, and has not heard of it."""
+    return None if a.known("calls_off") else "没有要通知的：取消的调解，接到过通知的都告诉了。"
+
+
+@about("meeting")
+def call_off_chosen(a: Attempt) -> str | None:
+    """Which of the meetings that are off."""
+    return None if a.facts.get("no") in a.known("calls_off") else "选一下是哪一次取消了的调解。"

@@ -37,6 +37,7 @@ def upgrade() -> None:
         for name in WORDS:
             batch_op.add_column(sa.Column(name, sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("recorder", sa.String(length=40), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
     op.create_table(
         "room",
         sa.Column("id", ID, nullable=False),
@@ -96,6 +97,7 @@ def upgrade() -> None:
         sa.Column("reached", sa.Boolean(), nullable=False),
         sa.Column("receiver", sa.String(length=60), nullable=False),
         sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("off", sa.Boolean(), nullable=False),
         sa.Column("served_by", ID, nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_invitation_meeting_id_meeting")),
@@ -122,6 +124,47 @@ def upgrade() -> None:
     with op.batch_alter_table("caucus_note") as batch_op:
         batch_op.create_index("uq_caucus_note_no", ["dispute_id", "no"], unique=True)
     op.create_table(
+        "record_signature",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("session_id", ID, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seat", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column(
+            "way", sa.Enum("pad", "seen", "refused", "absent", name="way_known", native_enum=False, create_constraint=True, length=8),
+            nullable=False,
+        ),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("blob", sa.String(length=64), nullable=True),
+        sa.Column("stood_by", ID, nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["mediation_session.id"], name=op.f("fk_record_signature_session_id_mediation_session")),
+        sa.ForeignKeyConstraint(["stood_by"], ["person.id"], name=op.f("fk_record_signature_stood_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_signature")),
+    )
+    op.create_table(
+        "record_version",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("session_id", ID, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", rows(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("changed_by", ID, nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["mediation_session.id"], name=op.f("fk_record_version_session_id_mediation_session")),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_record_version_changed_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_version")),
+    )
+    for table, index, columns in (
+        ("record_signature", "uq_record_signature_seat", ["session_id", "version", "seat"]),
+        ("record_version", "uq_record_version_no", ["session_id", "version"]),
+    ):
+        with op.batch_alter_table(table) as batch_op:
+            batch_op.create_index(index, columns, unique=True)
+    op.create_table(
         "calendar_feed",
         sa.Column("id", ID, nullable=False),
         sa.Column("person_id", ID, nullable=False),
@@ -136,10 +179,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Back to what 0003 left."""
-    for table in ("calendar_feed", "caucus_note", "invitation", "meeting", "room"):
+    for table in ("calendar_feed", "record_version", "record_signature", "caucus_note", "invitation", "meeting", "room"):
         op.drop_table(table)
     with op.batch_alter_table("mediation_session") as batch_op:
-        for name in ("recorder", *WORDS, "helpers", "party_nos", "next_no", "meeting_no"):
+        for name in ("version", "recorder", *WORDS, "helpers", "party_nos", "next_no", "meeting_no"):
             batch_op.drop_column(name)
     with op.batch_alter_table("person") as batch_op:
         batch_op.drop_column("address")

@@ -79,7 +79,7 @@ def test_a_page_that_sends_by_itself_is_told_where_to_go(client: FlaskClient, he
     sign_in(client, here.person("village.mediator"), at=clock.at)
     for _ in range(2):  # the answer was lost on its way; the page asks again
         answer = client.post(f"/disputes/{number}/session", data=SIX, headers={"X-Sent-By": "page"})
-        assert (answer.status_code, answer.headers["X-Location"]) == (204, f"/disputes/{number}")
+        assert (answer.status_code, answer.headers["X-Location"]) == (204, f"/disputes/{number}/meetings")
     assert "存下这次调解" in client.get(f"/disputes/{number}").text
     wrong = client.post(f"/disputes/{number}/session", data=SIX | {"once": "k9", "course": ""}, headers={"X-Sent-By": "page"})
     assert wrong.status_code == 422

@@ -12,11 +12,13 @@ from sqlalchemy import select
 from mediation.disputes.actions import advance
 from mediation.disputes.audit import verify
 from mediation.disputes.models import Dispute
+from mediation.disputes.timeline import events_of
 from mediation.errors import Invalid
 from mediation.files.actions import store, withdraw
 from mediation.files.models import File
 from mediation.meetings.actions import record_session
 from mediation.meetings.arranged import meetings_of
+from mediation.meetings.called_off import tell_off, untold
 from mediation.meetings.offered import add_room, close_room
 from mediation.meetings.planned import Meeting
 from mediation.meetings.rooms import Room
@@ -296,3 +298,60 @@ def test_the_unit_sees_its_days_and_rooms_and_nothing_of_others_cases(
     assert "别的单位约的" in page and case.number not in page and "大调解室" in page
     sign_in(client, here.person("stranger.mediator"), at=clock.at)
     assert "今后没有约好的调解" in client.get("/meetings").text
+
+
+def test_who_had_the_notice_is_told_that_it_is_off_until_they_were(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> None:
+    """谈成了: the meeting arranged before is off; whoever was asked to it is told, and the banner stays until then."""
+    village = here.actor("village.mediator")
+    plan(here, case, parties=[1, 2])
+    serve(here.session, case, actor=village, at=clock.at, meeting=1, parties=[1], how="phone", served_at=clock.at, reached=True)
+    serve(here.session, case, actor=village, at=clock.at, meeting=1, parties=[2], how="phone", served_at=clock.at, reached=False)
+    record_session(here.session, case, actor=village, at=clock.at, held_at=clock.at, place="村部", parties=[2], course="谈", result="continue",
+                   next_at=MORNING + timedelta(days=2))
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    assert "告诉他们不用来了" not in client.get(f"/disputes/{case.number}").text
+    assert client.get(f"/disputes/{case.number}/tell_off").status_code == 409
+    advance(here.session, case, "withdraw", actor=village, at=clock.at, all_applicants=True, asked_on=clock.at.date(), reason="自己谈好了")
+    page = client.get(f"/disputes/{case.number}").text
+    assert "9月21日 09:00 的调解因“撤回”取消，王某接到过通知" in page and "9月23日 09:00 的调解因“撤回”取消，高某接到过通知" in page
+    seen = client.get(f"/disputes/{case.number}/meetings").text
+    assert "要告诉接到过通知的：王某" in seen and "电话送到了" in seen and "记下已通知" in seen
+    form = {"meeting": "1", "parties": ["1"], "how": "phone", "served_at": "2026-09-18T09:00", "reached": "no", "once": "a"}
+    assert client.post(f"/disputes/{case.number}/tell_off", data=form | {"parties": ["2"]}).status_code == 422
+    assert client.post(f"/disputes/{case.number}/tell_off", data=form).status_code == 303
+    assert "王某接到过通知" in client.get(f"/disputes/{case.number}").text
+    for _ in range(2):
+        assert client.post(f"/disputes/{case.number}/tell_off", data=form | {"reached": "yes", "once": "b"}).status_code == 303
+    page = client.get(f"/disputes/{case.number}").text
+    assert "王某接到过通知" not in page and "高某接到过通知" in page and "1 位知道不用来了" in page
+    assert "电话，告诉取消了" in client.get(f"/disputes/{case.number}/meetings").text
+    assert client.post(f"/disputes/{case.number}/tell_off", data=form | {"meeting": "2", "parties": ["2"], "reached": "yes", "once": "c"}).status_code == 303
+    assert "告诉他们不用来了" not in client.get(f"/disputes/{case.number}").text
+    assert verify(here.session) == []
+    sign_in(client, here.person("stranger.mediator"), at=clock.at)
+    assert client.get(f"/disputes/{case.number}/tell_off").status_code == 404
+
+
+def test_three_tries_in_vain_are_enough_and_what_had_passed_is_over(here: County, clock: Clock, case: Dispute) -> None:
+    village = here.actor("village.mediator")
+    plan(here, case)
+    serve(here.session, case, actor=village, at=clock.at, meeting=1, parties=[1, 2], how="wechat", served_at=clock.at, reached=True)
+    cancel(here.session, case, actor=village, at=clock.at, meeting=1, reason="下大雨")
+    assert untold(events_of(here.session, case.id))[1].parties == (1, 2)
+    for _ in range(3):
+        tell_off(here.session, case, actor=village, at=clock.at, meeting=1, parties=[1], how="phone", served_at=clock.at, reached=False)
+    assert untold(events_of(here.session, case.id))[1].parties == (2,)
+    plan(here, case, starts_at=clock.at + timedelta(hours=1))
+    serve(here.session, case, actor=village, at=clock.at, meeting=2, parties=[1], how="phone", served_at=clock.at, reached=True)
+    advance(here.session, case, "withdraw", actor=village, at=clock.at + timedelta(days=1), all_applicants=True, asked_on=clock.at.date(), reason="自己谈好了")
+    assert list(untold(events_of(here.session, case.id))) == [1]
+
+
+def test_what_was_sent_is_seen_on_the_record_after_it_was_held_and_settled(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> None:
+    village = here.actor("village.mediator")
+    plan(here, case)
+    serve(here.session, case, actor=village, at=clock.at, meeting=1, parties=[1, 2], how="wechat", served_at=clock.at, reached=True, note="有截图")
+    record_session(here.session, case, actor=village, at=clock.at, held_at=clock.at, place="文化礼堂", parties=[1, 2], course="谈", result="agreed", meeting=1)
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
+    page = client.get(f"/disputes/{case.number}/meetings").text
+    assert "通知送达：2 位" in page and "微信送到了，有截图" in page
