@@ -24,7 +24,8 @@ CHANGES = {
     "edit_person": "改账号", "edit_region": "改区划", "found_county": "建立全部单位", "rename_unit": "改单位名称",
     "reset_password": "重置密码", "set_admin": "定管理员", "set_duty": "定值守人", "set_head": "定负责人",
     "approve_rules": "批准时限规则", "copy_rules": "起草时限规则", "discard_rules": "丢弃规则草稿", "refuse_rules": "退回时限规则",
-    "submit_rules": "提交时限规则",
+    "submit_rules": "提交时限规则", "upload_paper_template": "传文书模板", "approve_paper_template": "批准文书模板",
+    "refuse_paper_template": "退回文书模板", "use_paper_template": "换文书模板",
     "issue_token": "签发接口令牌", "revoke_token": "收回接口令牌", "fill_demo": "装入演示数据", "grant": "给角色", "revoke": "收回角色",
     "close_day": "加停办日", "open_day": "去掉停办日", "enter_calendar": "录入放假安排",
 }

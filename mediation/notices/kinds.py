@@ -15,7 +15,7 @@ BY_HAND = (
     "instruction", "instruction_answered", "call_late", "task_late", "co_handle", "confer",
     "minute_conference", "do_task", "arrive", "report_call", "rules_submitted", "rules_approved",
     "rules_refused", "rules_tomorrow", "finding_admin", "digest", "alarm_1", "alarm_2", "stand_in", "away_substitute", "away_alone", "away_over", "promise_call", "promise_rework", "confirm_left",
-    "dissatisfied", "visit_found",
+    "dissatisfied", "visit_found", "template_submitted", "template_approved", "template_refused",
 )
 
 

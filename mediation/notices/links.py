@@ -12,6 +12,7 @@ from mediation.notices.models import Notice
 # Where a line about no case leads, by its kind.
 LEADS_TO = {
     **dict.fromkeys(("rules_submitted", "rules_approved", "rules_refused", "rules_tomorrow"), "rules.index"),
+    **dict.fromkeys(("template_submitted", "template_approved", "template_refused"), "paper_templates.index"),
     "promise_call": "promises.index", "finding_admin": "findings.index", "digest": "digest.show",
     **dict.fromkeys(("away_substitute", "away_alone", "away_over"), "absences.index"),
 }

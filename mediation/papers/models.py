@@ -13,11 +13,15 @@ from mediation.vault import Sealed
 
 
 class PaperTemplate(Base):
-    """One version of a county's own Word file for a kind of paper. Without one in force the paper is ours."""
+    """One version of a county's own Word file for a kind of paper: on trial until a second person puts it in force.
+
+    Without one in force the paper is ours. `sentence`: why it was sent back.
+    """
 
     __tablename__ = "paper_template"
     __table_args__ = (
         UniqueConstraint("kind", "version"),
+        CheckConstraint("NOT in_force OR approved_at IS NOT NULL", name="in_force_approved"),
         Index("uq_paper_template_in_force", "kind", unique=True, sqlite_where=text("in_force"), postgresql_where=text("in_force")),
     )
 
@@ -26,11 +30,20 @@ class PaperTemplate(Base):
     version: Mapped[int] = mapped_column(Integer)
     name: Mapped[str] = mapped_column(String(120))
     body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    in_force: Mapped[bool] = mapped_column(default=True)
+    in_force: Mapped[bool] = mapped_column(default=False)
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sentence: Mapped[str | None] = mapped_column(String(200))
 
-    uploader: Mapped[Person | None] = relationship(lazy="raise")
+    uploader: Mapped[Person | None] = relationship(foreign_keys=[uploaded_by], lazy="raise")
+    approver: Mapped[Person | None] = relationship(foreign_keys=[approved_by], lazy="raise")
+
+    @property
+    def waits(self) -> bool:
+        """On trial: nobody has decided yet."""
+        return self.approved_at is None and self.sentence is None
 
 
 class IssuedPaper(Base):

@@ -13,7 +13,8 @@ from mediation.meetings.queries import sittings_of
 from mediation.papers.about import cause, committee, event, matter, mediator, person_name, way, wishes
 from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
-from mediation.papers.parties import ROOM, SIDES, named, signers_of, signs
+from mediation.papers.parties import ROOM, SIDES, named
+from mediation.papers.signed_record import under_record
 from mediation.papers.wording import day, moment
 from mediation.papers.written_intake import taken
 
@@ -54,6 +55,7 @@ def record(w: Writing) -> Paper:
     recorder = held.recorder or person_name(w, held.recorded_by)
     told = ("人民调解员已向各方当事人告知人民调解的性质、原则和效力，以及当事人的权利和义务。" if held.rights_told
             else "□人民调解员已向各方当事人告知人民调解的性质、原则和效力，以及当事人的权利和义务。")
+    unsigned, lines = under_record(w, held)
     return Paper("人民调解记录", committee(w, held.leg_no), (
         Fields((
             (("时间", moment(held.held_at)),),
@@ -67,9 +69,8 @@ def record(w: Writing) -> Paper:
         Heading("一、告知权利义务"), Para(told),
         *_said(held),
         Heading("三、调解结果"), *(Para(line) for line in _result(w, held)),
-        Para("以上记录已给我（们）看过（向我们宣读过），没有差错。"),
-        Signatures((*signs(signers_of(case)), Sign("人民调解员", mediator(w, held.leg_no)), Sign("记录人", recorder)),
-                   seal=committee(w, held.leg_no), date=day(held.held_at)),
+        Para("以上记录已给我（们）看过（向我们宣读过），没有差错。"), *unsigned,
+        Signatures(lines, seal=committee(w, held.leg_no), date=day(held.held_at)),
     ), w.number)
 
 

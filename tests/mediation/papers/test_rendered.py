@@ -96,6 +96,20 @@ def test_a_signature_drawn_with_a_finger_stands_on_the_agreement(t: Tale) -> Non
     assert on_pages(t, paper).count("指印") == on_pages(t, blank).count("指印") - 1
 
 
+def test_the_record_shows_who_signed_on_the_screen_and_who_refused(t: Tale) -> None:
+    t.register().in_village().sit("village.mediator", "agreed")
+    blank = written(t, "record", "1")
+    signing = {"actor": t.here.actor("village.mediator"), "at": t.at, "sitting": 1}
+    WRITERS["sign_record"](t.session, t.case, **signing, seats=["party-1", "mediator"], guest="村民李某", way="pad", blob=blobs.put(signature()))
+    WRITERS["sign_record"](t.session, t.case, **signing, seats=["party-2"], way="refused", reason="说记得不全")
+    paper = written(t, "record", "1")
+    holds(t, paper, "王某", "村民李某", "高某拒绝在本记录上签名，理由：说记得不全。（人民调解员骆建国记明）")
+    assert len([image for page in PdfReader(BytesIO(pdf(paper, t.at))).pages for image in page.images]) == 3
+    assert on_pages(t, paper).count("指印") == on_pages(t, blank).count("指印") - 2
+    WRITERS["correct_record"](t.session, t.case, actor=signing["actor"], at=t.at, sitting=1, reason="记错了", course="各让一半。")
+    holds(t, written(t, "record", "1"), "各让一半。", never=("拒绝在本记录上签名", "村民李某"))
+
+
 def test_a_visit_that_was_written_down_is_printed_as_it_went(t: Tale) -> None:
     neighbours(t)
     t.act("fengqiao.window", "follow_up", why="closed", parties=[1, 2], how="上门", visited_on=t.today, reached=True, kept="part",
