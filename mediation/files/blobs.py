@@ -1,4 +1,7 @@
-"""Bytes by their SHA-256, in a folder or an S3-compatible store. Written once, never changed, whole or not at all."""
+"""Bytes by their SHA-256, in a folder or an S3-compatible store. Written once, never changed, whole or not at all.
+
+Whoever keeps bytes here names them in a column of 64 characters, never inside JSON: what no column names is set aside (leftovers.py).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,6 +23,7 @@ from obstore.store import LocalStore, S3Store, from_url
 PIECE = 4 * 1024 * 1024
 # Options of the way to the store, not of the store.
 CLIENT = frozenset({"allow_http", "timeout", "connect_timeout"})
+ASIDE = "aside"
 _opened: dict[str, str] = {}
 
 
@@ -65,7 +70,7 @@ def digest(handle: BinaryIO) -> str:
 
 def get(key: str) -> bytes:
     """The bytes of this hash. FileNotFoundError if there are none, Damaged if they are others."""
-    content = bytes(obstore.get(_store(), _path(key)).bytes())
+    content = bytes(_found(key).bytes())
     if hashlib.sha256(content).hexdigest() != key:
         raise Damaged(key)
     return content
@@ -73,7 +78,7 @@ def get(key: str) -> bytes:
 
 def pieces(key: str) -> Iterator[bytes]:
     """The same a piece at a time, for what is too large to hold. FileNotFoundError comes at once."""
-    found = obstore.get(_store(), _path(key))
+    found = _found(key)
     return (bytes(piece) for piece in found.stream(min_chunk_size=PIECE))
 
 
@@ -105,6 +110,44 @@ def drop_parts(folder: str) -> None:
     names = [found["path"] for batch in obstore.list(_store(), prefix=f"uploads/{folder}") for found in batch]
     if names:
         obstore.delete(_store(), names)
+
+
+def stored(begin: str) -> Iterator[tuple[str, datetime]]:
+    """Every hash that begins with these two digits, and since when it lies here."""
+    for batch in obstore.list(_store(), prefix=f"sha256/{begin}"):
+        yield from ((found["path"].rpartition("/")[2], found["last_modified"]) for found in batch)
+
+
+def set_aside(key: str, day: date) -> None:
+    """Out of the way, but still found by who asks for it."""
+    obstore.rename(_store(), _path(key), f"{ASIDE}/{day.isoformat()}/{key}")
+
+
+def aside() -> list[tuple[str, date]]:
+    """What was set aside, and when."""
+    names = [found["path"].split("/") for batch in obstore.list(_store(), prefix=ASIDE) for found in batch]
+    return [(key, date.fromisoformat(day)) for _, day, key in names]
+
+
+def take_back(key: str, day: date) -> None:
+    """It is wanted after all."""
+    obstore.rename(_store(), f"{ASIDE}/{day.isoformat()}/{key}", _path(key))
+
+
+def forget(key: str, day: date) -> None:
+    """For good, of what was set aside that day."""
+    obstore.delete(_store(), f"{ASIDE}/{day.isoformat()}/{key}")
+
+
+def _found(key: str) -> Any:
+    try:
+        return obstore.get(_store(), _path(key))
+    except FileNotFoundError:
+        # set aside in the very moment in which somebody kept the same bytes anew
+        day = next((day for other, day in aside() if other == key), None)
+        if day is None:
+            raise
+        return obstore.get(_store(), f"{ASIDE}/{day.isoformat()}/{key}")
 
 
 def _store() -> Any:

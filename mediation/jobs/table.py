@@ -13,7 +13,7 @@ from mediation.accounts.signin import KEPT, forget_sign_ins
 from mediation.confirmation import reminding as confirmation
 from mediation.desk import digests
 from mediation.disputes import pause_questions, time_moves
-from mediation.files import uploads
+from mediation.files import leftovers, uploads
 from mediation.jobs.models import JobRun
 from mediation.notices import sending
 from mediation.promises import reminding as promises
@@ -80,6 +80,7 @@ JOBS: tuple[Job, ...] = (
     Job("sign_ins", "清理六个月以前的登录记录", DAY, forget_old_sign_ins, at_hour=3),
     Job("sent", "清理早已发出的消息", DAY, sending.forget_sent, at_hour=3),
     Job("uploads", "清理没有传完的材料", 60, uploads.forget_unfinished),
+    Job("leftovers", "清理没有哪条记录用到的文件", DAY, leftovers.clear, at_hour=4),
     Job("runs", "清理三十天以前的运行记录", DAY, forget_old_runs, at_hour=3),
 )
 BY_NAME = {job.name: job for job in JOBS}

@@ -20,6 +20,10 @@ class Bucket(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         content = self._body()
+        if source := self.headers.get("x-amz-copy-source"):
+            self.objects[self._key()] = self.objects["/" + unquote(source).lstrip("/")]
+            self._answer(200, b"<CopyObjectResult><ETag>x</ETag></CopyObjectResult>")
+            return
         if self.headers.get("If-None-Match") == "*" and self._key() in self.objects:
             self._answer(412, b"<Error><Code>PreconditionFailed</Code></Error>")
             return
@@ -40,6 +44,10 @@ class Bucket(BaseHTTPRequestHandler):
         self._answer(404, b"<Error/>") if content is None else self._answer(200, content, etag=content)
 
     do_HEAD = do_GET
+
+    def do_DELETE(self) -> None:
+        self.objects.pop(self._key(), None)
+        self._answer(204, b"")
 
     def do_POST(self) -> None:
         """Several at once are deleted by one call."""

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from http.server import ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -129,6 +130,12 @@ def test_an_s3_compatible_store_does_the_same(bucket: dict[str, bytes]) -> None:
     assert b"".join(blobs.parts("7", 6)) == b"onetwo"
     blobs.drop_parts("7")
     assert len(bucket) == 1
+    day = date(2026, 9, 18)
+    assert [name for name, _ in blobs.stored(key[:2])] == [key]
+    blobs.set_aside(key, day)
+    assert blobs.aside() == [(key, day)] and not blobs.has(key) and blobs.get(key) == photo()
+    blobs.take_back(key, day)
+    assert blobs.has(key) and not blobs.aside()
     with pytest.raises(FileNotFoundError):
         blobs.get("0" * 64)
     bucket[f"/mediation/files/sha256/{key[:2]}/{key}"] = b"another"
