@@ -35,7 +35,7 @@ def written(parties: Mapping[str, date | None], mediator: date | None, seal: dat
     whose = [f"{named(late)}签名" for late in ([name for name, day in parties.items() if day == last],) if late]
     whose += ["调解员签名"] if mediator == last else []
     whose += ["调委会盖章"] if seal == last else []
-    return InForce(last, f"最后一项是{'、'.join(whose)}，从这天起生效（人民调解法第 29 条）。")
+    return InForce(last, f"这天{'、'.join(whose)}，签名、盖章都齐了，从这天起生效（人民调解法第 29 条）。")
 
 
 def named(names: list[str]) -> str:

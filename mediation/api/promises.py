@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -13,31 +14,37 @@ from mediation.api.answers import LightOut
 from mediation.api.blueprint import bp
 from mediation.api.paths import CasePath
 from mediation.api.replies import Reply, response
+from mediation.clocks.queries import calendar_of
 from mediation.confirmation.models import Application
 from mediation.confirmation.queries import applications_of, confirmable_until
 from mediation.db import db_session, now
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.visibility import one_or_404
-from mediation.promises.models import Promise
-from mediation.promises.queries import promises_of
+from mediation.promises.models import Payment, Promise
+from mediation.promises.queries import payments_of, promises_of
 from mediation.promises.words import promise_light
-from workflows.calendar import local_day
+from workflows.calendar import Calendar, local_day
 from workflows.promises import BreachRoute, CourtResult, PayWay, PromiseStatus
+from workflows.unsettled import may_move
 
 
 class PaymentOut(BaseModel):
-    """Money or a deed on one promise; `proof` is the number of a file."""
+    """Money or a deed on one promise; `proof` is the number of a file, `taken_back` why a wrong entry does not count."""
 
     amount: float | None
     paid_on: date
     way: PayWay
     proof: int | None
     note: str
+    taken_back: str | None
 
 
 class PromiseOut(BaseModel):
-    """One payment or deed and its day; `due_by` is that day or the next working day. `route`: chosen when it was broken."""
+    """One payment or deed and its day; `due_by` is that day or the next working day, `provisional` while the year's holidays are not published.
+
+    `route`: chosen when it was broken.
+    """
 
     no: int
     agreement: int
@@ -51,6 +58,7 @@ class PromiseOut(BaseModel):
     paid: float
     due_on: date
     due_by: date
+    provisional: bool
     status: PromiseStatus
     status_label: str
     overdue: bool
@@ -95,24 +103,26 @@ def promises_of_case(path: CasePath) -> Response:
     session, actor, at = db_session(), current_actor(), now()
     case = one_or_404(session, actor, path.number)
     log_mine(case.id, Look.OPEN)
-    today = local_day(at)
+    today, calendar, paid = local_day(at), calendar_of(session), payments_of(session, case.id)
     body = CasePromises(
-        items=[_promise(each, today) for each in promises_of(session, case.id)],
+        items=[_promise(each, paid.get(each.id, []), today, calendar) for each in promises_of(session, case.id)],
         confirmable_until=confirmable_until(Inquiry(session, case, actor, at, {})),
         confirmations=[_application(each) for each in applications_of(session, case.id)],
     )
     return response(Reply(body, version=case.version))
 
 
-def _promise(each: Promise, today: date) -> PromiseOut:
-    light = promise_light(each, today)
+def _promise(each: Promise, payments: Sequence[Payment], today: date, calendar: Calendar) -> PromiseOut:
+    unsure = each.ahead and may_move(calendar, each.due_on)
+    light = promise_light(each, today, unsure=unsure)
     return PromiseOut(
         no=each.no, agreement=each.agreement_no, term=each.term_no, instalment=each.instalment, instalments=each.instalments,
         who=each.who, to=each.to_whom, what=each.what, amount=_yuan(each.amount), paid=float(each.paid), due_on=each.due_on, due_by=each.due_by,
-        status=each.status, status_label=each.status.label, overdue=each.late(today), light=LightOut(kind=light.kind, text=light.text),
+        provisional=unsure, status=each.status, status_label=each.status.label, overdue=each.late(today), light=LightOut(kind=light.kind, text=light.text),
         route=each.route, payments=[
-            PaymentOut(amount=_yuan(paid.amount), paid_on=paid.paid_on, way=paid.way, proof=paid.proof_no, note=paid.note)
-            for paid in each.payments
+            PaymentOut(amount=_yuan(paid.amount), paid_on=paid.paid_on, way=paid.way, proof=paid.proof_no, note=paid.note,
+                       taken_back=paid.taken_back_why if paid.taken_back_at else None)
+            for paid in payments
         ],
     )
 

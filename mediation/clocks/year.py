@@ -46,6 +46,16 @@ def when_moved(listener: Listener) -> Listener:
     return listener
 
 
+Entered = Callable[[Session, date], None]
+_entered: list[Entered] = []
+
+
+def when_entered(listener: Entered) -> Entered:
+    """Have a higher noun told the first day from which the calendar is another one, in the same transaction."""
+    _entered.append(listener)
+    return listener
+
+
 def seed_calendar(session: Session, *, at: datetime) -> list[Moved]:
     """Store the shipped days that are not stored yet; what was edited stays."""
     stored = set(session.scalars(select(CalendarDay.date).where(~CalendarDay.local)))
@@ -140,6 +150,8 @@ def _recount(session: Session, first: date, *, at: datetime) -> list[Moved]:
         if moved:
             for listener in _listeners:
                 listener(session, sorted({each.dispute_id for each in moved}))
+    for entered in _entered:
+        entered(session, first)
     return found
 
 

@@ -6,7 +6,14 @@ from flask import has_request_context, request
 from wtforms import BooleanField
 
 from mediation.confirmation.packet import BROUGHT
-from mediation.confirmation.queries import SIDES, agreement_of, bound, confirmed_or_waiting, waiting_applications
+from mediation.confirmation.queries import (
+    SIDES,
+    agreement_of,
+    bound,
+    confirmable_until,
+    confirmed_or_waiting,
+    waiting_applications,
+)
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Day, Line, Pick, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
@@ -39,8 +46,12 @@ class ApplyForm(MoveForm):
         self.parties.render_kw = {**PEOPLE, "data-pick": len(people), "data-pick-words": "全选"}
         if (inquiry.dispute.category or "") not in ASKED_FIRST:
             del self.only_payment
+        until = confirmable_until(inquiry)
+        over = until is not None and until < local_day(inquiry.at)
+        if over and until:
+            self.filed_on.description = f"30 日到 {until:%-m月%-d日} 已满，只能补记这天以前已经递交的。"
         if not self.is_submitted():
-            self.filed_on.data = local_day(inquiry.at)
+            self.filed_on.data = None if over else local_day(inquiry.at)
             if len(people) == 2:
                 self.parties.data = [party.no for party in people]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 
+from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of
 from mediation.confirmation.models import Application
 from mediation.confirmation.packet import packet
@@ -21,7 +22,10 @@ from workflows.permissions import BY_NAME
 from workflows.promises import CourtResult
 from workflows.steps import day_words
 
-LAPSED = "30 日已满，没有申请的不能再申请司法确认；对方不履行的，可以就协议起诉（人民调解法第32条）。"
+LAPSED = "30 日已满，没有申请的不能再申请司法确认（民事诉讼法第205条）。"
+LEFT = ("还有的路：对方不履行的，可以就协议起诉（人民调解法第32条）；给钱的，到期没付可以申请支付令（民事诉讼法第225条）；"
+        "双方都愿意的，重新达成协议，从新协议生效起再算 30 日。")
+PROVISIONAL = "{year}年放假安排还没有公布，最后一天是暂定的，公布后重新算；早点去，不受影响。"
 REFUSED = "被驳回的，可以变更协议、重新达成协议，或者起诉（民事诉讼法第206条）。"
 ENFORCEABLE = "已经确认的，一方不履行，另一方可以申请强制执行（民事诉讼法第206条）。"
 
@@ -37,21 +41,22 @@ def confirmation_panel(inquiry: Inquiry) -> dict[str, Any] | None:
     until = local_day(clock.due_at) if clock is not None else None
     applicants = bound(dispute, agreement) & {p.no for p in dispute.active(PartyRole.APPLICANT)} if agreement else set()
     open_ = applicants - confirmed_or_waiting(inquiry)
-    in_time = until is not None and today <= until
-    may = _may(inquiry)
+    may, early = _may(inquiry), until is not None and today <= until
+    late = until is not None and not early and bool(open_)
+    unsure = clock is not None and clock.open and clock.provisional and early
     said = {party.result for each in rows if each.void_at is None for party in each.side}
     return {
-        "light": _light(inquiry), "since": day_words(agreement.effective_on, today) if agreement and agreement.effective_on else "",
-        "until": day_words(until, today) if until else "", "unapplied": len(open_) if rows else None,
+        "light": _light(inquiry, clock), "since": day_words(agreement.effective_on, today) if agreement and agreement.effective_on else "",
+        "until": day_words(until, today) + ("（暂定）" if unsure else "") if until else "", "over": late, "unapplied": len(open_) if rows else None,
         "sentences": [words for words, so in (
             ("协议还没有生效，生效以后开始算 30 天。", agreement is not None and agreement.effective_on is None),
-            (LAPSED, until is not None and not in_time and bool(open_)), (ENFORCEABLE, CourtResult.CONFIRMED in said),
+            (PROVISIONAL.format(year=until.year if until else ""), unsure), (LAPSED, late), (LEFT, late), (ENFORCEABLE, CourtResult.CONFIRMED in said),
             (REFUSED, CourtResult.DISMISSED in said),
         ) if so],
         "applications": [_application(inquiry, each, may) for each in rows],
-        "packet": packet(inquiry, dispute.active(PartyRole.APPLICANT, PartyRole.RESPONDENT)) if in_time and open_ and not rows else [],
+        "packet": packet(inquiry, dispute.active(PartyRole.APPLICANT, PartyRole.RESPONDENT)) if early and open_ and not rows else [],
         "apply_url": url_for("disputes.do", number=dispute.number, name="apply_confirmation")
-        if may and open_ and clock is not None and (in_time or not rows) else None,
+        if may and open_ and clock is not None else None,
     }
 
 
@@ -61,15 +66,15 @@ def _may(inquiry: Inquiry) -> bool:
     return inquiry.dispute.state in act.states and fits_any(act.who, attempt)
 
 
-def _light(inquiry: Inquiry) -> Light | None:
-    clock = clock_of(inquiry.session, inquiry.dispute.id)
+def _light(inquiry: Inquiry, clock: Clock | None) -> Light | None:
     if clock is None:
         return None
     if clock.status is ClockStatus.MET:
         return Light(LightKind.MET, "都已申请")
     if clock.status is ClockStatus.LAPSED or clock.due_at < inquiry.at:
         return Light(LightKind.PAUSED, "30 日已过，不能再申请")
-    return light(clock.due_at, clock.amber_at, clock.status, inquiry.at, clock.unit, calendar=calendar_of(inquiry.session))
+    return light(clock.due_at, clock.amber_at, clock.status, inquiry.at, clock.unit, calendar=calendar_of(inquiry.session),
+                 provisional=clock.provisional)
 
 
 def _application(inquiry: Inquiry, row: Application, may: bool) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from mediation.agreements.models import Agreement
 from mediation.agreements.queries import in_force
 from mediation.clocks.models import Clock
-from mediation.clocks.queries import last
+from mediation.clocks.queries import bare_clocks, clocks_of, newest
 from mediation.confirmation.models import Application
+from mediation.db import read_only
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
 from mediation.once import read_once
@@ -39,7 +40,8 @@ def agreement_of(session: Session, dispute: Dispute) -> Agreement | None:
 
 def clock_of(session: Session, dispute_id: int) -> Clock | None:
     """The 30 days of the agreement in force; those of one that was overturned count no more."""
-    found = last(session, dispute_id, ClockKind.CONFIRMATION)
+    mine = clocks_of if read_only.get() else bare_clocks
+    found = newest(mine(session, dispute_id), ClockKind.CONFIRMATION)
     return found if found is not None and found.status is not ClockStatus.VOID else None
 
 
@@ -61,6 +63,22 @@ def confirmable_until(inquiry: Inquiry) -> date | None:
     """The last of the 30 days; a day off moves to the next working day (民法典 Art 203)."""
     clock = clock_of(inquiry.session, inquiry.dispute.id)
     return local_day(clock.due_at) if clock is not None else None
+
+
+def in_time(inquiry: Inquiry) -> bool:
+    """Whether they can still apply; what was handed in before may be written down later."""
+    until = confirmable_until(inquiry)
+    return until is not None and local_day(inquiry.at) <= until
+
+
+@provides("confirmation_open")
+def confirmation_open(inquiry: Inquiry) -> bool:
+    """Whether somebody it binds has still to apply, and may."""
+    if not in_time(inquiry):
+        return False
+    binding = bound(inquiry.dispute, agreement_of(inquiry.session, inquiry.dispute))
+    applicants = binding & {party.no for party in inquiry.dispute.active(PartyRole.APPLICANT)}
+    return bool(applicants - confirmed_or_waiting(inquiry))
 
 
 @provides("bound_parties")

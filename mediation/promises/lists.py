@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from mediation.access import Actor
 from mediation.accounts.models import Person
+from mediation.clocks.queries import calendar_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.presenting import money
 from mediation.disputes.tabs import Tab
@@ -25,6 +26,7 @@ from workflows.outcomes import CENTRES
 from workflows.promises import AHEAD, LATE, PromiseStatus
 from workflows.states import State
 from workflows.steps import day_words
+from workflows.unsettled import may_move
 
 PER_PAGE = 20
 WEEK = timedelta(days=7)
@@ -79,25 +81,25 @@ def lines(session: Session, actor: Actor, at: datetime, *, tab: str, page: int) 
     cases = {each.id: each for each in session.scalars(
         select(Dispute).where(Dispute.id.in_([row[0] for row in found])).options(selectinload(Dispute.parties)))}
     names = _names(session, cases.values())
-    made = []
+    made, calendar = [], calendar_of(session)
     for dispute_id, number, first, owed, payers, payer in found[:PER_PAGE]:
         dispute = cases[dispute_id]
         made.append({
             "url": url_for("promises.of_case", number=dispute.number), "title": dispute.heading,
             "line": f"{dispute.number} · {dispute.place_name}", "count": f"{number} 笔", "owed": money(owed) if owed else "",
             "payer": payer if payers == 1 else f"{payer}等 {payers} 位", "first": f"最早 {day_words(first, today)}",
-            "light": _light(first, today, tab), "mediator": names.get(dispute.mediator_id or 0, ""),
+            "light": _light(first, today, tab, unsure=may_move(calendar, first)), "mediator": names.get(dispute.mediator_id or 0, ""),
         })
     return made, len(found) > PER_PAGE
 
 
-def _light(first: date, today: date, tab: str) -> Light:
+def _light(first: date, today: date, tab: str, *, unsure: bool) -> Light:
     if first < today:
         return Light(LightKind.RED, f"{LATE}，超 {(today - first).days} 天")
     days = (first - today).days
     if tab == "late":
         return Light(LightKind.RED, PromiseStatus.BREACHED.label)
-    return Light(LightKind.AMBER if days <= 3 else LightKind.GREEN, f"还剩 {days} 天" if days else "今天到期")
+    return Light(LightKind.AMBER if days <= 3 else LightKind.GREEN, (f"还剩 {days} 天" if days else "今天到期") + ("（暂定）" if unsure else ""))
 
 
 def _names(session: Session, cases: Any) -> dict[int, str]:

@@ -6,18 +6,19 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mediation.agreements.models import Agreement, Term, TermStatus
 from mediation.agreements.queries import in_force
 from mediation.clocks.queries import calendar_of
+from mediation.clocks.year import when_entered
 from mediation.disputes.aftermath import follows
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.promises.models import Promise
 from mediation.promises.timing import wind
-from workflows.promises import PAYABLE, PromiseStatus
+from workflows.promises import AHEAD, PAYABLE, PromiseStatus
 from workflows.states import State
 
 
@@ -63,6 +64,19 @@ def fall(session: Session, dispute: Dispute, _event: Event, at: datetime) -> Non
         promise.status, promise.status_at = PromiseStatus.VOID, at
     session.flush()
     wind(session, dispute, at, fallen=True)
+
+
+@when_entered
+def move_days(session: Session, first: date) -> None:
+    """Another calendar: the last day of what waits moves with it, and is reminded of anew (民法典 Art 203)."""
+    waiting = (Promise.status.in_(AHEAD), Promise.due_by >= first)
+    days = session.scalars(select(Promise.due_on).where(*waiting).distinct()).all()
+    for due_on in days:
+        by = calendar_of(session).next_workday(due_on)
+        session.execute(
+            update(Promise).where(*waiting, Promise.due_on == due_on, Promise.due_by != by).values(due_by=by, due_told_on=None)
+            .execution_options(synchronize_session="fetch")
+        )
 
 
 def _of_term(session: Session, dispute: Dispute, agreement: Agreement, term: Term, before: int) -> Iterator[Promise]:

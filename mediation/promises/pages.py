@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from mediation.accounts.models import Person
 from mediation.agreements.models import TermStatus
 from mediation.agreements.queries import in_force
+from mediation.clocks.queries import calendar_of
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.presenting import money
@@ -26,11 +27,12 @@ from mediation.promises.naming import which
 from mediation.promises.queries import breaches_of, calls_of, payments_of, promises_of
 from mediation.promises.words import heading, promise_light, script, sum_words
 from mediation.vault import mask_phone
-from workflows.calendar import local_day
+from workflows.calendar import Calendar, local_day
 from workflows.moves import fits_any
 from workflows.permissions import BY_NAME
 from workflows.promises import PAYABLE, PromiseStatus
 from workflows.steps import day_words
+from workflows.unsettled import may_move, moved_words
 
 # More of one kind than this are folded; the page of 153 workers stays readable.
 SHOWN = 20
@@ -48,6 +50,7 @@ class Shown:
     people: dict[int, str]
     doable: dict[str, bool]
     paid: dict[int, list[Payment]]
+    calendar: Calendar
 
 
 def promises_page(inquiry: Inquiry, *, uncovered: bool, everything: bool) -> dict[str, Any]:
@@ -57,7 +60,7 @@ def promises_page(inquiry: Inquiry, *, uncovered: bool, everything: bool) -> dic
     paid = payments_of(inquiry.session, inquiry.dispute.id)
     people = _names(inquiry.session, paid, calls := calls_of(inquiry.session, inquiry.dispute.id),
                     ways := breaches_of(inquiry.session, inquiry.dispute.id))
-    shown = Shown(inquiry, today, people, doable, paid)
+    shown = Shown(inquiry, today, people, doable, paid, calendar_of(inquiry.session))
     groups = [_group(shown, label, part, everything=everything) for label, part in _parted(rows, today)]
     return {
         "groups": groups, "total": _total(rows), "undated": _undated(inquiry, doable["performance"]),
@@ -134,8 +137,9 @@ def _row(shown: Shown, each: Promise) -> dict[str, Any]:
     open_, right = each.status in PAYABLE, doable["correct_performance"] and each.status in ALIVE
     marked = each.status is PromiseStatus.BREACHED and each.route is None
     return {
-        "no": each.no, "what": heading(each), "sum": sum_words(each.amount, each.paid), "light": promise_light(each, today),
-        "due": f"{day_words(each.due_on, today)}前", "moved": f"顺延到 {day_words(each.due_by, today)}" if each.due_by != each.due_on else "",
+        "no": each.no, "what": heading(each), "sum": sum_words(each.amount, each.paid),
+        "light": promise_light(each, today, unsure=may_move(shown.calendar, each.due_on)), "due": f"{day_words(each.due_on, today)}前",
+        "moved": moved_words(shown.calendar, each.due_on, today, each.due_by) if each.ahead else "",
         "payments": [
             {"when": day_words(paid.paid_on, today), "amount": money(paid.amount) or "办了", "way": paid.way.label, "note": paid.note,
              "proof": paid.proof_no, "who": shown.people.get(paid.recorded_by or 0, ""), **_taken_back(shown, paid, f"payment:{paid.id}", right)}

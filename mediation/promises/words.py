@@ -19,8 +19,11 @@ from workflows.steps import day_words
 SOON = 3
 
 
-def promise_light(promise: Promise, today: date) -> Light:
-    """Green, amber from three days before, red from the day after; what is over has a tick."""
+def promise_light(promise: Promise, today: date, *, unsure: bool = False) -> Light:
+    """Green, amber from three days before, red from the day after; what is over has a tick.
+
+    `unsure`: the notice of that year's holidays is not out and may move its last day.
+    """
     if not promise.ahead:
         over = promise.status in (PromiseStatus.DONE, PromiseStatus.CHANGED, PromiseStatus.VOID)
         answered = promise.route is not None
@@ -30,7 +33,7 @@ def promise_light(promise: Promise, today: date) -> Light:
     if promise.due_by < today:
         return Light(LightKind.RED, f"{LATE}，超 {(today - promise.due_by).days} 天")
     days = (promise.due_by - today).days
-    left = f"还剩 {days} 天" if days else "今天到期"
+    left = (f"还剩 {days} 天" if days else "今天到期") + ("（暂定）" if unsure else "")
     part = f"{PromiseStatus.PART.label}，" if promise.status is PromiseStatus.PART else ""
     return Light(LightKind.AMBER if days <= SOON else LightKind.GREEN, part + left)
 

@@ -28,7 +28,7 @@ def test_a_written_one_counts_from_the_last_of_three(
 ) -> None:
     found = written(parties, mediator, seal)
     assert (found.on, found.lacks) == (on, ())
-    assert found.why == f"最后一项是{last}，从这天起生效（人民调解法第 29 条）。"
+    assert found.why == f"这天{last}，签名、盖章都齐了，从这天起生效（人民调解法第 29 条）。"
 
 
 @pytest.mark.parametrize(("parties", "mediator", "seal", "lacks"), [

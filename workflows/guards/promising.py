@@ -4,25 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Protocol
 
 from workflows.case import Attempt
 from workflows.guarding import about
 from workflows.guards.words import text
-from workflows.promises import AHEAD, BreachRoute, CallResult
+from workflows.promises import BreachRoute, CallResult
 
-LABOUR = "10"
 WAYS = "可以选起诉，或者催告、重新调解"
+# Before the day only what does not need it to have come: a suit (民法典 Art 578), or another agreement.
+EARLY = (BreachRoute.REWORK, BreachRoute.SUIT)
 
 
 class Promised(Protocol):
     """What the rules need to know of a promise."""
 
-    no: int
-    status: str
-    who_no: int | None
-    to_no: int | None
-    due_by: date
+    @property
+    def no(self) -> int:
+        """Its number in the case."""
+
+    @property
+    def who_no(self) -> int | None:
+        """Who owes."""
+
+    @property
+    def to_no(self) -> int | None:
+        """Who waits for it."""
+
+    @property
+    def due_by(self) -> date:
+        """The last day it can be done in time."""
+
+    @property
+    def amount(self) -> Decimal | None:
+        """None where no money was promised."""
 
 
 def promises_ahead(a: Attempt) -> str | None:
@@ -33,6 +49,34 @@ def promises_ahead(a: Attempt) -> str | None:
 def promises_broken(a: Attempt) -> str | None:
     """违约处理 is for what is past its day and was answered by nobody."""
     return None if a.known("broken_promises") else "这件没有到期没履行、还没处理的约定。"
+
+
+def promises_early(a: Attempt) -> str | None:
+    """反悔 is said of what is not due yet; what is past its day is broken."""
+    return None if _early(a) else "这件没有还没到期的约定。"
+
+
+def several_ahead(a: Attempt) -> str | None:
+    """一起记 is for several."""
+    return None if len(a.known("open_promises")) > 1 else "这件没有几笔可以一起记的约定。"
+
+
+@about("promises")
+def many_named(a: Attempt) -> str | None:
+    """一起记履行: each of them still waits; what was written down already is not written down again."""
+    wanted = {int(no) for no in a.facts.get("promises") or []}
+    if not wanted:
+        return "选一下是哪几笔，没有拿到的不要勾。"
+    over = sorted(wanted - {promise.no for promise in a.known("payable_promises")})
+    if not over:
+        return None
+    return f"第 {'、'.join(map(str, over[:5]))} 笔{f'等 {len(over)} 笔' if len(over) > 5 else ''}已经记过，或者不再算数，没有重复记；去掉这些再存。"
+
+
+@about("entries")
+def entries_chosen(a: Attempt) -> str | None:
+    """更正: entries that still count and that nothing later rests on."""
+    return None if a.known("entries_named") else "选一下是哪一条记错了；已经更正过的、后来又选过别的路的，不能再选。"
 
 
 def call_told(a: Attempt) -> str | None:
@@ -58,9 +102,35 @@ def breach_named(a: Attempt) -> str | None:
     return f"第 {early[0].no} 笔还没到期，或者已经处理过，不用再选。" if early else None
 
 
+@about("promises")
+def repudiation_named(a: Attempt) -> str | None:
+    """反悔: promises whose day is still to come."""
+    named = a.known("promises_named")
+    if not named:
+        return "选一下对方不肯办的是哪一笔。"
+    early = {promise.no for promise in _early(a)}
+    over = [promise for promise in named if promise.no not in early]
+    return f"第 {over[0].no} 笔已经过了日子，或者已经处理过，请用“没履行，选怎么办”。" if over else None
+
+
+@about("route")
+def repudiation_way(a: Attempt) -> str | None:
+    """Who says clearly that they will not do it may be sued before the day (民法典 Art 578); nothing is enforced before it."""
+    route = a.facts.get("route")
+    if route not in list(BreachRoute):
+        return "选一下接下来怎么办。"
+    return None if route in EARLY else "还没到期，只能重新调解，或者起诉（民法典第578条）；到期还没办，再选别的路。"
+
+
+@about("note")
+def refusal_told(a: Attempt) -> str | None:
+    """What the other side said."""
+    return None if text(a, "note") else "写一句对方是怎么说的。"
+
+
 @about("route")
 def way_open(a: Attempt) -> str | None:
-    """强制执行 needs a confirmed agreement (民事诉讼法 Art 206); 支付令 is for wages and the like (劳动争议调解仲裁法 Art 16)."""
+    """强制执行 needs a confirmed agreement (民事诉讼法 Art 206); 支付令 is for money and securities (民事诉讼法 Art 225)."""
     route = a.facts.get("route")
     if route not in list(BreachRoute):
         return "选一下接下来怎么办。"
@@ -68,8 +138,10 @@ def way_open(a: Attempt) -> str | None:
         bare = unconfirmed(a.known("promises_named"), a.known("confirmed_covers"))
         if bare:
             return f"第 {'、'.join(map(str, bare[:5]))} 笔没有经过司法确认，不能申请强制执行（民事诉讼法第206条）；{WAYS}。"
-    if route == BreachRoute.PAYMENT_ORDER and a.case.category != LABOUR:
-        return f"支付令只用于拖欠工资、工伤医疗费、经济补偿、赔偿金的调解协议（劳动争议调解仲裁法第16条）；{WAYS}。"
+    if route == BreachRoute.PAYMENT_ORDER:
+        deeds = [promise.no for promise in a.known("promises_named") if promise.amount is None]
+        if deeds:
+            return (f"第 {'、'.join(map(str, deeds[:5]))} 笔是办事，不是给钱；支付令只用于给钱、给有价证券（民事诉讼法第225条）；{WAYS}。")
     return None
 
 
@@ -107,6 +179,5 @@ def unconfirmed(promises: Iterable[Promised], covers: Iterable[frozenset[int]]) 
     return [p.no for p in promises if not any({p.who_no, p.to_no} - {None} <= cover for cover in covers)]
 
 
-def ahead(promise: Promised) -> bool:
-    """Whether something still has to be done."""
-    return promise.status in AHEAD
+def _early(a: Attempt) -> list[Promised]:
+    return [promise for promise in a.known("open_promises") if promise.due_by >= a.at.date()]

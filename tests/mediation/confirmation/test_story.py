@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from mediation.clocks.models import Clock
@@ -17,7 +18,8 @@ from mediation.disputes.actions import advance, record
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
 from mediation.notices.models import Notice
-from tests.make import County, moment
+from tests.make import Clock as Ticking
+from tests.make import County, moment, sign_in
 from tests.mediation.promises.conftest import AT, Settle, day, promises
 from workflows.clocks import ClockKind
 from workflows.guarding import Refused
@@ -124,6 +126,33 @@ def test_after_thirty_days_the_right_is_gone_and_the_way_is_told(here: County, s
     with pytest.raises(Refused, match="30 日到 10月19日 已满，法院不再受理确认申请（民事诉讼法第205条）；请告知可以就协议起诉"):
         apply(here, case, at=late, filed_on=date(2026, 10, 20))
     apply(here, case, at=late, filed_on=date(2026, 10, 19))  # written down late, filed in time
+
+
+def test_what_lapsed_is_offered_no_more_and_the_ways_left_are_told(
+    client: FlaskClient, here: County, clock: Ticking, settle: Settle
+) -> None:
+    case = settle()
+    for at, offered in ((OCTOBER, True), (moment("2026-10-20 09:00"), False)):
+        clock.at = at
+        sweep(here.session, at)
+        sign_in(client, here.person("village.mediator"), at=at)
+        assert ("申请司法确认" in client.get(f"/disputes/{case.number}").text) is offered
+        page = client.get(f"/disputes/{case.number}/promises").text
+        assert ("记下申请司法确认" in page) is offered and ("期满以前已经递交、还没记的，补记一次" in page) is not offered
+        assert ("还有的路：对方不履行的，可以就协议起诉" in page) is not offered
+    form = client.get(f"/disputes/{case.number}/apply_confirmation").text
+    assert "30 日到 10月19日 已满，只能补记这天以前已经递交的" in form
+
+
+def test_the_last_day_in_a_year_without_a_notice_is_provisional(
+    client: FlaskClient, here: County, clock: Ticking, settle: Settle
+) -> None:
+    at = moment("2026-12-08 09:00")
+    case = settle({"who": "高某", "what": "疏通水沟"}, at=at)
+    clock.at = at + timedelta(days=1)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    page = client.get(f"/disputes/{case.number}/promises").text
+    assert "2027年1月7日（暂定）" in page and "2027年放假安排还没有公布，最后一天是暂定的" in page and "天（暂定）" in page
 
 
 def test_six_of_ten_apply_and_one_is_refused(here: County, settle: Settle) -> None:

@@ -42,6 +42,73 @@ def test_the_tab_shows_every_promise_and_what_can_be_done(client: FlaskClient, h
         assert words in page, words
 
 
+def test_the_case_page_says_what_is_next_and_how_many_are_done(
+    client: FlaskClient, here: County, clock: Clock, settle: Settle
+) -> None:
+    case = settle()
+    before = look(client, here, clock, "village.mediator", f"/disputes/{case.number}", moment("2026-09-27 09:00")).text
+    assert "已付 0/4 期，第 1 期 9月28日前" in before and "第 1 期还剩 1 天" in before and "没履行</" not in before
+    clock.at = LATE
+    send(client, here, clock, case, "performance", promise="1", status="done", paid_on="2026-09-28")
+    page = client.get(f"/disputes/{case.number}").text
+    assert "已付 1/4 期，第 2 期 10月28日前" in page and "第 2 期超期未履行，超 1 天" in page
+    assert "第 1 条（第 1 期，共 4 期）已履行" in page
+    assert f"/disputes/{case.number}/breach?promise=2" in page and f"/disputes/{case.number}/performance?promise=2&amp;status=done" in page
+    suit = {"promises": "2", "route": "suit", "note": "说没钱", "told": "1", "told_how": "电话", "told_on": "2026-10-29"}
+    send(client, here, clock, case, "breach", **suit)
+    page = client.get(f"/disputes/{case.number}").text
+    assert "已付 1/4 期，第 3 期 11月28日前" in page and "第 3 期还剩 32 天" in page
+
+
+def test_many_are_written_down_together(client: FlaskClient, here: County, clock: Clock, settle: Settle) -> None:
+    wages = [{"who": "高某", "to_whom": "王某", "what": f"付清第{no}队工资", "amount": 2000, "kind": "money", "due_on": day("2026-10-28")}
+             for no in range(1, 5)]
+    case = settle(*wages)
+    page = look(client, here, clock, "village.mediator", f"/disputes/{case.number}/promises").text
+    assert "10月28日：4 笔，差 8,000 元" in page and f"/disputes/{case.number}/pay_many?due=2026-10-28" in page
+    shown = client.get(f"/disputes/{case.number}/pay_many?due=2026-10-28").text
+    assert re.findall(r'<input (?=[^>]*name="promises")(?=[^>]*checked)[^>]*value="(\d+)"', shown) == ["1", "2", "3", "4"]
+    form: dict[str, Any] = {"due": "2026-10-28", "promises": ["1", "2", "3"], "paid_on": "2026-10-28", "way": "transfer", "note": "清单"}
+    assert [send(client, here, clock, case, "pay_many", once="k1", **form).status_code for _ in range(2)] == [303, 303]
+    again = send(client, here, clock, case, "pay_many", once="k2", **form)
+    assert again.status_code == 422 and "清单" in again.text
+    assert here.session.scalar(select(func.count()).select_from(Payment)) == 3
+    page = client.get(f"/disputes/{case.number}").text
+    assert "第 1、2、3 笔都已履行" in page and "付了 6,000 元" in page
+    wrong = here.session.scalars(select(Payment.id).order_by(Payment.id)).all()[1]
+    page = client.get(f"/disputes/{case.number}/correct_performance?entry=payment:{wrong}").text
+    assert re.findall(r'<input (?=[^>]*name="entries")(?=[^>]*checked)[^>]*value="([^"]+)"', page) == [f"payment:{wrong}"]
+    assert page.count('name="entries"') == 3  # those that were written down together
+    done = send(client, here, clock, case, "correct_performance", entries=f"payment:{wrong}", reason="这一队没拿到", once="k3")
+    assert done.status_code == 303 and done.location.endswith("/promises")
+    page = client.get(f"/disputes/{case.number}/promises").text
+    assert "记错了：这一队没拿到" in page and "约定 4 笔，已办 2 笔" in page
+    sent = {"promises": ["2", "4"], "paid_on": "2026-10-28"}
+    assert send(client, here, clock, case, "pay_many", **sent).status_code == 303
+    for who, name, code in (("leader", "pay_many", 403), ("leader", "correct_performance", 403), ("leader", "repudiate", 403),
+                            ("stranger.mediator", "pay_many", 404), ("stranger.mediator", "repudiate", 404)):
+        sign_in(client, here.person(who), at=LATE)
+        assert client.post(f"/disputes/{case.number}/{name}", data=sent).status_code in (code, 422 if code == 403 else code)
+        assert client.get(f"/disputes/{case.number}/{name}").status_code == code
+
+
+def test_only_ways_that_are_open_are_offered(client: FlaskClient, here: County, clock: Clock, settle: Settle) -> None:
+    fence = {"who": "高某", "to_whom": "王某", "what": "拆掉围墙", "due_on": day("2026-10-20")}
+    money = {"who": "高某", "to_whom": "王某", "what": "付清", "amount": 900, "kind": "money", "due_on": day("2026-12-20")}
+    case = settle(fence, money)
+    page = look(client, here, clock, "village.mediator", f"/disputes/{case.number}/breach?promise=1").text
+    assert re.findall(r'name="route"[^>]*value="(\w+)"', page) == ["urge", "rework", "suit"]
+    assert "支付令只用于给钱、给有价证券（民事诉讼法第225条）" in page and "没有经过司法确认的，不能申请强制执行" in page
+    page = client.get(f"/disputes/{case.number}/repudiate?promise=2").text
+    assert re.findall(r'name="route"[^>]*value="(\w+)"', page) == ["rework", "suit"]
+    page = client.get(f"/disputes/{case.number}/performance?promise=2").text
+    assert 'value="breached"' not in page and "还没到期的不能记没办" in page
+    suit = {"promises": "2", "route": "suit", "note": "说一分不给", "told": "1", "told_how": "电话", "told_on": "2026-10-29"}
+    assert send(client, here, clock, case, "repudiate", **suit).status_code == 303
+    assert "第 2 笔还没到期，对方反悔：起诉" in client.get(f"/disputes/{case.number}").text
+    assert "反悔，起诉" in client.get(f"/disputes/{case.number}/promises").text
+
+
 def test_who_only_reads_gets_no_buttons_and_a_stranger_nothing(client: FlaskClient, here: County, clock: Clock, settle: Settle) -> None:
     case = settle()
     page = look(client, here, clock, "leader", f"/disputes/{case.number}/promises")

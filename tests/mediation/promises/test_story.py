@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from mediation.agreements.models import Agreement, Term
 from mediation.clocks.models import Clock
+from mediation.clocks.year import enter_calendar_year
 from mediation.disputes.actions import advance, record
 from mediation.disputes.carry import carry_out
 from mediation.disputes.event_lines import TOLD_AS
@@ -21,8 +23,10 @@ from mediation.notices.models import Notice
 from mediation.promises.actions import perform
 from mediation.promises.models import Breach, Payment, PromiseCall
 from mediation.promises.words import promise_light
-from tests.make import County, moment
-from tests.mediation.promises.conftest import AT, DEBT, Settle, day, promises
+from tests.make import Clock as Ticking
+from tests.make import County, moment, sign_in
+from tests.mediation.promises.conftest import DEBT, Settle, day, promises
+from workflows.calendar import DayKind
 from workflows.clocks import ClockKind
 from workflows.guarding import Refused
 from workflows.promises import BreachRoute, CallResult, PromiseStatus
@@ -58,6 +62,24 @@ def test_each_instalment_is_a_promise_of_its_own_day(here: County, settle: Settl
         (3, 1500, "2026-11-28", "2026-11-30"), (4, 1500, "2026-12-28", "2026-12-28"),  # a Saturday moves to Monday
     ]  # fmt: skip
     assert {(each.who, each.who_no, each.to_whom, each.to_no) for each in found} == {("高某", 2, "王某", 1)}
+
+
+def test_a_notice_that_comes_later_moves_the_last_day_and_nothing_else(
+    client: FlaskClient, here: County, clock: Ticking, settle: Settle
+) -> None:
+    case = settle({"who": "高某", "to_whom": "王某", "what": "付清", "amount": 900, "kind": "money", "due_on": day("2027-02-10")},
+                  {"who": "高某", "to_whom": "王某", "what": "拆围墙", "due_on": day("2027-03-15")})
+    clock.at = OCTOBER
+    sign_in(client, here.person("village.mediator"), at=OCTOBER)
+    page = client.get(f"/disputes/{case.number}/promises").text
+    assert page.count("暂定") == 2 and "放假安排还没有公布，放假就顺延，暂定" in page and "还剩 104 天（暂定）" in page
+    assert "2027年2月10日前（放假安排还没有公布，放假就顺延，暂定）" in client.get(f"/disputes/{case.number}/agreements").text
+    year = [(date(2027, 2, no), DayKind.HOLIDAY, "春节", "试") for no in range(5, 12)] + [(date(2027, 10, 1), DayKind.HOLIDAY, "国庆节", "试")]
+    enter_calendar_year(here.session, year, at=OCTOBER)
+    assert [(each.due_on, each.due_by) for each in promises(here, case)] == [
+        (day("2027-02-10"), day("2027-02-12")), (day("2027-03-15"), day("2027-03-15"))]
+    page = client.get(f"/disputes/{case.number}/promises").text
+    assert "暂定" not in page and "放假，顺延到 2027年2月12日" in page
 
 
 def test_a_term_without_a_day_is_no_promise_and_is_marked_itself(here: County, settle: Settle) -> None:
