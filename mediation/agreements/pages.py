@@ -17,13 +17,15 @@ from mediation.agreements.panels import past_of
 from mediation.agreements.queries import bound, lacking, outside, versions_of
 from mediation.agreements.signing import MEDIATOR, live, not_carried
 from mediation.disputes.facts import Inquiry
+from mediation.clocks.queries import calendar_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.presenting import money
-from workflows.calendar import local_day
+from workflows.calendar import Calendar, local_day
 from workflows.guards.agreeing import on_paper_only
 from workflows.permissions import BY_NAME
 from workflows.steps import day_words
 
+from workflows.unsettled import moved_words
 FEW = 12
 
 
@@ -43,11 +45,11 @@ def shown(inquiry: Inquiry, may: frozenset[str]) -> dict[str, Any]:
     }
 
 
-def text_of(dispute: Dispute, agreement: Agreement, today: date) -> dict[str, Any]:
-    """One version to be read before it is signed."""
+def text_of(dispute: Dispute, agreement: Agreement, today: date, calendar: Calendar | None = None) -> dict[str, Any]:
+    """One version to be read before it is signed; with the calendar also where the law moves a day that was agreed."""
     return {
         "title": title_of(agreement), "facts": agreement.facts, "hash": hash_of(dispute.number, agreement),
-        "reached": day_words(agreement.reached_on, today), "terms": [_term(term, today) for term in agreement.terms],
+        "reached": day_words(agreement.reached_on, today), "terms": [_term(term, today, calendar) for term in agreement.terms],
         "parties": "、".join(p.name for p in bound(dispute, agreement)),
         "claims": [c.text for c in dispute.claims if not agreement.claims or c.no in agreement.claims],
     }
@@ -79,7 +81,7 @@ def _version(inquiry: Inquiry, agreement: Agreement, may: frozenset[str]) -> dic
         "paper_url": _url("agreements.paper", dispute, agreement) if open_ and "sign_agreement" in may and lacking(dispute, agreement) else None,
         "seal_url": url_for("disputes.do", number=dispute.number, name="seal", agreement=agreement.no)
         if open_ and "seal" in may and agreement.form == AgreementForm.WRITTEN and not agreement.sealed_on else None,
-        **text_of(dispute, agreement, today),
+        **text_of(dispute, agreement, today, calendar_of(inquiry.session)),
     }
 
 
@@ -100,13 +102,13 @@ def _signers(dispute: Dispute, agreement: Agreement, signing: bool, today: date)
     return made
 
 
-def _term(term: Term, today: date) -> dict[str, Any]:
+def _term(term: Term, today: date, calendar: Calendar | None) -> dict[str, Any]:
     amount = money(term.amount)
     notes = [f"{label}{value}" for label, value in (("方式：", term.way), ("地点：", term.place), ("担保：", term.guarantee)) if value]
     return {
         "no": term.no, "who": term.who, "to": term.to_whom, "what": term.what, "amount": amount or "",
-        "due": f"{day_words(term.due_on, today)}前" if term.due_on and not term.instalments else "", "notes": "；".join(notes),
-        "instalments": [{"no": row["no"], "amount": money(float(row["amount"])), "due": day_words(date.fromisoformat(row["due_on"]), today)}
+        "due": _day(term.due_on, today, calendar, "前") if term.due_on and not term.instalments else "", "notes": "；".join(notes),
+        "instalments": [{"no": row["no"], "amount": money(float(row["amount"])), "due": _day(date.fromisoformat(row["due_on"]), today, calendar)}
                         for row in term.instalments],
     }
 
@@ -120,3 +122,9 @@ def _action(dispute: Dispute, name: str) -> dict[str, str]:
 
 def _url(endpoint: str, dispute: Dispute, agreement: Agreement, **more: int) -> str:
     return url_for(endpoint, number=dispute.number, agreement=agreement.no, **more)  # type: ignore[arg-type]
+def _day(day: date, today: date, calendar: Calendar | None, until: str = "") -> str:
+    """11月28日前（放假，顺延到 11月30日）: what was agreed, and where the law moves it (民法典 Art 203)."""
+    moved = moved_words(calendar, day, today) if calendar else ""
+    return f"{day_words(day, today)}{until}" + (f"（{moved}）" if moved else "")
+
+
