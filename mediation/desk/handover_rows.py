@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from mediation.desk import handover_queries as q
 from mediation.desk.own import next_sittings
+from mediation.disputes.drafts import page_of
 from mediation.disputes.journal import Draft
 from mediation.disputes.models import Dispute
 from mediation.disputes.rows import rows
@@ -75,4 +76,4 @@ def _where(key: str) -> str:
         return url_for("disputes.do", number=first, name=rest)
     if first == "order" and (order_id := whole(rest)) is not None:
         return url_for("orders.show", order_id=order_id)
-    return url_for("disputes.new", draft=key)
+    return page_of(key) or url_for("disputes.new", draft=key)

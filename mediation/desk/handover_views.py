@@ -50,6 +50,7 @@ def give(username: str) -> str | Response | tuple[str, int]:
         given = hand_over(
             session, wanted, holder_id=person.id, actor=actor, at=at, reason=form.words("reason"), impartial=True
         )
+        form.carried_out()
         return _page(person, HandoverForm(formdata=None), given)
     if not wanted:
         form.everything.errors = ["选一下换给谁：都换给一个人，或者一件一件选。"]
@@ -80,10 +81,11 @@ def _page(person: Person, form: HandoverForm, given: Given | None = None) -> str
         abort(404)
     _filled(form, person)
     form.once.data = form.once.data or fresh_key()
+    chosen = form.refill() | request.form.to_dict(flat=False)
     page = context(session, actor, person, sight, at)
     people = takers(session, actor, person, at)
     return render_template(
         "desk/handover.html", **page, form=form, given=given, takers=people, keep=KEEP,
-        chosen={name.removeprefix("to-"): value for name, value in request.form.items() if given is None},
+        chosen={name.removeprefix("to-"): values[0] for name, values in chosen.items() if given is None},
         gives=bool(people) and any(row["movable"] for row in page["rows"]),
     )

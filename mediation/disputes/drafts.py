@@ -11,15 +11,24 @@ from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from mediation import pages
+from mediation import forms, pages
 from mediation.access import STAFF, allow, current_actor
 from mediation.accounts import given, sessions
 from mediation.config import LOCAL
 from mediation.db import apart, db_session, now
-from mediation.disputes.journal import drop_draft, keep_draft
+from mediation.disputes.journal import draft_of, drop_draft, keep_draft
 from mediation.disputes.search import NUMBER
 from mediation.numbers import whole
 from mediation.once import Submission, form_key
+
+# Forms that are no step of a case: the page each stands on, and what its draft is called. Kept when the log-in ran out.
+PAGES = {
+    "absences.index": ("absences.index", "请假"), "handover.give": ("handover.show", "交接"), "rules.save": ("rules.show", "时限规则"),
+    "subsidies.propose": ("subsidies.case", "补贴申报"), "subsidies.review": ("subsidies.case", "补贴审核"),
+    "subsidies.table": ("subsidies.table", "补贴标准"),
+}
+PAGE = "page:"
+LONGEST_KEY = 80
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 HIDDEN = frozenset({"csrf_token", "once", "version", "draft", "do"})
@@ -65,7 +74,22 @@ def _home(key: str) -> str:
     first, _, rest = key.partition(":")
     if first == "order" and (order_id := whole(rest)) is not None:
         return url_for("orders.show", order_id=order_id)
+    if page := page_of(key):
+        return page
     return url_for("disputes.show", number=first) if NUMBER.fullmatch(first) else "/"
+
+
+def page_of(key: str) -> str | None:
+    """The page of a form that is no step of a case, with what was kept in it; None for every other draft."""
+    path = sessions.local_path(key.removeprefix(PAGE)) if key.startswith(PAGE) else None
+    return path and f"{path}{'&' if '?' in path else '?'}draft=1"
+
+
+def _page_key(endpoint: str) -> str:
+    """By its address, "" where that is too long for a key."""
+    asked = {name: value for name, value in request.args.items() if name != "draft"}
+    key = PAGE + url_for(endpoint, **{**asked, **(request.view_args or {})})
+    return key if len(key) <= LONGEST_KEY else ""
 
 
 def _me() -> int:
@@ -102,29 +126,53 @@ def keep_typed_by(person_id: int) -> str | None:
     if not _keep(person_id):
         return None
     view = request.view_args or {}
+    if request.endpoint in PAGES:
+        return page_of(_key())
     if "order_id" in view:
         return url_for("orders.show", order_id=view["order_id"], do=view.get("act"))
     return request.path if "name" in view else url_for(request.endpoint or "", draft=_key())
 
 
 def _key() -> str:
+    if request.endpoint in PAGES:
+        return _page_key(PAGES[request.endpoint][0])
     view = request.view_args or {}
     named = f"{view['number']}:{view['name']}" if {"number", "name"} <= view.keys() else ""
     return (request.form.get("draft") or named)[:80]
 
 
 def _keep(person_id: int) -> bool:
-    if not (request.endpoint or "").startswith(("disputes.", "orders.")):
+    endpoint = request.endpoint or ""
+    if endpoint not in PAGES and not endpoint.startswith(("disputes.", "orders.")):
         return False
     key, fields = _key(), request.form.to_dict(flat=False)
     typed = [value for name, values in fields.items() if name not in HIDDEN for value in values]
     if not key or not any(typed) or sum(map(len, typed)) > LARGEST:
         return False
+    title = PAGES[endpoint][1] if endpoint in PAGES else _title("", fields)
     with apart() as session:
-        keep_draft(session, person_id=person_id, key=key, title=_title("", fields), fields=fields, at=now())
+        keep_draft(session, person_id=person_id, key=key, title=title, fields=fields, at=now())
     return True
 
 
+def _refill(form: Any) -> dict[str, list[str]]:
+    """Only on the way back from the log-in: nobody finds a form half filled who did not ask for it."""
+    if request.method != "GET" or "draft" not in request.args:
+        return {}
+    draft = draft_of(db_session(), _me(), _page_key(request.endpoint or ""))
+    if draft is None:
+        return {}
+    fill(form, draft.fields)
+    return draft.fields
+
+
+def _drop_page() -> None:
+    if request.endpoint in PAGES:
+        drop_draft(db_session(), _me(), _key())
+
+
+forms.refills.append(_refill)
+forms.drops.append(_drop_page)
 pages.keep_typed.append(keep_request)
 sessions.leaving.append(keep_typed_by)
 

@@ -51,7 +51,14 @@ def index() -> Response:
 def show(key: str) -> str:
     """One set; a draft as a form for whoever keeps the rules."""
     one = one_or_404(key)
-    return _page(one, _form(one) if one.draft and pages.keeps(current_actor()) else None)
+    if not (one.draft and pages.keeps(current_actor())):
+        return _page(one, None)
+    form, new = _form(one), _new_row(formdata=None)
+    form.refill()
+    new.refill()
+    if form.shape.data != special_rows.shape(one.body) or len(form.rows) != len(one.body["clock"]):
+        form = _form(one)  # rows were added or taken away meanwhile: what was typed fits nothing any more
+    return _page(one, form, new=new)
 
 
 @bp.post("/<key>/copy")
@@ -91,6 +98,7 @@ def save(key: str) -> Response | tuple[str, int]:
     if adds and not _added(version, new):
         session.rollback()
         return _page(own_or_404(key), form, new=new), 422
+    form.carried_out()
     if do == "submit":
         _hand_in(version, at)
     elif not _moved_row(version, do) and not adds:

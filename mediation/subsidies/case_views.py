@@ -103,6 +103,7 @@ def _done(dispute: Dispute, form: ProposeForm | ReviewForm, name: str, do: Calla
                 raise
             refusals, status = [refusal.sentence], 409
         else:
+            form.carried_out()
             flash(said)
             return redirect(url_for("subsidies.case", number=number), 303)
     session.rollback()
@@ -119,6 +120,7 @@ def _mine(number: str, *, lock: bool = False) -> Dispute:
 
 def _propose_form(dispute: Dispute) -> ProposeForm:
     form = ProposeForm()
+    form.refill()
     claim_ = claim_of(db_session(), dispute)
     form.prepare(claim_.payees, calmed=claim_.manner.value == "calmed")
     return form
@@ -135,6 +137,7 @@ def _case_page(dispute: Dispute, *, propose: Any = None, review: Any = None, ref
     if entry is not None and entry.status is EntryStatus.PROPOSED and may_review(session, dispute, entry, actor):
         against = remarks(session, dispute)
         box = review or ReviewForm(formdata=None, data={"grade": entry.proposed_grade.value})
+        box.refill()
     for each in (form, box):
         if each is not None:
             each.once.data = each.once.data or fresh_key()

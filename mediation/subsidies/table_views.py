@@ -30,6 +30,7 @@ def table() -> Page:
     status = 200
     if form is not None:
         form.prepare(current)
+        form.refill()
         if request.method == "POST" and form.complete() and form.validate() and (since := form.applies_from.data):
             try:
                 actions.write_table(session, actor=current_actor(), at=at, applies_from=since, rows=form.given(),
@@ -37,6 +38,7 @@ def table() -> Page:
             except Invalid as wrong:
                 form.show(wrong.errors)
             else:
+                form.carried_out()
                 flash(f"新标准从{day_words(since, local_day(at))}办结的件起算。")
                 return redirect(url_for("subsidies.table"), 303)
         status = 422 if request.method == "POST" else 200

@@ -36,6 +36,7 @@ def index() -> str | Response | tuple[str, int]:
     if not others:
         del form.everywhere
     form.substitute.choices = NOBODY | {p.username: p.name for p in colleagues(db_session(), unit, person.id, at)}
+    form.refill()
     refusals: list[str] = []
     if request.method == "POST" and form.validate():
         if form.once.data and not claim(
@@ -50,6 +51,7 @@ def index() -> str | Response | tuple[str, int]:
             for name, sentence in invalid.errors.items():
                 form[name].errors = [sentence]
         else:
+            form.carried_out()
             flash(f"已记下{'' if person.id == actor.person_id else person.name}请假。")
             return redirect(url_for("absences.index"), 303)
         db_session.rollback()  # the submission: the same form is sent again when it is put right

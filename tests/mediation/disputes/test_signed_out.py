@@ -13,8 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.disputes.journal import Draft
+from mediation.rules.actions import copy
+from mediation.subsidies.actions import propose_entry
 from tests.conftest import Clock
-from tests.make import PASSWORD, County, county, make_dispute
+from tests.make import PASSWORD, County, another_mediator, county, make_dispute
+from workflows.limits import read_body
 from workflows.states import State
 
 STORY = "后沟堵了，雨天水漫进院子"
@@ -147,3 +150,87 @@ def test_what_a_script_asks_ends_nothing_and_shows_no_log_in(
     # the first thing the person does themselves is still kept
     answer = client.post("/disputes/new", data=sent)
     assert STORY in client.get(log_in(client, "fengqiao.window", answer.location)).text
+
+
+def filled(page: str) -> dict[str, str]:
+    """What a browser would send of all that stands in the fields."""
+    inputs = [tag for tag in re.findall(r"<input[^>]*>", page) if not re.search('type="(checkbox|radio|submit|search)"', tag)]
+    found = {name[1]: (value[1] if (value := re.search(r'value="([^"]*)"', tag)) else "")
+             for tag in inputs if (name := re.search(r'name="([^"]+)"', tag))}
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
+        chosen = re.search(r'<option[^>]*selected[^>]*value="([^"]*)"|<option[^>]*value="([^"]*)"[^>]*selected', options)
+        found[name] = next((each for each in chosen.groups() if each), "") if chosen else ""
+    return found
+
+
+def absence(here: County) -> tuple[str, str, str, dict[str, str]]:
+    return "village.mediator", "/absences", "/absences", {"first_day": "2026-09-21", "last_day": "2026-09-22", "reason": WORD}
+
+
+def pack(here: County) -> tuple[str, str, str, dict[str, str]]:
+    case = make_dispute(here, State.MEDIATING)
+    another_mediator(here, at=here.at)
+    url = "/people/village.mediator/handover"
+    return "village.head", url, url, {"reason": WORD, "impartial": "y", f"to-{case.number}": "second.mediator"}
+
+
+def claimed(here: County) -> tuple[str, str, str, dict[str, str]]:
+    case, person = make_dispute(here, State.CLOSED), here.person("village.mediator").id
+    url = f"/subsidies/cases/{case.number}"
+    return "village.head", url, f"{url}/propose", {"shares-0-no": str(person), "shares-0-percent": "73"}
+
+
+def reviewed(here: County) -> tuple[str, str, str, dict[str, str]]:
+    case = make_dispute(here, State.CLOSED)
+    propose_entry(here.session, case, actor=here.actor("village.head"), at=here.at, shares={here.person("village.mediator").id: 100})
+    url = f"/subsidies/cases/{case.number}"
+    return "supervisor", url, f"{url}/review", {"grade": "major", "reason": WORD}
+
+
+def rates(here: County) -> tuple[str, str, str, dict[str, str]]:
+    return "county.head", "/subsidies/table", "/subsidies/table", {"applies_from": "2026-12-01", "note": WORD}
+
+
+def limits(here: County) -> tuple[str, str, str, dict[str, str]]:
+    draft = copy(here.session, read_body("standard"), actor=here.actor("sysadmin"), at=here.at)
+    return "sysadmin", f"/rules/{draft.version}", f"/rules/{draft.version}", {"title": WORD}
+
+
+WORD = "先写好的一句"
+PAGES = {"absence": (absence, WORD), "pack": (pack, WORD), "claimed": (claimed, 'value="73"'), "reviewed": (reviewed, WORD),
+         "rates": (rates, WORD), "limits": (limits, WORD)}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_form_that_is_no_step_of_a_case_comes_back_as_well(
+    client: FlaskClient, session: Session, clock: Clock, name: str
+) -> None:
+    """Shown on the way back from the log-in and in nobody else's form; forgotten once it is carried out."""
+    made, words = PAGES[name]
+    who, page, action, typed = made(county(session, at=clock.at))
+    session.commit()
+    log_in(client, who)
+    shown = client.get(page).text
+    sent = {**filled(shown), "csrf_token": hidden(shown, "csrf_token"), **typed}
+    leave(client, clock, "idle")
+    answer = client.post(action, data=sent)
+    assert answer.status_code == 303 and "draft" in answer.location and WORD not in answer.location
+    back = log_in(client, who, answer.location)
+    again = client.get(back).text
+    assert words in again and "刚才写的还在" in again
+    if name == "pack":
+        assert 'value="second.mediator" selected' in again
+    assert words not in client.get(page).text
+    assert session.scalars(select(Draft.title)).one()
+
+
+def test_what_was_carried_out_is_kept_no_longer(client: FlaskClient, session: Session, clock: Clock) -> None:
+    who, page, action, typed = absence(county(session, at=clock.at))
+    session.commit()
+    log_in(client, who)
+    token = hidden(client.get(page).text, "csrf_token")
+    leave(client, clock, "idle")
+    back = log_in(client, who, client.post(action, data={**typed, "csrf_token": token, "once": "a"}).location)
+    token = hidden(client.get(back).text, "csrf_token")
+    assert client.post(action, data={**typed, "csrf_token": token, "once": "b"}).status_code == 303
+    assert session.scalars(select(Draft)).all() == []
