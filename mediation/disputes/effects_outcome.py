@@ -14,6 +14,7 @@ from mediation.disputes.effects import (
     involve,
 )
 from mediation.disputes.events import append
+from mediation.disputes.kin import newcomers
 from mediation.disputes.known import open_leg
 from mediation.disputes.models import Dispute
 from mediation.disputes.sides import Party
@@ -106,15 +107,15 @@ def merge(d: Doing) -> None:
     leg = end_leg(d, "merge")
     if leg is not None:
         leg.result = Outcome.MERGED.value
-    append(d.session, main, kind="act", name="note", before=State(main.state).value, actor=d.actor, at=d.at,
-           facts={"text": f"{d.dispute.number} 并入本案，申请人由本案答复"})
-    known = {p.id_index or p.phone_index or p.name for p in main.parties}
-    for party in d.dispute.active(PartyRole.APPLICANT):
-        if (party.id_index or party.phone_index or party.name) in known:
-            continue
+    coming = []
+    for party in newcomers(main, d.dispute):
         copied = {name: getattr(party, name) for name in (
             "kind", "name", "pinyin", "count", "minor", "id_number", "phone", "address",
             "sex", "ethnic", "job", "representative", "id_index", "phone_index", "phone_tail_index", "address_index",
         )}
-        main.parties.append(Party(no=len(main.parties) + 1, role=PartyRole.APPLICANT, **copied))
+        coming.append(len(main.parties) + 1)
+        main.parties.append(Party(no=coming[-1], role=PartyRole.APPLICANT, **copied))
+    said = {"declaration": d.facts["declaration"]} if d.facts.get("declaration") else {}
+    append(d.session, main, kind="act", name="note", before=State(main.state).value, actor=d.actor, at=d.at,
+           facts={"text": f"{d.dispute.number} 并入本案，申请人由本案答复", "party_nos": coming, **said})
     search.index(d.session, main)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from wtforms import BooleanField, FieldList, FormField, HiddenField
@@ -180,3 +181,9 @@ class MergeForm(MoveForm):
 
     main = Line("主案编号", description="比如 330681-2026-000123。并过去以后，申请人从主案得到答复。",
                 validators=[needed("写主案的编号，比如 330681-2026-000123。")])
+    declaration = Words("为什么主案的调解员不用回避", validators=[at_most(400)])
+
+    def prepare(self, inquiry: Inquiry) -> None:
+        """Asked only once an applicant comes in who shares something with the mediator of the main case."""
+        if not self.is_submitted() or (self.main.data and not PROVIDERS["interest_merged"](replace(inquiry, facts={"main": self.main.data}))):
+            del self.declaration

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediation.accounts.models import Person
-from mediation.disputes.facts import Inquiry, provides
+from mediation.disputes.facts import PROVIDERS, Inquiry, provides
 from mediation.disputes.known import named_mediator
+from mediation.disputes.models import Dispute
 from mediation.disputes.sides import Party
 from mediation.vault import blind
-from workflows.outcomes import PartyKind
+from workflows.outcomes import PartyKind, PartyRole
 
 SAME = {"name": "姓名相同", "phone": "电话相同", "address": "住址相同"}
 
@@ -74,6 +75,21 @@ def interest_added(inquiry: Inquiry) -> list[Interest]:
         return []
     person = inquiry.session.get_one(Person, dispute.mediator_id)
     return _found(person, [_as_given(inquiry, row) for row in given])
+
+
+def newcomers(main: Dispute, merged: Dispute) -> list[Party]:
+    """Applicants of a case that is merged who are not in the main case yet."""
+    known = {p.id_index or p.phone_index or p.name for p in main.parties}
+    return [p for p in merged.active(PartyRole.APPLICANT) if (p.id_index or p.phone_index or p.name) not in known]
+
+
+@provides("interest_merged")
+def interest_merged(inquiry: Inquiry) -> list[Interest]:
+    """Of the mediator who has the main case, with the applicants whom 并案 brings into it."""
+    main: Dispute | None = PROVIDERS["main_case"](inquiry)
+    if main is None or main is inquiry.dispute or main.mediator_id is None or not main.is_open:
+        return []
+    return interests(inquiry.session.get_one(Person, main.mediator_id), newcomers(main, inquiry.dispute))
 
 
 def _as_given(inquiry: Inquiry, row: Mapping[str, Any]) -> tuple[int | None, str, Any, dict[str, str | None]]:

@@ -20,6 +20,8 @@ from workflows.steps import day_words
 
 # What a substitute does in the mediator's place; each asks whether there is a reason to step back.
 MEDIATING = ("session", "agreement", "addendum", "settle", "fail")
+# What may bring parties in: 补充信息, and the note that 并案 leaves on the main case.
+BRINGING = ("amend", "note")
 # What names the mediator of a leg.
 NAMING = ("sign", "name_mediator", "recuse")
 
@@ -69,12 +71,13 @@ def aways(inquiry: Inquiry) -> dict[int, Away]:
 
 @provides("undeclared")
 def undeclared(inquiry: Inquiry) -> bool:
-    """Whether the actor mediates here for somebody else and has not said yet that nothing keeps them from it."""
+    """Whether the actor mediates here for somebody else and has not said, of the parties there are now, that nothing keeps them from it."""
     dispute, actor = inquiry.dispute, inquiry.actor
     if holder_in(dispute, actor) is None or dispute.mediator_id not in actor.stands_in:
         return False
-    said = _stood_in(dispute, actor).where(Event.facts["impartial"].as_boolean())
-    return not inquiry.session.scalar(select(said))
+    said = select(func.max(Event.seq)).where(*_standing_in(dispute, actor), Event.facts["impartial"].as_boolean())
+    last = inquiry.session.scalar(said)
+    return last is None or _parties_changed(inquiry, last)
 
 
 @provides("mediated_for")
@@ -103,8 +106,18 @@ def _was_named(dispute: Dispute, actor: Actor) -> Exists:
     )
 
 
+def _parties_changed(inquiry: Inquiry, since: int) -> bool:
+    """Whether somebody came in, or more was told of a party, after this event: then what was said before is said of others."""
+    later = select(Event.facts).where(Event.dispute_id == inquiry.dispute.id, Event.seq > since, Event.name.in_(BRINGING))
+    return any(facts.get("party_nos") or facts.get("details") for facts in inquiry.session.scalars(later))
+
+
 def _stood_in(dispute: Dispute, actor: Actor) -> Exists:
-    return exists().where(
+    return exists().where(*_standing_in(dispute, actor))
+
+
+def _standing_in(dispute: Dispute, actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (
         Event.dispute_id == dispute.id, Event.leg_no == dispute.leg_no, Event.actor_id == actor.person_id,
         Event.name.in_(MEDIATING), Event.facts["on_behalf"].as_string().is_not(None),
     )

@@ -376,6 +376,8 @@ ROWS = [
     refused(routing.no_interest, "骆建国和王某电话相同：换一位调解员，或写明为什么不用回避。", "sign", file={"interest_named": [SHARED]}),
     refused(routing.no_interest_added, "骆建国和王某电话相同：先请负责人换调解员，或写明为什么不用回避。", "amend",
             file={"interest_added": [SHARED]}),
+    refused(routing.no_interest_merged, "骆建国和王某电话相同：先给主案换调解员，或写明为什么不用回避。", "merge",
+            file={"interest_merged": [SHARED]}),
     refused(routing.substitute_impartial, "骆建国和王某电话相同：这件先不代办；没有利害关系的，请负责人换成你并写明。",
             "sign", file={"undeclared": True, "interest_own": [SHARED]}),
     refused(routing.not_recused, "这位调解员已经回避过这一件，另选一位。", file={"recused": True}),

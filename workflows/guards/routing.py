@@ -106,6 +106,12 @@ def no_interest_added(a: Attempt) -> str | None:
     return _unexplained(a, a.known("interest_added"), "先请负责人换调解员，或写明为什么不用回避。")
 
 
+@about("declaration")
+def no_interest_merged(a: Attempt) -> str | None:
+    """回避: the same when 并案 brings applicants to a mediator who has the main case."""
+    return _unexplained(a, a.known("interest_merged"), "先给主案换调解员，或写明为什么不用回避。")
+
+
 def _unexplained(a: Attempt, shared: Sequence[Any], way_out: str) -> str | None:
     if not shared or text(a, "declaration"):
         return None
