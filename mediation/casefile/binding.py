@@ -15,7 +15,8 @@ import typst
 from pypdf import PageObject, PdfReader, PdfWriter
 
 from mediation.casefile.contents import Line, Part
-from mediation.casefile.sheets import Unbound, brought_pages, picture_page, unbound_sheet
+from mediation.casefile.sheets import GONE, Unbound, brought_pages, picture_page, stored, unbound_sheet
+from mediation.files import blobs
 from mediation.papers.blocks import Fields, Paper, Para
 from mediation.papers.clean import clean
 from mediation.papers.glyphs import check
@@ -41,11 +42,11 @@ class Bound:
 
 @dataclass
 class Piece:
-    """What is bound in one go: pages, or one picture under its hash. `first`: its page in the file."""
+    """What is bound in one go: pages, or one picture. `first`: its page in the file."""
 
     part: Part
     pages: list[PageObject] = field(default_factory=list)
-    picture: str = ""
+    picture: bytes = b""
     caption: str = ""
     first: int = 0
 
@@ -103,9 +104,10 @@ def _piece(part: Part, at: datetime) -> Piece | Unbound:
         assert paper is not None  # a part is a paper or a file
         return Piece(part, _pages(paper, part.issued.issued_at if part.issued else at))
     if part.file.view_sha256:
-        return Piece(part, picture=part.file.view_sha256, caption=f"{part.remark}　{part.label}")
+        picture = stored(part, part.file.view_sha256)
+        return picture if isinstance(picture, Unbound) else Piece(part, picture=picture, caption=f"{part.remark}　{part.label}")
     if part.file.type != "pdf":
-        return Unbound(part, "不能印成页")
+        return Unbound(part, "不能印成页" if blobs.has(part.file.sha256) else GONE)
     found = brought_pages(part)
     return found if isinstance(found, Unbound) else Piece(part, found)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -22,7 +24,11 @@ WIDTH, HEIGHT = 210 * MM, 297 * MM
 # Room for the page number above and the caption below.
 SIDE, ABOVE, BELOW = 20 * MM, 22 * MM, 32 * MM
 # What pypdf meets in a file that is broken or locked.
-UNREADABLE = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError, NotImplementedError)
+UNREADABLE = (
+    PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, ArithmeticError, NotImplementedError, AssertionError, EOFError,
+    struct.error, zlib.error,
+)
+GONE, OTHER = "原件不见了，请从备份恢复", "原件和校验值不一致，请从备份恢复"
 
 
 @dataclass(frozen=True)
@@ -33,9 +39,18 @@ class Unbound:
     why: str
 
 
-def picture_page(writer: PdfWriter, key: str) -> None:
+def stored(part: Part, key: str) -> bytes | Unbound:
+    """What the store keeps; a file that is lost there is named on the sheet, and keeps nobody from making the volume."""
+    try:
+        return blobs.get(key)
+    except FileNotFoundError:
+        return Unbound(part, GONE)
+    except blobs.Damaged:
+        return Unbound(part, OTHER)
+
+
+def picture_page(writer: PdfWriter, body: bytes) -> None:
     """The upright, shrunk JPEG as it is, in the middle of a page."""
-    body = blobs.get(key)
     with Image.open(BytesIO(body), formats=("JPEG",)) as image:
         width, height = image.size
         space = {"L": "/DeviceGray", "CMYK": "/DeviceCMYK"}.get(image.mode, "/DeviceRGB")
@@ -61,11 +76,14 @@ def picture_page(writer: PdfWriter, key: str) -> None:
 def brought_pages(part: Part) -> list[PageObject] | Unbound:
     """Pages of a PDF that was brought, each fitted on A4: what stands on them, without what could run or lead away."""
     assert part.file is not None
+    body = stored(part, part.file.sha256)
+    if isinstance(body, Unbound):
+        return body
     try:
-        reader = PdfReader(BytesIO(blobs.get(part.file.sha256)))
+        reader = PdfReader(BytesIO(body))
         if reader.is_encrypted:
             return Unbound(part, "文件加了密码")
-        return [_fitted(page) for page in reader.pages] or Unbound(part, "文件里没有页")
+        return _drawn(PdfWriter(clone_from=reader)) or Unbound(part, "文件里没有页")
     except UNREADABLE:
         return Unbound(part, "文件打不开")
 
@@ -82,7 +100,18 @@ def unbound_sheet(left: Sequence[Unbound], body: str) -> Paper:
     ))
 
 
+def _drawn(source: PdfWriter) -> list[PageObject]:
+    """Written once by themselves: what is broken in them shows here, and nothing of the document comes along but pages."""
+    alone, made = PdfWriter(), BytesIO()
+    for page in source.pages:
+        alone.add_page(_fitted(page))
+    alone.write(made)
+    return list(PdfReader(made).pages)
+
+
 def _fitted(page: PageObject) -> PageObject:
+    for name in ("/Annots", "/AA", "/B"):
+        page.pop(name, None)
     page.transfer_rotation_to_content()
     box = page.cropbox
     width, height = float(box.width), float(box.height)

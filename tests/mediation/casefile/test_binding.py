@@ -7,9 +7,18 @@ import re
 from datetime import timedelta
 from io import BytesIO
 
+import obstore
 import pytest
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import Destination
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    Destination,
+    DictionaryObject,
+    NameObject,
+    RectangleObject,
+    TextStringObject,
+)
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,6 +28,7 @@ from mediation.casefile.contents import lines_of
 from mediation.casefile.models import Volume
 from mediation.files import blobs
 from mediation.files.actions import store
+from mediation.files.queries import files_of
 from mediation.meetings.actions import record_session
 from mediation.meetings.scheduling import schedule, serve
 from tests.make import Clock
@@ -48,12 +58,31 @@ def top(reader: PdfReader) -> list[tuple[str, int]]:
     return [(str(each.title), (reader.get_destination_page_number(each) or 0) + 1) for each in reader.outline if isinstance(each, Destination)]
 
 
-def brought_pdf(pages: int, *, turned: bool = False, password: str = "") -> bytes:
+def brought_pdf(pages: int, *, turned: bool = False, password: str = "", size: tuple[float, float] = (842, 595), hostile: bool = False) -> bytes:
+    """As a scanner or an office program makes it: words on every page; `hostile` with a link and a script."""
     writer, made = PdfWriter(), BytesIO()
-    for _ in range(pages):
-        writer.add_blank_page(842, 595)
+    font = writer._add_object(DictionaryObject({
+        NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"), NameObject("/BaseFont"): NameObject("/Helvetica"),
+    }))
+    for no in range(1, pages + 1):
+        page = writer.add_blank_page(*size)
+        content = DecodedStreamObject()
+        content.set_data(f"BT /F1 12 Tf 20 20 Td (Sheet {no}) Tj ET".encode())
+        page[NameObject("/Contents")] = writer._add_object(content)
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})
         if turned:
-            writer.pages[-1].rotate(90)
+            page.rotate(90)
+        if hostile:
+            script = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("alert")})
+            page[NameObject("/AA")] = DictionaryObject({NameObject("/O"): script})
+            page[NameObject("/Annots")] = ArrayObject([DictionaryObject({
+                NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Link"), NameObject("/Rect"): RectangleObject((9, 9, 90, 90)),
+                NameObject("/A"): DictionaryObject({NameObject("/S"): NameObject("/URI"), NameObject("/URI"): TextStringObject("evil")}),
+            })])
+            writer._root_object[NameObject("/OpenAction")] = script
+            writer._root_object[NameObject("/Names")] = DictionaryObject({NameObject("/JavaScript"): DictionaryObject({
+                NameObject("/Names"): ArrayObject([TextStringObject("a"), script]),
+            })})
     if password:
         writer.encrypt(password)
     writer.write(made)
@@ -134,10 +163,49 @@ def test_the_notice_and_its_proof_stand_before_the_record_they_led_to(session: S
     assert line[6].parts[1].remark == "材料第1号，送达凭证" and not line[5].parts
 
 
-def test_pages_of_a_pdf_are_turned_upright_and_fitted(complete: Tale, bring: Bring) -> None:
-    bring("横着扫的.pdf", brought_pdf(2, turned=True), FileKind.PERFORMANCE)
-    for page in read(bound(complete)).pages:
+@pytest.mark.parametrize(("turned", "size"), [
+    (False, (595, 842)), (True, (842, 595)), (False, (842, 595)), (True, (595, 842)), (False, (3000, 200)), (True, (40, 60)), (False, (1684, 2384)),
+])
+def test_pages_of_a_pdf_are_turned_upright_and_fitted(complete: Tale, bring: Bring, turned: bool, size: tuple[float, float]) -> None:
+    bring("扫的.pdf", brought_pdf(2, turned=turned, size=size), FileKind.PERFORMANCE)
+    reader = read(bound(complete))
+    for page in reader.pages:
         assert (round(page.mediabox.width), round(page.mediabox.height)) == A4 and not page.rotation
+    first = dict(top(reader))["9．履行凭证"]
+    assert "Sheet1" in words(reader)[first - 1] and "Sheet2" in words(reader)[first]
+
+
+def test_nothing_in_a_brought_pdf_runs_or_leads_away(complete: Tale, bring: Bring) -> None:
+    body = brought_pdf(1, hostile=True)
+    assert b"evil" in body and b"/JavaScript" in body
+    bring("有链接的.pdf", body, FileKind.PERFORMANCE)
+    made = bound(complete)
+    writer, plain = PdfWriter(clone_from=read(made)), BytesIO()
+    for page in writer.pages:
+        assert not page.get("/Annots") and "/AA" not in page
+    assert "/Names" not in writer._root_object and "/OpenAction" not in writer._root_object
+    writer.write(plain)
+    assert all(word not in plain.getvalue() for word in (b"evil", b"/JavaScript", b"alert"))
+
+
+def test_what_the_store_lost_is_named_and_the_rest_is_bound(complete: Tale, bring: Bring) -> None:
+    bodies = {"照片.jpg": photo("maroon"), "合同.pdf": brought_pdf(3), "账.docx": docx(), "坏的.pdf": brought_pdf(4)}
+    for name, body in bodies.items():
+        bring(name, body, FileKind.PERFORMANCE, name.split(".")[0])
+    for file in files_of(complete.session, complete.case.id):
+        if file.name in bodies:
+            lost = blobs._path(file.view_sha256 or file.sha256)
+            if file.name == "坏的.pdf":
+                obstore.put(blobs._store(), lost, b"other")
+            else:
+                obstore.delete(blobs._store(), lost)
+    made = bound(complete)
+    reader = read(made)
+    page = words(reader)[dict(top(reader))["电子材料清单"] - 1]
+    for body in bodies.values():  # the store is one for the whole run
+        blobs.put(body)
+    obstore.delete(blobs._store(), blobs._path(hashlib.sha256(bodies["坏的.pdf"]).hexdigest()))
+    assert page.count("原件不见了") == 3 and page.count("原件和校验值不一致") == 1
 
 
 def test_what_cannot_be_printed_is_named_with_its_hash_and_place(complete: Tale, bring: Bring) -> None:
