@@ -13,6 +13,7 @@ from mediation.files import blobs
 from mediation.files.kinds import TYPES
 from mediation.files.models import File
 from mediation.files.queries import file_numbered
+from workflows.guarding import Refused
 
 # Nothing in it runs, loads or leads anywhere, whatever a browser takes it for.
 SAFE = {
@@ -21,6 +22,8 @@ SAFE = {
     "Cache-Control": "private, no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+LOST = "这份材料存着的文件不见了或者坏了，现在打不开；请告诉系统管理员从备份恢复，手里还有原件的再传一次。"
 
 
 def file_or_404(number: str, no: int) -> File:
@@ -32,7 +35,10 @@ def file_or_404(number: str, no: int) -> File:
 def original(file: File) -> Response:
     """The bytes as they came, always as a download (RFC 6266, RFC 5987)."""
     type_ = TYPES[file.type]
-    made = Response(blobs.pieces(file.sha256), mimetype=type_.mime, headers=SAFE)
+    try:
+        made = Response(blobs.pieces(file.sha256), mimetype=type_.mime, headers=SAFE)
+    except FileNotFoundError as error:
+        raise Refused(LOST, "state") from error
     made.content_length = file.size
     plain, named = f"file-{file.no}.{type_.extension}", quote(file.name, safe="")
     made.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{named}"
@@ -43,4 +49,8 @@ def picture(key: str | None) -> Response:
     """A smaller picture that we drew ourselves; it may be shown in a page."""
     if key is None:
         abort(404)
-    return Response(blobs.get(key), mimetype="image/jpeg", headers={**SAFE, "Content-Disposition": "inline"})
+    try:
+        body = blobs.get(key)
+    except (blobs.Damaged, FileNotFoundError) as error:
+        raise Refused(LOST, "state") from error
+    return Response(body, mimetype="image/jpeg", headers={**SAFE, "Content-Disposition": "inline"})

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
 
+import obstore
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mediation.disputes.models import Dispute
+from mediation.files import blobs
 from mediation.files.models import File
 from tests.mediation.files.conftest import Send
 from tests.mediation.files.samples import (
@@ -146,6 +149,17 @@ def test_no_original_is_ever_shown_by_the_browser(client: FlaskClient, send: Sen
         assert (drawn.mimetype, drawn.headers["Content-Disposition"]) == ("image/jpeg", "inline")
         assert drawn.data != kept[0][1] and drawn.headers["Content-Security-Policy"].startswith("sandbox")
         assert client.get(f"/disputes/{case.number}/files/3/{part}").status_code == 404
+
+
+def test_what_the_store_lost_is_told_with_what_to_do(client: FlaskClient, send: Send, case: Dispute) -> None:
+    body = photo(colour="orchid")
+    send(("水沟.jpg", body), ("账.docx", docx()))
+    lost = [hashlib.sha256(body).hexdigest(), hashlib.sha256(client.get(f"/disputes/{case.number}/files/1/view").data).hexdigest()]
+    obstore.delete(blobs._store(), [blobs._path(key) for key in lost])
+    for part in ("", "/view"):
+        answer = client.get(f"/disputes/{case.number}/files/1{part}")
+        assert answer.status_code == 409 and "请告诉系统管理员从备份恢复" in answer.text
+    assert client.get(f"/disputes/{case.number}/files/2").status_code == 200
 
 
 def test_a_name_is_only_a_name(client: FlaskClient, send: Send, case: Dispute) -> None:
