@@ -119,7 +119,17 @@ def menu_of(
                 menu.primary |= {"label": label, "url": url_for(endpoint, number=dispute.number)}
             break
     menu.can = sorted(open_names.values(), key=lambda item: ORDER.index(item["name"]))
+    menu.cannot = _together(menu.cannot)
     return menu
+
+
+def _together(closed: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What is closed for one and the same reason stands on one line: whoever stepped back reads it once."""
+    found: dict[str, dict[str, str]] = {}
+    for item in closed:
+        if (first := found.setdefault(item["why"], dict(item)))["label"] != item["label"]:
+            first["label"] += f"、{item['label']}"
+    return list(found.values())
 
 
 def approval(asked: Request) -> dict[str, str]:

@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from mediation.access import Actor
 from mediation.accounts.models import Person
+from mediation.db import read_only
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.effects_handling import put_in_charge
 from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.known import named_mediator
+from mediation.disputes.models import Dispute
+from mediation.disputes.timeline import events_of
 from workflows.guarding import Refused
 
 
 @provides("recused")
 def recused(inquiry: Inquiry) -> bool:
-    """Whether the mediator who is being named had to step back earlier, while this unit had the case."""
-    person, dispute = named_mediator(inquiry), inquiry.dispute
-    if person is None:
+    """Whether the mediator who is being named had to step back from this case, in whatever unit it was then."""
+    person = named_mediator(inquiry)
+    return person is not None and person.username in _who(inquiry.session, inquiry.dispute)
+
+
+@provides("stepped_back")
+def stepped_back(inquiry: Inquiry) -> bool:
+    """Whether the actor did."""
+    return has_stepped_back(inquiry.session, inquiry.dispute, inquiry.actor)
+
+
+def has_stepped_back(session: Session, dispute: Dispute, actor: Actor) -> bool:
+    """Of the whole case: what keeps somebody from it does not end when it goes up, comes down or is reopened."""
+    if actor.person_id is None:
         return False
-    stepped = select(Event.facts).where(
-        Event.dispute_id == dispute.id, Event.leg_no == dispute.leg_no, Event.name == "recuse")
-    return any(facts.get("recused") == person.username for facts in inquiry.session.scalars(stepped))
+    names = _who(session, dispute)
+    return bool(names) and session.get_one(Person, actor.person_id).username in names
+
+
+def _who(session: Session, dispute: Dispute) -> frozenset[str]:
+    """User names, from the events of the case; a page that shows it has read them all anyway."""
+    if read_only.get():
+        stepped = [event.facts for event in events_of(session, dispute.id) if event.name == "recuse"]
+    else:
+        stepped = list(session.scalars(select(Event.facts).where(Event.dispute_id == dispute.id, Event.name == "recuse")))
+    return frozenset(str(facts["recused"]) for facts in stepped if facts.get("recused"))
 
 
 @effect("recuse")

@@ -12,6 +12,7 @@ from mediation.access import Actor
 from mediation.disputes.actions import record
 from mediation.disputes.carry import WRITERS, said_impartial
 from mediation.disputes.models import Dispute
+from mediation.disputes.recusal import has_stepped_back
 from mediation.disputes.standing_in import holder_in
 from mediation.errors import Invalid
 from mediation.meetings.caucus import CaucusNote
@@ -63,7 +64,7 @@ def caucus_of(session: Session, dispute: Dispute, actor: Actor) -> Sequence[Cauc
 
     What was told in confidence does not climb with the case, and a head, a supervisor or the next level reads none of it.
     """
-    if actor.person_id is None or not actor.has(Role.MEDIATOR):
+    if actor.person_id is None or not actor.has(Role.MEDIATOR) or has_stepped_back(session, dispute, actor):
         return []
     readable = [CaucusNote.written_by == actor.person_id] if _was_theirs(dispute, actor) else []
     if mediates(actor, dispute):

@@ -17,7 +17,7 @@ from mediation.errors import Invalid
 from mediation.files import blobs
 from mediation.signing.ink import ink
 from workflows.acts import may_open
-from workflows.guarding import Refused
+from workflows.guarding import Refused, obey, unanswerable
 from workflows.permissions import BY_NAME
 
 
@@ -35,6 +35,7 @@ def pad_page(
     refused = wrong or refused
     try:
         may_open(BY_NAME[act], attempt)
+        obey(unanswerable(BY_NAME[act].guards), attempt)
     except Refused as error:
         if error.kind == "role":
             raise

@@ -71,7 +71,7 @@ def known(**other: Any) -> Callable[[str], Any]:
         "feedback_by_other": True, "dissatisfied": False, "main_case": case(state=State.ACCEPTED, outcome=None),
         "leaving_party": None, "mediation_overdue": False, "agreement_fallen": False, "sessions_fallen": False,
         "meetings_open": [1], "calls_off": {1: None}, "records_open": [1], "room_taken": None, "people_taken": [], "interest_named": [], "interest_own": [], "interest_added": [], "interest_merged": [],
-        "recused": False, "aways": {}, "undeclared": False, "mediated_for": False, "hidden_risk": True,
+        "recused": False, "stepped_back": False, "aways": {}, "undeclared": False, "mediated_for": False, "hidden_risk": True,
         "other_mediators": [object()], "open_order": None, "order_addressed": True, "order_own": True,
         "ordered_unit": object(),
         "leader_case": None, "leader_named": SimpleNamespace(id=ME), "unit_named": unit(), "units_named": [unit()],

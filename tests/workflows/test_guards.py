@@ -381,6 +381,7 @@ ROWS = [
     refused(routing.substitute_impartial, "骆建国和王某电话相同：这件先不代办；没有利害关系的，请负责人换成你并写明。",
             "sign", file={"undeclared": True, "interest_own": [SHARED]}),
     refused(routing.not_recused, "这位调解员已经回避过这一件，另选一位。", file={"recused": True}),
+    refused(routing.not_stepped_back, "你已经回避过这一件，调解、协议和签名由接手的调解员来办。", file={"stepped_back": True}),
     refused(routing.successor_fits, "选另一位本单位的调解员。", "recuse", form={"mediator": "who"}, file={"named_mediator": None}),
     refused(routing.successor_fits, "这位调解员已经回避过这一件，另选一位。", "recuse", form={"mediator": "who"}, file={"recused": True}),
     refused(leading.visit_described, "写一下见了谁。", "visit", without="present"),

@@ -146,6 +146,10 @@ ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         "mediating", {"mediator": "holder", "head": "holder", "clerk": "holder"}, {},
     )),
     "serve": ("mediating", {"mediator": "holder", "head": "holder", "clerk": f"{DESKS} holder"}, {}),
+    "tell_off": (GOING_ON, {
+        "mediator": "holder helper", "head": "holder helper", "clerk": f"{DESKS} holder helper", "dispatcher": "helper"}, {}),
+    "sign_record": ("mediating concluded closed suspended", {"mediator": "holder", "head": "holder"}, {}),
+    "correct_record": ("mediating suspended concluded", {"mediator": "holder", "head": "holder"}, {}),
     "caucus": ("mediating suspended", {"mediator": "holder"}, {}),
     "recuse": ("mediating suspended", {}, {"mediator": "holder", "head": "holder", "clerk": f"{DESKS} holder"}),
     "session": ("mediating", {"mediator": "holder", "head": "holder"}, {}),

@@ -119,8 +119,15 @@ def _unexplained(a: Attempt, shared: Sequence[Any], way_out: str) -> str | None:
 
 
 def not_recused(a: Attempt) -> str | None:
-    """申请回避: who had to step back is not named again while this unit has the case."""
+    """申请回避: who had to step back from a case is not named for it again, nor signs for it when it comes back."""
     return "这位调解员已经回避过这一件，另选一位。" if a.known("recused") else None
+
+
+@decisive
+@of_file
+def not_stepped_back(a: Attempt) -> str | None:
+    """回避: who had to step back takes no more part in the mediation (人民调解法 Art 15; 信访工作条例 Art 28)."""
+    return "你已经回避过这一件，调解、协议和签名由接手的调解员来办。" if a.known("stepped_back") else None
 
 
 @about("mediator")

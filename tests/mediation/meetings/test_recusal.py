@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,11 @@ from mediation.disputes.carry import carry_out
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request
+from mediation.meetings.actions import record_session
+from mediation.meetings.caucusing import caucus_of
+from mediation.units.absences import Absence
 from mediation.units.models import Membership
+from mediation.units.queries import actor_for
 from tests.make import FENGYUAN, Clock, County, another_mediator, make_dispute, sign_in
 from workflows.guarding import Refused
 from workflows.roles import Role
@@ -93,12 +98,6 @@ def test_a_party_who_comes_in_is_compared_with_the_mediator(client: FlaskClient,
 
 
 def test_a_substitute_of_the_household_does_not_stand_in(here: County, clock: Clock, case: Dispute) -> None:
-    from datetime import date
-
-    from mediation.meetings.actions import record_session
-    from mediation.units.absences import Absence
-    from mediation.units.queries import actor_for
-
     second = another_mediator(here, at=clock.at)
     second.phone = "13800001234"
     here.session.add(Absence(
@@ -185,3 +184,84 @@ def test_what_one_says_of_ones_household_is_sealed_and_only_ones_own(client: Fla
     assert "枫源村 9 号" not in client.get("/me/household").text
     raw = here.session.connection().exec_driver_sql("SELECT address FROM person WHERE username = 'village.mediator'").scalar()
     assert raw and "枫源" not in raw
+
+
+def replaced(here: County, clock: Clock, case: Dispute) -> Dispute:
+    """骆建国 stepped back, 骆小芳 goes on."""
+    another_mediator(here, at=clock.at)
+    approve(here.session, ask(here, clock, case), actor=here.actor("village.head"), at=clock.at, mediator="second.mediator")
+    return case
+
+
+SITTING: dict[str, Any] = {"place": "村部", "present": "双方", "course": "谈", "rights_told": True}
+BACK = "已经回避过这一件，调解、协议和签名由接手的调解员来办"
+
+
+def test_who_stepped_back_takes_no_more_part_and_reads_why(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> None:
+    number, session = replaced(here, clock, case).number, here.session
+    old, new = here.actor("village.mediator"), here.actor("second.mediator")
+    terms = [{"who": "高某", "what": "疏通水沟"}]
+    writes: list[tuple[str, dict[str, Any]]] = [
+        ("session", {**SITTING, "held_at": clock.at, "result": "agreed"}),
+        ("agreement", {"form": "written", "reached_on": clock.at.date(), "terms": terms}),
+        ("caucus", {"party": 1, "held_at": clock.at, "text": "底线八千"}),
+        ("schedule", {"starts_at": clock.at + timedelta(days=1), "minutes": 60, "place": "村部", "parties": [1]}),
+    ]
+    for name, given in writes:
+        with pytest.raises(Refused, match=BACK):
+            carry_out(session, case, name, actor=old, at=clock.at, **given)
+    carry_out(session, case, "session", actor=new, at=clock.at, **writes[0][1])
+    carry_out(session, case, "agreement", actor=new, at=clock.at, **writes[1][1])
+    carry_out(session, case, "caucus", actor=new, at=clock.at, **writes[2][1])
+    signing = {"agreement": 1, "signed": [0], "way": "seen", "signed_on": clock.at.date()}
+    ends: list[tuple[str, dict[str, Any]]] = [
+        ("sign_agreement", signing), ("settle", {}), ("fail", {"position_applicant": "八千", "position_respondent": "三千", "undisputed": "无",
+                                                     "route": "litigation", "chose_route": True}),
+    ]
+    for name, given in ends:
+        with pytest.raises(Refused, match=BACK):
+            carry_out(session, case, name, actor=old, at=clock.at, **given)
+    carry_out(session, case, "sign_agreement", actor=new, at=clock.at, **signing)
+    session.commit()
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    for name in ("session", "agreement", "caucus", "schedule", "settle", "fail"):
+        page = client.get(f"/disputes/{number}/{name}")
+        assert page.status_code == 409 and BACK in page.text, name
+    pad = client.get(f"/disputes/{number}/agreements/1/sign/1").text
+    assert BACK in pad and "<canvas" not in pad
+    page = client.get(f"/disputes/{number}").text
+    # once in the menu, once more in that of the telephone
+    assert page.count(BACK) == 2 and f"/disputes/{number}/session" not in page
+    apart = client.get(f"/disputes/{number}/meetings").text
+    assert "底线八千" not in apart and f"/disputes/{number}/schedule" not in apart
+    sign_in(client, here.person("second.mediator"), at=clock.at)
+    assert client.get(f"/disputes/{number}/session").status_code == 200 and BACK not in client.get(f"/disputes/{number}").text
+
+
+def test_a_case_that_comes_back_is_not_signed_for_by_who_stepped_back(here: County, clock: Clock, case: Dispute) -> None:
+    replaced(here, clock, case)
+    session, at = here.session, clock.at
+    new, window = here.actor("second.mediator"), here.actor("fengqiao.window")
+    record_session(session, case, actor=new, at=at, held_at=at, result="failed", **SITTING)
+    advance(session, case, "escalate", actor=new, at=at, reason="far_apart", note="差距大")
+    advance(session, case, "send_down", actor=window, at=at, unit=FENGYUAN, reason="村里熟悉")
+    with pytest.raises(Refused, match=BACK):
+        advance(session, case, "sign", actor=here.actor("village.mediator"), at=at, impartial=True)
+    with pytest.raises(Refused, match="这位调解员已经回避过这一件，另选一位"):
+        advance(session, case, "sign", actor=here.actor("village.head"), at=at, mediator="village.mediator", impartial=True)
+    advance(session, case, "sign", actor=here.actor("village.head"), at=at, mediator="second.mediator", impartial=True)
+    assert case.mediator_id == here.person("second.mediator").id
+
+
+def test_standing_in_for_the_successor_is_no_way_back(here: County, clock: Clock, case: Dispute) -> None:
+    replaced(here, clock, case)
+    session, second = here.session, here.person("second.mediator")
+    carry_out(session, case, "caucus", actor=here.actor("second.mediator"), at=clock.at, party=1, held_at=clock.at, text="底线八千")
+    session.add(Absence(
+        person_id=second.id, unit_id=case.unit_id, first_day=clock.at.date(), last_day=clock.at.date(),
+        substitute_id=here.person("village.mediator").id, reason="住院", made_at=clock.at))
+    session.flush()
+    old = actor_for(session, here.person("village.mediator"), None, at=clock.at)
+    assert second.id in old.stands_in and caucus_of(session, case, old) == []
+    with pytest.raises(Refused, match=BACK):
+        record_session(session, case, actor=old, at=clock.at, held_at=clock.at, result="continue", impartial=True, **SITTING)
