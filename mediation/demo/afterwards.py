@@ -17,6 +17,7 @@ from mediation.disputes.models import Dispute
 from mediation.feedback.queries import hearers
 from mediation.feedback.rating import askable, rate, rating_of
 from mediation.feedback.slips import live, token_of
+from mediation.promises.queries import promises_of
 from mediation.subsidies.actions import close_batch, propose_entry, review
 from mediation.subsidies.models import SubsidyBatch
 from mediation.subsidies.queries import claim_of, lacking, open_to_propose, performed
@@ -25,11 +26,18 @@ from workflows.calendar import local_day
 from workflows.clocks import ClockKind
 from workflows.following import Kept, VisitWhy
 from workflows.outcomes import Outcome, Satisfaction
+from workflows.promises import PromiseStatus
 from workflows.states import State
 
 # One case in so many nobody has visited yet; one in so many is asked to rate; one of those is not content.
 UNVISITED, RATED, CROSS = 9, 3, 5
-COURSES = ("两家见面打招呼了，没有再吵。", "约定的都在办，双方没有新的意见。", "电话里说都好，谢谢村里跑了几趟。", "还有一点没办完，答应这个月办好。")
+COURSES: dict[Kept, tuple[str, ...]] = {
+    Kept.WHOLE: ("两家见面打招呼了，没有再吵。", "约定的都办了，双方没有新的意见。", "电话里说都好，谢谢村里跑了几趟。"),
+    Kept.PART: ("到期的都办了，后面的也答应按日子办。", "办了一部分，余下的双方都记得日子。"),
+    Kept.NOT_YET: ("约定的日子还没到，双方没有新的意见。", "说到了日子就办，没有再吵。"),
+    Kept.BROKEN: ("到期没有办，告诉了能走哪条路。", "到期还没办，催过，也告诉了可以去法院。"),
+    Kept.NOTHING: ("两家见面打招呼了，没有再吵。", "电话里说知道了，没有新的事。"),
+}
 WORDS = ("讲得公道。", "跑了好几趟，辛苦了。", "")
 PAID, PROPOSED = 6, 9
 
@@ -50,11 +58,10 @@ def visit(session: Session, *, at: datetime, but: Collection[int]) -> int:
 
 def _visit(session: Session, case: Dispute, at: datetime) -> None:
     teller, chance = actor_of(session, case, "teller", at), _chance(case)
-    agreed = case.outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED)
-    kept = (Kept.WHOLE if performed(session, case) else Kept.NOT_YET) if agreed else Kept.NOTHING
+    kept = _kept(session, case, at)
     record(
         session, case, "follow_up", actor=teller, at=at, why=VisitWhy.CLOSED, parties=[p.no for p in hearers(case)][:5], how="电话",
-        visited_on=local_day(at), reached=True, kept=kept, course=COURSES[chance % len(COURSES)], satisfaction=Satisfaction.UNANSWERED,
+        visited_on=local_day(at), reached=True, kept=kept, course=COURSES[kept][chance % len(COURSES[kept])], satisfaction=Satisfaction.UNANSWERED,
     )
     if chance % RATED == 0 and (asked := askable(session, case)[:1]):
         record(session, case, "invite_rating", actor=teller, at=at, parties=[asked[0].no], way="print")
@@ -65,6 +72,18 @@ def _visit(session: Session, case: Dispute, at: datetime) -> None:
             rating = rating_of(session, token_of(slip.nonce), at=at, lock=True)
             assert rating is not None
             rate(session, rating, at=at + timedelta(minutes=1), satisfaction=said, words=words)
+
+
+def _kept(session: Session, case: Dispute, at: datetime) -> Kept:
+    """As the promises stand on that day."""
+    if case.outcome not in (Outcome.SETTLED, Outcome.PARTLY_SETTLED):
+        return Kept.NOTHING
+    if performed(session, case):
+        return Kept.WHOLE
+    rows, today = promises_of(session, case.id), local_day(at)
+    if any(each.late(today) or each.status is PromiseStatus.BREACHED for each in rows):
+        return Kept.BROKEN
+    return Kept.PART if any(each.paid or each.status is PromiseStatus.DONE for each in rows) else Kept.NOT_YET
 
 
 def pay(session: Session, *, at: datetime) -> int:

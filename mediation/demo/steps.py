@@ -33,7 +33,7 @@ COMMITTEES = {
     "marriage": "01", "labour": "10", "consumer": "12", "medical": "13", "traffic": "14", "property": "15",
 }
 # Days counted from the step → the fact that holds the date.
-DATES = {"due_in": "due_on", "until_in": "until", "asked_in": "asked_on"}
+DATES = {"due_in": "due_on", "until_in": "until", "asked_in": "asked_on", "told_in": "told_on"}
 # Minutes from the step → the fact that holds the moment.
 MOMENTS = {"held_after": "held_at", "due_after": "due_at", "arrived_after": "arrived_at"}
 DEPARTMENTS = frozenset({"police", "court"})
