@@ -30,8 +30,8 @@ def agreed(site: Site, **given: Any) -> str:
         return case.number
 
 
-def write_name(page: Page) -> None:
-    """A few strokes in the frame, once the page can take them."""
+def write_name(page: Page, more: int = 0) -> None:
+    """A few strokes in the frame, once the page can take them; `more` for another hand."""
     expect(page.get_by_role("button", name="签好了")).to_be_enabled()
     pad = page.locator("[data-pad]")
     pad.scroll_into_view_if_needed()
@@ -40,7 +40,7 @@ def write_name(page: Page) -> None:
     for left in (60, 120, 180):
         page.mouse.move(box["x"] + left, box["y"] + 60)
         page.mouse.down()
-        page.mouse.move(box["x"] + left + 40, box["y"] + 120, steps=6)
+        page.mouse.move(box["x"] + left + 40, box["y"] + 120 + 10 * more, steps=6)
         page.mouse.move(box["x"] + left + 10, box["y"] + 160, steps=6)
         page.mouse.up()
 
