@@ -15,10 +15,12 @@ from mediation.disputes.models import Dispute
 from mediation.papers.lacking import lacking
 from mediation.papers.models import IssuedPaper
 from mediation.papers.queries import Writable, issued_of, labelled, sealed, writable
+from mediation.units.models import Unit
 from workflows.acts import may_open
 from workflows.calendar import local_day
 from workflows.evidence import may_issue
 from workflows.guarding import Refused
+from workflows.outcomes import UnitKind
 from workflows.permissions import BY_NAME
 
 # In the order a case goes; a group that a later kind brings comes last.
@@ -40,9 +42,15 @@ def shown(dispute: Dispute) -> dict[str, Any]:
         for heading, members in groupby(papers, key=lambda each: each.kind.group)
     ]
     return {
-        "groups": groups, "gone": [_issued(dispute, row, rules) for row in gone], "sealed": rules.sealed,
+        "administrative": _by_an_organ(dispute), "groups": groups, "gone": [_issued(dispute, row, rules) for row in gone], "sealed": rules.sealed,
         "amend_url": url_for("disputes.do", number=dispute.number, name="amend") if rules.may("amend") else None,
     }
+
+
+def _by_an_organ(dispute: Dispute) -> bool:
+    """Whether an organ of the state mediates: its papers rest on other law than ours, which are those of people's mediation."""
+    unit = db_session.get(Unit, dispute.unit_id) if dispute.unit_id else None
+    return unit is not None and unit.kind is UnitKind.DEPARTMENT
 
 
 class _Rules:

@@ -39,6 +39,7 @@ from tests.make import (
     sign_in,
 )
 from workflows.guarding import Refused
+from workflows.outcomes import UnitKind
 from workflows.states import State
 
 AT = moment("2026-09-18 09:00")
@@ -284,3 +285,11 @@ def test_what_stays_empty_is_named_before_a_paper_is_issued(here: County, client
     assert page.count("会空着：某厂的法定代表人 <a") == 2 and f'href="/disputes/{case.number}/amend"' in page
     case.parties[1].representative = "李某"
     assert "会空着" not in client.get(f"/disputes/{case.number}/papers").text
+
+
+def test_where_an_organ_of_the_state_mediates_the_page_says_that_ours_do_not_fit(here: County, case: Dispute, client: FlaskClient) -> None:
+    sign_in(client, here.person("fengqiao.window"), at=AT)
+    assert "行政调解" not in client.get(f"/disputes/{case.number}/papers").text
+    here.unit(FENGYUAN).kind = UnitKind.DEPARTMENT
+    here.session.flush()
+    assert "办的是行政调解" in client.get(f"/disputes/{case.number}/papers").text
