@@ -14,17 +14,17 @@ from typing import Any
 import typst
 from pypdf import PageObject, PdfReader, PdfWriter
 
-from mediation.casefile.contents import Line, Part
+from mediation.casefile.contents import Line, Part, Standing
 from mediation.casefile.sheets import GONE, Unbound, brought_pages, picture_page, stored, unbound_sheet
+from mediation.casefile.spelling import NOTE, Spelling
 from mediation.files import blobs
 from mediation.papers.blocks import Fields, Paper, Para
-from mediation.papers.clean import clean
-from mediation.papers.glyphs import check
 from mediation.papers.pdf import fonts, pdf
-from mediation.papers.written_file import Listed, contents_of
+from mediation.papers.written_file import ORDER, Listed, contents_of
 
 MARKS = Path(__file__).parent / "marks.typ"
 SHEET = "电子材料清单"
+NOTES = 12
 # What stands in a cell that waits to be filled in by hand.
 BLANKS = str.maketrans("", "", "　 共页年月日")
 LINE = 32
@@ -65,15 +65,24 @@ def digest_of_parts(parts: Sequence[Mapping[str, Any]]) -> str:
 def bind(
     lines: Sequence[Line], *, cover: Paper, back: Paper, at: datetime, draft: bool, values: Mapping[str, str], sealed: bool
 ) -> Bound:
-    """Make it. `values` go into the cells of cover and back that are still empty. Raises Unprintable."""
-    made = [_piece(part, at) for line in lines for part in line.parts]
-    pieces, left = [one for one in made if isinstance(one, Piece)], [one for one in made if isinstance(one, Unbound)]
-    if left:
-        pieces.append(Piece(Part(14, SHEET, code="unbound"), _pages(unbound_sheet(left, cover.body), at)))
+    """Make it. `values` go into the cells of cover and back that are still empty. What no font has is spelled."""
+    spelling = Spelling()
+    lines = [replace(line, parts=tuple(_printable(part, spelling) for part in line.parts)) for line in lines]
     parts = [{"place": part.place, "what": part.code, "sha256": part.digest()} for line in lines for part in line.parts]
     digest = digest_of_parts(parts)
     if sealed:
         back = replace(back, blocks=(*back.blocks, Para(f"内容校验值（SHA-256）：\n{digest[:LINE]}\n{digest[LINE:]}", indent=False)))
+    cover, back = spelling.paper(cover, "封面"), spelling.paper(back, "封底")
+    values = {name: spelling.text(value, "封面") for name, value in values.items()}
+    made = [_piece(part, at, spelling) for line in lines for part in line.parts]
+    pieces, left = [one for one in made if isinstance(one, Piece)], [one for one in made if isinstance(one, Unbound)]
+    if spelling.found:
+        note = Part(NOTES, NOTE, code="spelling")
+        lines = _with_note(lines, note)
+        after = sum(piece.part.place <= NOTES for piece in pieces)
+        pieces.insert(after, Piece(note, _pages(spelling.note(cover.body), at)))
+    if left:
+        pieces.append(Piece(Part(14, SHEET, code="unbound"), _pages(unbound_sheet(left, cover.body), at)))
     front, behind = len(_pages(_filled(cover, {**values, "页数": "000页"}), at)), len(_pages(_filled(back, values), at))
     listed, total = _counted(lines, pieces, left, front, behind, cover, at)
     values = {**values, "页数": f"{total}页", "本卷页数": f"共{total}页"}
@@ -98,11 +107,24 @@ def bind(
     return Bound(body.getvalue(), total, digest, kept)
 
 
-def _piece(part: Part, at: datetime) -> Piece | Unbound:
+def _printable(part: Part, spelling: Spelling) -> Part:
+    """Its name in 卷内目录, in the bookmarks and under its picture."""
+    return replace(part, label=spelling.text(part.label, part.label), remark=spelling.text(part.remark, part.label))
+
+
+def _with_note(lines: Sequence[Line], note: Part) -> list[Line]:
+    """At the end of 卷宗情况说明, which the file may not have otherwise."""
+    there = any(line.no == NOTES for line in lines)
+    name = next(label for no, label, _ in ORDER if no == NOTES)
+    rows = list(lines) if there else sorted([*lines, Line(NOTES, name, Standing.THERE, "")], key=lambda line: line.no)
+    return [replace(line, parts=(*line.parts, note)) if line.no == NOTES else line for line in rows]
+
+
+def _piece(part: Part, at: datetime, spelling: Spelling) -> Piece | Unbound:
     if part.file is None:
         paper = part.paper()
         assert paper is not None  # a part is a paper or a file
-        return Piece(part, _pages(paper, part.issued.issued_at if part.issued else at))
+        return Piece(part, _pages(spelling.paper(paper, part.label), part.issued.issued_at if part.issued else at))
     if part.file.view_sha256:
         picture = stored(part, part.file.view_sha256)
         return picture if isinstance(picture, Unbound) else Piece(part, picture=picture, caption=f"{part.remark}　{part.label}")
@@ -150,9 +172,7 @@ def _listed(lines: Sequence[Line], pieces: Sequence[Piece], left: Sequence[Unbou
 
 def _mark(writer: PdfWriter, pieces: Sequence[Piece], draft: bool, at: datetime) -> None:
     """The page number on every page, captions under pictures, 草稿 across a draft."""
-    captions = {piece.first: clean(piece.caption) for piece in pieces if piece.caption}
-    for caption in captions.values():
-        check(Paper("", "", (Para(caption),)))
+    captions = {piece.first: piece.caption for piece in pieces if piece.caption}
     marks = [{"number": str(no), "caption": captions.get(no, "")} for no in range(1, len(writer.pages) + 1)]
     made = typst.compile(
         MARKS, root=MARKS.parent, font_paths=fonts(), ignore_system_fonts=True, format="pdf",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Align = Literal["left", "center", "right"]
@@ -104,3 +105,27 @@ def texts(block: Block) -> list[str]:
             return [*(word for sign in signs for word in (sign.label, sign.name, sign.date)), seal, date]
         case NewPage():
             return []
+
+
+def changed(paper: Paper, change: Callable[[str], str]) -> Paper:
+    """The same paper with every text put through `change`."""
+    return Paper(change(paper.title), change(paper.body), tuple(_changed(block, change) for block in paper.blocks), change(paper.number))
+
+
+def _changed(block: Block, change: Callable[[str], str]) -> Block:
+    match block:
+        case Heading(text):
+            return Heading(change(text))
+        case Para():
+            return replace(block, text=change(block.text))
+        case Fields(rows):
+            return Fields(tuple(tuple((change(label), change(value)) for label, value in row) for row in rows))
+        case Grid(head, rows, widths):
+            return Grid(tuple(map(change, head)), tuple(tuple(map(change, row)) for row in rows), widths)
+        case Signatures(signs, seal, date):
+            named = tuple(replace(sign, label=change(sign.label), name=change(sign.name), date=change(sign.date)) for sign in signs)
+            return Signatures(named, change(seal), change(date))
+        case Cut(label):
+            return Cut(change(label))
+        case NewPage():
+            return block

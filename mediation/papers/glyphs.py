@@ -30,6 +30,16 @@ def check(paper: Paper) -> None:
                 )
 
 
+def spelled(text: str) -> str:
+    """The same text with what cannot be printed as its code: 〔U+1F44C〕. Only for a file that has to be kept as it is."""
+    return "".join(each if printable(each) else code(each) for each in text)
+
+
+def code(character: str) -> str:
+    """〔U+1F44C〕."""
+    return f"〔U+{ord(character):04X}〕"
+
+
 def printable(character: str) -> bool:
     """Whether one of the fonts has it; a line break needs no glyph."""
     if character == "\n":

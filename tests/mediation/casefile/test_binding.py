@@ -26,15 +26,19 @@ from mediation.casefile.binding import Bound
 from mediation.casefile.composing import composed
 from mediation.casefile.contents import lines_of
 from mediation.casefile.models import Volume
+from mediation.disputes.audit import verify
 from mediation.files import blobs
 from mediation.files.actions import store
 from mediation.files.queries import files_of
 from mediation.meetings.actions import record_session
 from mediation.meetings.scheduling import schedule, serve
+from mediation.papers.glyphs import Unprintable
+from mediation.papers.pdf import pdf
 from tests.make import Clock
 from tests.mediation.casefile.conftest import Bring, archive, photo
 from tests.mediation.disputes.tale import Tale, tale
 from tests.mediation.files.samples import docx
+from tests.mediation.papers.three import written
 from workflows.evidence import FileKind
 from workflows.retention import Retention
 
@@ -218,6 +222,23 @@ def test_what_cannot_be_printed_is_named_with_its_hash_and_place(complete: Tale,
         assert name in page and hashlib.sha256(body).hexdigest()[:16] in page
     assert "材料第3号" in page and "文件加了密码" in page
     assert "电子材料清单" in words(reader)[1]
+
+
+def test_a_character_that_no_font_has_keeps_nobody_from_archiving(complete: Tale, bring: Bring) -> None:
+    t = complete
+    t.case.description += "他说没事👌，真的👌🦄"
+    bring("收条.jpg", photo("brown"), FileKind.PERFORMANCE, "付清了👌的收条")
+    bring("账.docx", docx(), FileKind.PERFORMANCE, "账🧾")
+    with pytest.raises(Unprintable):
+        pdf(written(t, "registration"), t.at)
+    archive(t)
+    reader = PdfReader(BytesIO(blobs.get(t.session.scalars(select(Volume)).one().sha256)))
+    found, titles = words(reader), dict(top(reader))
+    assert "没事〔U+1F44C〕" in "".join(found) and "付清了〔U+1F44C〕的收条" in found[titles["9．履行凭证"] - 1]
+    note = found[titles["12．卷宗情况说明"] - 1]
+    assert all(word in note for word in ("〔U+1F44C〕", "Okhandsign", "〔U+1F984〕", "人民调解受理登记表", "付清了〔U+1F44C〕的收条", "账〔U+1F9FE〕"))
+    assert f"卷宗情况说明（字库里没有的字符）{titles['12．卷宗情况说明']}" in found[1]
+    assert list(titles.values()) == sorted(titles.values()) and not list(verify(t.session))
 
 
 def test_the_back_of_a_sealed_file_carries_its_check_value(complete: Tale) -> None:
