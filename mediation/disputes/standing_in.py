@@ -12,6 +12,7 @@ from mediation.accounts.models import Person
 from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
+from mediation.once import read_once
 from mediation.units.absences import Absence
 from mediation.units.absences_queries import away_on
 from workflows.calendar import local_day
@@ -86,7 +87,8 @@ def mediated_for(inquiry: Inquiry) -> bool:
     dispute, actor = inquiry.dispute, inquiry.actor
     if actor.person_id is None:
         return False
-    return bool(inquiry.session.scalar(select(or_(_stood_in(dispute, actor), _was_named(dispute, actor)))))
+    mediated = select(or_(_stood_in(dispute, actor), _was_named(dispute, actor)))
+    return bool(read_once(inquiry.session, ("mediated", dispute.id, actor.person_id), lambda: inquiry.session.scalar(mediated)))
 
 
 def stood_in(actor: Actor) -> ColumnElement[bool]:

@@ -16,6 +16,9 @@ from mediation.notices.to_parties import may_text
 from workflows.following import Kept, Since, VisitWhy, Way
 from workflows.outcomes import Satisfaction
 
+TEXTED = "短信在上班时间发出，没登记手机号的打印评价单；打印的到“回访”页取，剪开当面给本人。"
+NOT_TEXTED = "这里还没有接通短信，不会发短信：记下以后到“回访”页点“打印评价单”，一人一张剪开当面给，扫二维码或照着网址打开就能评。"
+
 
 class AskRatingForm(MoveForm):
     """请当事人评价: a slip or a short message for each."""
@@ -30,8 +33,9 @@ class AskRatingForm(MoveForm):
         open_to = PROVIDERS["may_be_rated"](inquiry)
         self.parties.choices = [(p.no, f"{p.name}（{p.role.label}）") for p in open_to]
         self.parties.render_kw = {"data-pick": len(open_to), "data-pick-words": "全选"}
+        self.way.description = TEXTED
         if not may_text(inquiry.session):
-            self.way.choices = [(PRINT, "打印评价单，扫二维码")]
+            self.way.choices, self.way.description = [(PRINT, "打印评价单，扫二维码")], NOT_TEXTED
         if not self.is_submitted():
             self.parties.data = [p.no for p in open_to][:2]
 

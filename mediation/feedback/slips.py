@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from mediation.feedback.models import RatingSlip
+from mediation.once import read_once
 from mediation.vault import blind
 
 # How long a slip may be used.
@@ -63,8 +64,9 @@ def give(
 
 def live(session: Session, dispute_id: int, at: datetime) -> Sequence[RatingSlip]:
     """Slips that may still be used, by party."""
-    mine = select(RatingSlip).where(RatingSlip.dispute_id == dispute_id, RatingSlip.expires_at > at, *_unused())
-    return session.scalars(mine.order_by(RatingSlip.party_no)).all()
+    mine = select(RatingSlip).where(RatingSlip.dispute_id == dispute_id, *_unused()).order_by(RatingSlip.party_no)
+    unused = read_once(session, ("slips", dispute_id), lambda: session.scalars(mine).all())
+    return [slip for slip in unused if slip.expires_at > at]
 
 
 def take(session: Session, slip: RatingSlip, at: datetime) -> bool:

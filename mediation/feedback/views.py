@@ -14,7 +14,7 @@ from mediation.cursors import pack, unpack
 from mediation.db import db_session, now
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.file_pages import file_page, file_tab, opened
+from mediation.disputes.file_pages import AFTER, file_page, file_tab, opened
 from mediation.disputes.models import Dispute
 from mediation.feedback import panels
 from mediation.feedback.due import Due, counts, due
@@ -125,4 +125,6 @@ def _qr(link: str) -> Markup:
     return Markup(drawn)  # noqa: S704  drawn by the library from our own address
 
 
+# The slips are printed from here.
+AFTER["invite_rating"] = "follow_up.show"
 file_tab("follow_up.show", "回访", "phone", order=60)

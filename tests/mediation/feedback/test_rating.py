@@ -18,6 +18,7 @@ from mediation.feedback.slips import token_of
 from mediation.notices.models import Notice
 from mediation.notices.outbound import ContactChannel, Outbound
 from tests.make import Clock, sign_in
+from tests.mediation.desk.counting import queries
 from tests.mediation.disputes.tale import Tale
 from workflows.guarding import Refused
 
@@ -173,16 +174,19 @@ def test_a_slip_is_printed_with_its_code_by_those_who_may_give_it(t: Tale, clien
 
 def test_without_a_gateway_nobody_is_offered_a_short_message(t: Tale, client: FlaskClient, clock: Clock) -> None:
     t.in_village().settled()
-    assert "发短信" not in as_staff(t, client, clock, "fengqiao.window", "/invite_rating").text
+    page = as_staff(t, client, clock, "fengqiao.window", "/invite_rating").text
+    assert 'value="sms"' not in page and "这里还没有接通短信，不会发短信" in page and "点“打印评价单”" in page
     with pytest.raises(Refused, match="还没有接通短信"):
         ask(t, 1, way="sms")
 
 
-def test_a_short_message_names_nobody_and_keeps_no_number(app: Flask, t: Tale) -> None:
+def test_a_short_message_names_nobody_and_keeps_no_number(app: Flask, t: Tale, client: FlaskClient, clock: Clock) -> None:
     app.extensions["engine"].update_execution_options(outside={
         "PUBLIC_URL": "https://tiaojie.example.cn", "SMS_URL": "https://sms.example.cn/send", "OUTBOUND_SECRET": "s" * 32,
     })
     t.in_village().settled()
+    page = as_staff(t, client, clock, "fengqiao.window", "/invite_rating").text
+    assert 'value="sms"' in page and "短信在上班时间发出" in page
     with pytest.raises(Refused, match="高某没有登记手机号"):
         ask(t, 1, 2, way="sms")
     [token] = ask(t, 1, way="sms")
@@ -192,3 +196,15 @@ def test_a_short_message_names_nobody_and_keeps_no_number(app: Flask, t: Tale) -
     channel = t.session.scalars(select(ContactChannel)).one()
     assert (channel.party_id, channel.address) == (t.case.parties[0].id, "-")
     assert verify(t.session) == []
+
+
+def test_the_page_of_visits_asks_for_everything_once(t: Tale, app: Flask, client: FlaskClient, clock: Clock) -> None:
+    ask(t.in_village().closed(), 1, 2)
+    t.session.commit()
+    for path in ("/follow-up", "/rating-slips"):
+        as_staff(t, client, clock, "fengqiao.window", path)
+        with queries(app) as sent:
+            assert client.get(f"/disputes/{t.case.number}{path}").status_code == 200
+        for table in ("rating_slip", "clock", "feedback", "follow_up"):
+            assert sum(f"FROM {table} " in " ".join(statement.split()) for statement in sent) <= 1, table
+        assert len(sent) <= 19, len(sent)
