@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from mediation.agreements.models import Agreement, AgreementForm
-from mediation.agreements.queries import bound
+from mediation.agreements.queries import labelled
 from mediation.disputes.models import Dispute
 from workflows.in_force import InForce, oral, written
 
@@ -18,8 +18,7 @@ def effect_of(dispute: Dispute, agreement: Agreement) -> InForce:
     # An older row knows who signed and not when: the day it was reached.
     for no in agreement.signed:
         days.setdefault(no, agreement.reached_on)
-    people = {p.name if _unique(dispute, p.name) else f"{p.name}（{p.no}）": days.get(p.no)
-              for p in bound(dispute, agreement)}
+    people = {name: days.get(no) for no, name in labelled(dispute, agreement).items()}
     return written(people, agreement.mediator_signed_on, agreement.sealed_on)
 
 
@@ -29,7 +28,3 @@ def settle_effect(dispute: Dispute, agreement: Agreement) -> bool:
         return False
     agreement.effective_on = effect_of(dispute, agreement).on
     return agreement.effective_on is not None
-
-
-def _unique(dispute: Dispute, name: str) -> bool:
-    return sum(p.name == name for p in dispute.parties) == 1

@@ -11,6 +11,7 @@ from mediation.agreements.models import Agreement, Term
 from mediation.agreements.models import AgreementForm as Kind
 from mediation.agreements.pasted import as_lines, folded
 from mediation.agreements.queries import SIDES, signers, versions_of
+from mediation.agreements.signing import MEDIATOR
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Day, Line, Money, Number, Pick, Rows, Ticks, Words, at_most, needed
@@ -60,8 +61,8 @@ class AgreementForm(ByMediator):
     # Holds what the tick under the summary stands for (Crowd.seen), drawn by agreements/crowd.html.
     bulk_seen = StringField("核对名单")
     facts_text = Words("主要事实和争议", validators=[at_most(5000)], description="写了就印在协议书上（人民调解法第 29 条）。")
-    signed_on = Day("各方哪天签的", description="不写就是达成那天。")
-    mediator_signed_on = Day("调解员哪天签的")
+    signed_on = Day("纸上哪天签的", description="不写就是达成那天。")
+    mediator_signed_on = Day("调解员哪天签的", description="和各方同一天的，上面勾了调解员就不用写。")
     sealed_on = Day("调委会哪天盖的章", description="各方、调解员签名和盖章都有了，协议才生效（人民调解法第 29 条）。")
     copies = Number("一共几份", description="不写就是当事人各一份，调委会留一份。")
     confirm_wanted = BooleanField("当事人想申请司法确认")
@@ -72,8 +73,8 @@ class AgreementForm(ByMediator):
         self.dispute = dispute = inquiry.dispute
         sides, signing = dispute.active(*SIDES), signers(dispute)
         self.people = [p.name for p in sides]
-        self.signed.choices = [(p.no, p.name) for p in signing]
-        self.signed.render_kw = {"data-pick": len(signing), "data-pick-words": "全选"}
+        self.signed.choices = [*((p.no, p.name) for p in signing), (MEDIATOR, "调解员")]
+        self.signed.render_kw = {"data-pick": len(signing) + 1, "data-pick-words": "全选"}
         self.parties.choices = [(p.no, p.name) for p in sides]
         self.parties.render_kw = {"data-pick": len(sides), "data-pick-words": "全选"}
         self.claims.choices = [(c.no, f"{c.no}. {c.text}") for c in dispute.claims]
@@ -135,6 +136,9 @@ class AgreementForm(ByMediator):
         given = super().facts()
         given["terms"] = [{name: value for name, value in row.items() if value not in (None, "")}
                           for row in self.terms.data if any(row.values())]
+        if MEDIATOR in given.get("signed", []):
+            given["signed"] = [no for no in given["signed"] if no != MEDIATOR]
+            given.setdefault("mediator_signed_on", given.get("signed_on") or given.get("reached_on"))
         if "facts_text" in given:
             given["facts"] = given.pop("facts_text")
         given.pop("bulk_who", None)

@@ -10,23 +10,24 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
+from mediation.agreements.ahead import next_step
 from mediation.agreements.content import hash_of, intact
 from mediation.agreements.effect import effect_of
 from mediation.agreements.models import Agreement, AgreementForm, Signature, Term
 from mediation.agreements.panels import past_of
-from mediation.agreements.queries import bound, lacking, outside, versions_of
+from mediation.agreements.queries import bound, lacking, latest, outside, versions_of
 from mediation.agreements.signing import MEDIATOR, live, not_carried
-from mediation.disputes.facts import Inquiry
 from mediation.clocks.queries import calendar_of
+from mediation.disputes.facts import Inquiry
 from mediation.disputes.models import Dispute
 from mediation.disputes.presenting import money
 from workflows.calendar import Calendar, local_day
 from workflows.guards.agreeing import on_paper_only
 from workflows.permissions import BY_NAME
 from workflows.steps import day_words
-
 from workflows.unsettled import moved_words
-FEW = 12
+
+FEW, FIRST = 12, 5
 
 
 def shown(inquiry: Inquiry, may: frozenset[str]) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def shown(inquiry: Inquiry, may: frozenset[str]) -> dict[str, Any]:
         "versions": [_version(inquiry, each, may) for each in reversed(versions.all)],
         "actions": [_action(dispute, name) for name in ("agreement", "addendum") if name in may],
         "on_paper": on_paper_only(dispute.category) if versions.all else None,
+        "ahead": next_step(dispute, latest(session, dispute), may),
     }
 
 
@@ -72,7 +74,7 @@ def _version(inquiry: Inquiry, agreement: Agreement, may: frozenset[str]) -> dic
     return {
         "no": agreement.no, "past": past, "effective": effect.on is not None, "why": effect.why,
         "in_force": bool(effect.on) and not past, "since": day_words(effect.on, today) if effect.on else "",
-        "signers": _signers(dispute, agreement, open_ and "sign_agreement" in may, today), "carried": "、".join(carried),
+        "groups": _groups(_signers(dispute, agreement, open_ and "sign_agreement" in may, today)), "carried": "、".join(carried),
         "seal": day_words(agreement.sealed_on, today) if agreement.sealed_on else "",
         "written": agreement.form == AgreementForm.WRITTEN,
         "left_parties": [p.name for p in rest], "left_claims": [c.text for c in dispute.claims if agreement.claims and c.no not in agreement.claims],
@@ -83,6 +85,13 @@ def _version(inquiry: Inquiry, agreement: Agreement, may: frozenset[str]) -> dic
         if open_ and "seal" in may and agreement.form == AgreementForm.WRITTEN and not agreement.sealed_on else None,
         **text_of(dispute, agreement, today, calendar_of(inquiry.session)),
     }
+
+
+def _groups(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Who has not signed first; of many the first few, the rest unfolds. The mediator's line is the last of its group."""
+    few = len(people) <= FEW
+    return [{"label": label, "people": found, "first": len(found) if few else FIRST}
+            for label, found in (("还没签", [p for p in people if not p["signed"]]), ("已签", [p for p in people if p["signed"]]))]
 
 
 def _signers(dispute: Dispute, agreement: Agreement, signing: bool, today: date) -> list[dict[str, Any]]:
@@ -113,18 +122,18 @@ def _term(term: Term, today: date, calendar: Calendar | None) -> dict[str, Any]:
     }
 
 
-def _action(dispute: Dispute, name: str) -> dict[str, str]:
-    act = BY_NAME[name]
-    sheet = url_for("agreements.sheet", number=dispute.number) if name == "agreement" else ""
-    url = url_for("disputes.do", number=dispute.number, name=name)
-    return {"label": act.label, "help": act.help, "icon": act.icon, "url": url, "sheet_url": sheet}
-
-
-def _url(endpoint: str, dispute: Dispute, agreement: Agreement, **more: int) -> str:
-    return url_for(endpoint, number=dispute.number, agreement=agreement.no, **more)  # type: ignore[arg-type]
 def _day(day: date, today: date, calendar: Calendar | None, until: str = "") -> str:
     """11月28日前（放假，顺延到 11月30日）: what was agreed, and where the law moves it (民法典 Art 203)."""
     moved = moved_words(calendar, day, today) if calendar else ""
     return f"{day_words(day, today)}{until}" + (f"（{moved}）" if moved else "")
 
 
+def _action(dispute: Dispute, name: str) -> dict[str, str]:
+    act = BY_NAME[name]
+    sheet = url_for("agreements.sheet", number=dispute.number) if name == "agreement" else ""
+    url = url_for("disputes.do", number=dispute.number, name=name)
+    return {"name": name, "label": act.label, "help": act.help, "icon": act.icon, "url": url, "sheet_url": sheet}
+
+
+def _url(endpoint: str, dispute: Dispute, agreement: Agreement, **more: int) -> str:
+    return url_for(endpoint, number=dispute.number, agreement=agreement.no, **more)  # type: ignore[arg-type]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import has_request_context, url_for
 from sqlalchemy import select
 
 from mediation.agreements.models import Agreement, Term, TermStatus
-from mediation.agreements.queries import WRITTEN, latest, versions_of
+from mediation.agreements.queries import WRITTEN, lacks, latest, versions_of
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.events import Event
-from mediation.disputes.facts import Inquiry, provides
+from mediation.disputes.facts import PROVIDERS, Inquiry, provides
 from mediation.disputes.overturned import OVERTURNS
 from mediation.disputes.presenting import money
 from workflows.calendar import DayUnit, local_day
@@ -32,8 +34,9 @@ def agreement_panels(inquiry: Inquiry) -> list[dict[str, Any]]:
     if not inquiry.dispute.leg_no:
         return []
     versions = versions_of(inquiry.session, inquiry.dispute.id)
-    marking = _may_mark(inquiry)
-    return [_panel(inquiry, agreement, past=past_of(inquiry, agreement), marking=marking) for agreement in reversed(versions.all)]
+    marking, progress = _may_mark(inquiry), PROVIDERS["term_progress"](inquiry) if versions.all else {}
+    return [_panel(inquiry, agreement, past=past_of(inquiry, agreement), marking=marking, progress=progress)
+            for agreement in reversed(versions.all)]
 
 
 def past_of(inquiry: Inquiry, agreement: Agreement) -> str:
@@ -65,7 +68,7 @@ def _overturn(inquiry: Inquiry, no: int) -> tuple[str, str]:
     raise LookupError(f"nothing overturned agreement {no}")
 
 
-def _panel(inquiry: Inquiry, agreement: Agreement, *, past: str, marking: bool) -> dict[str, Any]:
+def _panel(inquiry: Inquiry, agreement: Agreement, *, past: str, marking: bool, progress: Mapping[int, Any]) -> dict[str, Any]:
     people = {p.no: p.name for p in inquiry.dispute.parties}
     today = local_day(inquiry.at)
     names = [name for name in (people.get(no, "") for no in agreement.signed) if name]
@@ -73,27 +76,50 @@ def _panel(inquiry: Inquiry, agreement: Agreement, *, past: str, marking: bool) 
     heading = "补充协议" if agreement.supplements_no else agreement.form_label
     made = {
         "heading": heading + ("（旧）" if past else ""), "note": note, "past": past,
-        "terms": [_term(inquiry, t, past=past, marking=marking and not past and not agreement.supplements_no) for t in agreement.terms[:FEW]],
+        "lacks": "" if past else "、".join(lacks(inquiry.dispute, agreement)),
+        "terms": [_term(inquiry, t, past=past, marking=marking and not past, progress=None if past else progress.get(t.id))
+                  for t in agreement.terms[:FEW]],
     }
     if len(agreement.terms) > FEW and has_request_context():
         made |= {"more_label": f"还有 {len(agreement.terms) - FEW} 条", "more_url": url_for("agreements.show", number=inquiry.dispute.number)}
     return made
 
 
-def _term(inquiry: Inquiry, term: Term, *, past: str, marking: bool) -> dict[str, Any]:
-    today = local_day(inquiry.at)
-    amount = money(term.amount)
+def _term(inquiry: Inquiry, term: Term, *, past: str, marking: bool, progress: Any) -> dict[str, Any]:
+    """A dated term of a settled case stands as its promises stand (term_progress); any other as it is marked itself."""
+    today, amount = local_day(inquiry.at), money(term.amount)
     pending = term.status == TermStatus.PENDING
-    url = None
-    if marking and pending and has_request_context():
-        url = url_for("disputes.do", number=inquiry.dispute.number, name="performance", term=term.no)
+    marked = marking and (progress or not term.agreement.supplements_no) and has_request_context()
     to = f"给{term.to_whom}" if term.to_whom and term.to_whom not in term.what else ""
     return {
         "who": term.who + to, "what": term.what + (f"，{amount}" if amount and amount not in term.what else ""),
-        "due": f"{day_words(term.due_on, today)}前" if term.due_on else "",
+        "due": progress.due if progress else _due(term, today),
         "status": past if past and pending else term.status_label,
-        "light": None if past and pending else _light(inquiry, term), "mark_url": url,
+        "light": progress.light if progress else None if past and pending else _light(inquiry, term),
+        **(_marks(inquiry, term, progress) if marked else {"mark_url": None, "broken_url": None}),
     }
+
+
+def _due(term: Term, today: date) -> str:
+    if not term.instalments:
+        return f"{day_words(term.due_on, today)}前" if term.due_on else ""
+    days = [date.fromisoformat(str(row["due_on"])) for row in term.instalments]
+    return f"分 {len(days)} 期，{day_words(days[0], today)}付第 1 期，{day_words(days[-1], today)}付清"
+
+
+def _marks(inquiry: Inquiry, term: Term, progress: Any) -> dict[str, str | None]:
+    """已履行 of the next one; 没履行 only once a day is over, where it leads to what follows."""
+    if progress is None:
+        done = _form(inquiry, "performance", term=term.no, status="done") if term.status == TermStatus.PENDING else None
+        return {"mark_url": done, "broken_url": done and _form(inquiry, "performance", term=term.no, status="breached")}
+    return {
+        "mark_url": _form(inquiry, "performance", promise=progress.pay, status="done") if progress.pay else None,
+        "broken_url": _form(inquiry, "breach", promise=progress.answer) if progress.answer else None,
+    }
+
+
+def _form(inquiry: Inquiry, name: str, **more: Any) -> str:
+    return url_for("disputes.do", number=inquiry.dispute.number, name=name, **more)
 
 
 def _light(inquiry: Inquiry, term: Term) -> Light | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.overturned import fallen
 from mediation.disputes.sides import Party
 from mediation.once import read_once
+from workflows.in_force import written
 from workflows.outcomes import Outcome, PartyRole
 
 # Each version has one event of one of these names.
@@ -23,7 +25,10 @@ SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
 
 @dataclass(frozen=True)
 class AgreementView:
-    """What the rules need: how many terms, oral or not, who has not signed; who and which claims stay outside."""
+    """What the rules need: how many terms, oral or not, who has not signed; who and which claims stay outside.
+
+    `lacks`: what keeps it from taking effect, in words (人民调解法 Art 29); nothing of an oral one.
+    """
 
     terms: int
     oral: bool
@@ -33,6 +38,7 @@ class AgreementView:
     open_claims: tuple[int, ...] = ()
     signing: bool = False
     sealing: bool = False
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,7 @@ def agreement(inquiry: Inquiry) -> AgreementView | None:
         len(found.terms), found.form == AgreementForm.ORAL, missing, undated(found), rest, claims,
         signing=any(lacking(inquiry.dispute, each) for each in alive),
         sealing=any(each.form == AgreementForm.WRITTEN and each.sealed_on is None for each in alive),
+        lacks=lacks(inquiry.dispute, found),
     )
 
 
@@ -130,6 +137,21 @@ def lacking(dispute: Dispute, agreement: Agreement) -> list[int]:
     """Whose signature is not there yet, by number; 0 is the mediator. Oral ones may be signed, and need not."""
     people = [p.no for p in bound(dispute, agreement) if p.no not in agreement.signed]
     return people + ([0] if agreement.mediator_signed_on is None else [])
+
+
+def lacks(dispute: Dispute, agreement: Agreement) -> tuple[str, ...]:
+    """What a version still lacks to take effect, from its own columns: asked by the case page, which reads no signatures."""
+    if agreement.form == AgreementForm.ORAL or agreement.effective_on is not None:
+        return ()
+    signed = {no: agreement.reached_on for no in agreement.signed}
+    people = {name: signed.get(no) for no, name in labelled(dispute, agreement).items()}
+    return written(people, agreement.mediator_signed_on, agreement.sealed_on).lacks
+
+
+def labelled(dispute: Dispute, agreement: Agreement) -> dict[int, str]:
+    """Who must sign, by number; of two with one name each with their number."""
+    same = Counter(p.name for p in dispute.parties)
+    return {p.no: p.name if same[p.name] == 1 else f"{p.name}（{p.no}）" for p in bound(dispute, agreement)}
 
 
 @provides("agreement_fallen")
@@ -153,6 +175,10 @@ def agreement_kept(inquiry: Inquiry) -> CheckItem | None:
         return None
     found = latest(inquiry.session, inquiry.dispute)
     oral = found is not None and found.form == AgreementForm.ORAL
+    missing = lacks(inquiry.dispute, found) if found is not None else ()
+    if missing:
+        # All parties sign before 达成协议; the mediator's signature and the seal may follow it.
+        return CheckItem(f"调解协议书（还没生效，缺{'、'.join(missing)}）", done=inquiry.dispute.outcome is not None, step="sign_agreement")
     return CheckItem("口头协议登记" if oral else "调解协议书", done=found is not None, step="agreement")
 
 

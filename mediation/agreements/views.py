@@ -16,7 +16,7 @@ from mediation.agreements.signing import MEDIATOR, live, sign
 from mediation.db import db_session, now
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.facts import Inquiry
-from mediation.disputes.file_pages import file_page, file_tab, opened
+from mediation.disputes.file_pages import AFTER, file_page, file_tab, opened
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
@@ -32,6 +32,8 @@ bp = Blueprint("agreements", __name__, url_prefix="/disputes")
 file_tab("agreements.show", "协议", "file-text", order=30)
 MINE = ("agreement", "addendum", "sign_agreement", "seal")
 TAB = "agreements.show"
+# Written, signed or stamped, the page of the agreement says what is next.
+AFTER.update(dict.fromkeys(MINE, TAB))
 
 
 @bp.get("/<number>/agreements")

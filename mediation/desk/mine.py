@@ -13,7 +13,7 @@ from mediation.desk import own
 from mediation.desk.registrations import registrations
 from mediation.disputes.lists import Row, page, rows
 from mediation.disputes.models import Dispute
-from mediation.disputes.rows import DANGER_FIRST
+from mediation.disputes.rows import DANGER_FIRST, TALK
 from mediation.disputes.standing_in import behalf
 from mediation.disputes.tabs import Tab, capped_words
 from mediation.supervision.order_panels import waiting
@@ -84,7 +84,7 @@ def _todo(
     if dispute.state is State.MEDIATING and sitting is not None:
         return f"{near_moment(sitting, at)} 再谈"
     if dispute.state is State.MEDIATING and not _late(row):
-        return "约双方来谈"
+        return "约双方来谈" if row.todo == TALK else row.todo
     if dispute.state is State.ACCEPTED and dispute.desk_id == actor.unit_id and not dispute.returned_at:
         return "由本村调解"
     if dispute.state is State.CONCLUDED and dispute.mediator_id == actor.person_id:

@@ -30,6 +30,10 @@ from workflows.states import State
 from workflows.steps import day_words, moment_words
 
 
+# What is read beside a form and not filled into it: the form is written on the timeline, which the mediator reads.
+HINTS = {"rework": "rework_hint", "reopen": "reopen_hint"}
+
+
 def banners(dispute: Dispute, clocks: Sequence[Clock], names: Names, at: datetime) -> list[dict[str, Any]]:
     """Danger, waiting for approval, provisional dates, a merge, a suspension past its end."""
     found: list[dict[str, Any]] = []
@@ -111,6 +115,10 @@ def aside(dispute: Dispute, name: str, at: datetime) -> list[dict[str, Any]]:
         beside.insert(0, _returned(dispute, at))
     if dispute.state is State.CONCLUDED:
         beside.insert(0, _result(dispute, name, at))
+    if name in HINTS:
+        hint = attempt_of(db_session(), dispute, actor=current_actor(), at=at, facts={}).known(HINTS[name])
+        if hint and hint[1]:
+            beside.insert(0, {"title": "当事人怎么说", "items": hint[1], "url": None, "link": ""})
     return beside
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from os.path import commonprefix
 
 from flask import url_for
-from sqlalchemy import literal, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
@@ -28,6 +28,7 @@ from workflows.steps import day_words
 LINE, BADGE, SHORTEST = 31, 7, 12
 # The one deed that goes before whatever the state asks for.
 DANGER_FIRST = "马上报警或通报"
+TALK = "约双方谈，记下经过"
 PLACE_ENDS, JOINS = "镇道乡村区会", "和与跟、"
 
 
@@ -53,10 +54,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Names:
-    """Names behind ids, looked up once for a whole page."""
+    """Names behind ids, looked up once for a whole page; `ahead`: what nouns above say is next, by case."""
 
     units: dict[int, str]
     people: dict[int, str]
+    ahead: dict[int, str] = field(default_factory=dict)
+
+
+# Selects of (dispute id, words) that nouns above add to the one statement behind a page of lines. The words are how it
+# stands, a comma, and what is to be done: 协议没生效，补齐签名盖章.
+Ahead = Callable[[Collection[int]], Select[tuple[int, str]]]
+AHEAD: list[Ahead] = []
 
 
 def rows(session: Session, disputes: Sequence[Dispute], at: datetime) -> list[Row]:
@@ -71,11 +79,14 @@ def names_of(session: Session, disputes: Sequence[Dispute]) -> Names:
     person_ids = {p for d in disputes for p in (d.mediator_id, d.responsible_id) if p is not None}
     if not disputes:
         return Names({}, {})
-    units = select(literal(True), Unit.id, Unit.short_name).where(Unit.id.in_(unit_ids))
-    people = select(literal(False), Person.id, Person.name).where(Person.id.in_(person_ids))
+    units = select(literal(0), Unit.id, Unit.short_name).where(Unit.id.in_(unit_ids))
+    people = select(literal(1), Person.id, Person.name).where(Person.id.in_(person_ids))
+    talked = [d.id for d in disputes if d.state is State.MEDIATING]
+    others = [each(talked).add_columns(literal(2)) for each in AHEAD] if talked else []
+    ahead = [select(rest.c[2], rest.c[0], rest.c[1]) for rest in (each.subquery() for each in others)]
     names = Names({}, {})
-    for is_unit, key, name in session.execute(units.union_all(people)):
-        (names.units if is_unit else names.people)[key] = name
+    for kind, key, words in session.execute(units.union_all(people, *ahead)):
+        (names.units, names.people, names.ahead)[kind][key] = words
     return names
 
 
@@ -84,7 +95,8 @@ def row(dispute: Dispute, at: datetime, *, names: Names, calendar: Calendar) -> 
     unit = names.units.get(dispute.unit_id or dispute.desk_id, "")
     return Row(
         url=url_for("disputes.show", number=dispute.number), number=dispute.number, title=dispute.heading,
-        sides=dispute.sides, matter=dispute.title, line=line_of(dispute), state=state_word(dispute),
+        sides=dispute.sides, matter=dispute.title, line=line_of(dispute),
+        state=names.ahead.get(dispute.id, "").partition("，")[0] or state_word(dispute),
         channel="12345" if dispute.channel is Channel.HOTLINE else dispute.channel.label,
         todo=todo_of(dispute, at, names), light=light_of(dispute, at, calendar), risk=dispute.risk,
         holder=names.people.get(dispute.mediator_id or dispute.responsible_id or 0, ""), unit=unit,
@@ -139,7 +151,7 @@ def todo_of(dispute: Dispute, at: datetime, names: Names) -> str:
         case State.MEDIATING if _late(dispute, at, ClockKind.TOTAL):
             return "居民时限已过，尽快办出结果"
         case State.MEDIATING:
-            return "约双方谈，记下经过"
+            return names.ahead.get(dispute.id, TALK)
         case State.SUSPENDED:
             until = day_words(dispute.paused_until, local_day(at)) if dispute.paused_until else ""
             return f"等到 {until}，再恢复" if until else "等依据有结果"

@@ -229,6 +229,9 @@ def the_town_settles_it(day: Day, number: str) -> None:
     form.fill(**{"terms-1-who": "郑国良", "terms-1-what": "出钱补好叶水根家开裂的墙", "terms-1-amount": "1500",
                  "terms-1-due_on": "2026-10-31"})  # fmt: skip
     form.choose("郑国良").choose("叶水根")
+    page.locator("#signed").get_by_label("调解员").check()
+    page.locator(".mz-later > summary").click()
+    form.fill(sealed_on="2026-10-19")
     day.keep(mediator, "town-agreement")
     case = form.send()
     picture(mediator, "case")

@@ -73,6 +73,44 @@ def test_the_page_says_since_when_and_why(client: FlaskClient, here: County, clo
     assert ("第 2 版" in seen, "在屏幕上签" in seen, "记下盖章" in seen) == (True, False, False)
 
 
+def test_it_is_not_done_before_it_is_signed_and_stamped(client: FlaskClient, here: County, clock: Clock) -> None:
+    """The case, the lists and the page 协议 say what lacks; the first button leads to it, step by step."""
+    case = make_dispute(here, State.MEDIATING)
+    _talked(here, case)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    base = f"/disputes/{case.number}"
+    sent = {"form": "written", "reached_on": "2026-09-18", "terms-0-who": "高某", "terms-0-what": "付修理费", "terms-0-amount": "陆仟元整",
+            "terms-0-due_on": "2026-10-01"}
+    assert client.post(f"{base}/agreement", data=sent).location.endswith("/agreements")
+    steps: list[tuple[str, str, dict[str, Any]]] = [
+        ("缺王某、高某签名、调解员签名、调委会盖章", "请各方签名", {"signed": ["1", "2"]}), ("缺调解员签名、调委会盖章", "请各方签名", {"signed": ["0"]}),
+        ("缺调委会盖章", "协议盖章", {"agreement": "1", "sealed_on": "2026-09-18"}),
+    ]
+    for lacks, button, given in steps:
+        page = client.get(base).text
+        assert f"协议还没生效，{lacks}。" in page and f"调解协议书（还没生效，{lacks}）" in page, lacks
+        assert re.findall(r'is-primary is-main"[^>]*>(?:<svg.*?</svg>)?<span>([^<]*)', page, re.S)[0] == button
+        assert "协议没生效" in client.get("/disputes").text and "协议没生效，补齐签名盖章" in client.get("/mine").text
+        assert f"还没有生效，{lacks}" in client.get(f"{base}/agreements").text
+        address = f"{base}/seal" if "sealed_on" in given else f"{base}/agreements/1/paper"
+        assert client.post(address, data={"signed_on": "2026-09-18", **given}).location.endswith("/agreements")
+    page = client.get(base).text
+    assert "还没生效" not in page and "协议齐了，办达成协议" in client.get("/mine").text
+    assert re.findall(r'is-primary is-main"[^>]*>(?:<svg.*?</svg>)?<span>([^<]*)', page, re.S)[0] == "达成协议"
+    assert "可以办达成协议了" in client.get(f"{base}/agreements").text
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
+    assert "可以办达成协议了" not in client.get(f"{base}/agreements").text
+
+
+def test_one_form_is_enough_where_everybody_sits_at_the_table(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = make_dispute(here, State.MEDIATING)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    sent = {"form": "written", "reached_on": "2026-09-18", "terms-0-who": "高某", "terms-0-what": "道歉", "signed": ["1", "2", "0"], "sealed_on": "2026-09-18"}
+    assert client.post(f"/disputes/{case.number}/agreement", data=sent).status_code == 303
+    row = here.session.scalars(select(Agreement)).one()
+    assert (row.signed, row.mediator_signed_on, row.effective_on) == ([1, 2], AT.date(), AT.date())
+
+
 def test_the_case_says_who_gives_to_whom(client: FlaskClient, here: County, clock: Clock) -> None:
     case = make_dispute(here, State.MEDIATING)
     agreed(here, case, terms=[PAY, {"who": "王某", "to_whom": "高某", "what": "向高某道歉"}])
@@ -155,6 +193,7 @@ def test_150_of_153_workers_from_a_sheet_in_four_instalments(client: FlaskClient
     assert [part["amount"] for part in row.terms[149].instalments] == ["1500.00"] * 4
     page = client.get(f"/disputes/{case.number}/agreements")
     assert all(words in page.text for words in ("还有 138 条", "工人151、工人152、工人153，要告诉他们走哪条路"))
+    assert all(words in page.text for words in ("已签 151 位", "已签的还有 146 位", "在已签的人里找"))
     assert "还有 142 条" in client.get(f"/disputes/{case.number}").text
     again = client.get(f"/disputes/{case.number}/agreement").text
     assert "工人150\t6000.00\t4\t2026-10-15" in again
