@@ -62,7 +62,7 @@ def _side(dispute: Dispute, shown: _Shown, people: list[Party]) -> Iterator[str]
     speaking = [each for party in people for each in acting_for(dispute, party) if each.role is PartyRole.REPRESENTATIVE]
     many = len(people) > LISTED
     if many and speaking:
-        yield from (f"{each.name}（代表人）" for each in speaking if not shown.of(each))
+        yield from (f"代表人{each.name}" for each in speaking if not shown.of(each))
         people = [party for party in people if party.kind is not PartyKind.PERSON]
     for party in people:
         yield from _one(dispute, shown, party)
@@ -71,15 +71,15 @@ def _side(dispute: Dispute, shown: _Shown, people: list[Party]) -> Iterator[str]
 def _one(dispute: Dispute, shown: _Shown, party: Party) -> Iterator[str]:
     acting = acting_for(dispute, party)
     if party.kind is not PartyKind.PERSON:
-        if not shown.of(party):
-            yield f"{party.name}（执照或登记证）"
-        if not shown.who_represents(party):
-            yield f"{party.name}（谁代表它）"
+        lacks = [] if shown.of(party) else ["营业执照或登记证书"]
+        lacks += [] if shown.who_represents(party) else ["法定代表人身份证明或授权委托"]
+        if lacks:
+            yield f"{party.name}的{'以及'.join(lacks)}"
     elif party.count > 1:
         speaking = [each for each in acting if each.role is PartyRole.REPRESENTATIVE]
-        yield from (f"{each.name}（代表人）" for each in speaking if not shown.of(each))
+        yield from (f"代表人{each.name}" for each in speaking if not shown.of(each))
         if not shown.of(party):
-            yield f"{called(party)}（名册）" if speaking else called(party)
+            yield f"{called(party)}的名册" if speaking else called(party)
     elif not shown.of(party) and not (party.minor and any(shown.of(each) for each in acting if each.role is PartyRole.GUARDIAN)):
         # 户口簿 of the guardian shows the child too
         yield party.name

@@ -6,7 +6,6 @@ from pathlib import PurePath
 
 from mediation.disputes.models import Dispute
 from mediation.files.models import File
-from mediation.files.presenting import said_by
 from mediation.papers.clean import clean
 from mediation.papers.glyphs import printable
 
@@ -16,4 +15,5 @@ def named(dispute: Dispute, file: File) -> str:
     if file.caption:
         return file.caption
     name = "".join(each for each in clean(PurePath(file.name).stem) if printable(each)).strip()
-    return f"{file.kind.label}（{said_by(dispute, file)}提供{f'，{name}' if name else ''}）"
+    giver = next((party.name for party in dispute.parties if party.no == file.brought_by_no), "工作人员")
+    return f"{file.kind.label}{f'：{name}' if name else ''}，{giver}提供"

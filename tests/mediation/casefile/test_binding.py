@@ -145,7 +145,7 @@ def test_without_a_caption_files_are_told_apart_by_kind_giver_and_name(complete:
     bring("收条.jpg", photo("olive"), FileKind.PERFORMANCE, by=2)
     bring("账.jpg", photo("gold"), FileKind.PERFORMANCE, by=None)
     contents = words(read(bound(t)))[1]
-    for name in ("履行凭证（朱某（申请人）提供，微信图片0914）", "履行凭证（张某（被申请人）提供，收条）", "履行凭证（工作人员提供，账）"):
+    for name in ("履行凭证：微信图片0914，朱某提供", "履行凭证：收条，张某提供", "履行凭证：账，工作人员提供"):
         assert name in contents
 
 

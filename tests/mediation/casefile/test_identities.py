@@ -54,16 +54,16 @@ MANY: list[Who] = [(A, f"工人{n}", {}) for n in range(1, 8)]
     # nobody can be made to prove who he is where nothing was agreed
     (of((A, "朱某", {}), (R, "张某", {}), outcome=Outcome.FAILED), ids(1), []),
     # a body: its licence, and who speaks for it
-    (of((A, "朱某", {}), COMPANY), ids(1), ["某建设公司（执照或登记证）", "某建设公司（谁代表它）"]),
-    (of((A, "朱某", {}), COMPANY), ids(1, 2), ["某建设公司（谁代表它）"]),
+    (of((A, "朱某", {}), COMPANY), ids(1), ["某建设公司的营业执照或登记证书以及法定代表人身份证明或授权委托"]),
+    (of((A, "朱某", {}), COMPANY), ids(1, 2), ["某建设公司的法定代表人身份证明或授权委托"]),
     (of((A, "朱某", {}), COMPANY), ids(1, 2, 2), []),
     (of((A, "朱某", {}), COMPANY), [*ids(1, 2), *ids(2, kind=FileKind.AUTHORITY)], []),
     (of((A, "朱某", {}), COMPANY, (AGENT, "周律师", {"represents_no": 2})), ids(1, 2, 3), []),
     # a group: its representatives, and the roster
-    (of(GROUP, (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(2), ["安某（代表人）", "汪某等50人（名册）"]),
+    (of(GROUP, (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(2), ["代表人安某", "汪某等50人的名册"]),
     (of(GROUP, (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(1, 2, 3), []),
     # named one by one the case itself is the roster
-    (of(*MANY, (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(8), ["安某（代表人）"]),
+    (of(*MANY, (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(8), ["代表人安某"]),
     (of(*MANY, (R, "张某", {}), (REP, "工人2", {"represents_no": 1})), ids(2, 8), []),
     (of(*MANY, (R, "张某", {})), ids(1, 8), [f"工人{n}" for n in range(2, 8)]),
     # 户口簿 of the guardian shows the child
