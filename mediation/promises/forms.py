@@ -140,17 +140,19 @@ class CallForm(MoveForm):
 def fill(field: Ticks, rows: Sequence[Promise], inquiry: Inquiry) -> None:
     """Promises to tick; the one asked for in the address, else the only one, is ticked."""
     today = local_day(inquiry.at)
+    asked = whole(request.args.get("promise", "")) if has_request_context() and request.method == "GET" else None
+    # the one asked for comes first: of many it would be out of sight
+    rows = sorted(rows, key=lambda each: each.no != asked)
     field.choices = [(each.no, label(each, today)) for each in rows]
     field.render_kw = {**PICKED, "data-pick": len(rows), "data-pick-words": "全选"}
     if has_request_context() and request.method == "GET":
-        asked = whole(request.args.get("promise", ""))
         field.data = [each.no for each in rows if each.no == asked] or ([rows[0].no] if len(rows) == 1 else [])
 
 
-def label(promise: Promise, today: Any) -> str:
-    """11月30日前 高某 → 王某：退押金，6,000 元."""
-    owed = sum_words(promise.amount, promise.paid)
-    return f"{promise.no}. {day_words(promise.due_on, today)}前 {heading(promise)}" + (f"，{owed}" if owed else "")
+def label(promise: Promise, today: date | None) -> str:
+    """11月30日前 高某 → 王某：退押金，6,000 元; without the day where that stands above all of them."""
+    owed, by = sum_words(promise.amount, promise.paid), f"{day_words(promise.due_on, today)}前 " if today else ""
+    return f"{promise.no}. {by}{heading(promise)}" + (f"，{owed}" if owed else "")
 
 
 def sides(inquiry: Inquiry) -> list[Any]:

@@ -43,7 +43,7 @@ class ManyForm(MoveForm):
         today, day = local_day(inquiry.at), _day(self.due.data)
         found = payable_promises(inquiry)
         rows = sorted((each for each in found if day in (None, each.due_on)), key=lambda each: (each.due_on, each.no))
-        self.promises.choices = [(each.no, label(each, today)) for each in rows]
+        self.promises.choices = [(each.no, label(each, None if day else today)) for each in rows]
         self.promises.render_kw = {**PICKED, "data-pick": len(rows), "data-pick-words": "全选"}
         if day is not None:
             self.promises.label.text = f"{day_words(day, today)}到期的 {len(rows)} 笔，哪几笔办好了"

@@ -20,7 +20,7 @@ SOON = 3
 
 
 def promise_light(promise: Promise, today: date, *, unsure: bool = False) -> Light:
-    """Green, amber from three days before, red from the day after; what is over has a tick.
+    """Green, amber from three days before, red from the day after; what is over has a tick, what goes another way is grey.
 
     `unsure`: the notice of that year's holidays is not out and may move its last day.
     """
@@ -29,7 +29,7 @@ def promise_light(promise: Promise, today: date, *, unsure: bool = False) -> Lig
         answered = promise.route is not None
         broken = "反悔" if promise.refused else promise.status.label
         label = f"{broken}，{promise.route.label}" if promise.route and not over else broken
-        return Light(LightKind.MET if over or answered else LightKind.RED, label)
+        return Light(LightKind.MET if over else LightKind.PAUSED if answered else LightKind.RED, label)
     if promise.due_by < today:
         return Light(LightKind.RED, f"{LATE}，超 {(today - promise.due_by).days} 天")
     days = (promise.due_by - today).days
