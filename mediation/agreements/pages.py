@@ -15,7 +15,7 @@ from mediation.agreements.content import hash_of, intact
 from mediation.agreements.effect import effect_of
 from mediation.agreements.models import Agreement, AgreementForm, Signature, Term
 from mediation.agreements.panels import past_of
-from mediation.agreements.queries import bound, lacking, latest, outside, versions_of
+from mediation.agreements.queries import bound, lacking, lacks, latest, outside, versions_of
 from mediation.agreements.signing import MEDIATOR, live, not_carried
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.facts import Inquiry
@@ -39,12 +39,21 @@ def shown(inquiry: Inquiry, may: frozenset[str]) -> dict[str, Any]:
         signed[row.agreement_id].append(row)
     for each in versions.all:
         set_committed_value(each, "signatures", signed[each.id])
+    ahead = next_step(dispute, _waiting(inquiry), may)
     return {
         "versions": [_version(inquiry, each, may) for each in reversed(versions.all)],
         "actions": [_action(dispute, name) for name in ("agreement", "addendum") if name in may],
-        "on_paper": on_paper_only(dispute.category) if versions.all else None,
-        "ahead": next_step(dispute, latest(session, dispute), may),
+        "on_paper": on_paper_only(dispute.category) if ahead and not ahead["on"] else None, "ahead": ahead,
     }
+
+
+def _waiting(inquiry: Inquiry) -> Agreement | None:
+    """The version that counts, or what supplements it while only that lacks something."""
+    main = latest(inquiry.session, inquiry.dispute)
+    if main is None or lacks(inquiry.dispute, main):
+        return main
+    beside = (each for each in versions_of(inquiry.session, inquiry.dispute.id).all if each.supplements_no == main.no)
+    return next((each for each in beside if lacks(inquiry.dispute, each)), main)
 
 
 def text_of(dispute: Dispute, agreement: Agreement, today: date, calendar: Calendar | None = None) -> dict[str, Any]:

@@ -159,7 +159,10 @@ def test_a_family_matter_is_signed_on_paper(client: FlaskClient, here: County, c
     assert client.post(paper, data={**who, "original": (io.BytesIO(drawn()), "协议.png")}).status_code == 303
     assert here.session.scalars(select(Signature.way)).all() == ["paper"] * 3
     assert client.get(f"/disputes/{case.number}/agreements/1/signatures/1").status_code == 404
-    assert "纸上签名，已上传，9月18日" in client.get(f"/disputes/{case.number}/agreements").text
+    assert "不能用电子签名" in client.get(f"/disputes/{case.number}/agreements").text
+    client.post(f"/disputes/{case.number}/seal", data={"agreement": "1", "sealed_on": "2026-09-18"})
+    page = client.get(f"/disputes/{case.number}/agreements").text
+    assert ("纸上签名，已上传，9月18日" in page, "不能用电子签名" in page) == (True, False)
     assert client.get(paper).status_code == 409
 
 
