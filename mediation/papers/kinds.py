@@ -47,7 +47,7 @@ class Kind:
 
     `group`: heading on the page of papers. `word`: the word of its number (调, 受, 终), none if it has no number.
     `subjects`: what of this case there is to write about, empty where the paper does not apply. `states`: who stands on it
-    with sex, ethnic group, job and address, `whole` with the ID number too.
+    with sex, ethnic group, job and address, `whole` with the ID number too. `covers`: labels of the rows that this reader does not read.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Kind:
     word: str = ""
     states: States | None = None
     whole: bool = False
+    covers: Callable[[Writing], frozenset[str]] | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -66,12 +67,12 @@ KINDS: dict[str, Kind] = {}
 def kind(
     name: str, label: str, group: str, *, word: str = "",
     subjects: Callable[[Session, Dispute], Sequence[Subject]] = lambda session, dispute: WHOLE,
-    states: States | None = None, whole: bool = False,
+    states: States | None = None, whole: bool = False, covers: Callable[[Writing], frozenset[str]] | None = None,
 ) -> Callable[[Callable[[Writing], Paper]], Callable[[Writing], Paper]]:
     """Register the function that writes this kind of paper."""
 
     def register(write: Callable[[Writing], Paper]) -> Callable[[Writing], Paper]:
-        KINDS[name] = Kind(name, label, group, write, subjects, word, states, whole)
+        KINDS[name] = Kind(name, label, group, write, subjects, word, states, whole, covers)
         return write
 
     return register

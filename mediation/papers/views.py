@@ -51,7 +51,7 @@ def issued(number: str, paper_id: int, suffix: str) -> Response:
     dispute = one_or_404(session, current_actor(), number)
     wanted = select(IssuedPaper).where(IssuedPaper.id == paper_id, IssuedPaper.dispute_id == dispute.id)
     row = session.scalars(wanted).one_or_none() or abort(404)
-    return _sent(dispute, copy_of(session, row, form=suffix))
+    return _sent(dispute, copy_of(session, dispute, row, actor=current_actor(), form=suffix))
 
 
 def _sent(dispute: Dispute, copy: Copy) -> Response:

@@ -87,9 +87,7 @@ def _confirmable(session: Session, dispute: Dispute) -> Sequence[Subject]:
 
 def _applying(session: Session, dispute: Dispute, subject: Subject) -> Sequence[Party]:
     """Who asks the court, each with who acts for them."""
-    no, _, application = subject.key.partition("-")
-    made = next(a for a in agreements_of(session, dispute.id) if str(a.no) == no)
-    filed = next((a for a in applications_of(session, dispute.id) if str(a.no) == application), None)
+    made, filed = _about(session, dispute, subject)
     people = [p for p in dispute.active(*SIDES) if _applies(p, made, filed)]
     return [each for p in people for each in (p, *acting_for(dispute, p))]
 
@@ -101,7 +99,7 @@ def confirmation(w: Writing) -> Paper:
     A person stands with sex, ethnic group, age and ID number, a body with who represents it: both variants are one form.
     """
     case = w.dispute
-    made, filed = _about(w)
+    made, filed = _about(w.session, case, w.subject)
     people = [p for p in case.active(*SIDES) if _applies(p, made, filed)]
     body = committee(w, made.leg_no)
     limit = clock_of(w.session, case.id)
@@ -126,10 +124,10 @@ def confirmation(w: Writing) -> Paper:
     ), w.number)
 
 
-def _about(w: Writing) -> tuple[Agreement, Application | None]:
-    no, _, application = w.subject.key.partition("-")
-    made = next(a for a in agreements_of(w.session, w.dispute.id) if str(a.no) == no)
-    return made, next((a for a in applications_of(w.session, w.dispute.id) if str(a.no) == application), None)
+def _about(session: Session, dispute: Dispute, subject: Subject) -> tuple[Agreement, Application | None]:
+    no, _, application = subject.key.partition("-")
+    made = next(a for a in agreements_of(session, dispute.id) if str(a.no) == no)
+    return made, next((a for a in applications_of(session, dispute.id) if str(a.no) == application), None)
 
 
 def _applies(party: Party, made: Agreement, filed: Application | None) -> bool:

@@ -97,7 +97,7 @@ def _said(held: MediationSession) -> list[Block]:
 
 
 def _result(w: Writing, held: MediationSession) -> list[str]:
-    """As it ended; where it failed the last positions and the route told (人民调解法 Art 26)."""
+    """As it ended; where it failed the last positions and the route told (人民调解法 Art 26), once somebody has recorded that it was."""
     if held.result == SessionResult.AGREED:
         return ["经调解，双方当事人自愿达成协议，协议内容见人民调解协议书或者口头协议登记表。"]
     if held.result == SessionResult.CONTINUE:
@@ -105,7 +105,9 @@ def _result(w: Writing, held: MediationSession) -> list[str]:
         return [f"本次没有达成协议，各方同意继续调解。{later}"]
     lines = ["本次调解没有达成协议。"]
     failed = event(w, "fail", leg_no=held.leg_no)
-    facts = failed.facts if failed else {}
+    if failed is None or failed.at < held.held_at:
+        return [*lines, f"□已告知当事人可以{way(None)}。"]
+    facts = failed.facts
     for name, words in (("position_applicant", "申请人的意见"), ("position_respondent", "被申请人的意见"),
                         ("undisputed", "双方没有争议的事实")):
         if facts.get(name):

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from mediation.agreements.models import AgreementForm
+from mediation.agreements.queries import in_force
 from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of
 from mediation.papers.about import (
@@ -33,6 +35,7 @@ from workflows.grounds import Hazard
 from workflows.outcomes import Outcome, Risk, UnitKind
 
 WATCH = "督办"
+AGREED = frozenset({Outcome.SETTLED, Outcome.PARTLY_SETTLED})
 
 
 def _entrusted(session: Session, dispute: Dispute) -> Sequence[Subject]:
@@ -72,17 +75,25 @@ def result_letter(w: Writing) -> Paper:
     case = w.dispute
     source = f"（来源编号：{case.source_number}）" if case.source_number else ""
     assert case.outcome is not None  # one of the subjects
-    settled = case.outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED)
-    found = [a for a in (issued_number(w, "agreement", str(no)) for no in range(9, 0, -1)) if a] if settled else []
-    paper = f"人民调解协议书{'（' + found[0] + '）' if found else ''}" if settled else "终止调解通知书"
+    papers = "、".join(f"{label}{f'（{number}）' if number else ''}" for label, number in _enclosed(w))
     rest = "" if case.outcome is Outcome.SETTLED else f"已告知当事人可以{way(case.route)}。"
     return Paper("调解结果反馈函", committee(w), (
         Para(f"{organ(w)}：", indent=False),
         Para(f"你单位经{case.channel.label}交来的{matter(case)}一案{source}，本会于{day(case.accepted_at)}受理，编号{case.number}。"),
         Para(f"经调解，结果为：{case.outcome.label}（{day(case.concluded_at)}）。{rest}"),
-        Para(f"现函告你单位。附：{paper}复印件。"),
+        Para(f"现函告你单位。{f'附：{papers}复印件。' if papers else ''}"),
         Signatures((), seal=committee(w), date=day(today(w))),
     ), w.number)
+
+
+def _enclosed(w: Writing) -> list[tuple[str, str]]:
+    """What says how it ended, with its number: the agreement in force and what supplements it, or the notice of its end."""
+    if w.dispute.outcome in AGREED:
+        kinds = [("oral_agreement", "人民调解口头协议登记表", str(each.no)) if each.form == AgreementForm.ORAL
+                 else ("agreement", "人民调解协议书", str(each.no)) for each in in_force(w.session, w.dispute)]
+    else:
+        kinds = [("termination", "终止调解通知书", "")] if w.dispute.outcome in (Outcome.TERMINATED, Outcome.FAILED) else []
+    return [(label, issued_number(w, name, key)) for name, label, key in kinds]
 
 
 def _dangerous(session: Session, dispute: Dispute) -> Sequence[Subject]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from mediation.agreements.queries import in_force, latest
+from mediation.disputes.facts import Inquiry
 from mediation.disputes.models import Dispute
 from mediation.feedback.models import FollowUp
-from mediation.feedback.queries import feedback_of
+from mediation.feedback.unheard import sheet_unheard
 from mediation.feedback.visits import visits_of
 from mediation.papers.about import committee, issued_number, matter, person_name
 from mediation.papers.blocks import Fields, Paper, Sign, Signatures
@@ -18,7 +19,6 @@ from mediation.papers.parties import SIDES, Row, called, named
 from mediation.papers.wording import BLANK_DAY, day, listed
 from mediation.papers.written_end import concluded
 from workflows.following import Since, Way
-from workflows.outcomes import Satisfaction
 
 FOLLOW_UP = "回访"
 SHOWN = 6
@@ -35,7 +35,14 @@ def _visits(session: Session, dispute: Dispute) -> Sequence[Subject]:
     return [*made, Subject("blank", "空白，带去填") if made else Subject("", "")]
 
 
-@kind("follow_up", "人民调解回访记录", FOLLOW_UP, subjects=_visits)
+def _covers(w: Writing) -> frozenset[str]:
+    """What was said to who went, for whoever mediated."""
+    visit = next((v for v in visits_of(w.session, w.dispute.id) if str(v.no) == w.subject.key), None)
+    unheard = visit is not None and sheet_unheard(Inquiry(w.session, w.dispute, w.actor, w.at, {}), visit)
+    return frozenset({"满意程度", "回访内容", "有无新的隐患"}) if unheard else frozenset()
+
+
+@kind("follow_up", "人民调解回访记录", FOLLOW_UP, subjects=_visits, covers=_covers)
 def follow_up(w: Writing) -> Paper:
     """Parties, agreement number, reason, time, performance, satisfaction, changed mind or suit, hidden risk (domain.md §5.2)."""
     case = w.dispute
@@ -73,17 +80,11 @@ def _of(w: Writing, visit: FollowUp) -> tuple[Row, ...]:
 
 
 def _blank(w: Writing) -> tuple[Row, ...]:
-    """What is known before anybody goes."""
+    """What is known before anybody goes; whether they are satisfied is asked anew, by somebody who did not mediate."""
     kept = listed([f"{t.who}：{t.what}，{t.status_label}" for each in in_force(w.session, w.dispute) for t in each.terms])
-    names = {p.no: p.name for p in w.dispute.parties}
-    said = {row.party_no: row for row in feedback_of(w.session, w.dispute)}
-    content = "；".join(
-        f"{names.get(no, '')}：" + (Satisfaction(row.satisfaction).label if row.satisfaction else "未表态")
-        + (f"，{row.opinion}" if row.opinion else "") for no, row in said.items()
-    )
     return (
         (("回访事由", "了解协议履行情况" if kept else "了解调解结束后的情况"), ("回访时间", "")),
         (("回访方式", "□上门　□电话　□微信　□其他"),),
         (("被回访人", ""), ("与当事人关系", "")),
-        (("协议履行情况", kept),), (("满意程度", content),), *TICKS,
+        (("协议履行情况", kept),), (("满意程度", ""),), *TICKS,
     )
