@@ -25,7 +25,7 @@ from mediation.units.queries import centre_code
 from workflows.case import Known
 from workflows.levels import Level
 
-UNIT, PERSON, ASSISTING, WAITING, PLACE, AWAY = "unit", "person", "assisting", "waiting", "place", "away"
+UNIT, PERSON, ASSISTING, WAITING, PLACE, AWAY, KIN = "unit", "person", "assisting", "waiting", "place", "away", "kin"
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,20 @@ class Names:
     waiting: list[tuple[str, str]] = field(default_factory=list)
     levels: dict[Level, str] = field(default_factory=lambda: level_words(""))
     away: dict[int, tuple[date, str]] = field(default_factory=dict)
+    # number → title of other cases of the same people
+    kin: dict[str, str] = field(default_factory=dict)
     # the reader mediated: who was content stays untold (`unheard`)
     veiled: bool = False
 
 
 def names_of_case(
-    session: Session, dispute: Dispute, events: Sequence[Event] = (), today: date | None = None
+    session: Session, dispute: Dispute, events: Sequence[Event] = (), today: date | None = None,
+    kin: Select[int, str, str] | None = None,
 ) -> Names:
-    """What the case, its legs, the bodies over its place and these events speak of; with `today` who is away."""
+    """What the case, its legs, the bodies over its place and these events speak of; with `today` who is away.
+
+    `kin`: id, number and title of other cases, read along with the rest.
+    """
     people = {dispute.mediator_id, dispute.responsible_id, *(leg.mediator_id for leg in dispute.legs)}
     people |= {i for e in events for i in (e.actor_id, e.approver_id)}
     units = {dispute.unit_id, dispute.desk_id, *(leg.unit_id for leg in dispute.legs)}
@@ -63,6 +69,7 @@ def names_of_case(
         .where(Request.dispute_id == dispute.id, Request.status == RequestStatus.OPEN),
         select(literal(PLACE), literal(0), Region.code, Region.name).where(Region.code == full(dispute.region_code[:6])),
         *([_aways(dispute, today)] if today else []),
+        *([select(literal(KIN), *kin.subquery().c)] if kin is not None else []),
     ))
     made = Names()
     for kind, key, code, name in rows:
@@ -74,6 +81,8 @@ def names_of_case(
             made.assisting.append(name)
         elif kind == PLACE:
             made.levels.update(level_words(name))
+        elif kind == KIN:
+            made.kin[code] = name
         elif kind == AWAY:
             made.away[key] = date.fromisoformat(code), name
         else:

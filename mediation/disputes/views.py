@@ -28,8 +28,8 @@ from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.listing import list_page
 from mediation.disputes.menu import approval, menu_of
 from mediation.disputes.models import Dispute
-from mediation.disputes.naming import names_of_case, veil
-from mediation.disputes.related import numbers_of, seen
+from mediation.disputes.naming import Names, names_of_case, veil
+from mediation.disputes.related import both_ways, kin
 from mediation.disputes.timeline import events_of, timeline
 from mediation.disputes.timeline_filters import filtered
 from mediation.disputes.visibility import find, one_or_404, visible_to
@@ -100,7 +100,7 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
     clocks = clocks_of(session, dispute.id)
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
     events = events_of(session, dispute.id)
-    names = names_of_case(session, dispute, events, local_day(at))
+    names = names_of_case(session, dispute, events, local_day(at), kin(actor, dispute, events))
     names = veil(names, events, attempt.known)
     entries = timeline(dispute, events, names, at, attempt.known("sessions_by_no"))
     menu = menu_of(session, dispute, actor=actor, at=at, waiting={name for name, _ in names.waiting})
@@ -118,7 +118,7 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
         people=presenting.people(dispute, names, uncovered=uncovered, own_unit=own, everyone=everyone),
         people_more=_more_people(dispute) if not everyone else None,
         uncover_url=url_for("disputes.uncover", number=dispute.number) if hidden else None, uncovered=uncovered,
-        story=presenting.story(dispute, at) | {"related": _earlier(events)}, claims=presenting.claims(dispute),
+        story=presenting.story(dispute, at) | _related(names, events), claims=presenting.claims(dispute),
         timeline=filtered(dispute.number, entries, request.args), clocks=clock_panes(session, dispute, clocks, at),
         ended=ended_clocks(session, clocks, names, at),
         file=presenting.file_view(dispute, attempt.known("checklist")) if aim(dispute) else None,
@@ -129,10 +129,10 @@ def _page(dispute: Dispute, *, uncovered: bool) -> str:
     )
 
 
-def _earlier(events: Sequence[Event]) -> list[dict[str, str]]:
-    """Links to the earlier cases of the same people, those this person may see."""
-    found = seen(db_session(), current_actor(), numbers_of(events))
-    return [{"url": url_for("disputes.show", number=number), "label": number, "title": title} for number, title in found.items()]
+def _related(names: Names, events: Sequence[Event]) -> dict[str, list[dict[str, str]]]:
+    """Links to the earlier cases of the same people and to the later ones."""
+    return {kind: [{"url": url_for("disputes.show", number=number), "label": number, "title": title} for number, title in found.items()]
+            for kind, found in zip(("related", "later"), both_ways(names.kin, events), strict=True)}
 
 
 def _more_people(dispute: Dispute) -> dict[str, str] | None:

@@ -120,6 +120,8 @@ def test_the_same_people_leave_a_link_that_only_those_see_who_may(
     case = newest(session)
     page = client.get(f"/disputes/{case.number}").text
     assert "以前来过" in page and f'href="/disputes/{earlier}"' in page
+    page = client.get(f"/disputes/{earlier}").text
+    assert "后来又来" in page and f'href="/disputes/{newest(here.session).number}"' in page
     assert verify(session) == []
     first = session.scalars(select(Event).where(Event.dispute_id == case.id, Event.seq == 1)).one()
     assert first.facts["related"] == [earlier] and first.hash == first.digest()
