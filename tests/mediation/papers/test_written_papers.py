@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mediation.papers.blocks import Cut, Fields, NewPage, Signatures
 from mediation.papers.pdf import pdf
+from tests.make import FENGYUAN
 from tests.mediation.disputes.tale import Tale, tale
 from tests.mediation.papers import three
 
@@ -110,6 +111,31 @@ def test_a_child_a_school_and_an_insurer_without_agreement(t: Tale) -> None:
     _holds(papers, "authorisation:5", "某保险公司诸暨支公司", "何某", "周某", "浙江某律师事务所", "刘某与某小学之间的损害赔偿纠纷")
     _holds(papers, "result_letter:", "诸暨市公安局：", "公安移交", "J-2026-77", "调解不成", "终止调解通知书")
     _holds(papers, "closing:", "公安移交", "调解不成", "向有管辖权的人民法院提起诉讼")
+
+
+def test_a_sitting_that_failed_says_that_routes_were_told_once_somebody_recorded_it(t: Tale) -> None:
+    t.register(**three.SCHOOL).in_village().sit("village.mediator", "failed")
+    assert "\n□已告知当事人可以" in three.written(t, "record", "1").words
+    t.do("village.mediator", "fail")
+    assert "\n已告知当事人可以向有管辖权的人民法院提起诉讼。" in three.written(t, "record", "1").words
+
+
+def test_the_letter_back_encloses_the_agreement_that_counts_in_its_form(t: Tale) -> None:
+    t.register(**three.SCHOOL).in_village().settled()
+    assert "附：人民调解口头协议登记表复印件。" in three.written(t, "result_letter").words
+    t.act("village.mediator", "issue_paper", paper="oral_agreement:1")
+    t.tell("fengqiao.window").do("fengqiao.window", "close").do("supervisor", "reopen")
+    t.do("village.mediator", "assign", unit=FENGYUAN).do("village.mediator", "sign").sit("village.mediator", "agreed")
+    t.agree("village.mediator", form="written", signed=[1, 2]).do("village.mediator", "settle")
+    assert "附：人民调解协议书复印件。" in three.written(t, "result_letter").words
+    t.act("village.mediator", "issue_paper", paper="agreement:2")
+    number = three.written(t, "result_letter").words
+    assert "附：人民调解协议书（诸枫枫源调〔2026〕1号）复印件。" in number and "口头" not in number
+
+
+def test_a_letter_back_about_what_was_withdrawn_encloses_nothing(t: Tale) -> None:
+    t.register(**three.SCHOOL).in_village().do("fengqiao.window", "withdraw")
+    assert "撤回" in three.written(t, "result_letter").words and "附：" not in three.written(t, "result_letter").words
 
 
 def test_signatures_and_stamps_have_room(t: Tale) -> None:
