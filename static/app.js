@@ -341,7 +341,7 @@ function offerPrincipals() {
     .map((line) => line.trim().split(line.includes("\t") ? "\t" : /[,，;；|\s]+/).map((cell) => cell.trim()).filter(Boolean))
     .filter((cells) => cells.length && !["姓名", "序号"].includes(cells[0]))
     .map((cells, index) => ({ row: cells.join(" "), value: `bulk-${index}`, words: `申请人 ${cells.find((cell) => !/\d{2}|^\d$/.test(cell)) ?? ""}`.trim() }));
-  const offers = () => [["applicants", "申请人"], ["respondents", "对方"], ["others", "第三人"]].flatMap(([list, word]) =>
+  const offers = () => [["applicants", "申请人"], ["respondents", "被申请人"], ["others", "第三人"]].flatMap(([list, word]) =>
     rows(list).map((row, index, side) => ({ row, value: `${list}-${index}`, words: `${word}${side.length > 1 && list !== "others" ? ` ${index + 1}` : ""} ${name(row)}`.trim() }))
       .filter((offer) => list !== "others" || third(offer.row))).concat(pasted());
   const selects = () => all('select[name$="-represents"]', form);

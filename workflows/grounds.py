@@ -18,7 +18,7 @@ class DeclineGround(Labelled):
     N08 = "N08", "一方明确拒绝调解"
     N09 = "N09", "不属于民间纠纷（行政争议、未终结的涉法涉诉、纪检举报）"
     N10 = "N10", "涉嫌犯罪或治安违法，有人身危险"
-    N11 = "N11", "没有明确的对方或明确的诉求"
+    N11 = "N11", "没有明确的被申请人或明确的诉求"
     N12 = "N12", "事实或材料不全，补正后仍未补齐"
     N13 = "N13", "不属于本专业范围"
     N14 = "N14", "不属于本辖区，也没有约定由本会调解"
@@ -66,7 +66,7 @@ LONGEST_PAUSE: dict[SuspendGround, int] = {
 class TerminateGround(Labelled):
     """终止 grounds (人民调解法 Art 23, 26; 特邀调解规定 Art 26)."""
 
-    RESPONDENT_REFUSES = "respondent_refuses", "对方不愿调解"
+    RESPONDENT_REFUSES = "respondent_refuses", "被申请人不愿调解"
     COURT_SEIZED = "court_seized", "已起诉或已申请仲裁"
     UNREACHABLE = "unreachable", "当事人联系不上"
     IMPOSSIBLE = "impossible", "出现无法调解的情形"

@@ -121,7 +121,7 @@ def _reasons(dispute: Dispute, name: str, facts: dict[str, Any]) -> list[str]:
     if facts.get("told_how"):
         heard = [p.name for p in dispute.parties if p.no in facts["told_parties"]]
         lines.append(f"已告诉{'、'.join(heard)}（{facts['told_how']}）")
-    for key, side in (("position_applicant", "申请人最后的意见"), ("position_respondent", "对方最后的意见")):
+    for key, side in (("position_applicant", "申请人最后的意见"), ("position_respondent", "被申请人最后的意见")):
         if facts.get(key):
             lines.append(f"{side}：{facts[key]}")
     if facts.get("to"):

@@ -116,7 +116,7 @@ class DangerForm(MoveForm):
 
 
 KINDS = [(PartyKind.PERSON.value, "个人"), (PartyKind.COMPANY.value, "单位")]
-ROLES = [BLANK, *((role.value, "对方" if role is PartyRole.RESPONDENT else role.label) for role in PartyRole)]
+ROLES = of(PartyRole)
 
 
 # What papers state of a party besides: opens on demand, because the window seldom knows it at once.

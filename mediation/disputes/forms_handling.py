@@ -169,7 +169,7 @@ class EscalateForm(MoveForm):
     note = Words("情况", description="一两句，上级接过去就能看懂。", validators=[needed("写一两句情况，上级接过去就能看懂。")])
     undisputed = Words("双方没有争议的事", description="可以不写；写了会放进卷宗摘要。")
     position_applicant = Words("申请人最后要什么", description="可以不写。")
-    position_respondent = Words("对方最后愿意怎样", description="可以不写。")
+    position_respondent = Words("被申请人最后愿意怎样", description="可以不写。")
     to_level = Choose("报到哪一级", choices=[])
 
     def prepare(self, inquiry: Inquiry) -> None:

@@ -90,7 +90,7 @@ class IntakeForm(Form):
 def _principals(form: IntakeForm) -> list[tuple[str, str]]:
     """Whom somebody may act for: (row, 申请人 2 王某). app.js writes the same words while names are typed."""
     found = []
-    for rows, word in ((form.applicants, "申请人"), (form.respondents, "对方")):
+    for rows, word in ((form.applicants, "申请人"), (form.respondents, "被申请人")):
         for i, row in enumerate(rows):
             number = f" {i + 1}" if len(rows) > 1 else ""
             found.append((f"{rows.name}-{i}", f"{word}{number} {row.form['name'].data or ''}".strip()))

@@ -117,7 +117,7 @@ def _unrepresented(party: Mapping[str, Any], roles: Sequence[Any]) -> list[tuple
     if party.get("role") not in ACTS_FOR:
         return [("represents", "只有代理人、监护人、代表人才写替哪一位。")]
     if roles[place - 1] in ACTS_FOR:
-        return [("represents", "只能替当事人本人，选申请人、对方或第三人。")]
+        return [("represents", "只能替当事人本人，选申请人、被申请人或第三人。")]
     return []
 
 

@@ -72,7 +72,7 @@ class MediationSession(Base):
 
 # What a record may say besides its course, with what each part is called.
 DETAILS = (
-    ("said_applicant", "申请人说"), ("said_respondent", "对方说"), ("said_third", "第三人说"),
+    ("said_applicant", "申请人说"), ("said_respondent", "被申请人说"), ("said_third", "第三人说"),
     ("facts_checked", "查清的事"), ("undisputed", "没有争议的"), ("offer_applicant", "申请人的方案"),
-    ("offer_respondent", "对方的方案"), ("offer_third", "第三人的方案"),
+    ("offer_respondent", "被申请人的方案"), ("offer_third", "第三人的方案"),
 )

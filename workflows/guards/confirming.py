@@ -33,7 +33,7 @@ def applied_jointly(a: Attempt) -> str | None:
     named = {int(no) for no in a.facts.get("parties") or []}
     roles = {party.role for party in a.case.parties if party.no in named and party.left_at is None}
     if not {PartyRole.APPLICANT, PartyRole.RESPONDENT} <= roles:
-        return "司法确认要双方共同申请（人民调解法第33条）：申请人和对方都要选，一方几位里可以只选要确认的几位。"
+        return "司法确认要双方共同申请（人民调解法第33条）：申请人和被申请人都要选，一方几位里可以只选要确认的几位。"
     bound = a.known("bound_parties")
     if strange := sorted(no for no in named if no not in bound):
         return f"第 {strange[0]} 位不受这份协议约束，不能一起申请。"

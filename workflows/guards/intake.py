@@ -55,7 +55,7 @@ def applicant_named(a: Attempt) -> str | None:
 def respondent_named(a: Attempt) -> str | None:
     """受理: against whom."""
     named = any(p.role == PartyRole.RESPONDENT and p.left_at is None for p in a.case.parties)
-    return None if a.case.proactive or named else "还没写反映谁，先补上对方是谁。"
+    return None if a.case.proactive or named else "还没写反映谁，先补上被申请人是谁。"
 
 
 @about("claims")

@@ -101,7 +101,7 @@ def positions_stated(a: Attempt) -> str | None:
     if not text(a, "position_applicant"):
         return "还没写申请人最后的意见。"
     if not text(a, "position_respondent"):
-        return "还没写对方最后的意见。"
+        return "还没写被申请人最后的意见。"
     if not text(a, "undisputed"):
         return "写一下双方没有争议的事实；没有就写“无”。"
     return None if a.facts.get("route") in list(Route) else "选一下告诉当事人走哪条路，比如诉讼。"

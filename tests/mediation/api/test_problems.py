@@ -58,7 +58,7 @@ def test_a_guard_that_is_not_met_is_409_with_its_sentence(call: Call) -> None:
     window = call("window")
     number = window.registered(parties=[])
     body = problem(window.move(number, "accept", category="02"), 409)
-    assert body["detail"] == "还没写谁来反映，先补上申请人。还没写反映谁，先补上对方是谁。"
+    assert body["detail"] == "还没写谁来反映，先补上申请人。还没写反映谁，先补上被申请人是谁。"
     assert body["errors"].keys() == {"parties.applicant", "parties.respondent"}
 
 

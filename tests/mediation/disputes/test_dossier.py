@@ -64,7 +64,7 @@ def test_it_holds_what_the_level_above_needs(t: Tale) -> None:
     assert "后沟堵了" in said["怎么回事"] and "疏通水沟" in said["当事人和诉求"] and "王某" in said["当事人和诉求"]
     assert "第 1 次" in said["调解过几次"] and "没谈成" in said["调解过几次"]
     assert "水确实漫进了院子" in said["没有争议的事"]
-    assert "申请人, 疏通" in said["各方最后的意见"] and "对方, 一人一半" in said["各方最后的意见"]
+    assert "申请人, 疏通" in said["各方最后的意见"] and "被申请人, 一人一半" in said["各方最后的意见"]
     assert "蓝色风险" in said["风险"]
     assert "居民时限" in said["时限经过"] and "从受理起共 0 天" in said["时限经过"]
     assert "签收" in said["办理经过"] and "今天" not in said["办理经过"] and "昨天" not in said["办理经过"]

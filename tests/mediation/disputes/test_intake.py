@@ -45,7 +45,7 @@ def test_all_that_is_missing_is_said_in_one_answer_and_nothing_typed_is_lost(cli
     assert answer.status_code == 422
     for sentence in (
         "选一下事情发生在哪个村、社区，打村名或拼音首字母就能找到。", "写几句什么事，照来人的话写就行。", "写一下姓名或单位名称。",
-        "手机号要 11 位，现在是 2 位。", "还没写反映谁，先补上对方是谁。", "还没写想要什么，先补上一条诉求。", "选一个类别再受理。",
+        "手机号要 11 位，现在是 2 位。", "还没写反映谁，先补上被申请人是谁。", "还没写想要什么，先补上一条诉求。", "选一个类别再受理。",
     ):
         assert answer.text.count(sentence) == 2, sentence  # in the summary and at its field
     assert 'value="水沟"' in answer.text and 'value="A-7"' in answer.text and 'value="12"' in answer.text
@@ -166,7 +166,7 @@ def test_accepting_says_what_the_file_and_the_form_lack_together(client: FlaskCl
     case = make_dispute(here, same_matter=None, category=None, parties=[
         {"role": "applicant", "name": "王某", "phone": "13800001234"}], claims=[])  # fmt: skip
     answer = client.post(f"/disputes/{case.number}/accept", data={})
-    for sentence in ("还没写反映谁，先补上对方是谁。", "还没写想要什么，先补上一条诉求。", "选一个类别再受理。", "先看看以前来过的件，再选一个。"):
+    for sentence in ("还没写反映谁，先补上被申请人是谁。", "还没写想要什么，先补上一条诉求。", "选一个类别再受理。", "先看看以前来过的件，再选一个。"):
         assert sentence in answer.text, sentence
 
 
@@ -217,14 +217,14 @@ def test_a_village_registers_who_came_to_its_door(client: FlaskClient, here: Cou
 def test_what_is_added_later_is_called_as_at_the_window(client: FlaskClient, session: Session, here: County) -> None:
     case = make_dispute(here)
     page = client.get(f"/disputes/{case.number}/amend").text
-    for words in ("<span>单位</span>", ">手机</label>", '<option value="2">高某（对方）</option>', '<option selected value="respondent">对方</option>'):
+    for words in ("<span>单位</span>", ">手机</label>", '<option value="2">高某（被申请人）</option>', '<option selected value="respondent">被申请人</option>'):
         assert words in page, words
     assert "代表第几位" not in page and "<span>企业</span>" not in page
     said = {"parties-0-role": "agent", "parties-0-kind": "person", "parties-0-name": "孟律师", "parties-0-represents": "2"}
     assert client.post(f"/disputes/{case.number}/amend", data=said).status_code == 303
     body = json.dumps({name: [value] for name, value in said.items()})
     client.post("/drafts", data={"key": f"{case.number}:amend", "title": "", "body": body})
-    assert '<option selected value="2">高某（对方）</option>' in client.get(f"/disputes/{case.number}/amend").text
+    assert '<option selected value="2">高某（被申请人）</option>' in client.get(f"/disputes/{case.number}/amend").text
     session.expire_all()
     assert [p.represents_no for p in newest(session).parties] == [None, None, 2]
     both = {"parties-0-role": "third_party", "parties-0-name": "王父", "parties-1-role": "guardian",

@@ -107,7 +107,7 @@ def test_the_dossier_takes_the_newest_record_where_the_escalation_says_nothing(h
         known = attempt_of(here.session, case, actor=village, at=clock.at, facts=facts).known
         return {s["heading"]: s for s in sections(source_of(here.session, case, known, clock.at, facts))}
     assert told()["没有争议的事"]["lines"] == ["沟是共用的，堵了三年"]
-    assert told()["各方最后的意见"]["rows"] == [("申请人", "出三百"), ("对方", "一分不出")]
+    assert told()["各方最后的意见"]["rows"] == [("申请人", "出三百"), ("被申请人", "一分不出")]
     assert told(undisputed="只有这一条")["没有争议的事"]["lines"] == ["只有这一条"]
     advance(here.session, case, "escalate", actor=village, at=clock.at, reason="far_apart", note="差得太远")
 
