@@ -62,7 +62,12 @@ def retention_of(rows: Mapping[str, Retention], *, category: str | None, form: s
     """The longest of the rows that fit. `form`: written or oral, None where nothing was agreed."""
     fitting = {f"category:{category}", form or "other", *({"confirmed"} if confirmed else set())}
     found = [kept for name, kept in rows.items() if name in fitting]
-    return min(found, key=list(Retention).index)
+    return longer(*found)
+
+
+def longer(*kept: Retention) -> Retention:
+    """The longest of these."""
+    return min(kept, key=list(Retention).index)
 
 
 def kept_until(retention: Retention, closed_on: date) -> date | None:

@@ -22,7 +22,7 @@ from mediation.disputes.models import Dispute
 from mediation.files import blobs
 from mediation.papers.queries import in_force
 from workflows.guarding import Refused
-from workflows.retention import LeftOpen, Retention, VolumeKind
+from workflows.retention import LeftOpen, Retention, VolumeKind, longer
 
 
 @effect("archive")
@@ -35,7 +35,12 @@ def archive(d: Doing) -> None:
     left = [each.what for each in outstanding(Inquiry(session, dispute, d.actor, d.at, d.facts))]
     if before is None and in_force(session, dispute.id, COVER, "") is None:
         record(session, dispute, "issue_paper", actor=d.actor, at=d.at, paper=COVER)
-    retention = before.retention if before else Retention(d.facts["retention"])
+    retention = longer(Retention(d.facts["retention"]), *([before.retention] if before else []))
+    if before is not None and before.retention is not retention:
+        # one file is kept for one time: what a supplement brings (司法确认) keeps all of it longer, and never less long
+        d.facts["raised_from"] = before.retention
+        for volume in standing(session, dispute.id):
+            volume.retention, volume.kept_until = retention, until(retention, dispute)
     bound = composed(session, dispute, actor=d.actor, at=d.at, retention=retention, sealed=True)
     cover = in_force(session, dispute.id, COVER, "")
     volume = Volume(

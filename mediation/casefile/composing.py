@@ -14,7 +14,6 @@ from mediation.casefile.keeping import until
 from mediation.casefile.queries import last_sealed
 from mediation.disputes.models import Dispute
 from mediation.papers.blocks import Paper
-from mediation.papers.frozen import thawed
 from mediation.papers.kinds import KINDS, WHOLE, Writing
 from mediation.papers.queries import in_force
 from mediation.papers.wording import day
@@ -57,5 +56,6 @@ def _cover(session: Session, dispute: Dispute, actor: Actor, at: datetime, kind:
 
 
 def _made(session: Session, dispute: Dispute, actor: Actor, at: datetime, name: str) -> Paper:
+    """As the case stands now, under the number it was given: opened again, a file says what became of it since."""
     issued = in_force(session, dispute.id, name, "")
-    return thawed(issued.body) if issued else KINDS[name].write(Writing(session, dispute, actor, at, WHOLE[0]))
+    return KINDS[name].write(Writing(session, dispute, actor, at, WHOLE[0], issued.number if issued else ""))

@@ -17,7 +17,8 @@ def archived_words(event: Event) -> list[str]:
     kind, kept = VolumeKind(facts["kind"]).label, Retention(facts["retention"]).label
     head = "，".join(part for part in (kind, facts.get("number", ""), f"{facts['pages']} 页") if part)
     left = "、".join(LeftOpen(each).label for each in facts.get("left_open") or ())
-    return [head, f"保管期限：{kept}", *([f"归档时还没完：{left}"] if left else []), f"校验值 {facts['sha256'][:16]}…"]
+    raised = f"，原来的各卷由{Retention(facts['raised_from']).label}改为一样长" if facts.get("raised_from") else ""
+    return [head, f"保管期限：{kept}{raised}", *([f"归档时还没完：{left}"] if left else []), f"校验值 {facts['sha256'][:16]}…"]
 
 
 @told_as("open_archive")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import obstore
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from mediation.casefile.models import Volume
@@ -19,6 +21,7 @@ from mediation.files import blobs
 from mediation.files.actions import store, withdraw
 from mediation.files.queries import file_numbered
 from mediation.papers.models import IssuedPaper
+from tests.make import FENGYUAN
 from tests.mediation.casefile.conftest import Bring, archive, photo
 from tests.mediation.disputes.tale import Tale
 from workflows.clocks import ClockKind, ClockStatus
@@ -130,6 +133,37 @@ def test_what_comes_later_is_filed_as_a_supplement_with_a_hash_of_its_own(comple
     with pytest.raises(Refused, match="之后没有新的材料"):
         archive(t)
     assert not list(verify(t.session))
+
+
+def test_a_supplement_keeps_the_whole_file_as_long_as_it_is_kept_itself(complete: Tale, bring: Bring) -> None:
+    t = complete
+    archive(t)
+    bring("裁定书.jpg", photo("green"), FileKind.CONFIRMATION, "司法确认裁定书")
+    archive(t, retention="permanent")
+    bring("转账截图.jpg", photo("lime"), FileKind.PERFORMANCE)
+    archive(t, retention="short")
+    assert [(each.retention, each.kept_until) for each in volumes(t)] == [(Retention.PERMANENT, None)] * 3
+    events = list(t.session.scalars(select(Event).where(Event.name == "archive").order_by(Event.seq)))
+    assert [(each.facts["retention"], each.facts.get("raised_from")) for each in events] == [("long", None), ("permanent", "long"), ("permanent", None)]
+    assert "保管期限：永久，原来的各卷由长期（30年）改为一样长" in TOLD_AS["archive"](events[1])
+    assert not list(verify(t.session))
+
+
+def test_a_case_that_ends_otherwise_has_a_new_cover_under_its_old_number(complete: Tale) -> None:
+    t = complete
+    t.act("fengqiao.window", "issue_paper", paper="back")
+    archive(t)
+    t.do("supervisor", "reopen", **ORDER).do("village.mediator", "assign", unit=FENGYUAN).do("village.mediator", "sign")
+    t.do("village.mediator", "withdraw").tell("village.head").do("fengqiao.window", "close")
+    archive(t, "village.mediator")
+    old, new = (_words(volume) for volume in volumes(t))
+    assert "调解结果达成协议" in old[0] and "调解结果撤回" in new[0]
+    assert volumes(t)[0].file_number == volumes(t)[1].file_number and volumes(t)[1].file_number in new[0] and volumes(t)[1].file_number in new[-1]
+    assert not list(verify(t.session))
+
+
+def _words(volume: Volume) -> list[str]:
+    return ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(blobs.get(volume.sha256))).pages]
 
 
 def test_papers_that_come_later_need_no_order_and_stay_changeable_until_they_are_filed(complete: Tale) -> None:

@@ -31,6 +31,7 @@ from mediation.files import blobs
 from mediation.files.actions import store
 from mediation.files.queries import files_of
 from mediation.meetings.actions import record_session
+from mediation.meetings.caucusing import caucus_of, record_caucus
 from mediation.meetings.scheduling import schedule, serve
 from mediation.papers.glyphs import Unprintable
 from mediation.papers.pdf import pdf
@@ -43,6 +44,7 @@ from workflows.evidence import FileKind
 from workflows.retention import Retention
 
 A4 = (595, 842)
+SECRET = "底线是两千，儿子不知道借条的事"
 
 
 def bound(t: Tale, **more: bool) -> Bound:
@@ -250,8 +252,19 @@ def test_the_back_of_a_sealed_file_carries_its_check_value(complete: Tale) -> No
     assert not any("草稿" in text for text in words(reader)) and volume.pages == len(reader.pages)
 
 
-def test_private_talks_stand_on_no_page(t: Tale) -> None:
-    assert not re.search("背对背", "".join(words(read(bound(t)))))
+def test_private_talks_stand_on_no_page(session: Session, clock: Clock) -> None:
+    t = tale(session)
+    t.register().in_village()
+    village = t.here.actor("village.mediator")
+    clock.at = t.at
+    record_caucus(t.session, t.case, actor=village, at=t.at, party=1, held_at=t.at, text=SECRET)
+    t.wait(hours=1).settled()
+    clock.at = t.at
+    assert [each.text for each in caucus_of(t.session, t.case, village)] == [SECRET]
+    for who in ("village.mediator", "fengqiao.window"):
+        made = composed(t.session, t.case, actor=t.here.actor(who), at=t.at, retention=Retention.LONG, whole=True)
+        text = "".join(words(read(made)))
+        assert "各说各的" in text and not re.search("背对背|底线|两千|借条", text)
 
 
 def test_twenty_pages_stay_below_a_megabyte_without_evidence(complete: Tale) -> None:
