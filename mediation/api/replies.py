@@ -73,7 +73,7 @@ def _sent() -> bytes:
     """The body. Of a form with files each part by itself: what stands between them differs each time it is sent."""
     if request.mimetype != "multipart/form-data":
         return request.get_data()
-    parts = sorted(request.form.items(multi=True))
+    parts = sorted(request.form.items(multi=True), key=str)
     for name, file in request.files.items(multi=True):
         parts.append((name, f"{file.filename} {digest(file.stream)}"))  # type: ignore[arg-type]
         file.stream.seek(0)
