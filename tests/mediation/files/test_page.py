@@ -11,16 +11,18 @@ from PIL import Image
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from mediation.disputes.actions import advance
 from mediation.disputes.events import Event
 from mediation.disputes.journal import Reading
 from mediation.disputes.models import Dispute
-from mediation.files.actions import store
+from mediation.files.actions import describe, store, withdraw
 from mediation.files.queries import content, files_of
 from mediation.notices.models import Notice
 from tests.make import Clock, County, make_dispute, moment, sign_in
 from tests.mediation.files.conftest import Send
 from tests.mediation.files.samples import pdf, photo
 from workflows.evidence import FileKind
+from workflows.guarding import Refused
 from workflows.states import State
 
 
@@ -173,14 +175,33 @@ def test_once_it_is_closed_only_proof_of_performance_and_follow_up_come_in(clien
 
 
 def test_a_refusal_of_the_process_is_said_to_whoever_stores_for_it(here: County, session: Session) -> None:
-    from workflows.guarding import Refused
-
     done = make_dispute(here, State.CLOSED)
     given: dict[str, Any] = {"actor": here.actor("village.mediator"), "at": here.at, "name": "a.jpg", "caption": None, "brought_by_no": None}
     with pytest.raises(Refused, match="这件已经结束，只能再添"):
         store(session, done, content=photo(), kind=FileKind.EVIDENCE, **given)
     kept = store(session, done, content=photo(), kind=FileKind.PERFORMANCE, **given)
     assert content(kept) == photo()
+
+
+def test_what_counted_when_it_was_closed_stays_what_it_was(here: County, session: Session) -> None:
+    """A receipt put in by mistake is withdrawn; evidence is neither withdrawn nor called a receipt."""
+    case, town = make_dispute(here, State.CONCLUDED), here.actor("fengqiao.window")
+    by: dict[str, Any] = {"actor": here.actor("village.mediator"), "at": here.at}
+    said: dict[str, Any] = {"name": "a.jpg", "caption": None, "brought_by_no": None}
+    evidence = store(session, case, content=photo(), kind=FileKind.EVIDENCE, **by, **said)
+    for no in (1, 2):
+        advance(session, case, "feed_back", actor=town, at=here.at, party=no, how="phone", told_on=here.at.date(), reached=True, satisfaction="satisfied", opinion="")
+    advance(session, case, "close", actor=town, at=here.at)
+    receipt = store(session, case, content=photo(colour="navy"), kind=FileKind.PERFORMANCE, **by, **said)
+    given: dict[str, Any] = {"caption": "收条", "brought_by_no": None, "taken_at": None, **by}
+    sentence = "这件已经结束，只有身份证明、履行凭证、授权委托、回访、司法确认还能改、还能撤下。"
+    for file, kind in ((evidence, FileKind.PERFORMANCE), (evidence, FileKind.EVIDENCE), (receipt, FileKind.EVIDENCE)):
+        with pytest.raises(Refused, match=sentence):
+            describe(session, case, file, kind=kind, **given)
+    with pytest.raises(Refused, match=sentence):
+        withdraw(session, case, evidence, reason="重了", **by)
+    assert describe(session, case, receipt, kind=FileKind.FOLLOW_UP, **given).kind is FileKind.FOLLOW_UP
+    assert withdraw(session, case, receipt, reason="是另一件的", **by).withdrawn_at == here.at
 
 
 def test_names_and_captions_stand_nowhere_in_clear(client: FlaskClient, send: Send, case: Dispute, session: Session) -> None:
