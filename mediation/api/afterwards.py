@@ -14,18 +14,24 @@ from mediation.api.paths import CasePath
 from mediation.api.replies import Reply, response
 from mediation.db import db_session, now
 from mediation.disputes.actions import attempt_of
+from mediation.disputes.facts import Inquiry
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
+from mediation.feedback.models import FollowUp
 from mediation.feedback.slips import link_of, live
+from mediation.feedback.unheard import sheet_unheard
 from mediation.feedback.visits import visits_of
 from mediation.notices.to_parties import site
 from workflows.acts import open_acts
 from workflows.permissions import BY_NAME
 
+# What a party said of the mediation.
+SAID = ("satisfaction", "course", "risk_words")
+
 
 class VisitOut(BaseModel):
-    """One 回访."""
+    """One 回访. 满意度 and words are null for whoever mediated the case, unless they went themselves."""
 
     no: int
     why: str
@@ -68,9 +74,10 @@ class Slips(BaseModel):
 @bp.get("/disputes/<number>/follow-ups", responses={200: Visits}, summary="回访记录")
 @allow(STAFF)
 def follow_ups(path: CasePath) -> Response:
-    """All sheets of a case."""
+    """All sheets of a case; to who mediated it without what was said on them."""
     case = _case(path.number)
-    items = [VisitOut(**{name: getattr(row, name) for name in VisitOut.model_fields}) for row in visits_of(db_session(), case.id)]
+    inquiry = Inquiry(db_session(), case, current_actor(), now(), {})
+    items = [_visit(row, veiled=sheet_unheard(inquiry, row)) for row in visits_of(db_session(), case.id)]
     return response(Reply(Visits(items=items), version=case.version))
 
 
@@ -85,6 +92,11 @@ def rating_slips(path: CasePath) -> Response:
     found = live(db_session(), case.id, at) if may else ()
     items = [SlipOut(party=slip.party_no, link=link_of(slip, outside), expires_at=slip.expires_at) for slip in found]
     return response(Reply(Slips(items=items), version=case.version))
+
+
+def _visit(row: FollowUp, *, veiled: bool) -> VisitOut:
+    told = {name: getattr(row, name) for name in VisitOut.model_fields}
+    return VisitOut(**told | (dict.fromkeys(SAID) if veiled else {}))
 
 
 def _case(number: str) -> Dispute:

@@ -135,7 +135,7 @@ class Clocks(BaseModel):
 
 # An earlier case may be hidden from whoever reads this one; `related` of the case names those that are not.
 HIDDEN = frozenset({"related"})
-SAYING = ("feed_back", "rate")
+SAYING = ("feed_back", "rate", "follow_up")
 UNHEARD = HIDDEN | {"satisfaction", "opinion"}
 
 
@@ -169,7 +169,7 @@ def clocks(path: CasePath) -> Response:
 
 
 def _unheard(case: Dispute) -> bool:
-    """Whoever mediated reads who was content when the case is closed."""
+    """Whoever ever mediated the case does not read who was content, nor after it is closed."""
     attempt = attempt_of(db_session(), case, actor=current_actor(), at=now(), facts={})
     return bool(attempt.known("unheard"))
 

@@ -109,7 +109,7 @@ def read_issued(path: IssuedPath, query: AsFile) -> Response:
     case = one_or_404(session, current_actor(), path.number)
     wanted = select(IssuedPaper).where(IssuedPaper.id == path.paper_id, IssuedPaper.dispute_id == case.id)
     row = session.scalars(wanted).one_or_none() or abort(404)
-    return _file(case, copy_of(session, row, form=_form(query)))
+    return _file(case, copy_of(session, case, row, actor=current_actor(), form=_form(query)))
 
 
 def _form(query: AsFile) -> str:

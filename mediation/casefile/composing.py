@@ -36,6 +36,8 @@ def composed(
 ) -> Bound:
     """Bind it. `sealed`: with its check value on the back page. Raises Unprintable."""
     lines = lines_of(session, dispute, actor=actor, at=at, whole=whole)
+    if not sealed:  # what is sealed is whole; what somebody reads is what they may
+        lines = [replace(line, parts=tuple(part.read_by(Writing(session, dispute, actor, at, WHOLE[0])) for part in line.parts)) for line in lines]
     supplement = not whole and last_sealed(session, dispute.id) is not None
     values = {"保管期限": kept_words(retention, dispute), "立卷人": actor.name, "立卷时间": day(at)}
     return bind(

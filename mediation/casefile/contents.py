@@ -31,6 +31,7 @@ from mediation.papers.kinds import KINDS, WHOLE, Subject, Writing
 from mediation.papers.models import IssuedPaper
 from mediation.papers.parties import principal
 from mediation.papers.queries import Writable, issued_of, labelled
+from mediation.papers.veiling import as_read, covered
 from mediation.papers.written_file import ORDER
 from workflows.evidence import FileKind
 from workflows.labels import Labelled
@@ -73,6 +74,13 @@ class Part:
         if self.issued is not None:
             return thawed(self.issued.body)
         return self.write() if self.write else None
+
+    def read_by(self, w: Writing) -> Part:
+        """The same with what that reader may not hear covered."""
+        name, _, subject = self.code.partition(":")
+        labels = covered(name, replace(w, subject=Subject(subject, ""))) if self.file is None else frozenset[str]()
+        paper = self.paper() if labels else None
+        return replace(self, issued=None, write=lambda: as_read(paper, labels)) if paper else self
 
     def digest(self) -> str:
         """What the seal keeps of it."""

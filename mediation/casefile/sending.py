@@ -11,6 +11,7 @@ from mediation.casefile.composing import composed, fileable, is_draft
 from mediation.casefile.contents import lines_of
 from mediation.casefile.keeping import proposed
 from mediation.casefile.queries import volume_numbered
+from mediation.casefile.withheld import withheld
 from mediation.db import db_session, now
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.visibility import one_or_404
@@ -34,6 +35,8 @@ def as_sealed(number: str, volume: int) -> Response:
     session = db_session()
     dispute = one_or_404(session, current_actor(), number)
     row = volume_numbered(session, dispute.id, volume) or abort(404)
+    if withheld(session, dispute, row, actor=current_actor(), at=now()):
+        raise Refused("这一卷里有当事人对调解的评价，不给调解过这件的人看；别的内容在“卷宗”页“生成卷宗 PDF”里看。", "state")
     try:
         body = blobs.get(row.sha256)
     except (blobs.Damaged, FileNotFoundError) as error:

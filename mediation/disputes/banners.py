@@ -29,7 +29,6 @@ from workflows.permissions import BY_NAME
 from workflows.states import State
 from workflows.steps import day_words, moment_words
 
-
 # What is read beside a form and not filled into it: the form is written on the timeline, which the mediator reads.
 HINTS = {"rework": "rework_hint", "reopen": "reopen_hint"}
 

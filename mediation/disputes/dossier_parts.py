@@ -20,7 +20,7 @@ from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names, names_of_case, veil
 from mediation.disputes.stays import TURNS, stretches
-from mediation.disputes.timeline import events_of, timeline
+from mediation.disputes.timeline import events_of, newest_of_lines, timeline
 from workflows.calendar import local_day
 from workflows.case import Known
 from workflows.clocks import ClockEventKind, ClockStatus
@@ -89,7 +89,7 @@ def sections(source: Source, going: Going | None = None) -> list[Section]:
             for panel in known("agreement_panels")[:1] for t in panel["terms"]]},
         {"heading": "风险", "lines": _risks(source)},
         {"heading": "时限经过", "lines": _path(source), "table": _clocks(source, going)},
-        {"heading": "反馈", "lines": known("feedback_lines")},
+        {"heading": "反馈", "lines": [] if going else known("feedback_lines")},  # of what was sent nobody takes out what they may not hear
         {"heading": "办理经过", "entries": _entries(source)},
     ]
     return [s for s in made if any(s.get(part) for part in ("lines", "rows", "entries", "table"))]
@@ -147,7 +147,7 @@ def _last(source: Source, name: str) -> list[str]:
 
 
 def _stated(source: Source) -> list[tuple[str, str]]:
-    sides = (("申请人", "position_applicant"), ("对方", "position_respondent"))
+    sides = (("申请人", "position_applicant"), ("被申请人", "position_respondent"))
     return [(side, words[0]) for side, name in sides if (words := _last(source, name))]
 
 
@@ -213,6 +213,6 @@ def _entries(source: Source) -> list[dict[str, Any]]:
     """The timeline without links, each day by its date."""
     entries = timeline(source.dispute, source.events, source.names, source.at, source.known("sessions_by_no"))
     made = []
-    for entry, event in zip(entries, reversed(source.events), strict=True):
+    for entry, event in zip(entries, newest_of_lines(source.events), strict=True):
         made.append({**asdict(entry), "day": day_words(local_day(event.at), local_day(source.at)), "links": []})
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +53,8 @@ def keep(d: Doing, *, to_level: Level, untried: bool) -> None:
     """Write down what the level above gets to read, before anything of the case changes; its digest goes into the event."""
     going = Going(d.dispute.level, to_level, str(d.facts["reason"]), str(d.facts.get("note") or ""), untried, d.actor.name)
     source = source_of(d.session, d.dispute, d.known, d.at, d.facts)
+    # whoever mediated reads it as well, for as long as it is kept
+    source = replace(source, names=replace(source.names, veiled=True))
     body = json.dumps(sections(source, going), ensure_ascii=False, separators=(",", ":"))
     digest = _digest(body)
     d.facts["dossier"] = digest

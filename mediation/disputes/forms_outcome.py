@@ -26,6 +26,9 @@ from workflows.outcomes import (
     Satisfaction,
 )
 
+# What the mediator may not hear is read beside these forms, and not written on by them.
+READ_BY_ALL = "会记进经过，调解员也看得到：写要再调什么，不写是谁评的、怎么评的。"
+
 
 class ClaimOutcome(Rows):
     """One claim of a settlement."""
@@ -81,7 +84,7 @@ class FailForm(ByMediator):
     """调解不成."""
 
     position_applicant = Words("申请人最后的意见", validators=[needed("写一下申请人最后的意见。")])
-    position_respondent = Words("对方最后的意见", validators=[needed("写一下对方最后的意见。")])
+    position_respondent = Words("被申请人最后的意见", validators=[needed("写一下被申请人最后的意见。")])
     undisputed = Words("双方没有争议的事实", description="以后去法院也用得上；没有就写“无”。", validators=[needed("没有争议的事实写一下；没有就写“无”。")])
     route = Choose("告诉当事人走哪条路", choices=of(Route), validators=[needed("选一下告诉当事人走哪条路，比如诉讼。")])
     chose_route = BooleanField("当事人自己选了走这条路，不再往上一级调")
@@ -156,24 +159,24 @@ class ReworkForm(MoveForm):
     """重新调解."""
 
     reason = Pick("为什么", choices=[(r.value, r.label) for r in ReworkReason], validators=[needed("选一下是不满意还是反悔。")])
-    note = Words("具体情况", validators=[needed("写一句为什么可以再调。")])
+    note = Words("具体情况", description=READ_BY_ALL, validators=[needed("写一句为什么可以再调。")])
 
     def prepare(self, inquiry: Inquiry) -> None:
-        """Where a party is not satisfied, with their words."""
+        """Where a party is not satisfied, the reason; their words stand beside the form."""
         if not self.is_submitted() and (hint := PROVIDERS["rework_hint"](inquiry)):
-            self.reason.data, self.note.data = hint
+            self.reason.data = hint[0]
 
 
 class ReopenForm(MoveForm):
     """重启."""
 
     reason = Pick("为什么", choices=[(r.value, r.label) for r in ReopenReason], validators=[needed("选一个重启的理由。")])
-    note = Words("具体情况", validators=[needed("写一句具体情况。")])
+    note = Words("具体情况", description=READ_BY_ALL, validators=[needed("写一句具体情况。")])
 
     def prepare(self, inquiry: Inquiry) -> None:
-        """Where 回访 found a reason, with what it found."""
+        """Where 回访 found a reason, that; its words stand beside the form."""
         if not self.is_submitted() and (hint := PROVIDERS["reopen_hint"](inquiry)):
-            self.reason.data, self.note.data = hint
+            self.reason.data = hint[0]
 
 
 class MergeForm(MoveForm):

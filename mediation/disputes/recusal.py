@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.accounts.models import Person
-from mediation.db import read_only
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.effects_handling import put_in_charge
-from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.known import named_mediator
 from mediation.disputes.models import Dispute
-from mediation.disputes.timeline import events_of
+from mediation.disputes.timeline import events_named
 from workflows.guarding import Refused
 
 
@@ -40,12 +37,9 @@ def has_stepped_back(session: Session, dispute: Dispute, actor: Actor) -> bool:
 
 
 def _who(session: Session, dispute: Dispute) -> frozenset[str]:
-    """User names, from the events of the case; a page that shows it has read them all anyway."""
-    if read_only.get():
-        stepped = [event.facts for event in events_of(session, dispute.id) if event.name == "recuse"]
-    else:
-        stepped = list(session.scalars(select(Event.facts).where(Event.dispute_id == dispute.id, Event.name == "recuse")))
-    return frozenset(str(facts["recused"]) for facts in stepped if facts.get("recused"))
+    """User names, from the events of the case."""
+    stepped = events_named(session, dispute.id, "recuse")
+    return frozenset(str(event.facts["recused"]) for event in stepped if event.facts.get("recused"))
 
 
 @effect("recuse")

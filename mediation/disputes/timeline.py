@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.config import LOCAL
+from mediation.db import read_only
 from mediation.disputes.event_lines import lines_of
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
@@ -64,6 +65,13 @@ def events_of(session: Session, dispute_id: int) -> Sequence[Event]:
     return read_once(session, ("events", dispute_id), lambda: session.scalars(mine).all())
 
 
+def events_named(session: Session, dispute_id: int, *names: str) -> Sequence[Event]:
+    """Those of these names, oldest first; a page that shows the case reads all of them anyway."""
+    if read_only.get():
+        return [event for event in events_of(session, dispute_id) if event.name in names]
+    return session.scalars(select(Event).where(Event.dispute_id == dispute_id, Event.name.in_(names)).order_by(Event.seq)).all()
+
+
 def timeline(
     dispute: Dispute, events: Sequence[Event], names: Names, at: datetime, sessions: dict[int, Any] | None = None
 ) -> list[Entry]:
@@ -76,6 +84,11 @@ def timeline(
             TOGETHER[name](dispute, line, several, events)
         made.append(line)
     return made[::-1]
+
+
+def newest_of_lines(events: Sequence[Event]) -> list[Event]:
+    """The event that each line of the timeline is dated by, newest first: several may be told on one."""
+    return [list(group)[-1] for _, group in groupby(events, _run)][::-1]
 
 
 def _run(event: Event) -> tuple[Any, ...]:

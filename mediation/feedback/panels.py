@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from mediation.accounts.models import Person
 from mediation.config import LOCAL
 from mediation.disputes.event_lines import VEILED
-from mediation.disputes.facts import PROVIDERS, Inquiry
+from mediation.disputes.facts import Inquiry
 from mediation.disputes.models import Dispute
 from mediation.feedback.models import Feedback, FollowUp
 from mediation.feedback.queries import TRIES, feedback_of, hearers
 from mediation.feedback.slips import live
+from mediation.feedback.unheard import sheet_unheard, unheard
 from mediation.feedback.visits import of_now, visits_of
 from workflows.calendar import local_day
 from workflows.following import Kept, Since, Way
@@ -25,6 +26,8 @@ from workflows.outcomes import Satisfaction
 from workflows.steps import day_words
 
 Line = dict[str, Any]
+# That there is one everybody on the case must know; in whose words, not who mediated.
+RISK_VEILED = "具体情况问去回访的人"
 TONES = {Satisfaction.SATISFIED: "green", Satisfaction.BASICALLY: "green", Satisfaction.DISSATISFIED: "red"}
 
 
@@ -33,7 +36,7 @@ def told(inquiry: Inquiry) -> list[Line]:
     session, dispute = inquiry.session, inquiry.dispute
     rows, today = feedback_of(session, dispute), local_day(inquiry.at)
     names = _people(session, (row.told_by for row in rows))
-    veiled = bool(PROVIDERS["unheard"](inquiry))
+    veiled = unheard(inquiry)
     slips = {slip.party_no: slip for slip in live(session, dispute.id, inquiry.at)}
     made = []
     for party in hearers(dispute):
@@ -71,20 +74,20 @@ def _opinion(row: Feedback, names: dict[int, str], veiled: bool) -> Line:
 
 
 def visits(inquiry: Inquiry) -> list[Line]:
-    """All sheets, newest first."""
+    """All sheets, newest first; what was said on them is kept from who mediated."""
     session, dispute, today = inquiry.session, inquiry.dispute, local_day(inquiry.at)
     rows = visits_of(session, dispute.id)
     names = _people(session, (row.visitor_id for row in rows))
     people = {party.no: party.name for party in dispute.parties}
-    return [_visit(row, dispute, names, people, today) for row in reversed(rows)]
+    return [_visit(row, dispute, names, people, today, veiled=sheet_unheard(inquiry, row)) for row in reversed(rows)]
 
 
-def _visit(row: FollowUp, dispute: Dispute, names: dict[int, str], people: dict[int, str], today: Any) -> Line:
+def _visit(row: FollowUp, dispute: Dispute, names: dict[int, str], people: dict[int, str], today: Any, *, veiled: bool) -> Line:
     facts = [
         ("回访了", _few([people.get(no, "") for no in row.parties])),
         ("协议", f"第 {row.agreement_no} 版" if row.agreement_no else ""),
         ("履行", row.kept.label if row.kept else ""),
-        ("满意度", row.satisfaction.label if row.satisfaction else ""),
+        ("满意度", (VEILED if veiled else row.satisfaction.label) if row.satisfaction else ""),
         ("办结以后", "、".join(Since(each).label for each in row.since)),
         ("告诉的路", "；".join(Way(each).label for each in row.ways)),
         ("下次回访", day_words(row.next_on, today) if row.next_on else ""),
@@ -93,8 +96,8 @@ def _visit(row: FollowUp, dispute: Dispute, names: dict[int, str], people: dict[
     return {
         "no": row.no, "why": row.why.label, "when": f"{day_words(row.visited_on, today)} {row.how}",
         "who": names.get(row.visitor_id or 0, ""), "reached": row.reached,
-        "broken": row.kept is Kept.BROKEN or Since.REPUDIATED in row.since, "course": row.course or "",
-        "risk": row.risk_words or "" if row.hidden_risk else "",
+        "broken": row.kept is Kept.BROKEN or Since.REPUDIATED in row.since, "course": "" if veiled else row.course or "",
+        "risk": (RISK_VEILED if veiled else row.risk_words or "") if row.hidden_risk else "",
         "facts": [(label, value) for label, value in facts if value],
     }
 
@@ -103,7 +106,7 @@ def offers(inquiry: Inquiry, may: frozenset[str]) -> list[Line]:
     """What the newest findings lead to, for whoever may do it."""
     dispute, made = inquiry.dispute, []
     names = {party.no: party.name for party in dispute.parties}
-    if dispute.is_open and not PROVIDERS["unheard"](inquiry):
+    if dispute.is_open and not unheard(inquiry):
         for row in feedback_of(inquiry.session, dispute):
             if row.satisfaction == Satisfaction.DISSATISFIED:
                 text = f"{names.get(row.party_no, '')}不满意" + (f"：“{row.opinion}”" if row.opinion else "。")
@@ -115,7 +118,7 @@ def offers(inquiry: Inquiry, may: frozenset[str]) -> list[Line]:
         elif visit.kept is Kept.BROKEN:
             made.append(_offer(dispute, "协议没有履行：先催告；不履行的可以起诉，司法确认过的可以申请强制执行。", "reopen", "重启", may, ""))
         if visit.hidden_risk:
-            made.append(_offer(dispute, f"有隐患：{visit.risk_words or ''}", "raise_risk", "调高风险", may, ""))
+            made.append(_offer(dispute, f"有隐患：{RISK_VEILED if sheet_unheard(inquiry, visit) else visit.risk_words or ''}", "raise_risk", "调高风险", may, ""))
     return made
 
 

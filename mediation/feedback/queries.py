@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
-from mediation.disputes.facts import PROVIDERS, CheckItem, Inquiry, aim, check, provides
+from mediation.disputes.facts import CheckItem, Inquiry, aim, check, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.sides import Party
 from mediation.feedback.models import Feedback
+from mediation.feedback.unheard import unheard
 from mediation.once import read_once
 from workflows.grounds import ReworkReason
 from workflows.outcomes import Outcome, PartyRole, Satisfaction
@@ -93,23 +94,15 @@ def complaints(inquiry: Inquiry) -> list[Feedback]:
 
 
 @provides("rework_hint")
-def rework_hint(inquiry: Inquiry) -> tuple[str, str] | None:
-    """What 重新调解 is offered with: the reason, and the words of who is not satisfied."""
+def rework_hint(inquiry: Inquiry) -> tuple[str, list[tuple[str, str]]] | None:
+    """What 重新调解 is offered with: the reason; and to be read beside the form, who is not satisfied and in which words."""
     found = complaints(inquiry)
     if not found:
         return None
     names = {party.no: party.name for party in inquiry.dispute.parties}
-    said = "；".join(f"{names.get(row.party_no, '')}不满意" + (f"：{row.opinion}" if row.opinion else "") for row in found[:5])
+    said = [] if unheard(inquiry) else [
+        (names.get(row.party_no, ""), "不满意" + (f"：{row.opinion}" if row.opinion else "")) for row in found[:5]]
     return ReworkReason.DISSATISFIED.value, said
-
-
-@provides("unheard")
-def unheard(inquiry: Inquiry) -> bool:
-    """Whether what was said of the mediator is kept from the actor, who mediated: the slip promises it, also after 办结."""
-    dispute, actor = inquiry.dispute, inquiry.actor
-    if actor.person_id is None:
-        return False
-    return actor.person_id == dispute.mediator_id or bool(PROVIDERS["mediated_for"](inquiry))
 
 
 @provides("feedback_lines")
@@ -118,7 +111,7 @@ def feedback_lines(inquiry: Inquiry) -> list[str]:
     names = {p.no: p.name for p in inquiry.dispute.parties}
     made = []
     rows_ = feedback_of(inquiry.session, inquiry.dispute)
-    if rows_ and PROVIDERS["unheard"](inquiry):
+    if rows_ and unheard(inquiry):
         return [f"已告知 {len({row.party_no for row in rows_ if row.reached})} 位，评价不给调解员看"]
     for _, rows in groupby(rows_, key=_telling):
         told = list(rows)
@@ -151,7 +144,7 @@ def everybody_told(inquiry: Inquiry) -> CheckItem | None:
 @check
 def complaint_known(inquiry: Inquiry) -> CheckItem | None:
     """不满意 does not keep a case open, and nobody closes it without knowing; it was told to the supervisor when it was said."""
-    if inquiry.dispute.outcome in (None, Outcome.MERGED) or not complaints(inquiry) or PROVIDERS["unheard"](inquiry):
+    if inquiry.dispute.outcome in (None, Outcome.MERGED) or not complaints(inquiry) or unheard(inquiry):
         return None
     return CheckItem(f"{len({row.party_no for row in complaints(inquiry)})} 位不满意，督导已知道", done=True)
 

@@ -19,6 +19,7 @@ from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.timing import press
 from mediation.feedback.models import FollowUp
+from mediation.feedback.unheard import sheet_unheard
 from mediation.once import read_once
 from workflows.clocks import ClockEnd, ClockKind, ClockStatus
 from workflows.following import TRIES, Kept, Since, VisitWhy
@@ -48,16 +49,21 @@ def hidden_risk(inquiry: Inquiry) -> bool:
 
 
 @provides("reopen_hint")
-def reopen_hint(inquiry: Inquiry) -> tuple[str, str] | None:
-    """What 重启 is offered with: what the newest sheet found."""
+def reopen_hint(inquiry: Inquiry) -> tuple[str, list[tuple[str, str]]] | None:
+    """What 重启 is offered with: the reason in the newest sheet; and what it says, to be read beside the form."""
     for visit in reversed(of_now(inquiry)):
-        if Since.REPUDIATED in visit.since:
-            return ReopenReason.REPUDIATED.value, visit.course or ""
-        if visit.kept is Kept.BROKEN:
-            return ReopenReason.BREACH.value, visit.course or ""
-        if visit.hidden_risk:
-            return ReopenReason.NEW_FACT.value, visit.risk_words or visit.course or ""
+        if reason := _reason(visit):
+            said = [] if sheet_unheard(inquiry, visit) else [("现在怎么样", visit.course or ""), ("隐患", visit.risk_words or "")]
+            return reason.value, [(label, words) for label, words in said if words]
     return None
+
+
+def _reason(visit: FollowUp) -> ReopenReason | None:
+    if Since.REPUDIATED in visit.since:
+        return ReopenReason.REPUDIATED
+    if visit.kept is Kept.BROKEN:
+        return ReopenReason.BREACH
+    return ReopenReason.NEW_FACT if visit.hidden_risk else None
 
 
 @effect("follow_up")

@@ -27,6 +27,10 @@ def test_a_visit_is_an_act_and_its_sheets_are_read(call: Call, number: str) -> N
     assert desk.act(number, "follow_up", **VISIT).status_code == 200
     [sheet] = desk.get(f"/disputes/{number}/follow-ups").json["items"]
     assert (sheet["kept"], sheet["course"], sheet["parties"]) == ("whole", "水沟通了", [1, 2])
+    [veiled] = call("village.mediator").get(f"/disputes/{number}/follow-ups").json["items"]
+    assert (veiled["kept"], veiled["satisfaction"], veiled["course"], veiled["risk_words"]) == ("whole", None, None, None)
+    last = call("village.mediator").get(f"/disputes/{number}/timeline").json["items"][-1]["facts"]
+    assert last["kept"] == "whole" and "satisfaction" not in last
     assert call("stranger.mediator").get(f"/disputes/{number}/follow-ups").status_code == 404
 
 

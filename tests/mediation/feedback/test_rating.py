@@ -17,7 +17,7 @@ from mediation.feedback.models import Feedback, RatingSlip
 from mediation.feedback.slips import token_of
 from mediation.notices.models import Notice
 from mediation.notices.outbound import ContactChannel, Outbound
-from tests.make import Clock, sign_in
+from tests.make import FENGYUAN, Clock, another_mediator, sign_in
 from tests.mediation.desk.counting import queries
 from tests.mediation.disputes.tale import Tale
 from workflows.guarding import Refused
@@ -145,6 +145,29 @@ def test_the_mediator_never_hears_who_said_what(t: Tale, client: FlaskClient, cl
     assert "偏心亲戚" in as_staff(t, client, clock, "supervisor").text
 
 
+def test_who_mediated_before_hears_as_little(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    another_mediator(t.here, at=t.here.at)
+    t.in_village().settled().act("village.head", "name_mediator", mediator="second.mediator", impartial=True, reason="住院")
+    t.tell("fengqiao.window").do("fengqiao.window", "close").do("supervisor", "reopen")
+    t.do("village.head", "assign", unit=FENGYUAN).do("village.head", "sign", mediator="second.mediator")
+    t.sit("second.mediator", "agreed").agree("second.mediator").do("second.mediator", "settle")
+    t.do("fengqiao.window", "feed_back", party=1, how="电话", told_on=t.today, reached=True, satisfaction="dissatisfied", opinion="偏心亲戚")
+    for who in ("village.mediator", "second.mediator"):  # of the first round, and of this one
+        for path in ("", "/follow-up", "/dossier"):
+            assert "偏心亲戚" not in as_staff(t, client, clock, who, path).text, (who, path)
+    assert "偏心亲戚" in as_staff(t, client, clock, "village.head").text
+
+
+def test_what_went_up_with_the_case_says_nothing_of_it(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    t.in_village().settled().do("fengqiao.window", "feed_back", party=1, how="电话", told_on=t.today, reached=True,
+                                satisfaction="dissatisfied", opinion="偏心亲戚")
+    t.do("supervisor", "rework", reason="dissatisfied", note="再谈一次").do("village.head", "escalate")
+    for path in ("", "/dossier", "/dossier?sent=now"):
+        page = as_staff(t, client, clock, "village.mediator", path)
+        assert page.status_code == 200 and "偏心亲戚" not in page.text, path
+    assert "偏心亲戚" in as_staff(t, client, clock, "fengqiao.window", "").text
+
+
 def test_a_complaint_reaches_the_supervisor_who_may_have_it_mediated_again(t: Tale, client: FlaskClient, clock: Clock) -> None:
     [token] = ask(t.in_village().settled(), 1)
     clock.at = t.at
@@ -155,7 +178,8 @@ def test_a_complaint_reaches_the_supervisor_who_may_have_it_mediated_again(t: Ta
     page = as_staff(t, client, clock, "supervisor").text
     assert "少算了两天" in page and f"/disputes/{t.case.number}/rework" in page
     form = as_staff(t, client, clock, "supervisor", "/rework").text
-    assert "王某不满意：少算了两天" in form and re.search(r'value="dissatisfied"[^>]*checked|checked[^>]*value="dissatisfied"', form)
+    assert "<dt>王某</dt><dd>不满意：少算了两天</dd>" in form and "少算了两天" not in form.partition("<form")[2].partition("</form>")[0]
+    assert re.search(r'value="dissatisfied"[^>]*checked|checked[^>]*value="dissatisfied"', form)
     assert "督导来定" in as_staff(t, client, clock, "fengqiao.window").text
     assert "1 位不满意，督导已知道" in as_staff(t, client, clock, "fengqiao.window", "").text
     t.tell("fengqiao.window").do("fengqiao.window", "close")  # it keeps nobody from closing
