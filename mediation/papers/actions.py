@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.event_lines import told_as
@@ -12,7 +13,7 @@ from mediation.papers.frozen import frozen
 from mediation.papers.kinds import Writing
 from mediation.papers.models import IssuedPaper
 from mediation.papers.named_fields import fields_of
-from mediation.papers.numbers import take_number
+from mediation.papers.numbers import take_number, whose
 from mediation.papers.queries import find_writable, in_force, issued_of, labelled, template_of
 from mediation.units.models import Unit
 from workflows.calendar import local_day
@@ -32,14 +33,18 @@ def issue_paper(d: Doing) -> None:
     if d.actor.unit_id is None:
         raise Refused("文书由承办单位的人出具。", "role")
     year = local_day(d.at).year
-    given = take_number(d.session, d.session.get_one(Unit, d.actor.unit_id), word=chosen.kind.word, year=year) if chosen.kind.word else None
-    number = given.number if given else ""
-    writing = Writing(d.session, d.dispute, d.actor, d.at, chosen.subject, number)
+    writing = Writing(d.session, d.dispute, d.actor, d.at, chosen.subject)
     paper = chosen.kind.write(writing)
+    unit = whose(d.session, d.dispute, paper.body) or d.session.get_one(Unit, d.actor.unit_id)
+    given = take_number(d.session, unit, word=chosen.kind.word, year=year) if chosen.kind.word else None
+    number = given.number if given else ""
+    if given:
+        writing = replace(writing, number=number)
+        paper = chosen.kind.write(writing)
     body = frozen(paper)
     template = template_of(d.session, chosen.kind.name)
     row = IssuedPaper(
-        dispute_id=d.dispute.id, kind=chosen.kind.name, subject=chosen.subject.key, unit_id=d.actor.unit_id, year=year,
+        dispute_id=d.dispute.id, kind=chosen.kind.name, subject=chosen.subject.key, unit_id=unit.id, year=year,
         word=chosen.kind.word, serial=given.serial if given else None, number=number, body=body, digest=digest_of(body),
         template_id=template.id if template else None,
         named=json.dumps(fields_of(writing, paper), ensure_ascii=False) if template else None,

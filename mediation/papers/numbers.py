@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from mediation.disputes.models import Dispute
 from mediation.disputes.serials import next_serial
 from mediation.papers.models import UnitMark
 from mediation.regions.codes import full
@@ -27,6 +28,16 @@ class Given(NamedTuple):
 
     number: str
     serial: int
+
+
+def whose(session: Session, dispute: Dispute, body: str) -> Unit | None:
+    """The unit in whose name a paper stands: each committee has its own row of numbers, whoever issues (domain.md §5.3).
+
+    Of two units with one name the one that has to do with the case.
+    """
+    near = {dispute.unit_id, dispute.desk_id, dispute.accepted_by_unit_id, *(leg.unit_id for leg in dispute.legs)}
+    found = session.scalars(select(Unit).where(Unit.name == body).order_by(Unit.id)).all() if body else []
+    return next((unit for unit in found if unit.id in near), found[0] if found else None)
 
 
 def take_number(session: Session, unit: Unit, *, word: str, year: int) -> Given:

@@ -49,7 +49,7 @@ def test_what_is_complete_is_sealed_by_its_hash_and_the_chain_keeps_it(complete:
     archive(t)
     volume = volumes(t)[0]
     event = t.session.scalars(select(Event).where(Event.name == "archive")).one()
-    assert (volume.no, volume.kind, volume.file_number) == (1, VolumeKind.FULL, "诸枫人调〔2026〕1号")
+    assert (volume.no, volume.kind, volume.file_number) == (1, VolumeKind.FULL, "诸枫枫源人调〔2026〕1号")
     assert event.facts["sha256"] == volume.sha256 and event.facts["digest"] == volume.digest
     body = blobs.get(volume.sha256)
     assert body.startswith(b"%PDF") and len(body) == volume.size < 1_000_000

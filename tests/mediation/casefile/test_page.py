@@ -57,10 +57,10 @@ def test_archiving_on_the_page_seals_it_once(complete: Tale, client: FlaskClient
         assert client.post(f"{url}/archive", data={"retention": "long", "acknowledged": "y", "once": "k1"}).status_code == 303
     assert t.session.scalar(select(func.count()).select_from(Volume)) == 1
     page = client.get(f"{url}/archive").text
-    assert "与封存时一致" in page and "诸枫人调〔2026〕1号" in page and f"{url}/archive/1.pdf" in page
+    assert "与封存时一致" in page and "诸枫枫源人调〔2026〕1号" in page and f"{url}/archive/1.pdf" in page
     sealed = client.get(f"{url}/archive/1.pdf")
     assert sealed.data.startswith(b"%PDF") and readings(t) == 1
-    assert "诸枫人调〔2026〕1号" in client.get(url).text
+    assert "诸枫枫源人调〔2026〕1号" in client.get(url).text
     assert client.get(f"{url}/archive/2.pdf").status_code == 404
 
 
@@ -171,7 +171,7 @@ def test_the_same_through_the_api(complete: Tale, client: FlaskClient) -> None:
     done = client.post(f"{url}/acts/archive", headers=headers, json={"retention": "long", "acknowledged": True})
     assert done.status_code == 200, done.text
     volume = client.get(f"{url}/archive", headers=headers).json["volumes"][0]
-    assert volume["fault"] is None and volume["file_number"] == "诸枫人调〔2026〕1号"
+    assert volume["fault"] is None and volume["file_number"] == "诸枫枫源人调〔2026〕1号"
     assert client.get(f"{url}/archive/1.pdf", headers=headers).data.startswith(b"%PDF")
     again = client.post(f"{url}/acts/archive", headers=headers, json={"retention": "long", "acknowledged": True})
     assert again.status_code == 409 and "之后没有新的材料" in again.json["detail"]

@@ -75,6 +75,12 @@ def test_a_number_is_the_units_mark_the_word_the_year_and_the_next_serial(here: 
     assert numbers == [f"诸枫调受〔2026〕{n}号" for n in (1, 2, 3)]
 
 
+def test_a_number_belongs_to_whose_paper_it_is_not_to_who_clicks(here: County) -> None:
+    rows = [issue(here, make_dispute(here, State.CLOSED), paper="cover", who=who) for who in ("fengqiao.window", "village.head", "supervisor")]
+    assert [row.number for row in rows] == [f"诸枫枫源人调〔2026〕{n}号" for n in (1, 2, 3)]
+    assert {row.unit_id for row in rows} == {here.unit(FENGYUAN).id}
+
+
 def test_every_unit_has_a_mark_of_its_own(here: County) -> None:
     given = {
         code: take_number(here.session, here.unit(code), word="调", year=2026).number
@@ -168,7 +174,7 @@ def test_a_paper_that_was_changed_after_it_was_issued_is_found(here: County, cas
 ])
 def test_who_works_on_the_case_may_issue(here: County, case: Dispute, who: str, may: bool) -> None:
     if may:
-        assert issue(here, case, who=who).number
+        assert issue(here, case, who=who).number == "诸枫调受〔2026〕1号"
         return
     with pytest.raises(Refused) as refusal:
         issue(here, case, who=who)
