@@ -22,7 +22,7 @@ def test_a_stranger_gets_404_on_every_route_of_a_case(app: Flask, call: Call) ->
     number = clerk.registered()
     asked = clerk.move(number, "decline", ground="N01", route="litigation", explanation="已告诉").json
     values = {"number": number, "move": "accept", "act": "note", "agreement": 1, "term": 1, "file_no": 1,
-              "paper": "register", "paper_id": 1, "volume": 1, "request_id": asked["id"], "batch": "2026-1"}
+              "paper": "register", "paper_id": 1, "volume": 1, "request_id": asked["id"], "batch": "2026-1", "sitting": 1}
     tried = set()
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/v1/") and rule.arguments:
@@ -31,7 +31,7 @@ def test_a_stranger_gets_404_on_every_route_of_a_case(app: Flask, call: Call) ->
             sent = stranger.post if "POST" in (rule.methods or ()) else stranger.get
             answer = sent(path.removeprefix("/api/v1"))
             tried.add((rule.endpoint, answer.status_code))
-    assert len(tried) == 35
+    assert len(tried) == 36
     assert {status for _, status in tried} == {404}
 
 
