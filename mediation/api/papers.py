@@ -22,6 +22,7 @@ from mediation.disputes.visibility import one_or_404
 from mediation.papers.copies import DOCX, PDF, TYPES, Copy, copy_of, preview
 from mediation.papers.models import IssuedPaper
 from mediation.papers.queries import Writable, find_writable, issued_of, labelled, writable
+from mediation.papers.reading import must_read
 
 FILES: dict[Any, Any] = {200: {"content": {
     media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in TYPES.values()
@@ -98,6 +99,7 @@ def read_paper(path: PaperPath, query: OfPaper) -> Response:
     session, actor = db_session(), current_actor()
     case = one_or_404(session, actor, path.number)
     chosen = find_writable(session, case, f"{path.paper}:{query.subject}") or abort(404)
+    must_read(actor, case)
     return _file(case, preview(session, case, chosen, actor=actor, at=now(), form=_form(query)))
 
 
@@ -109,6 +111,7 @@ def read_issued(path: IssuedPath, query: AsFile) -> Response:
     case = one_or_404(session, current_actor(), path.number)
     wanted = select(IssuedPaper).where(IssuedPaper.id == path.paper_id, IssuedPaper.dispute_id == case.id)
     row = session.scalars(wanted).one_or_none() or abort(404)
+    must_read(current_actor(), case)
     return _file(case, copy_of(session, case, row, actor=current_actor(), form=_form(query)))
 
 

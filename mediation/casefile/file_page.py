@@ -25,6 +25,7 @@ from mediation.disputes.facts import Inquiry
 from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of
 from mediation.files.limits import in_words
+from mediation.papers.reading import unread
 from mediation.papers.wording import day, moment
 from mediation.promises.queries import broken_promises
 from workflows.acts import open_acts
@@ -50,7 +51,8 @@ def shown(dispute: Dispute) -> dict[str, Any]:
     return {
         "lines": [_line(dispute, each) for each in lines], "lacks": lacks, "sealed": sealed, "volumes": volumes,
         "news": [part.label for each in news for part in each.parts], "deadline": None if sealed else _deadline(dispute),
-        "pdf_url": url_for("casefile.pdf", number=dispute.number) if fileable(session, dispute) and (not sealed or any(each["url"] is None for each in volumes)) else None,
+        "unread": (closed := unread(actor, dispute)),
+        "pdf_url": url_for("casefile.pdf", number=dispute.number) if not closed and fileable(session, dispute) and (not sealed or any(each["url"] is None for each in volumes)) else None,
         "draft": is_draft(dispute, lines), "form": _form(inquiry) if "archive" in may else None,
         "ready": "archive" in may and not lacks and not broken, "broken": _broken(dispute, len(broken)),
         "left": [{"words": each.words, "url": url_for(each.endpoint, number=dispute.number)} for each in outstanding(inquiry)]
@@ -119,6 +121,6 @@ def _volume(dispute: Dispute, volume: Volume) -> dict[str, Any]:
         "no": volume.no, "kind": volume.kind.label, "number": volume.file_number, "when": moment(volume.archived_at), "who": who.name if who else "",
         "pages": volume.pages, "size": in_words(volume.size), "kept": volume.retention.label, "until": day(volume.kept_until) if volume.kept_until else "",
         "sha256": volume.sha256, "digest": volume.digest, "fault": fault(volume, event), "opened": opened,
-        "url": None if withheld(session, dispute, volume, actor=current_actor(), at=now()) else (
+        "url": None if unread(current_actor(), dispute) or withheld(session, dispute, volume, actor=current_actor(), at=now()) else (
             url_for("casefile.volume", number=dispute.number, volume=volume.no)),
     }

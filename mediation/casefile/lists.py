@@ -17,6 +17,7 @@ from mediation.clocks.queries import is_running
 from mediation.disputes.models import Dispute
 from mediation.disputes.tabs import Tab
 from mediation.feedback.due import mine
+from mediation.papers.reading import unread
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
 from workflows.lights import Light, LightKind
@@ -71,7 +72,7 @@ def rows(session: Session, actor: Actor, at: datetime, *, tab: str, after: tuple
     ids = [each[0] for each in shown]
     cases = {case.id: case for case in session.scalars(select(Dispute).where(Dispute.id.in_(ids)).options(selectinload(Dispute.parties)))}
     end = (shown[-1][1], shown[-1][2]) if len(found) > PER_PAGE else None
-    return [_row(cases[id_], given, at) for id_, _, _, given in shown], end
+    return [_row(cases[id_], given, actor, at) for id_, _, _, given in shown], end
 
 
 # A clock that runs, what was sealed, or that only a 补充卷 is wanted, for which nothing runs.
@@ -109,7 +110,7 @@ def _new_years_eve(at: datetime) -> date:
     return date(local_day(at).year, 12, 31)
 
 
-def _row(dispute: Dispute, given: Given, at: datetime) -> dict[str, Any]:
+def _row(dispute: Dispute, given: Given, actor: Actor, at: datetime) -> dict[str, Any]:
     today = local_day(at)
     shown: dict[str, Any] = {
         "url": url_for("casefile.show", number=dispute.number), "title": dispute.heading, "line": f"{dispute.number} · {dispute.place_name}",
@@ -121,7 +122,7 @@ def _row(dispute: Dispute, given: Given, at: datetime) -> dict[str, Any]:
     if isinstance(given, Volume):
         until = f"至 {given.kept_until:%Y年%-m月%-d日}" if given.kept_until else ""
         return shown | {"number": given.file_number, "kept": f"{given.retention.label} {until}".strip(),
-                        "pdf_url": url_for("casefile.volume", number=dispute.number, volume=given.no)}
+                        "pdf_url": None if unread(actor, dispute) else url_for("casefile.volume", number=dispute.number, volume=given.no)}
     if given is not None:
         late = given.due_at < at
         words = f"超期，{near_day(local_day(given.due_at), today)}到期" if late else f"{near_day(local_day(given.due_at), today)}到期"

@@ -16,6 +16,7 @@ from mediation.db import db_session, now
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.visibility import one_or_404
 from mediation.files import blobs
+from mediation.papers.reading import must_read
 from workflows.guarding import Refused
 
 
@@ -23,6 +24,7 @@ def bound_now(number: str) -> Response:
     """As it is now; a draft says so on every page. Raises Refused before there is a result."""
     session, actor, at = db_session(), current_actor(), now()
     dispute = one_or_404(session, actor, number)
+    must_read(actor, dispute)
     if not fileable(session, dispute):
         raise Refused("这件还没有调解结果，有了结果才能合卷。", "state")
     draft = is_draft(dispute, lines_of(session, dispute, actor=actor, at=at, whole=True))
@@ -35,6 +37,7 @@ def as_sealed(number: str, volume: int) -> Response:
     session = db_session()
     dispute = one_or_404(session, current_actor(), number)
     row = volume_numbered(session, dispute.id, volume) or abort(404)
+    must_read(current_actor(), dispute)
     if withheld(session, dispute, row, actor=current_actor(), at=now()):
         raise Refused("这一卷里有当事人对调解的评价，不给调解过这件的人看；别的内容在“卷宗”页“生成卷宗 PDF”里看。", "state")
     try:

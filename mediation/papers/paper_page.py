@@ -15,6 +15,7 @@ from mediation.disputes.models import Dispute
 from mediation.papers.lacking import lacking
 from mediation.papers.models import IssuedPaper
 from mediation.papers.queries import Writable, issued_of, labelled, sealed, writable
+from mediation.papers.reading import unread
 from mediation.units.models import Unit
 from workflows.acts import may_open
 from workflows.calendar import local_day
@@ -42,7 +43,7 @@ def shown(dispute: Dispute) -> dict[str, Any]:
         for heading, members in groupby(papers, key=lambda each: each.kind.group)
     ]
     return {
-        "administrative": _by_an_organ(dispute), "groups": groups, "gone": [_issued(dispute, row, rules) for row in gone], "sealed": rules.sealed,
+        "administrative": _by_an_organ(dispute), "unread": rules.unread, "groups": groups, "gone": [_issued(dispute, row, rules) for row in gone], "sealed": rules.sealed,
         "amend_url": url_for("disputes.do", number=dispute.number, name="amend") if rules.may("amend") else None,
     }
 
@@ -58,6 +59,7 @@ class _Rules:
 
     def __init__(self, dispute: Dispute) -> None:
         self.attempt = attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts={})
+        self.unread = unread(current_actor(), dispute)
         self.sealed = sealed(dispute, self.attempt.known)
         self.issues, self.voids = self.may("issue_paper"), self.may("void_paper")
         self.since = frozenset(self.attempt.known("unsealed_papers")) if self.sealed else frozenset()
@@ -84,7 +86,8 @@ def _paper(dispute: Dispute, each: Writable, issued: Any, rules: _Rules) -> dict
     stands = any(row.voided_at is None for row in mine)
     return {
         "label": each.kind.label, "subject": each.subject.label, "numbered": bool(each.kind.word),
-        "pdf_url": preview_url(dispute, each, "pdf"), "word_url": preview_url(dispute, each, "docx"),
+        "pdf_url": None if rules.unread else preview_url(dispute, each, "pdf"),
+        "word_url": None if rules.unread else preview_url(dispute, each, "docx"),
         "issue_url": url_for("disputes.do", number=dispute.number, name="issue_paper", paper=each.code)
         if rules.issue(each) and not stands else None,
         "issued": [_issued(dispute, row, rules) for row in mine],
@@ -104,6 +107,6 @@ def _issued(dispute: Dispute, row: IssuedPaper, rules: _Rules) -> dict[str, Any]
     void_url = url_for("disputes.do", number=dispute.number, name="void_paper", issued=row.id)
     return {
         "label": labelled(row), "number": row.number, "who": who, "when": f"{row.issued_at.astimezone(LOCAL):%Y年%-m月%-d日 %H:%M}",
-        "pdf_url": urls["pdf"], "word_url": urls["docx"], "voided": row.voided_at is not None, "reason": row.void_reason or "",
+        "pdf_url": None if rules.unread else urls["pdf"], "word_url": None if rules.unread else urls["docx"], "voided": row.voided_at is not None, "reason": row.void_reason or "",
         "void_url": void_url if rules.void(row) else None,
     }

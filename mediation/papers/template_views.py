@@ -21,6 +21,7 @@ from mediation.papers.filling import filled
 from mediation.papers.kinds import KINDS, Writing
 from mediation.papers.models import PaperTemplate
 from mediation.papers.named_fields import examples, fields_of
+from mediation.papers.reading import must_read
 from mediation.papers.template_page import TemplateForm, decides, file_or_404, kind_or_404, page, told
 from workflows.guarding import Refused
 from workflows.roles import AdminRole, Role
@@ -135,6 +136,7 @@ def tried(paper_kind: str, version: int) -> Response:
     dispute = session.scalars(visible_to(actor).where(Dispute.number == number)).one_or_none()
     if dispute is None:
         return told(kind, f"没有找到“{number}”这件案件，请照着案件页左上角的编号填。" if number else "写上案件编号，再试填。")
+    must_read(actor, dispute)
     subject = next(iter(kind.subjects(session, dispute)), None)
     if subject is None:
         return told(kind, f"{number} 现在写不了{kind.label}，换一件试。")

@@ -18,6 +18,7 @@ from mediation.papers import paper_page
 from mediation.papers.copies import Copy, copy_of, preview
 from mediation.papers.models import IssuedPaper
 from mediation.papers.queries import find_writable
+from mediation.papers.reading import must_read
 
 bp = Blueprint("papers", __name__, url_prefix="/disputes/<number>/papers")
 file_tab("papers.index", "文书", "file-text", order=50)
@@ -40,6 +41,7 @@ def show(number: str, paper: str, suffix: str, subject: str = "") -> Response:
     session, actor = db_session(), current_actor()
     dispute = one_or_404(session, actor, number)
     chosen = find_writable(session, dispute, f"{paper}:{subject}") or abort(404)
+    must_read(actor, dispute)
     return _sent(dispute, preview(session, dispute, chosen, actor=actor, at=now(), form=suffix))
 
 
@@ -51,6 +53,7 @@ def issued(number: str, paper_id: int, suffix: str) -> Response:
     dispute = one_or_404(session, current_actor(), number)
     wanted = select(IssuedPaper).where(IssuedPaper.id == paper_id, IssuedPaper.dispute_id == dispute.id)
     row = session.scalars(wanted).one_or_none() or abort(404)
+    must_read(current_actor(), dispute)
     return _sent(dispute, copy_of(session, dispute, row, actor=current_actor(), form=suffix))
 
 

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from mediation.access import SYSTEM
-from mediation.api.actions import issue
+from mediation.api.actions import USUAL, issue
+from mediation.api.models import Scope
 from mediation.papers.copies import DOCX, PDF, TYPES
 from tests.make import FENGQIAO, STRANGE, Clock, County, county, make_dispute, moment
 from workflows.states import State
@@ -24,7 +25,7 @@ def here(session: Session, clock: Clock) -> County:
 
 
 def bearer(here: County, who: str, unit: str) -> dict[str, str]:
-    _, secret = issue(here.session, here.person(who), unit=unit, days=30, name="test", actor=SYSTEM, at=AT)
+    _, secret = issue(here.session, here.person(who), unit=unit, scopes=(*USUAL, Scope.PARTIES_FULL), days=30, name="test", actor=SYSTEM, at=AT)
     return {"Authorization": f"Bearer {secret}"}
 
 

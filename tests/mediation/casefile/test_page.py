@@ -12,10 +12,12 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from mediation.access import SYSTEM
-from mediation.api.actions import issue
+from mediation.api.actions import USUAL, issue
+from mediation.api.models import Scope
 from mediation.casefile import lists
 from mediation.casefile.models import Volume
 from mediation.disputes.journal import Look, Reading
+from mediation.papers.models import IssuedPaper
 from tests.make import FENGQIAO, sign_in
 from tests.mediation.casefile.conftest import Bring, archive, photo
 from tests.mediation.disputes.tale import Tale
@@ -160,12 +162,39 @@ def test_a_long_list_goes_on_where_the_page_ends(t: Tale, client: FlaskClient, m
     assert numbers[0] in first and numbers[1] not in first and numbers[1] in second and numbers[0] not in second
 
 
+def _bearer(t: Tale, *scopes: Scope) -> dict[str, str]:
+    _, secret = issue(t.session, t.here.person("fengqiao.window"), unit=FENGQIAO, scopes=scopes, days=30, name="测试", actor=SYSTEM, at=t.at)
+    return {"Authorization": f"Bearer {secret}"}
+
+
+@pytest.mark.parametrize(("who", "may"), [("fengqiao.window", True), ("village.mediator", True), ("supervisor", False), ("leader", False)])
+def test_papers_on_a_minor_open_only_to_who_handles_the_case(complete: Tale, client: FlaskClient, who: str, may: bool) -> None:
+    t = complete
+    t.act("fengqiao.window", "issue_paper", paper="registration")
+    archive(t)
+    paper = t.session.scalars(select(IssuedPaper).where(IssuedPaper.kind == "registration")).one()
+    url = at_desk(t, client, who)
+    paths = ("papers/registration.pdf", "papers/registration.docx", f"papers/issued/{paper.id}.pdf", "archive/file.pdf", "archive/1.pdf")
+    assert [client.get(f"{url}/{path}").status_code for path in paths] == [200] * 5
+    t.case.parties[0].minor = True
+    t.session.flush()
+    for path in paths:
+        answer = client.get(f"{url}/{path}")
+        assert answer.status_code == (200 if may else 403)
+        assert may or "只有经办和承办单位能打开" in answer.text
+    for page in (client.get(f"{url}/papers").text, client.get(f"{url}/archive").text):
+        assert (".pdf\"" in page) is may and ("只有经办和承办单位能打开" in page) is not may
+
+
 def test_the_same_through_the_api(complete: Tale, client: FlaskClient) -> None:
     t = complete
     client.application.config["CLOCK"].at = t.at
-    _, secret = issue(t.session, t.here.person("fengqiao.window"), unit=FENGQIAO, days=30, name="测试", actor=SYSTEM, at=t.at)
-    headers = {"Authorization": f"Bearer {secret}"}
+    headers, read_only = (_bearer(t, *scopes) for scopes in ((*USUAL, Scope.PARTIES_FULL), USUAL))
     url = f"/api/v1/disputes/{t.case.number}"
+    for path in ("archive/file.pdf", "papers/registration"):
+        refused = client.get(f"{url}/{path}", headers=read_only)
+        assert refused.status_code == 403 and "parties:full" in refused.json["detail"]
+        assert client.get(f"{url}/{path}", headers=headers).data.startswith(b"%PDF")
     before = client.get(f"{url}/archive", headers=headers)
     assert before.status_code == 200 and before.json["missing"] == [] and len(before.json["lines"]) == 13 and not before.json["archived"]
     done = client.post(f"{url}/acts/archive", headers=headers, json={"retention": "long", "acknowledged": True})
@@ -173,6 +202,7 @@ def test_the_same_through_the_api(complete: Tale, client: FlaskClient) -> None:
     volume = client.get(f"{url}/archive", headers=headers).json["volumes"][0]
     assert volume["fault"] is None and volume["file_number"] == "诸枫枫源人调〔2026〕1号"
     assert client.get(f"{url}/archive/1.pdf", headers=headers).data.startswith(b"%PDF")
+    assert client.get(f"{url}/archive/1.pdf", headers=read_only).status_code == 403
     again = client.post(f"{url}/acts/archive", headers=headers, json={"retention": "long", "acknowledged": True})
     assert again.status_code == 409 and "之后没有新的材料" in again.json["detail"]
 

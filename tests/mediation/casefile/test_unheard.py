@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from mediation.access import SYSTEM
 from mediation.api.actions import USUAL, issue
+from mediation.api.models import Scope
 from mediation.disputes.actions import record
 from tests.make import Clock, sign_in
 from tests.mediation.casefile.conftest import archive
@@ -55,7 +56,7 @@ def walk(app: Flask, t: Tale, client: FlaskClient, who: str) -> dict[str, str]:
     """Every address that this person may read, with its words."""
     number, session = t.case.number, t.session
     person = t.here.person(who)
-    _, token = issue(session, person, unit=None, scopes=USUAL, days=30, name="walk", actor=SYSTEM, at=t.at)
+    _, token = issue(session, person, unit=None, scopes=(*USUAL, Scope.PARTIES_FULL), days=30, name="walk", actor=SYSTEM, at=t.at)
     session.commit()
     sign_in(client, person, at=t.at)
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.rule.startswith(("/static", "/log", "/health"))]
