@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import has_request_context, request
@@ -12,7 +13,7 @@ from mediation.disputes.models import Dispute
 from mediation.files.actions import CAPTION, REASON
 from mediation.files.models import File
 from mediation.forms import Form
-from workflows.evidence import FileKind, taken_after
+from workflows.evidence import FileKind
 
 STAFF = ("0", "工作人员")
 
@@ -26,11 +27,14 @@ class Described(Form):
     caption = Line("说明", description="照片上是什么、哪儿，文件是哪一份。", validators=[at_most(CAPTION)])
     taken_at = Moment("什么时候拍的", description="空着就用照片自己记的时间。")
 
-    def prepare(self, dispute: Dispute) -> None:
-        """Choices of this case; once it is over, what may still come."""
-        kinds = [kind for kind in FileKind if dispute.is_open or kind in taken_after(dispute.state)]
-        self.kind.choices = [(kind.value, kind.label) for kind in kinds]
+    def prepare(self, dispute: Dispute, kinds: Sequence[FileKind] = tuple(FileKind)) -> None:
+        """Choices of this case. What was sent is held against all kinds: of one that comes no longer the guard says why."""
+        self.offer(kinds)
         self.brought_by.choices = [STAFF, *((str(party.no), f"{party.name}（{party.role.label}）") for party in dispute.parties)]
+
+    def offer(self, kinds: Sequence[FileKind]) -> None:
+        """What is shown to choose from."""
+        self.kind.choices = [(kind.value, kind.label) for kind in kinds]
 
     def said(self) -> dict[str, Any]:
         """As `store` and `describe` take it."""
@@ -44,12 +48,12 @@ class FilesForm(Described):
 
     files = MultipleFileField("文件")
 
-    def prepare(self, dispute: Dispute) -> None:
+    def prepare(self, dispute: Dispute, kinds: Sequence[FileKind] = tuple(FileKind)) -> None:
         """证据材料 of the first party, unless it is said otherwise."""
-        super().prepare(dispute)
+        super().prepare(dispute, kinds)
         if not self.is_submitted():
             asked = request.args.get("kind", "") if has_request_context() else ""
-            usual = (FileKind.EVIDENCE if dispute.is_open else FileKind.PERFORMANCE).value
+            usual = (FileKind.EVIDENCE if FileKind.EVIDENCE in kinds else FileKind.PERFORMANCE).value
             self.kind.data = asked if asked in dict(self.kind.choices) else usual
             self.brought_by.data = next((str(party.no) for party in dispute.parties if party.left_at is None), STAFF[0])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,19 +16,19 @@ from mediation.files.kinds import TYPES
 from mediation.files.limits import in_words
 from mediation.files.models import File
 from mediation.files.pictures import HEIC, NO_PREVIEW
-from workflows.evidence import taken_after
+from workflows.evidence import FileKind
 from workflows.steps import moment_words, near_moment
 
 ICONS = {"照片": "photo", "图片": "photo", "录音": "player-play", "视频": "player-play"}
 
 
-def rows(session: Session, dispute: Dispute, files: Sequence[File], at: datetime, *, writes: bool) -> list[dict[str, Any]]:
-    """The newest first; what was withdrawn stands at the end."""
+def rows(session: Session, dispute: Dispute, files: Sequence[File], at: datetime, *, may_change: Collection[FileKind]) -> list[dict[str, Any]]:
+    """The newest first; what was withdrawn stands at the end. `may_change`: the kinds that this reader may still correct."""
     ids = {person for file in files for person in (file.added_by, file.withdrawn_by) if person}
     found = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))) if ids else ()
     people = {row[0]: row[1] for row in found}
     ordered = sorted(files, key=lambda file: (file.withdrawn_at is not None, -file.no))
-    return [_row(dispute, file, people, at, writes) for file in ordered]
+    return [_row(dispute, file, people, at, may_change) for file in ordered]
 
 
 def said_by(dispute: Dispute, file: File) -> str:
@@ -37,11 +37,10 @@ def said_by(dispute: Dispute, file: File) -> str:
     return f"{party.name}（{party.role.label}）" if party else "工作人员"
 
 
-def _row(dispute: Dispute, file: File, people: dict[int, str], at: datetime, writes: bool) -> dict[str, Any]:
+def _row(dispute: Dispute, file: File, people: dict[int, str], at: datetime, may_change: Collection[FileKind]) -> dict[str, Any]:
     type_ = TYPES[file.type]
     here: dict[str, Any] = {"number": dispute.number, "file_no": file.no}
     gone = file.withdrawn_at is not None
-    may = writes and not gone and (dispute.is_open or file.kind in taken_after(dispute.state))
     return {
         "no": file.no, "name": file.name, "caption": file.caption or "", "kind": file.kind.label, "type": type_.label,
         "size": in_words(file.size), "icon": ICONS.get(type_.label, "file-text"), "by": said_by(dispute, file),
@@ -51,7 +50,7 @@ def _row(dispute: Dispute, file: File, people: dict[int, str], at: datetime, wri
         "thumb_url": url_for("files.thumb", **here) if file.thumb_sha256 else None,
         "view_url": url_for("files.view", **here) if file.view_sha256 else None,
         "unseen": NO_PREVIEW if file.type == "heic" and not file.view_sha256 and not HEIC else "",
-        "edit_url": url_for("files.edit", **here) if may else None,
+        "edit_url": url_for("files.edit", **here) if file.kind in may_change and not gone else None,
         "gone": f"{near_moment(file.withdrawn_at, at)} {people.get(file.withdrawn_by or 0, '')}撤下：{file.withdrawn_reason}"
                 if file.withdrawn_at else "",
     }

@@ -23,11 +23,12 @@ from mediation.files import presenting, serving
 from mediation.files.actions import describe, keep, withdraw
 from mediation.files.forms import DescribeForm, FilesForm, WithdrawForm
 from mediation.files.kinds import TAKEN, TYPES
+from mediation.files.kinds_open import kinds_open
 from mediation.files.limits import in_words, limits
 from mediation.files.models import File
 from mediation.files.queries import file_numbered, files_of
 from mediation.once import claim
-from workflows.acts import may_open
+from workflows.acts import check_act, may_open
 from workflows.guarding import Refused
 from workflows.permissions import BY_NAME
 
@@ -98,6 +99,10 @@ def thumb(number: str, file_no: int) -> Response:
 def edit(number: str, file_no: int) -> str:
     """What is said of a file, and withdrawing it."""
     dispute, file = _found(number, file_no)
+    if file.withdrawn_at is not None:
+        raise Refused("这份已经撤下，不能再改。", "state")
+    said = {"kind": file.kind, "was": file.kind}
+    check_act(BY_NAME["describe_file"], attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts=said))
     log_mine(dispute.id, Look.OPEN)
     form = DescribeForm()
     form.prepare(dispute)
@@ -114,16 +119,19 @@ def correct(number: str, file_no: int) -> Response | tuple[str, int]:
     form.prepare(dispute)
     if not _first(form.once.data):
         return redirect(url_for("files.index", number=number), 303)
+    refusals, status = list[str](), 422
     if form.validate():
         try:
             describe(db_session(), dispute, file, actor=current_actor(), at=now(), **form.said())
         except Invalid as wrong:
             _place(form, wrong)
+        except Refused as refusal:
+            refusals, status = [refusal.sentence], 409
         else:
             flash(f"第 {file.no} 份的说明已改。")
             return redirect(url_for("files.index", number=number, _anchor=f"file-{file.no}"), 303)
     db_session.rollback()
-    return _edit_page(*_found(number, file_no), form, WithdrawForm(formdata=None)), 422
+    return _edit_page(*_found(number, file_no), form, WithdrawForm(formdata=None), refusals), status
 
 
 @bp.post("/<number>/files/<int:file_no>/withdraw")
@@ -134,65 +142,62 @@ def strike(number: str, file_no: int) -> Response | tuple[str, int]:
     form = WithdrawForm()
     if not _first(form.once.data):
         return redirect(url_for("files.index", number=number), 303)
-    if not form.validate():
-        db_session.rollback()
-        dispute, file = _found(number, file_no)
-        said = DescribeForm(formdata=None)
-        said.prepare(dispute)
-        said.show(file)
-        return _edit_page(dispute, file, said, form), 422
-    withdraw(db_session(), dispute, file, actor=current_actor(), at=now(), reason=form.words("reason"))
-    flash(f"第 {file.no} 份已撤下，原件留着。")
-    return redirect(url_for("files.index", number=number), 303)
+    refusals, status = list[str](), 422
+    if form.validate():
+        try:
+            withdraw(db_session(), dispute, file, actor=current_actor(), at=now(), reason=form.words("reason"))
+        except Refused as refusal:
+            refusals, status = [refusal.sentence], 409
+        else:
+            flash(f"第 {file.no} 份已撤下，原件留着。")
+            return redirect(url_for("files.index", number=number), 303)
+    db_session.rollback()
+    dispute, file = _found(number, file_no)
+    said = DescribeForm(formdata=None)
+    said.prepare(dispute)
+    said.show(file)
+    return _edit_page(dispute, file, said, form, refusals), status
 
 
 def _page(dispute: Dispute, form: FilesForm | None = None, refusals: Iterable[str] = ()) -> str:
     session, actor, at = db_session(), current_actor(), now()
-    writes = _may(dispute)
-    if writes and form is None:
+    taken = kinds_open(session, dispute, "attach", actor=actor, at=at)
+    if taken and form is None:
         form = FilesForm(formdata=None)
-        form.prepare(dispute)
+        form.prepare(dispute, taken)
     if form is not None:
+        form.offer(taken)
         form.once.data = fresh_key()
     found = files_of(session, dispute.id)
     counted = [file for file in found if file.withdrawn_at is None]
     most = max(limits().photo, limits().document, limits().video)
     return file_page(
-        "files/index.html", dispute, "files.index", form=form if writes else None, refusals=list(refusals), accept=ACCEPT,
-        rows=presenting.rows(session, dispute, found, at, writes=writes), count=len(counted), most=most,
+        "files/index.html", dispute, "files.index", form=form if taken else None, refusals=list(refusals), accept=ACCEPT,
+        rows=presenting.rows(session, dispute, found, at, may_change=kinds_open(session, dispute, "describe_file", actor=actor, at=at)), count=len(counted), most=most,
         room=f"{in_words(sum(file.size for file in found))}，最多 {in_words(limits().case)}" if found else "",
         hint=f"能收{TAKEN}。照片最大 {in_words(limits().photo)}，文件 {in_words(limits().document)}，录音录像 {in_words(limits().video)}。",
         begin_url=url_for("files.begin", number=dispute.number), actor=actor,
     )
 
 
-def _edit_page(dispute: Dispute, file: File, form: DescribeForm, striking: WithdrawForm) -> str:
+def _edit_page(dispute: Dispute, file: File, form: DescribeForm, striking: WithdrawForm, refusals: Iterable[str] = ()) -> str:
     session, at = db_session(), now()
+    form.offer(kinds_open(session, dispute, "describe_file", actor=current_actor(), at=at) or [file.kind])
     form.once.data = striking.once.data = fresh_key()
     return render_template(
         "files/edit.html", dispute=dispute, identity=cases.identity(session, dispute, list(clocks_of(session, dispute.id)), at), form=form, striking=striking,
-        row=presenting.rows(session, dispute, [file], at, writes=True)[0],
+        row=presenting.rows(session, dispute, [file], at, may_change=())[0], refusals=list(refusals),
         back_url=url_for("files.index", number=dispute.number),
     )
 
 
 def _found(number: str, file_no: int, *, lock: bool = False) -> tuple[Dispute, File]:
-    """The case and its file, where this person may change it; else the refusal."""
+    """The case and its file, where it may be this person's to change; else the refusal. What the guards say comes with what was typed."""
     dispute = one_or_404(db_session(), current_actor(), number, lock=lock)
     file = file_numbered(db_session(), dispute.id, file_no) or abort(404)
     act = BY_NAME["describe_file"]
     may_open(act, attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts={}))
-    if file.withdrawn_at is not None:
-        raise Refused("这份已经撤下，不能再改。", "state")
     return dispute, file
-
-
-def _may(dispute: Dispute) -> bool:
-    try:
-        may_open(BY_NAME["attach"], attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts={}))
-    except Refused:
-        return False
-    return True
 
 
 def _first(once: str | None) -> bool:

@@ -58,6 +58,12 @@ def test_archiving_on_the_page_seals_it_once(complete: Tale, client: FlaskClient
     for _ in range(2):  # a double click
         assert client.post(f"{url}/archive", data={"retention": "long", "acknowledged": "y", "once": "k1"}).status_code == 303
     assert t.session.scalar(select(func.count()).select_from(Volume)) == 1
+    # 材料 offers nothing that would be refused
+    files = client.get(f"{url}/files").text
+    assert "/edit" not in files and 'value="identity"' not in files and 'value="performance"' in files
+    assert client.get(f"{url}/files/1/edit").status_code == 409
+    late = client.post(f"{url}/files", data={"kind": "identity", "brought_by": "1", "caption": "背面", "files": (BytesIO(photo("red")), "a.jpg")})
+    assert late.status_code == 422 and "这件已经归档，只能再添履行凭证、回访、司法确认。" in late.text and 'value="背面"' in late.text
     page = client.get(f"{url}/archive").text
     assert "与封存时一致" in page and "诸枫枫源人调〔2026〕1号" in page and f"{url}/archive/1.pdf" in page
     sealed = client.get(f"{url}/archive/1.pdf")

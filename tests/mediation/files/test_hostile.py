@@ -200,7 +200,7 @@ with Session(app.extensions["engine"]) as session, app.test_request_context():
     file = store(session, case, actor=here.actor("village.mediator"), at=at, name="IMG_0001.HEIC", content=sent, caption=None,
                  brought_by_no=1, kind=FileKind.SCENE)
     assert content(file) == sent
-    row, = rows(session, case, [file], at, writes=True)
+    row, = rows(session, case, [file], at, may_change=FileKind)
     print(row["view_url"], row["unseen"])
 """
 

@@ -183,7 +183,7 @@ def test_a_refusal_of_the_process_is_said_to_whoever_stores_for_it(here: County,
     assert content(kept) == photo()
 
 
-def test_what_counted_when_it_was_closed_stays_what_it_was(here: County, session: Session) -> None:
+def test_what_counted_when_it_was_closed_stays_what_it_was(client: FlaskClient, here: County, session: Session) -> None:
     """A receipt put in by mistake is withdrawn; evidence is neither withdrawn nor called a receipt."""
     case, town = make_dispute(here, State.CONCLUDED), here.actor("fengqiao.window")
     by: dict[str, Any] = {"actor": here.actor("village.mediator"), "at": here.at}
@@ -200,6 +200,14 @@ def test_what_counted_when_it_was_closed_stays_what_it_was(here: County, session
             describe(session, case, file, kind=kind, **given)
     with pytest.raises(Refused, match=sentence):
         withdraw(session, case, evidence, reason="重了", **by)
+    session.commit()
+    page = client.get(f"/disputes/{case.number}/files").text
+    assert "/files/2/edit" in page and "/files/1/edit" not in page
+    assert sentence in client.get(f"/disputes/{case.number}/files/1/edit").text
+    answer = client.post(f"/disputes/{case.number}/files/1/edit", data={"kind": "performance", "brought_by": "0", "caption": "后沟的收条", "taken_at": ""})
+    assert answer.status_code == 409 and sentence in answer.text and 'value="后沟的收条"' in answer.text
+    answer = client.post(f"/disputes/{case.number}/files/1/withdraw", data={"reason": "这是另一件的"})
+    assert answer.status_code == 409 and sentence in answer.text and "这是另一件的" in answer.text
     assert describe(session, case, receipt, kind=FileKind.FOLLOW_UP, **given).kind is FileKind.FOLLOW_UP
     assert withdraw(session, case, receipt, reason="是另一件的", **by).withdrawn_at == here.at
 
