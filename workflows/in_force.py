@@ -38,6 +38,11 @@ def written(parties: Mapping[str, date | None], mediator: date | None, seal: dat
     return InForce(last, f"这天{'、'.join(whose)}，签名、盖章都齐了，从这天起生效（人民调解法第 29 条）。")
 
 
+def complete(on: date) -> InForce:
+    """A day that was set and that the signatures of who is there now no longer tell."""
+    return InForce(on, "这天签名、盖章都齐了，从这天起生效（人民调解法第 29 条）。")
+
+
 def named(names: list[str]) -> str:
     """A few by name, many by number."""
     return "、".join(names) if len(names) <= SEVERAL else f"{'、'.join(names[:SEVERAL])}等 {len(names)} 位"

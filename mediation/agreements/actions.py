@@ -22,6 +22,7 @@ from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from workflows.acts import check_act
 from workflows.guarding import Refused
+from workflows.outcomes import PartyRole
 from workflows.permissions import BY_NAME
 
 
@@ -44,7 +45,9 @@ def record_agreement(
     no = (session.scalar(select(func.max(Agreement.no)).where(Agreement.dispute_id == dispute.id)) or 0) + 1
     agreement = Agreement(
         dispute_id=dispute.id, no=no, leg_no=dispute.leg_no, form=form, reached_on=reached_on, facts=facts.strip(),
-        parties=_partial(parties, [p.no for p in dispute.active(*SIDES)]), claims=_partial(claims, [c.no for c in dispute.claims]),
+        # by number also where all are meant: who comes later is not in a text that was written before
+        parties=sorted(set(parties) or {p.no for p in dispute.active(*SIDES, PartyRole.THIRD_PARTY)}),
+        claims=sorted(set(claims) or {c.no for c in dispute.claims}),
         supplements_no=supplements_no, copies=copies or _copies(dispute, parties), confirm_wanted=bool(confirm_wanted),
         signed=sorted(set(signed)),
         mediator_signed_on=mediator_signed_on, sealed_on=sealed_on, recorded_by=actor.person_id, recorded_at=at,
@@ -56,7 +59,7 @@ def record_agreement(
     # Who may not write writes nothing: the rules are asked before the rows are there.
     check_act(BY_NAME[name], attempt_of(session, dispute, actor=actor, at=at, facts=told))
     session.add(agreement)
-    frozen = hash_of(dispute.number, agreement)
+    frozen = hash_of(dispute, agreement)
     if signed or mediator_signed_on:
         agreement.frozen_hash = frozen
     people = [*agreement.signed, *([None] if mediator_signed_on else [])]
@@ -74,21 +77,19 @@ def record_agreement(
 def record_addendum(
     session: Session, dispute: Dispute, *, actor: Actor, at: datetime, terms: Sequence[Mapping[str, Any]], **given: Any
 ) -> Agreement:
-    """补充协议: stands beside the version in force and replaces nothing of it."""
+    """补充协议: stands beside the version in force, replaces nothing of it, and binds whom that binds."""
     main = latest(session, dispute)
     if main is None:
         raise Refused("这件现在没有算数的协议，先写协议，补充协议才有依据。")
+    there = {p.no for p in dispute.parties if p.left_at is None}
+    given["parties"] = given.get("parties") or [no for no in main.parties if no in there]
+    given["claims"] = given.get("claims") or main.claims
     return record_agreement(session, dispute, actor=actor, at=at, terms=terms, supplements_no=main.no, **given)
 
 
 def _copies(dispute: Dispute, parties: Sequence[int]) -> int:
     """各方一份, and one for the committee (人民调解法 Art 29)."""
     return sum(not parties or p.no in parties for p in dispute.active(*SIDES)) + 1
-
-
-def _partial(chosen: Sequence[int], everything: Sequence[int]) -> list[int]:
-    """All of them is written as none, and then means whoever is there."""
-    return [] if set(chosen) >= set(everything) else sorted(set(chosen))
 
 
 def _check(

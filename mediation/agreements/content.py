@@ -8,29 +8,32 @@ from decimal import Decimal
 from typing import Any
 
 from mediation.agreements.models import Agreement, Term
+from mediation.disputes.models import Dispute
 
 FIELDS = ("who", "who_no", "to_whom", "to_no", "what", "kind", "way", "place", "guarantee", "claim_no")
 
 
-def content(number: str, agreement: Agreement) -> dict[str, Any]:
-    """Everything the signature stands for; what became of it since is no part of it."""
+def content(dispute: Dispute, agreement: Agreement) -> dict[str, Any]:
+    """Everything the signature stands for; what became of it since, and who came later, is no part of it."""
     return {
-        "case": number, "no": agreement.no, "form": agreement.form, "reached_on": agreement.reached_on.isoformat(),
-        "facts": agreement.facts or "", "parties": sorted(agreement.parties or []), "claims": sorted(agreement.claims or []),
+        "case": dispute.number, "no": agreement.no, "form": agreement.form, "reached_on": agreement.reached_on.isoformat(),
+        "facts": agreement.facts or "",
+        "parties": [[p.no, p.name] for p in sorted(dispute.parties, key=lambda p: p.no) if p.no in (agreement.parties or ())],
+        "claims": [[c.no, c.text] for c in sorted(dispute.claims, key=lambda c: c.no) if c.no in (agreement.claims or ())],
         "supplements_no": agreement.supplements_no, "copies": agreement.copies,
         "terms": [_term(term) for term in agreement.terms],
     }
 
 
-def hash_of(number: str, agreement: Agreement) -> str:
+def hash_of(dispute: Dispute, agreement: Agreement) -> str:
     """SHA-256 over the canonical line."""
-    line = json.dumps(content(number, agreement), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    line = json.dumps(content(dispute, agreement), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(line.encode()).hexdigest()
 
 
-def intact(number: str, agreement: Agreement) -> bool:
+def intact(dispute: Dispute, agreement: Agreement) -> bool:
     """Whether a signed version still reads as it did when it was signed."""
-    return agreement.frozen_hash is None or agreement.frozen_hash == hash_of(number, agreement)
+    return agreement.frozen_hash is None or agreement.frozen_hash == hash_of(dispute, agreement)
 
 
 def _term(term: Term) -> dict[str, Any]:

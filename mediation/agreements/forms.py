@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
 from wtforms import BooleanField, FieldList, FormField, StringField
 
 from mediation.agreements.crowd import Crowd, crowd_of
@@ -13,6 +14,7 @@ from mediation.agreements.pasted import as_lines, folded
 from mediation.agreements.queries import SIDES, signers, versions_of
 from mediation.agreements.signing import MEDIATOR
 from mediation.config import LOCAL
+from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Day, Line, Money, Number, Pick, Rows, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
@@ -90,9 +92,10 @@ class AgreementForm(ByMediator):
         dispute = inquiry.dispute
         self.reached_on.data = inquiry.at.astimezone(LOCAL).date()
         found = versions_of(inquiry.session, dispute.id).of_leg(dispute.leg_no)
+        later = found is not None and joined_since(inquiry, found)
         for name, every in (("parties", [p.no for p in dispute.active(*SIDES)]), ("claims", [c.no for c in dispute.claims])):
             if name in self:
-                chosen = getattr(found, name) if found is not None else []
+                chosen = [*getattr(found, name), *later[name]] if found is not None and later and getattr(found, name) else []
                 self[name].data = [no for no in every if not chosen or no in chosen]
         if found is not None:
             self._start_from(found)
@@ -139,6 +142,8 @@ class AgreementForm(ByMediator):
         if MEDIATOR in given.get("signed", []):
             given["signed"] = [no for no in given["signed"] if no != MEDIATOR]
             given.setdefault("mediator_signed_on", given.get("signed_on") or given.get("reached_on"))
+        if "parties" in given and set(given["parties"]) >= {p.no for p in self.dispute.active(*SIDES)}:
+            del given["parties"]  # all of them, and a third party with them
         if "facts_text" in given:
             given["facts"] = given.pop("facts_text")
         given.pop("bulk_who", None)
@@ -181,6 +186,13 @@ def begun(inquiry: Inquiry) -> dict[str, list[str]]:
             if value := entry.form[name].data:
                 fields[f"{entry.name}-{name}"] = [str(value)]
     return fields
+
+
+def joined_since(inquiry: Inquiry, agreement: Agreement) -> dict[str, list[int]]:
+    """Numbers of parties and claims that came after a version was written: a new one is asked about them too."""
+    told = select(Event.facts).where(Event.dispute_id == inquiry.dispute.id, Event.name.in_(("amend", "note")), Event.at >= agreement.recorded_at)
+    later = inquiry.session.scalars(told).all()
+    return {name: [no for facts in later for no in facts.get(key) or ()] for name, key in (("parties", "party_nos"), ("claims", "claim_nos"))}
 
 
 def _row(term: Term) -> dict[str, Any]:

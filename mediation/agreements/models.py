@@ -45,7 +45,7 @@ class SignWay(Labelled):
 class Agreement(Base):
     """One version; a later one replaces it and the earlier stays, but a supplementary one stands beside `supplements_no`.
 
-    `parties` and `claims`: whom it binds and what it settles; empty means all. `effective_on` is set when the last
+    `parties` and `claims`: whom it binds and what it settles; empty, in rows from before they were kept, means all. `effective_on` is set when the last
     of what the law asks for is there (人民调解法 Art 29, 30); `frozen_hash` with the first signature.
     """
 

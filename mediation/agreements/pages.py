@@ -12,10 +12,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from mediation.agreements.ahead import next_step
 from mediation.agreements.content import hash_of, intact
-from mediation.agreements.effect import effect_of
+from mediation.agreements.effect import since
 from mediation.agreements.models import Agreement, AgreementForm, Signature, Term
 from mediation.agreements.panels import past_of
-from mediation.agreements.queries import bound, lacking, lacks, latest, outside, versions_of
+from mediation.agreements.queries import SIDES, bound, lacking, lacks, latest, outside, versions_of
 from mediation.agreements.signing import MEDIATOR, live, not_carried
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.facts import Inquiry
@@ -59,11 +59,19 @@ def _waiting(inquiry: Inquiry) -> Agreement | None:
 def text_of(dispute: Dispute, agreement: Agreement, today: date, calendar: Calendar | None = None) -> dict[str, Any]:
     """One version to be read before it is signed; with the calendar also where the law moves a day that was agreed."""
     return {
-        "title": title_of(agreement), "facts": agreement.facts, "hash": hash_of(dispute.number, agreement),
+        "title": title_of(agreement), "facts": agreement.facts, "hash": hash_of(dispute, agreement),
         "reached": day_words(agreement.reached_on, today), "terms": [_term(term, today, calendar) for term in agreement.terms],
-        "parties": "、".join(p.name for p in bound(dispute, agreement)),
+        "parties": "、".join(_people(dispute, agreement)),
         "claims": [c.text for c in dispute.claims if not agreement.claims or c.no in agreement.claims],
     }
+
+
+def _people(dispute: Dispute, agreement: Agreement) -> list[str]:
+    """Whom the text names, the same whoever comes or leaves; of who left before signing that they did."""
+    if not agreement.parties:
+        return [p.name for p in bound(dispute, agreement)]
+    gone = {p.no for p in dispute.parties if p.left_at is not None and p.no not in agreement.signed}
+    return [p.name + ("（已退出）" if p.no in gone else "") for p in dispute.parties if p.role in SIDES and p.no in agreement.parties]
 
 
 def title_of(agreement: Agreement) -> str:
@@ -76,7 +84,7 @@ def title_of(agreement: Agreement) -> str:
 def _version(inquiry: Inquiry, agreement: Agreement, may: frozenset[str]) -> dict[str, Any]:
     dispute, today = inquiry.dispute, local_day(inquiry.at)
     past = past_of(inquiry, agreement)
-    effect = effect_of(dispute, agreement)
+    effect = since(dispute, agreement)
     open_ = not past and live(inquiry.session, dispute, agreement) is None
     carried = [p.name for p in dispute.parties if open_ and p.no in not_carried(inquiry.session, dispute, agreement)]
     rest = outside(dispute, agreement)
@@ -87,7 +95,7 @@ def _version(inquiry: Inquiry, agreement: Agreement, may: frozenset[str]) -> dic
         "seal": day_words(agreement.sealed_on, today) if agreement.sealed_on else "",
         "written": agreement.form == AgreementForm.WRITTEN,
         "left_parties": [p.name for p in rest], "left_claims": [c.text for c in dispute.claims if agreement.claims and c.no not in agreement.claims],
-        "copies": agreement.copies, "confirm": agreement.confirm_wanted, "intact": intact(dispute.number, agreement),
+        "copies": agreement.copies, "confirm": agreement.confirm_wanted, "intact": intact(dispute, agreement),
         "frozen": agreement.frozen_hash, "more_terms": agreement.terms[FEW:] and len(agreement.terms) - FEW,
         "paper_url": _url("agreements.paper", dispute, agreement) if open_ and "sign_agreement" in may and lacking(dispute, agreement) else None,
         "seal_url": url_for("disputes.do", number=dispute.number, name="seal", agreement=agreement.no)

@@ -59,7 +59,7 @@ def sign(
     faults = _faults(row, signing, signed, way, signed_on, today)
     if faults:
         raise Invalid(faults)
-    frozen = hash_of(dispute.number, row)
+    frozen = hash_of(dispute, row)
     if row.frozen_hash not in (None, frozen):
         raise Refused("这一版协议的内容和前面的人签名时不一样，不能再签；请报管理员，并写一份新协议。")
     if shown is not None and shown != frozen:
@@ -105,7 +105,7 @@ def seal(
         raise Invalid({"sealed_on": "选达成协议那天到今天之间的日子。"})
     if row.sealed_on is not None:
         return row
-    record(session, dispute, "seal", actor=actor, at=at, no=row.no, sealed_on=sealed_on, content_hash=hash_of(dispute.number, row))
+    record(session, dispute, "seal", actor=actor, at=at, no=row.no, sealed_on=sealed_on, content_hash=hash_of(dispute, row))
     return row
 
 

@@ -12,6 +12,7 @@ from mediation.agreements.models import Agreement
 from mediation.disputes.audit import verifies
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Claim, Party
 
 BATCH = 500
 TOLD = ("agreement", "addendum", "sign_agreement", "seal")
@@ -27,11 +28,13 @@ def changed(session: Session) -> Iterator[tuple[str, int | None, str]]:
             first, said = told.setdefault((dispute_id, facts["no"]), (seq, set()))
             told[dispute_id, facts["no"]] = (first, said | {facts["content_hash"]})
     rows = (
-        select(Dispute.number, Agreement).join(Agreement, Agreement.dispute_id == Dispute.id).order_by(Agreement.id)
-        .options(selectinload(Agreement.terms), selectinload(Agreement.signatures)).execution_options(yield_per=BATCH)
+        select(Dispute, Agreement).join(Agreement, Agreement.dispute_id == Dispute.id).order_by(Agreement.id)
+        .options(selectinload(Agreement.terms), selectinload(Agreement.signatures),
+                 selectinload(Dispute.parties).load_only(Party.no, Party.name), selectinload(Dispute.claims).load_only(Claim.no, Claim.text))
+        .execution_options(yield_per=BATCH)
     )
-    for number, agreement in session.execute(rows):
+    for dispute, agreement in session.execute(rows):
         at, said = told.get((agreement.dispute_id, agreement.no), (None, set()))
         signed = {each.content_hash for each in agreement.signatures} | {agreement.frozen_hash} - {None}
-        if (said or signed) and said | signed != {hash_of(number, agreement)}:
-            yield number, at, f"协议第 {agreement.no} 版的内容和写下、签名时不一样"
+        if (said or signed) and said | signed != {hash_of(dispute, agreement)}:
+            yield dispute.number, at, f"协议第 {agreement.no} 版的内容和写下、签名时不一样"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 from mediation.access import STAFF, allow, current_actor
 from mediation.agreements.actions import record_agreement
 from mediation.agreements.content import hash_of, intact
-from mediation.agreements.effect import effect_of
+from mediation.agreements.effect import since
 from mediation.agreements.models import Agreement, SignWay, Term
 from mediation.agreements.queries import in_force
 from mediation.agreements.signing import MEDIATOR, sign
@@ -169,7 +169,7 @@ def _out(case: Dispute, row: Agreement, *, counts: bool) -> AgreementOut:
         "mediator_signed_on", "sealed_on", "effective_on",
     )}
     return AgreementOut(
-        **plain, terms=[term_out(term) for term in row.terms], effect=effect_of(case, row).why, counts=counts,
-        content_hash=hash_of(case.number, row), frozen=row.frozen_hash is not None, intact=intact(case.number, row),
+        **plain, terms=[term_out(term) for term in row.terms], effect=since(case, row).why, counts=counts,
+        content_hash=hash_of(case, row), frozen=row.frozen_hash is not None, intact=intact(case, row),
         signatures=[SignatureOut(party=s.party_no or MEDIATOR, way=s.way, signed_on=s.signed_on) for s in row.signatures],
     )

@@ -12,12 +12,16 @@ from sqlalchemy.orm import Session
 
 from mediation.agreements.actions import record_addendum, record_agreement
 from mediation.agreements.content import hash_of, intact
+from mediation.agreements.effect import since
 from mediation.agreements.models import Agreement
-from mediation.agreements.queries import agreements_of, in_force, latest
+from mediation.agreements.pages import text_of
+from mediation.agreements.queries import agreements_of, bound, in_force, latest
 from mediation.agreements.signing import MEDIATOR, seal, sign
+from mediation.config import LOCAL
 from mediation.disputes.audit import verify
 from mediation.errors import Invalid
 from tests.mediation.disputes.tale import Tale, tale
+from workflows.clocks import ClockKind
 from workflows.guarding import Refused
 
 PAY = {"who": "高某", "to_whom": "王某", "what": "付修理费", "amount": 6000, "plan": "分 4 期，每月 15 日"}
@@ -75,7 +79,7 @@ def test_it_takes_effect_with_the_last_of_all_signatures_and_the_seal(t: Tale) -
     signed(t, agreement, MEDIATOR)
     assert agreement.effective_on is None
     t.wait(days=1)
-    signed(t, agreement, 2, way="pad", blob="a" * 64, shown=hash_of(t.case.number, agreement))
+    signed(t, agreement, 2, way="pad", blob="a" * 64, shown=hash_of(t.case, agreement))
     assert agreement.effective_on == t.today
     last = t.events()[-1]
     assert (last.name, last.kind, last.facts["effective_on"], last.facts["content_hash"]) == (
@@ -135,10 +139,44 @@ def test_a_signed_text_that_was_changed_is_found(t: Tale) -> None:
     assert verify(t.session) == []
     t.session.execute(text("UPDATE term SET amount = 600 WHERE agreement_id = :id"), {"id": agreement.id})
     t.session.expire_all()
-    assert not intact(t.case.number, agreement)
+    assert not intact(t.case, agreement)
     assert [(f.number, f.what) for f in verify(t.session)] == [(t.case.number, "协议第 1 版的内容和写下、签名时不一样")]
     with pytest.raises(Refused, match="和前面的人签名时不一样"):
         signed(t, agreement, 2)
+
+
+def test_who_and_what_comes_later_is_not_in_a_text_that_was_signed(t: Tale) -> None:
+    agreement = write(t, signed=[1, 2], mediator_signed_on=t.today, sealed_on=t.today)
+    before, frozen, day = text_of(t.case, agreement, t.today), agreement.frozen_hash, agreement.effective_on
+    assert (agreement.parties, agreement.claims, before["parties"]) == ([1, 2], [1], "王某、高某")
+    t.wait(days=1).act("village.mediator", "amend", parties=[{"role": "respondent", "kind": "person", "name": "高某的弟弟"}],
+                       claims=[{"text": "赔菜地"}])
+    assert text_of(t.case, agreement, t.today)["parties"] == "王某、高某"
+    assert text_of(t.case, agreement, t.today)["claims"] == before["claims"] == ["疏通水沟"]
+    assert (agreement.effective_on, in_force(t.session, t.case)) == (day, [agreement])
+    assert hash_of(t.case, agreement) == frozen and verify(t.session) == []
+    with pytest.raises(Refused, match="有诉求没谈成，选一下告诉当事人走哪条路"):
+        t.do("village.mediator", "settle", outcomes={"1": "settled", "2": "failed"})
+    t.session.execute(text("UPDATE party SET name = '高甲' WHERE dispute_id = :id AND no = 2"), {"id": t.case.id})
+    t.session.execute(text("UPDATE claim SET text = '修路' WHERE dispute_id = :id AND no = 1"), {"id": t.case.id})
+    t.session.expire_all()
+    assert not intact(t.case, agreement)
+    assert len(verify(t.session)) == 1
+
+
+PEOPLE = [*({"role": "applicant", "kind": "person", "name": f"王{n}"} for n in range(1, 4)),
+          {"role": "respondent", "kind": "person", "name": "高某"}]
+
+
+def test_who_leaves_need_not_sign_and_the_rest_is_in_force_from_that_day(session: Session) -> None:
+    t = tale(session).register(parties=PEOPLE).in_village().sit("village.mediator", "agreed")
+    agreement = write(t, signed=[1, 2, 4], mediator_signed_on=t.today, sealed_on=t.today)
+    assert agreement.effective_on is None
+    t.wait(days=3).act("village.mediator", "leave_party", party=3, reason="不调了")
+    assert (agreement.effective_on, since(t.case, agreement).on) == (t.today, t.today)
+    assert "王3（已退出）" in text_of(t.case, agreement, t.today)["parties"] and verify(t.session) == []
+    t.do("village.mediator", "settle")
+    assert t.clock(ClockKind.CONFIRMATION).started_at.astimezone(LOCAL).date() == agreement.effective_on
 
 
 def test_nobody_but_the_holder_signs_and_seals(t: Tale) -> None:
@@ -177,14 +215,18 @@ def test_some_claims_are_settled_and_for_the_rest_the_route_is_told(session: Ses
 
 
 def test_some_parties_settle_and_the_others_are_told_their_route(session: Session) -> None:
-    people = [{"role": "applicant", "kind": "person", "name": f"王{n}"} for n in range(1, 4)]
-    people.append({"role": "respondent", "kind": "person", "name": "高某"})
-    t = tale(session).register(parties=people).in_village().sit("village.mediator", "agreed")
+    t = tale(session).register(parties=PEOPLE).in_village().sit("village.mediator", "agreed")
     write(t, parties=[1, 2, 4], signed=[1, 2, 4])
     with pytest.raises(Refused, match="王3不在这份协议里，选一下告诉他们走哪条路。"):
         t.do("village.mediator", "settle")
     t.do("village.mediator", "settle", route="litigation")
     assert t.case.outcome == "partly_settled"
+    beside = record_addendum(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, form="written",
+                             reached_on=t.today, terms=[{"who": "高某", "what": "把门口也疏通"}])
+    assert (beside.parties, beside.claims, [p.no for p in bound(t.case, beside)]) == ([1, 2, 4], [1], [1, 2, 4])
+    signed(t, beside, 1, 2, 4, MEDIATOR)
+    stamped(t, beside)
+    assert beside.effective_on == t.today
 
 
 def test_a_supplement_stands_beside_and_replaces_nothing(t: Tale) -> None:

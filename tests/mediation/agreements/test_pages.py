@@ -20,6 +20,7 @@ from mediation.agreements.actions import record_agreement
 from mediation.agreements.models import Agreement, Signature
 from mediation.agreements.pasted import read
 from mediation.agreements.sheets import sheet_lines, table
+from mediation.disputes.actions import record
 from mediation.disputes.models import Dispute
 from mediation.meetings.actions import record_session
 from tests.make import Clock, County, county, make_dispute, moment, sign_in
@@ -71,6 +72,15 @@ def test_the_page_says_since_when_and_why(client: FlaskClient, here: County, clo
     sign_in(client, here.person("fengqiao.window"), at=clock.at)
     seen = client.get(f"/disputes/{case.number}/agreements").text
     assert ("第 2 版" in seen, "在屏幕上签" in seen, "记下盖章" in seen) == (True, False, False)
+
+
+def test_a_new_version_asks_about_who_came_since_and_keeps_who_stayed_out(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = make_dispute(here, State.MEDIATING, parties=[*WORKERS[:3], CROWD[-1]])
+    agreed(here, case, parties=[1, 2, 4])
+    record(here.session, case, "amend", actor=here.actor("village.mediator"), at=AT + timedelta(minutes=5), parties=[WORKERS[3]])
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    form = client.get(f"/disputes/{case.number}/agreement").text
+    assert [no for no in range(1, 6) if re.search(rf'<input(?=[^>]*name="parties")(?=[^>]*value="{no}")[^>]*checked', form)] == [1, 2, 4, 5]
 
 
 def test_it_is_not_done_before_it_is_signed_and_stamped(client: FlaskClient, here: County, clock: Clock) -> None:
