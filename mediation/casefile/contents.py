@@ -17,6 +17,7 @@ from mediation.casefile.performed import performed
 from mediation.casefile.queries import last_sealed
 from mediation.casefile.summons import served
 from mediation.confirmation.queries import applications_of
+from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of
@@ -107,13 +108,14 @@ class Line:
 
 @dataclass
 class Record:
-    """What the lines are told from, read once. `since`: only what came in after it (补充卷)."""
+    """What the lines are told from, read once. `since`: only what came in after this event of the chain (补充卷)."""
 
     session: Session
     dispute: Dispute
     actor: Actor
     at: datetime
-    since: datetime | None = None
+    since: int | None = None
+    later: Sequence[Event] = field(init=False)
     issued: dict[tuple[str, str], IssuedPaper] = field(init=False)
     files: list[File] = field(init=False)
     notices: set[str] = field(init=False)
@@ -122,13 +124,14 @@ class Record:
     def __post_init__(self) -> None:
         """The papers in force and the files that count."""
         session, case = self.session, self.dispute
-        self.issued = {(row.kind, row.subject): row for row in issued_of(session, case.id) if row.voided_at is None and self.new(row.issued_at)}
+        self.later = [] if self.since is None else [event for event in events_of(session, case.id) if event.seq > self.since]
+        self.issued = {(row.kind, row.subject): row for row in issued_of(session, case.id) if row.voided_at is None and self.new("issue_paper", digest=row.digest)}
         self.notices, self.proofs = served(session, case)
-        self.files = [file for file in files_of(session, case.id) if file.withdrawn_at is None and self.new(file.added_at)]
+        self.files = [file for file in files_of(session, case.id) if file.withdrawn_at is None and self.new("attach", no=file.no)]
 
-    def new(self, at: datetime) -> bool:
-        """Whether it belongs into this volume."""
-        return self.since is None or at > self.since
+    def new(self, name: str, **facts: object) -> bool:
+        """Whether it belongs into this volume: by its place in the chain, as two entries may have one moment."""
+        return self.since is None or any(event.name == name and facts.items() <= event.facts.items() for event in self.later)
 
     def papers(self, place: int, names: Iterable[str], *, made: bool, only: Collection[str] | None = None) -> list[Part]:
         """Those issued, and where `made` those that the record holds and nobody issued: of it `only` these subjects."""
@@ -162,9 +165,9 @@ class Record:
 def lines_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, whole: bool = False) -> list[Line]:
     """All 13; of an archived case those that came in since, unless the `whole` file is asked for."""
     sealed = None if whole else last_sealed(session, dispute.id)
-    record = Record(session, dispute, actor, at, sealed.at if sealed else None)
+    record = Record(session, dispute, actor, at, sealed.seq if sealed else None)
     if sealed is not None:
-        return [line for line in _later(record, sealed.seq) if line.parts or line.no == ORDER[-1][0]]
+        return [line for line in _later(record) if line.parts or line.no == ORDER[-1][0]]
     signed = set(session.scalars(select(Signature.blob).join(Signature.agreement).where(
         Agreement.dispute_id == dispute.id, Signature.way == SignWay.PAPER.value)))
     told = any(sitting.rights_told for sitting in sittings_of(session, dispute.id).all)
@@ -246,21 +249,23 @@ def _summoned(record: Record) -> list[Part]:
 
 def _visited(record: Record) -> list[Part]:
     """A sheet for each visit; never the empty one that is printed to be filled in by hand."""
-    sheets = [str(visit.no) for visit in visits_of(record.session, record.dispute.id) if record.new(visit.recorded_at)]
+    sheets = [str(visit.no) for visit in visits_of(record.session, record.dispute.id) if record.new("follow_up", no=visit.no)]
     return record.papers(10, ("follow_up",), made=True, only=sheets) + record.brought(10, FileKind.FOLLOW_UP)
 
 
 def _confirmed(record: Record) -> list[Part]:
-    asked = [each for each in applications_of(record.session, record.dispute.id) if record.new(each.recorded_at) and each.void_at is None]
+    all_ = applications_of(record.session, record.dispute.id)
+    # one event an application, in their order
+    fresh = len(all_) if record.since is None else sum(event.name == "apply_confirmation" for event in record.later)
+    asked = [each for each in sorted(all_, key=lambda each: each.no)[len(all_) - fresh:] if each.void_at is None]
     return record.papers(11, ("confirmation",), made=bool(asked)) + record.brought(11, FileKind.CONFIRMATION)
 
 
-def _later(record: Record, seq: int) -> list[Line]:
+def _later(record: Record) -> list[Line]:
     """9, 10 and 11 as far as they are new; and what was done of the agreement, where no proof was brought."""
-    events = [event for event in events_of(record.session, record.dispute.id) if event.seq > seq]
-    marks = [event for event in events if event.name in ("performance", "pay_many", "correct_performance")]
+    marks = [event for event in record.later if event.name in ("performance", "pay_many", "correct_performance")]
     done = [Part(9, "履行情况记录", write=lambda: performed(record.writing(), marks), code="performed")] if marks else []
-    ruled = any(event.name == "court_result" for event in events)
+    ruled = any(event.name == "court_result" for event in record.later)
     confirmed = _confirmed(record) or (record.papers(11, ("confirmation",), made=True) if ruled else [])
     found = {9: done + record.brought(9, FileKind.PERFORMANCE), 10: _visited(record), 11: confirmed}
     return [_line(record, no, label, found.get(no, []), False, "") for no, label, _ in ORDER]

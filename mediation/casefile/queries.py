@@ -67,7 +67,8 @@ def unsealed_papers(inquiry: Inquiry) -> list[str]:
     sealed = last_sealed(inquiry.session, inquiry.dispute.id)
     if sealed is None:
         return []
-    since = _in_force().where(IssuedPaper.dispute_id == inquiry.dispute.id, IssuedPaper.issued_at > sealed.at)
+    issued = [event.facts["digest"] for event in events_of(inquiry.session, inquiry.dispute.id) if event.name == "issue_paper" and event.seq > sealed.seq]
+    since = _in_force().where(IssuedPaper.dispute_id == inquiry.dispute.id, IssuedPaper.digest.in_(issued))
     return [str(id_) for id_ in inquiry.session.scalars(since)]
 
 

@@ -46,8 +46,9 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
     """Every move, act and entry of the file: one view, one form table."""
     if name not in MOVE_FORMS:
         abort(404)
-    session, actor, at = db_session(), current_actor(), now()
+    session, actor = db_session(), current_actor()
     dispute = one_or_404(session, actor, number, lock=request.method == "POST")
+    at = now()  # after the lock: whoever waited for another's entry comes after it
     if request.method == "GET":
         _open_to(dispute, name, at)
     form = form_for(name)()

@@ -135,6 +135,20 @@ def test_what_comes_later_is_filed_as_a_supplement_with_a_hash_of_its_own(comple
     assert not list(verify(t.session))
 
 
+def test_what_comes_in_the_very_moment_of_archiving_is_filed_by_its_place_in_the_chain(complete: Tale, bring: Bring) -> None:
+    t = complete
+    moment = t.at
+    archive(t)
+    t.at = moment
+    bring("转账截图.jpg", photo("green"), FileKind.PERFORMANCE)
+    t.at = moment
+    t.act("fengqiao.window", "follow_up", why="closed", parties=[1], how="电话", visited_on=t.today, kept="whole", course="修好了", reached=True)
+    t.at = moment
+    t.act("fengqiao.window", "issue_paper", paper="follow_up:1")
+    archive(t)
+    assert {part["what"] for part in volumes(t)[1].parts} == {"follow_up:1", "file:3"}
+
+
 def test_a_supplement_keeps_the_whole_file_as_long_as_it_is_kept_itself(complete: Tale, bring: Bring) -> None:
     t = complete
     archive(t)
