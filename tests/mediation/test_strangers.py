@@ -256,7 +256,7 @@ def _values(argument: str, case: Case) -> list[Any]:
     whole = case.state is State.MEDIATING and case.request_id is None
     return {
         "number": [case.number], "agreement": [1], "term": [1], "party": [0, 1], "id": [case.request_id],
-        "paper": ["rights", "nothing"], "subject": ["1"], "suffix": ["pdf", "docx"], "paper_id": [1], "volume": [1],
+        "paper": ["rights", "nothing"], "subject": ["1"], "suffix": ["pdf", "docx"], "paper_id": [1], "volume": [1], "sitting": [1], "seat": ["party-1", "guest"],
         "request_id": [case.request_id], "order_id": [case.order_id], "file_no": [1], "upload_key": ["a" * 32],
         "name": [*MOVE_FORMS, "nothing"] if whole else ["note", "accept", "reopen"],
         "move": [*WORKFLOW.by_name, "nothing"] if whole else ["accept", "reopen"],
