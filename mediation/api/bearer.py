@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from sqlalchemy import Row, case, update
+from sqlalchemy import Row, case, select, update
 from werkzeug.exceptions import Forbidden, TooManyRequests
 
 from mediation.access import Actor
@@ -17,7 +17,8 @@ from mediation.accounts.models import Person
 from mediation.api.actions import digest
 from mediation.api.blueprint import PREFIX, bp
 from mediation.api.models import Scope, Token
-from mediation.db import SAFE_METHODS, db_session, now
+from mediation.db import SAFE_METHODS, apart, db_session, now
+from mediation.files import arriving
 from mediation.units.queries import actor_for
 
 
@@ -40,16 +41,14 @@ def init_app(app: Flask) -> None:
     app.session_interface = PageCookies()
     of_pages: Callable[[], Actor | None] = app.extensions["load_actor"]
     app.extensions["load_actor"] = lambda: bearer() if _is_api(request.path) else of_pages()
+    arriving.KNOWN["api.add_files"] = _may_send
     app.extensions["csrf"].exempt(bp)  # a token is no cookie: no other site can send it
 
 
 def bearer() -> Actor | None:
     """The token's person, acting for its unit with its scopes; None without a token that counts."""
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not secret.strip():
-        return None
-    at = now()
-    used = _use(digest(secret.strip()), at)
+    secret, at = _secret(), now()
+    used = _use(digest(secret), at) if secret else None
     if used is None:
         return None
     if used.calls > current_app.config["API_CALLS_PER_MINUTE"]:
@@ -62,6 +61,25 @@ def bearer() -> Actor | None:
         return None  # no longer works there; the token does not follow to another unit
     g.token_id = used.id
     return replace(actor, scopes=frozenset(used.scopes))
+
+
+def _secret() -> str:
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if kind.lower() == "bearer" else ""
+
+
+def _may_send() -> bool:
+    """Whether a large body is worth reading: the token counts, may write, and has calls left. Nothing is counted here, `bearer` does."""
+    secret, at = _secret(), now()
+    if not secret:
+        return False
+    spent = (Token.minute == int(at.timestamp()) // 60) & (Token.calls >= current_app.config["API_CALLS_PER_MINUTE"])
+    mine = (
+        select(Token.scopes).join(Person, Person.id == Token.person_id)
+        .where(Token.hash == digest(secret), Token.revoked_at.is_(None), Token.expires_at > at, Person.active, ~spent)
+    )
+    with apart() as look:  # gone again before the body comes: a slow sender keeps nobody waiting
+        return Scope.WRITE in (look.scalar(mine) or ())
 
 
 def _use(hashed: str, at: datetime) -> Row[Any] | None:

@@ -13,9 +13,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mediation.access import SYSTEM
+from mediation.api.actions import issue
+from mediation.api.models import Scope
 from mediation.disputes.models import Dispute
 from mediation.files import blobs
 from mediation.files.models import File
+from tests.make import County
 from tests.mediation.files.conftest import Send
 from tests.mediation.files.samples import (
     PAGE,
@@ -64,23 +68,24 @@ def test_it_is_refused_with_a_sentence_and_nothing_is_kept(
     assert session.scalar(select(func.count()).select_from(File)) == 0
 
 
+class Endless:
+    """Two gigabytes; fails the test as soon as somebody reads them."""
+
+    at = 0
+
+    def read(self, _size: int = -1) -> bytes:
+        raise AssertionError("read although it need not be")
+
+    readline = readinto = read
+
+    def seek(self, offset: int, whence: int = 0) -> None:
+        self.at = 2 * 1024**3 if whence else offset
+
+    def tell(self) -> int:
+        return self.at
+
+
 def test_two_gigabytes_are_refused_before_anything_is_read(client: FlaskClient, case: Dispute) -> None:
-    class Endless:
-        """Fails the test as soon as somebody reads."""
-
-        def read(self, _size: int = -1) -> bytes:
-            raise AssertionError("read although it was declared too large")
-
-        readline = readinto = read
-
-        at = 0
-
-        def seek(self, offset: int, whence: int = 0) -> None:
-            self.at = 2 * 1024**3 if whence else offset
-
-        def tell(self) -> int:
-            return self.at
-
     answer = client.post(
         f"/disputes/{case.number}/files", input_stream=Endless(), content_type="multipart/form-data; boundary=x",
     )  # fmt: skip
@@ -90,6 +95,25 @@ def test_two_gigabytes_are_refused_before_anything_is_read(client: FlaskClient, 
         "key": "a" * 32, "name": "监控.mp4", "size": str(2 * 1024**3), "kind": "evidence", "brought_by": "0"})
     assert begun.status_code == 422
     assert begun.json["sentence"] == "这个文件有 2 GB，最大 300 MB；视频截成几段再传。"
+
+
+def test_of_strangers_and_of_tokens_that_may_not_write_nothing_is_read(client: FlaskClient, case: Dispute, here: County, session: Session) -> None:
+    def token(*scopes: Scope) -> str:
+        return issue(session, here.person("village.mediator"), unit=None, scopes=scopes, days=1, name="平台", actor=SYSTEM, at=here.at)[1]
+
+    reads, writes = token(Scope.READ), token(Scope.READ, Scope.WRITE)
+    session.commit()
+
+    def send(url: str, secret: str) -> int:
+        body = {"input_stream": Endless(), "content_type": "multipart/form-data; boundary=x"}
+        return client.post(url, headers={"Authorization": f"Bearer {secret}"}, **body).status_code
+
+    api = f"/api/v1/disputes/{case.number}/files"
+    assert [send(api, secret) for secret in ("nonsense", reads, writes)] == [401, 403, 422]
+    with client.session_transaction() as held:
+        held.clear()
+    for page in (f"/disputes/{case.number}/files", f"/disputes/{case.number}/files/uploads/{'a' * 32}?offset=0"):
+        assert send(page, "nonsense") in (302, 303, 413)
 
 
 @pytest.mark.parametrize("name", ["../../instance/config.py", "..\\..\\windows\\win.ini", "/etc/passwd", ".."])

@@ -133,8 +133,8 @@ def test_a_part_is_read_before_the_database_is_asked(client: FlaskClient, case: 
     """A slow phone must not keep SQLite's one place for writers."""
     with client.application.test_request_context(
         f"/disputes/{case.number}/files/uploads/{KEY}?offset=0", method="POST", data=b"abc", content_type="application/octet-stream",
-        headers={"Authorization": "Bearer x"},
     ) as context:
+        context.session["_user_id"] = "1"
         for function in client.application.url_value_preprocessors[None]:
             function(context.request.endpoint, context.request.view_args)
         assert context.request._cached_data == b"abc"
