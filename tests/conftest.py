@@ -16,7 +16,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from mediation import create_app
@@ -50,12 +50,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Postgres:
-    """A server whose databases are made by copying one that has the schema."""
+    """A server whose databases are made by copying one that has the schema, and lent again once they are empty."""
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self.template = self.create("template0")
         build(self.url(self.template))
+        self.free: list[str] = []
+        engine = create_engine(self.url(self.template), poolclass=NullPool)
+        with engine.connect() as connection:
+            self._schema = connection.scalar(text(SCHEMA))
 
     def url(self, name: str) -> str:
         return self._url.set(database=name).render_as_string(hide_password=False)
@@ -74,6 +78,58 @@ class Postgres:
     def drop(self, name: str) -> None:
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def lend(self) -> str:
+        """A database with the schema and no rows: one that a test gave back, or a new one."""
+        return self.free.pop() if self.free else self.create(self.template)
+
+    def take_back(self, name: str) -> None:
+        """Empty what a test leaves behind; one whose schema it changed is dropped."""
+        self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        engine = create_engine(self.url(name), poolclass=NullPool)
+        with engine.begin() as connection:
+            same = connection.scalar(text(SCHEMA)) == self._schema
+            if same:
+                _empty(connection)
+        if same:
+            self.free.append(name)
+        else:
+            self.drop(name)
+
+
+# What a test could have changed: tables, columns, constraints, triggers (and whether they fire), functions.
+SCHEMA = """
+    SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
+        SELECT relname || ' ' || attname || ' ' || atttypid || ' ' || attnotnull::text
+          FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+         WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
+        UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT tgname || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT proname || ' ' || md5(prosrc) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    ) AS parts(part)
+"""
+LARGE = 256 * 1024  # bytes; a smaller table is emptied faster by DELETE
+
+
+def _empty(connection: Connection) -> None:
+    """Without the triggers that forbid it; the numbers begin at one again."""
+    connection.execute(text("SET LOCAL session_replication_role = replica"))
+    used = connection.execute(
+        text("SELECT quote_ident(relname), pg_relation_size(oid) FROM pg_class"
+             " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0")
+    ).all()  # fmt: skip
+    large = [name for name, size in used if size > LARGE]
+    emptied = [f"DELETE FROM {name}" for name, size in used if size <= LARGE]
+    if large:
+        emptied.insert(0, f"TRUNCATE {', '.join(large)} CASCADE")
+    numbered = connection.scalars(
+        text(
+            "SELECT quote_ident(sequencename) FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+        )
+    ).all()
+    emptied += [f"ALTER SEQUENCE {name} RESTART" for name in numbered]
+    if emptied:
+        connection.exec_driver_sql("; ".join(emptied))
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
@@ -82,7 +138,8 @@ def postgres() -> Iterator[Postgres]:
     if given:
         server = Postgres(given)
         yield server
-        server.drop(server.template)
+        for name in (server.template, *server.free):
+            server.drop(name)
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # complains of a missing XDG_RUNTIME_DIR and works without
@@ -145,9 +202,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
         return
     server: Postgres = request.getfixturevalue("postgres")
-    name = server.create(server.template)
+    name = server.lend()
     yield server.url(name)
-    server.drop(name)
+    server.take_back(name)
 
 
 @pytest.fixture
