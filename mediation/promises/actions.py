@@ -44,7 +44,7 @@ def perform(
     row, today = _term_of(session, dispute, term=term, agreement=agreement, promise=promise), local_day(at)
     meant = _meant(session, row, promise)
     if status == Mark.BREACHED:
-        meant = _over(meant, today)
+        meant = _unanswered(row, meant, today)
     paid = Decimal(str(amount)).quantize(Decimal("0.01")) if amount else None
     on = paid_on or today
     errors = faults_of_payment(session, dispute, since=row.agreement.reached_on, on=on, today=today, way=way, proof=proof)
@@ -84,9 +84,16 @@ def _term_of(
             raise Invalid({"promise": "这件没有这一笔约定，请重新选。"})
     else:
         found = _numbered(session, dispute, term, agreement)
-    if found.agreement not in in_force(session, dispute):
+    confirmed = promise is not None and found.agreement.no in _alive(session, dispute)
+    if found.agreement not in in_force(session, dispute) and not confirmed:
         raise Refused(GONE)
     return found
+
+
+def _alive(session: Session, dispute: Dispute) -> set[int]:
+    """Agreements something of which still has to be done: also one that was overturned after a court had confirmed it."""
+    mine = select(Promise.agreement_no).where(Promise.dispute_id == dispute.id, Promise.status.in_(PAYABLE))
+    return set(session.scalars(mine.distinct()))
 
 
 def _numbered(session: Session, dispute: Dispute, term: int | None, agreement: int | None) -> Term:
@@ -111,6 +118,16 @@ def _meant(session: Session, row: Term, promise: int | None) -> list[Promise]:
     if not meant:
         raise Refused("这一笔已经办好了，或者不再算数，不用再记。")
     return meant
+
+
+def _unanswered(row: Term, meant: Sequence[Promise], today: date) -> list[Promise]:
+    """Of what binds: where a way was chosen already, it stays chosen."""
+    if not meant and row.agreement.effective_on is None and row.due_on is not None:
+        raise Invalid({"status": "协议还没有生效，不能记没办；先补齐签名、盖章。"})
+    waiting = [each for each in meant if each.route is None]
+    if meant and not waiting:
+        raise Invalid({"status": "没办的已经选过怎么办，不用再记；选错了的，用“更正履行记录”。"})
+    return _over(waiting, today)
 
 
 def _over(meant: Sequence[Promise], today: date) -> list[Promise]:
@@ -157,7 +174,7 @@ def _faults(meant: Sequence[Promise], *, status: str, note: str, paid: Decimal |
     if status == Mark.BREACHED and paid:
         errors["amount"] = "收到一部分的先记“办了一部分”，没办的不写金额。"
     if status == Mark.PART and not meant:
-        errors["status"] = "这一条没有写日期，只能记办好了或没办。"
+        errors["status"] = "这一条没有写日期，或者协议还没有生效，只能记办好了或没办。"
     elif status == Mark.PART and owed and not paid:
         errors["amount"] = f"写一下这次付了多少，现在还差 {money(owed)}。"
     elif status == Mark.PART and not owed and not note.strip():

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from mediation.db import among
 from mediation.disputes.models import Dispute
 from mediation.disputes.telling import people_of
 from mediation.notices.actions import queue
@@ -44,15 +43,12 @@ class Sheet:
 
 
 def remind_promises(session: Session, *, at: datetime) -> Done:
-    """Mark first and tell what was marked: of two processes each promise speaks through one."""
+    """Mark and note case by case: of two processes each promise speaks through one, and what failed is marked by none."""
     done, today = Done(), local_day(at)
     sheets: dict[int, Sheet] = defaultdict(Sheet)
-    for name, column, condition in _parts(today):
-        found = _mark(session, column, condition, today)
-        cases = {case.id: case for case in session.scalars(
-            select(Dispute).where(among(session, Dispute.id, set(found))).order_by(Dispute.id))}
-        for dispute_id, number in found.items():
-            done.one(session, cases[dispute_id].number, partial(_note, session, cases[dispute_id], name, number, sheets, at))
+    for part in _parts(today):
+        for dispute_id, number in session.execute(_waiting(part)).all():
+            done.one(session, number, partial(_one, session, dispute_id, part, sheets, at))
     for person, sheet in sorted(sheets.items()):
         queue(session, person_ids=[person], dispute_id=None, at=at, kind=f"promise_call:{today:%Y%m%d}",
               words=sheet.words, count=len(sheet.cases))
@@ -73,26 +69,28 @@ def _parts(today: date) -> Iterable[Part]:
     )
 
 
-def _mark(
-    session: Session, column: InstrumentedAttribute[date | None], condition: ColumnElement[bool], today: date
-) -> dict[int, int]:
-    """How many of each case are to be told of now and never again. Of what was overturned or merged nothing."""
-    alive = select(Dispute.id).where(Dispute.state.in_((State.CONCLUDED, State.CLOSED)), Dispute.main_id.is_(None))
+def _waiting(part: Part) -> Select[tuple[int, str]]:
+    """Cases with something to be told of now. Of what was overturned or merged nothing."""
+    _, column, condition = part
+    theirs = exists().where(Promise.dispute_id == Dispute.id, column.is_(None), condition)
+    alive = Dispute.state.in_((State.CONCLUDED, State.CLOSED)) & Dispute.main_id.is_(None)
+    return select(Dispute.id, Dispute.number).where(alive, theirs).order_by(Dispute.id)
+
+
+def _one(session: Session, dispute_id: int, part: Part, sheets: dict[int, Sheet], at: datetime) -> int:
+    """How many of the case are told of now and never again; a fault in whom to tell takes the mark back with it."""
+    name, column, condition = part
     marked = session.execute(
-        update(Promise).where(column.is_(None), condition, Promise.dispute_id.in_(alive)).values({column: today})
-        .returning(Promise.dispute_id).execution_options(synchronize_session=False)
-    )
-    found: dict[int, int] = defaultdict(int)
-    for (dispute_id,) in marked.all():
-        found[dispute_id] += 1
-    session.expire_all()
-    return dict(sorted(found.items()))
-
-
-def _note(session: Session, dispute: Dispute, name: str, number: int, sheets: dict[int, Sheet], at: datetime) -> None:
+        update(Promise).where(column.is_(None), condition, Promise.dispute_id == dispute_id).values({column: local_day(at)})
+        .returning(Promise.id).execution_options(synchronize_session="fetch")
+    ).all()
+    if not marked:
+        return 0
+    dispute = session.get_one(Dispute, dispute_id)
     for person in _people(session, dispute, "head" if name == "unanswered" else "mediator", at):
-        sheets[person].counts[name] += number
-        sheets[person].cases.add(dispute.id)
+        sheets[person].counts[name] += len(marked)
+        sheets[person].cases.add(dispute_id)
+    return 1
 
 
 def _people(session: Session, dispute: Dispute, audience: str, at: datetime) -> set[int]:

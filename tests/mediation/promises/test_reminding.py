@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from mediation.disputes.actions import advance, record
 from mediation.jobs.table import BY_NAME
@@ -45,6 +45,21 @@ def test_many_cases_of_one_person_are_one_line(here: County, settle: Settle) -> 
     settle()
     done = remind_promises(here.session, at=moment("2026-09-25 07:05"))
     assert (done.rows, said(here)) == (2, ["履行电话单：三天内到期 2 笔，涉及 2 件，打电话问一声。"])
+
+
+def test_what_failed_is_not_marked_and_is_told_the_next_time(here: County, settle: Settle) -> None:
+    bad, _ = settle(), settle()
+    here.session.commit()
+    here.session.execute(text("UPDATE dispute SET difficulty = '?' WHERE id = :id"), {"id": bad.id})
+    here.session.commit()
+    number = here.session.scalar(text("SELECT number FROM dispute WHERE id = :id"), {"id": 1})
+    done = remind_promises(here.session, at=moment("2026-09-25 07:05"))
+    assert (done.rows, done.skipped) == (1, [f"{number} LookupError"])
+    here.session.execute(text("UPDATE dispute SET difficulty = 'ordinary' WHERE id = 1"))
+    here.session.commit()
+    morning(here, "2026-09-25")
+    assert said(here)[-1] == "履行电话单：三天内到期 1 笔，涉及 1 件，打电话问一声。"
+    assert remind_promises(here.session, at=moment("2026-09-25 07:10")).rows == 0
 
 
 def test_what_was_paid_or_fell_is_not_asked_about(here: County, settle: Settle) -> None:

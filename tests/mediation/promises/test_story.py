@@ -256,6 +256,20 @@ def test_a_wrong_payment_is_taken_back_and_stays_readable(here: County, settle: 
         "记错了，不再算：第 1 笔（第 1 期，共 4 期）9月28日付了 500 元", "为什么：记到别人头上了"]
 
 
+def test_what_is_said_of_a_whole_term_leaves_ways_that_were_chosen(here: County, settle: Settle) -> None:
+    case = settle()
+    answer(here, case, "suit", promises=[1])
+    pay(here, case, at=OCTOBER, term=1, status="breached", note="说没钱")
+    assert [(each.status.value, each.route) for each in promises(here, case)] == [
+        ("breached", BreachRoute.SUIT), ("breached", None), ("pending", None), ("pending", None)]
+    answer(here, case, "suit", promises=[2])
+    for facts in ({"promise": 1}, {"promise": 2}):
+        with pytest.raises(Invalid) as wrong:
+            pay(here, case, at=OCTOBER, status="breached", note="说没钱", **facts)
+        assert "已经选过怎么办" in wrong.value.errors["status"]
+    assert [each.route for each in promises(here, case)[:2]] == [BreachRoute.SUIT] * 2
+
+
 def test_what_was_called_broken_by_mistake_waits_again(here: County, settle: Settle) -> None:
     case = settle()
     pay(here, case, at=OCTOBER, promise=1, status="breached", note="说没钱")
