@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from mediation.confirmation.models import Applicant, Application
 from mediation.confirmation.queries import agreement_of, applications_of
-from mediation.confirmation.timing import met_by
+from mediation.confirmation.timing import met_by, run_on
 from mediation.disputes.effects import Doing, effect
 from workflows.promises import CourtResult
 
@@ -41,3 +41,5 @@ def rule(d: Doing) -> None:
             party.result, party.ruled_on = CourtResult(facts["result"]), facts["ruled_on"]
             party.case_number = str(facts.get("case_number") or "").strip()[:60]
             party.note = str(facts.get("note") or "").strip()[:400]
+    d.session.flush()
+    run_on(d.session, d.dispute, d.at, d.actor.person_id)

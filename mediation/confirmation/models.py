@@ -26,7 +26,7 @@ class Application(Base):
     papers: Mapped[list[str]] = mapped_column(Json, default=list)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    # 重新调解 or 重启 took the agreement away under it
+    # 重新调解 or 重启 took the agreement away under it before the court confirmed any part of it
     void_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     parties: Mapped[list[Applicant]] = relationship(order_by="Applicant.party_no", back_populates="application", lazy="selectin")

@@ -51,6 +51,16 @@ def bound(dispute: Dispute, agreement: Agreement | None) -> set[int]:
     return people & set(agreement.parties) if agreement is not None and agreement.parties else people
 
 
+def applied(session: Session, dispute: Dispute) -> set[int]:
+    """Who has applied to have the agreement in force confirmed, and was neither refused nor took it back."""
+    agreement = agreement_of(session, dispute)
+    return {
+        party.party_no for each in applications_of(session, dispute.id)
+        if each.void_at is None and agreement is not None and each.agreement_no == agreement.no
+        for party in each.side if party.result in (None, CourtResult.CONFIRMED)
+    }
+
+
 @provides("effective_on")
 def effective_on(inquiry: Inquiry) -> date | None:
     """Since when the agreement in force binds (人民调解法 Art 29, 30)."""
@@ -97,14 +107,11 @@ def waiting_applications(inquiry: Inquiry) -> list[Application]:
 
 @provides("confirmed_or_waiting")
 def confirmed_or_waiting(inquiry: Inquiry) -> set[int]:
-    """Applicants who need not apply again: the court has confirmed their part or has not answered yet."""
-    return {
-        party.party_no for each in applications_of(inquiry.session, inquiry.dispute.id) if each.void_at is None
-        for party in each.side if party.result in (None, CourtResult.CONFIRMED)
-    }
+    """Applicants who need not apply again: of this agreement the court has confirmed their part or has not answered yet."""
+    return applied(inquiry.session, inquiry.dispute)
 
 
 @provides("confirmed_covers")
-def confirmed_covers(inquiry: Inquiry) -> list[frozenset[int]]:
-    """Between whom the agreement can be enforced."""
-    return [cover for each in applications_of(inquiry.session, inquiry.dispute.id) for cover in each.covers]
+def confirmed_covers(inquiry: Inquiry) -> list[tuple[int, frozenset[int]]]:
+    """Which agreement can be enforced, and between whom: also one that was overturned after the ruling (民事诉讼法 Art 206)."""
+    return [(each.agreement_no, cover) for each in applications_of(inquiry.session, inquiry.dispute.id) for cover in each.covers]

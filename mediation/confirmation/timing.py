@@ -7,10 +7,11 @@ from datetime import datetime, time
 from sqlalchemy.orm import Session
 
 from mediation.clocks import actions as clocks
+from mediation.clocks.models import Clock
 from mediation.clocks.queries import bare_clocks, newest
 from mediation.config import LOCAL
 from mediation.confirmation.models import Application
-from mediation.confirmation.queries import agreement_of, applications_of, bound
+from mediation.confirmation.queries import agreement_of, applications_of, applied, bound
 from mediation.disputes.aftermath import follows
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
@@ -22,7 +23,7 @@ KINDS = (ClockKind.CONFIRMATION,)
 NOON = time(12)
 
 
-@follows("settle", "sign_agreement", "seal")
+@follows("settle", "sign_agreement", "seal", "leave_party", "amend")
 def begin(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
     """Once it is settled and in force; that day itself does not count."""
     agreement = agreement_of(session, dispute)
@@ -32,30 +33,44 @@ def begin(session: Session, dispute: Dispute, _event: Event, at: datetime) -> No
     before = newest(known, ClockKind.CONFIRMATION)
     if before and before.status is not ClockStatus.VOID and local_day(before.started_at) >= agreement.effective_on:
         return
-    started = min(at, datetime.combine(agreement.effective_on, NOON, LOCAL))
+    _start(session, dispute, min(at, datetime.combine(agreement.effective_on, NOON, LOCAL)), known)
+
+
+def _start(session: Session, dispute: Dispute, started: datetime, known: list[Clock], actor_id: int | None = None) -> None:
     clocks.start(
         session, dispute_id=dispute.id, kind=ClockKind.CONFIRMATION, leg_no=dispute.leg_no, at=started,
         unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
-        channel=dispute.channel.value, difficulty=dispute.difficulty, reason="协议生效",
-        clocks=known,
+        channel=dispute.channel.value, difficulty=dispute.difficulty, actor_id=actor_id, reason="协议生效", clocks=known,
     )
     session.flush()
 
 
 @follows("rework", "reopen", "merge")
 def fall(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
-    """What was overturned is not confirmed any more."""
+    """What was overturned is not confirmed any more; a ruling that was given stays (民事诉讼法 Art 206)."""
     known = bare_clocks(session, dispute.id)
     clocks.end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=ClockEnd.VOID, clocks=known)
     for application in applications_of(session, dispute.id):
-        application.void_at = application.void_at or at
+        if not application.covers:
+            application.void_at = application.void_at or at
     session.flush()
 
 
 def met_by(session: Session, dispute: Dispute, application: Application, at: datetime, actor_id: int | None) -> None:
     """When everybody it binds has applied, nobody's right can lapse any more."""
-    wanted = bound(dispute, agreement_of(session, dispute)) & {p.no for p in dispute.active(PartyRole.APPLICANT)}
-    applied = {party.party_no for each in (*applications_of(session, dispute.id), application)
-               if each.void_at is None for party in each.side}
-    if wanted <= applied:
+    if _wanted(session, dispute) <= applied(session, dispute) | {party.party_no for party in application.side}:
         clocks.end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=ClockEnd.MET, actor_id=actor_id)
+
+
+def run_on(session: Session, dispute: Dispute, at: datetime, actor_id: int | None) -> None:
+    """Who took the application back or was refused has what is left of the same 30 days: they began with the agreement."""
+    known, agreement = bare_clocks(session, dispute.id), agreement_of(session, dispute)
+    before = newest(known, ClockKind.CONFIRMATION)
+    if before is None or before.status is not ClockStatus.MET or agreement is None or agreement.effective_on is None:
+        return
+    if local_day(before.started_at) >= agreement.effective_on and _wanted(session, dispute) - applied(session, dispute):
+        _start(session, dispute, before.started_at, known, actor_id)
+
+
+def _wanted(session: Session, dispute: Dispute) -> set[int]:
+    return bound(dispute, agreement_of(session, dispute)) & {p.no for p in dispute.active(PartyRole.APPLICANT)}

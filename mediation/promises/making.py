@@ -9,15 +9,18 @@ from decimal import Decimal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from mediation.access import SYSTEM
 from mediation.agreements.models import Agreement, Term, TermStatus
 from mediation.agreements.queries import in_force
 from mediation.clocks.queries import calendar_of
 from mediation.clocks.year import when_entered
 from mediation.disputes.aftermath import follows
 from mediation.disputes.events import Event
+from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.models import Dispute
 from mediation.promises.models import Promise
 from mediation.promises.timing import wind
+from workflows.guards.promising import unconfirmed
 from workflows.promises import AHEAD, PAYABLE, PromiseStatus
 from workflows.states import State
 
@@ -25,9 +28,12 @@ from workflows.states import State
 def promise_terms(session: Session, dispute: Dispute, at: datetime) -> list[Promise]:
     """A promise for each dated term or instalment in force that is not one yet; what an agreement before it had is changed.
 
-    Called as often as one likes: a term becomes promises once.
+    Nothing runs before the agreement took effect (人民调解法 Art 29), and until then what a court has confirmed of an
+    earlier one goes on. Called as often as one likes: a term becomes promises once.
     """
     binding = in_force(session, dispute)
+    if not binding or binding[0].effective_on is None:
+        return []
     known = list(session.scalars(select(Promise).where(Promise.dispute_id == dispute.id).order_by(Promise.no)))
     have, numbers = {promise.term_id for promise in known}, {agreement.no for agreement in binding}
     for promise in known:
@@ -50,20 +56,27 @@ def lay_ahead(session: Session, dispute: Dispute, _event: Event, at: datetime) -
     promise_terms(session, dispute, at)
 
 
-@follows("addendum", "sign_agreement", "seal")
+@follows("addendum", "sign_agreement", "seal", "leave_party", "amend")
 def lay_beside(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
-    """补充协议: its terms are promises from the day it takes effect, where the case is settled already."""
+    """Terms are promises from the day the agreement or its supplement takes effect, where the case is settled already."""
     if settled(dispute):
         promise_terms(session, dispute, at)
 
 
 @follows("rework", "reopen", "merge")
 def fall(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
-    """The agreement is overturned: nothing of it is asked about any more, what was paid stays on record."""
-    for promise in session.scalars(select(Promise).where(Promise.dispute_id == dispute.id, Promise.status.in_(PAYABLE))):
-        promise.status, promise.status_at = PromiseStatus.VOID, at
+    """The agreement is overturned: nothing of it is asked about any more, what was paid stays on record.
+
+    A ruling is not: what a court has confirmed is enforced as before (民事诉讼法 Art 206), until another agreement is in force.
+    """
+    mine = session.scalars(select(Promise).where(Promise.dispute_id == dispute.id, Promise.status.in_(PAYABLE))).all()
+    covers = PROVIDERS["confirmed_covers"](Inquiry(session, dispute, SYSTEM, at, {})) if mine else []
+    lost = set(unconfirmed(mine, covers))
+    for promise in mine:
+        if promise.no in lost:
+            promise.status, promise.status_at = PromiseStatus.VOID, at
     session.flush()
-    wind(session, dispute, at, fallen=True)
+    wind(session, dispute, at, fallen=not any(promise.ahead for promise in mine))
 
 
 @when_entered

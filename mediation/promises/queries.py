@@ -53,7 +53,11 @@ def kept_for(dispute: Dispute) -> bool:
 
 
 def _mine(inquiry: Inquiry) -> Sequence[Promise]:
-    return promises_of(inquiry.session, inquiry.dispute.id) if kept_for(inquiry.dispute) else ()
+    """Where it ended otherwise, what a court had confirmed of an agreement before: all else of that one is void."""
+    if inquiry.dispute.outcome is None or not inquiry.dispute.leg_no:
+        return ()
+    found = promises_of(inquiry.session, inquiry.dispute.id)
+    return found if kept_for(inquiry.dispute) else [promise for promise in found if promise.status in PAYABLE]
 
 
 def broken_now(today: date) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ PARTIES = [party(1, PartyRole.APPLICANT), party(2, PartyRole.APPLICANT), party(3
 
 
 def promise(no: int, **other: Any) -> Any:
-    return SimpleNamespace(**{"no": no, "who_no": 3, "to_no": 1, **other})
+    return SimpleNamespace(**{"no": no, "agreement_no": 1, "who_no": 3, "to_no": 1, "amount": 100, **other})
 
 
 def says(guard: Any, facts: dict[str, Any] | None = None, *, category: str = "02", **file: Any) -> str | None:
@@ -28,19 +28,25 @@ def says(guard: Any, facts: dict[str, Any] | None = None, *, category: str = "02
 
 def test_enforcement_needs_both_sides_of_a_confirmed_part() -> None:
     ours, theirs = promise(1), promise(2, to_no=2)
-    confirmed = [frozenset({1, 3})]
+    confirmed = [(1, frozenset({1, 3}))]
     assert promising.unconfirmed([ours, theirs], confirmed) == [2]
     assert promising.unconfirmed([promise(3, to_no=None)], confirmed) == []
     assert promising.unconfirmed([promise(4, who_no=None, to_no=None)], []) == [4]
+    assert promising.unconfirmed([promise(5, agreement_no=2)], confirmed) == [5]  # another agreement is not confirmed by that ruling
 
 
 @pytest.mark.parametrize(("route", "category", "heard"), [
-    ("enforce", "02", "没有经过司法确认"), ("payment_order", "02", "劳动争议调解仲裁法第16条"), ("payment_order", "10", None),
+    ("enforce", "02", "没有经过司法确认"), ("payment_order", "02", None), ("payment_order", "10", None),
     ("suit", "02", None), ("", "02", "接下来怎么办"),
 ])  # fmt: skip
 def test_which_way_is_open(route: str, category: str, heard: str | None) -> None:
     sentence = says(promising.way_open, {"route": route}, category=category, promises_named=[promise(1)], confirmed_covers=[])
     assert (heard in sentence) if heard and sentence else sentence is heard
+
+
+def test_no_order_for_payment_where_a_deed_was_promised() -> None:
+    sentence = says(promising.way_open, {"route": "payment_order"}, promises_named=[promise(1), promise(2, amount=None)], confirmed_covers=[])
+    assert sentence is not None and sentence.startswith("第 2 笔是办事，不是给钱；支付令只用于给钱")
 
 
 def test_every_excluded_matter_has_its_article_and_another_way() -> None:

@@ -25,6 +25,10 @@ class Promised(Protocol):
         """Its number in the case."""
 
     @property
+    def agreement_no(self) -> int:
+        """In which version it was promised."""
+
+    @property
     def who_no(self) -> int | None:
         """Who owes."""
 
@@ -173,10 +177,10 @@ def breach_known(a: Attempt) -> str | None:
     return None if text(a, "note") else "写一句怎么知道没履行的。"
 
 
-def unconfirmed(promises: Iterable[Promised], covers: Iterable[frozenset[int]]) -> list[int]:
-    """Numbers of promises between parties of whom no court has confirmed the agreement; who is not named is no bar."""
+def unconfirmed(promises: Iterable[Promised], covers: Iterable[tuple[int, frozenset[int]]]) -> list[int]:
+    """Numbers of promises between parties of whom no court has confirmed that agreement; who is not named is no bar."""
     covers = list(covers)
-    return [p.no for p in promises if not any({p.who_no, p.to_no} - {None} <= cover for cover in covers)]
+    return [p.no for p in promises if not any(p.agreement_no == no and {p.who_no, p.to_no} - {None} <= cover for no, cover in covers)]
 
 
 def _early(a: Attempt) -> list[Promised]:

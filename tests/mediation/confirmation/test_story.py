@@ -17,9 +17,10 @@ from mediation.confirmation.reminding import remind_confirmations
 from mediation.disputes.actions import advance, record
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
+from mediation.errors import Invalid
 from mediation.notices.models import Notice
+from tests.make import FENGYUAN, County, _step, moment, sign_in
 from tests.make import Clock as Ticking
-from tests.make import County, moment, sign_in
 from tests.mediation.promises.conftest import AT, Settle, day, promises
 from workflows.clocks import ClockKind
 from workflows.guarding import Refused
@@ -39,6 +40,9 @@ def clock(here: County, case: Dispute) -> Clock:
     here.session.flush()
     mine = select(Clock).where(Clock.dispute_id == case.id, Clock.kind == ClockKind.CONFIRMATION).order_by(Clock.id.desc())
     return here.session.scalars(mine.limit(1).execution_options(populate_existing=True)).one()
+
+
+record_of = clock
 
 
 def apply(here: County, case: Dispute, **facts: Any) -> None:
@@ -75,8 +79,14 @@ def test_a_last_day_on_a_holiday_moves_behind_it(here: County, settle: Settle) -
 
 
 def test_without_the_seal_it_is_not_in_force_and_does_not_run(here: County, settle: Settle) -> None:
-    case = settle({"who": "高某", "what": "付清", "amount": 900, "due_on": day("2026-11-02")}, close=False,
+    case = settle({"who": "高某", "what": "付清", "amount": 900, "due_on": day("2026-09-19")}, close=False,
                   agreement={"form": "written", "signed": [1, 2], "mediator_signed_on": AT.date()})
+    assert promises(here, case) == []
+    for status, sentence in (("breached", "协议还没有生效，不能记没办"), ("part", "协议还没有生效，只能记办好了")):
+        with pytest.raises(Invalid) as wrong:
+            WRITERS["performance"](here.session, case, actor=here.actor("village.mediator"), at=moment("2026-09-21 08:00"),
+                                   term=1, status=status, amount=None, note="没付")
+        assert sentence in wrong.value.errors["status"]
     mine = select(Clock).where(Clock.dispute_id == case.id, Clock.kind == ClockKind.CONFIRMATION)
     assert here.session.scalars(mine).all() == []
     with pytest.raises(Refused, match="协议还没有生效"):
@@ -84,6 +94,7 @@ def test_without_the_seal_it_is_not_in_force_and_does_not_run(here: County, sett
     WRITERS["seal"](here.session, case, actor=here.actor("village.head"), at=moment("2026-09-21 09:00"), agreement=1,
                     sealed_on=day("2026-09-21"))
     assert due(here, case) == date(2026, 10, 21)
+    assert [each.due_on for each in promises(here, case)] == [day("2026-09-19")]
 
 
 def test_both_sides_apply_and_the_clock_is_met(here: County, settle: Settle) -> None:
@@ -155,6 +166,22 @@ def test_the_last_day_in_a_year_without_a_notice_is_provisional(
     assert "2027年1月7日（暂定）" in page and "2027年放假安排还没有公布，最后一天是暂定的" in page and "天（暂定）" in page
 
 
+@pytest.mark.parametrize("result", ["withdrawn", "dismissed"])
+def test_who_takes_it_back_has_what_is_left_of_the_same_days(here: County, settle: Settle, result: str) -> None:
+    case = settle()
+    apply(here, case)
+    first = clock(here, case)
+    rule(here, case, result=result, note="先不办了，告知可以另达成协议或起诉", case_number=NUMBER)
+    again = clock(here, case)
+    assert (first.status.value, again.status.value, again.id > first.id) == ("met", "running", True)
+    assert (again.started_at, again.due_at) == (first.started_at, first.due_at)
+    late = moment("2026-10-21 10:00")
+    sweep(here.session, late)
+    assert clock(here, case).status.value == "lapsed"
+    apply(here, case, at=late, filed_on=date(2026, 10, 19))
+    assert clock(here, case).id == again.id
+
+
 def test_six_of_ten_apply_and_one_is_refused(here: County, settle: Settle) -> None:
     case = settle(*PAY, agreement=SIGNED, **WAGES)
     apply(here, case, parties=[1, 2, 3, 4, 5, 6, 11])
@@ -202,6 +229,52 @@ def test_what_was_overturned_is_not_confirmed_any_more(here: County, settle: Set
     apply(here, case)
     advance(here.session, case, "reopen", actor=here.actor("supervisor"), at=OCTOBER, reason="repudiated", note="反悔了")
     assert (only(here).void_at, only(here).waiting, only(here).covers) == (OCTOBER, [], [])
+
+
+def test_a_ruling_stays_when_the_case_is_taken_up_again(client: FlaskClient, here: County, clock: Ticking, settle: Settle) -> None:
+    """民事诉讼法 Art 206: what the court has confirmed is enforced until another agreement is in force."""
+    case = settle(*PAY, agreement=SIGNED, **WAGES)
+    apply(here, case, parties=[1, 2, 11])
+    rule(here, case, parties=[1])
+    way: dict[str, Any] = {"route": "enforce", "told": [1], "told_how": "电话", "told_on": date(2026, 11, 3), "note": "到期没付"}
+    record(here.session, case, "breach", actor=here.actor("village.mediator"), at=moment("2026-11-03 09:00"), promises=[1], **way)
+    clock.at = moment("2026-11-04 09:00")
+    advance(here.session, case, "reopen", actor=here.actor("supervisor"), at=clock.at, reason="breach", note="别的几位也没拿到")
+    assert (only(here).void_at, only(here).waiting, only(here).covers) == (None, [2], [frozenset({1, 11})])
+    kept, other = promises(here, case)[:2]
+    assert (kept.status.value, kept.route, other.status.value) == ("breached", BreachRoute.ENFORCE, "void")
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
+    page = client.get(f"/disputes/{case.number}/promises").text
+    assert "可以申请强制执行（民事诉讼法第206条）" in page and "协议已推翻" not in page
+    for minute, (name, who, facts) in enumerate((("assign", "village.mediator", {"unit": FENGYUAN}),
+                                                 ("sign", "village.mediator", {"mediator": "village.mediator", "impartial": True})), start=1):
+        advance(here.session, case, name, actor=here.actor(who), at=clock.at + timedelta(minutes=minute), **facts)
+    _step(here, case, "session", clock.at + timedelta(minutes=5))
+    today, later = clock.at.date(), [{**each, "due_on": day("2026-12-02")} for each in PAY]
+    given = {"form": "written", "reached_on": today, "terms": later, "signed": list(range(1, 12)), "mediator_signed_on": today}
+    WRITERS["agreement"](here.session, case, actor=here.actor("village.mediator"), at=clock.at + timedelta(minutes=6), **given)
+    advance(here.session, case, "settle", actor=here.actor("village.mediator"), at=clock.at + timedelta(minutes=7))
+    assert promises(here, case)[0].route is BreachRoute.ENFORCE and len(promises(here, case)) == 10
+    WRITERS["seal"](here.session, case, actor=here.actor("village.head"), at=clock.at + timedelta(minutes=8), agreement=2, sealed_on=today)
+    assert promises(here, case)[0].status.value == "changed" and len(promises(here, case)) == 20
+    new = record_of(here, case)
+    assert (new.status.value, new.started_at.date()) == ("running", today)
+
+
+def test_what_was_confirmed_is_asked_about_again_when_nothing_new_came_of_it(here: County, settle: Settle) -> None:
+    case = settle()
+    apply(here, case)
+    rule(here, case)
+    at = moment("2026-10-21 10:00")
+    advance(here.session, case, "reopen", actor=here.actor("supervisor"), at=at, reason="repudiated", note="反悔了")
+    assert [each.status.value for each in promises(here, case)] == ["pending"] * 4
+    advance(here.session, case, "withdraw", actor=here.actor("village.mediator"), at=at + timedelta(minutes=1), all_applicants=True,
+            reason="照裁定办", asked_on=at.date())
+    WRITERS["performance"](here.session, case, actor=here.actor("supervisor"), at=at + timedelta(minutes=2), promise=1, status="done")
+    late = moment("2026-11-03 09:00")
+    way: dict[str, Any] = {"route": "enforce", "told": [1], "told_how": "电话", "told_on": late.date(), "note": "到期没付"}
+    record(here.session, case, "breach", actor=here.actor("supervisor"), at=late, promises=[2], **way)
+    assert [(each.status.value, each.route) for each in promises(here, case)][:2] == [("done", None), ("breached", BreachRoute.ENFORCE)]
 
 
 def test_reminders_on_day_twenty_and_day_twenty_seven(here: County, settle: Settle) -> None:
