@@ -107,4 +107,4 @@ def test_a_provisional_date_is_marked_in_lists_on_the_case_and_at_registering(
     assert "（暂定）" in client.get("/mine").text
     page = client.get(f"/disputes/{case.number}").text
     assert "（暂定）" in page and "2027年放假安排还没有公布，这一天是暂定，公布后重新算。" in page
-    assert "（暂定，放假安排还没有公布）" in client.get("/disputes/new").text
+    assert "暂定，放假安排还没有公布）" in client.get("/disputes/new").text
