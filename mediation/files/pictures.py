@@ -16,8 +16,11 @@ from mediation.config import LOCAL
 from mediation.errors import Invalid
 from mediation.files.kinds import FileType
 
-# The largest that phones take have 108 million; decoded that is 330 MB.
+# The largest that phones take have 108 million, as JPEG, which is decoded at an eighth of its size.
 Image.MAX_IMAGE_PIXELS = 120_000_000
+# What can only be decoded whole: 48 million of a phone's HEIC; 200 MB.
+MOST_AT_ONCE = 50_000_000
+BAND = 256
 VIEW, THUMB = 1600, 320
 BROKEN = "这张图片打不开，可能没有传完整；重新拍一张或者再传一次。"
 NO_PREVIEW = "这是苹果手机的 HEIC 照片，原件已存好，这台服务器上看不了小图。要看，请管理员装上：pip install 'mediation-centre[photos]'"
@@ -47,12 +50,13 @@ def pictures(handle: BinaryIO, kind: FileType) -> Pictures:
     try:
         with Image.open(handle, formats=kind.opener) as image:
             width, height = image.size
-            if width * height > Image.MAX_IMAGE_PIXELS:  # type: ignore[operator]
-                raise Invalid({"file": _too_many(width, height)})
             taken = _taken(image)
-            # A large JPEG is decoded small at once.
-            image.draft("RGB", (VIEW, VIEW))
-            shown = _flat(ImageOps.exif_transpose(image))
+            # A large JPEG is decoded small at once, but for a progressive one, of which all waves are held until the last.
+            if not image.info.get("progressive"):
+                image.draft("RGB", (VIEW, VIEW))
+            if width * height > Image.MAX_IMAGE_PIXELS or image.width * image.height > MOST_AT_ONCE:  # type: ignore[operator]
+                raise Invalid({"file": _too_many(width, height)})
+            shown = _upright(_shrunk(image), image)
             shown.thumbnail((VIEW, VIEW))
             view = _jpeg(shown, 82)
             shown.thumbnail((THUMB, THUMB))
@@ -65,6 +69,22 @@ def pictures(handle: BinaryIO, kind: FileType) -> Pictures:
 
 def _too_many(width: int, height: int) -> str:
     return f"这张图片有 {width}×{height} 个点，太大；截个图或者缩小以后再传。"
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """Not much larger than it is shown. A band at a time: the whole of it in another mode would take its memory several times."""
+    factor = max(2 * max(image.size) // (3 * VIEW), 1)
+    small = Image.new("RGB", (-(-image.width // factor), -(-image.height // factor)))
+    for top in range(0, image.height, BAND * factor):
+        band = image.crop((0, top, image.width, min(top + BAND * factor, image.height)))
+        small.paste(_flat(band).reduce(factor), (0, top // factor))
+    return small
+
+
+def _upright(small: Image.Image, image: Image.Image) -> Image.Image:
+    """Turned as the camera says of the photograph it was made from."""
+    small.getexif()[ExifTags.Base.Orientation] = image.getexif().get(ExifTags.Base.Orientation, 1)
+    return ImageOps.exif_transpose(small)
 
 
 def _flat(image: Image.Image) -> Image.Image:

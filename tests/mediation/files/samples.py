@@ -70,14 +70,16 @@ def old_office(*streams: str) -> bytes:
     return OLE + bytes(504) + b"".join(name.encode("utf-16-le") + b"\x00\x00" for name in streams)
 
 
-def picture_bomb() -> bytes:
-    """A PNG of a few kilobytes that says it has 3.6 thousand million pixels."""
-    header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+def picture_bomb(width: int = 60_000, height: int = 60_000, rows: int = 1) -> bytes:
+    """A PNG of a few kilobytes that says it has 3.6 thousand million pixels; as many `rows` of it as are wanted are there."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
 
     def chunk(name: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(4096))) + chunk(b"IEND", b"")
+    packer = zlib.compressobj(1)
+    packed = b"".join(packer.compress(bytes(1 + 4 * width)) for _ in range(rows)) + packer.flush()
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
 def polyglot() -> bytes:

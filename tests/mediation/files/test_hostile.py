@@ -48,6 +48,7 @@ HOSTILE = [
     pytest.param("工资表.xls", lambda: old_office("EncryptedPackage"), "这份文件加了打开密码", id="locked"),
     pytest.param("水沟.jpg", polyglot, "这张图片里夹带了网页代码", id="polyglot"),
     pytest.param("地图.png", picture_bomb, "太大", id="picture bomb"),
+    pytest.param("地图.png", lambda: picture_bomb(10_900, 11_000), "这张图片有 10900×11000 个点，太大", id="picture that fills the memory"),
     pytest.param("水沟.jpg", lambda: photo()[:-300], "这张图片打不开，可能没有传完整", id="half a photograph"),
     pytest.param("装.jpg", lambda: b"MZ" + bytes(500), "这是程序，不是材料", id="program"),
     pytest.param("照片.zip", lambda: docx(contents=b"<Types/>"), "只收 Word 和 Excel", id="another package"),
@@ -227,6 +228,27 @@ with Session(app.extensions["engine"]) as session, app.test_request_context():
     row, = rows(session, case, [file], at, may_change=FileKind)
     print(row["view_url"], row["unseen"])
 """
+
+
+LARGE = """
+from io import BytesIO
+from pathlib import Path
+from mediation.files.kinds import TYPES
+from mediation.files.pictures import pictures
+from tests.mediation.files.samples import picture_bomb
+sent = BytesIO(picture_bomb(5_000, 5_000, rows=5_000))
+def most():
+    return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
+before = most()
+made = pictures(sent, TYPES["png"])
+print(most() - before, len(made.view or b""))
+"""
+
+
+def test_the_largest_that_is_taken_is_held_in_memory_once() -> None:
+    said = subprocess.run([sys.executable, "-c", LARGE], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
+    megabytes, shown = map(int, said.stdout.split())
+    assert 90 < megabytes < 190 and shown  # 25 million points of four bytes each are 95
 
 
 def test_where_heic_cannot_be_read_the_original_is_kept_and_the_page_says_what_to_install(tmp_path: Path) -> None:
