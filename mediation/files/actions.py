@@ -93,7 +93,7 @@ def withdraw(session: Session, dispute: Dispute, file: File, *, actor: Actor, at
     if len(reason.strip()) > REASON:
         raise Invalid({"reason": f"最多写 {REASON} 字。"})
     record(session, dispute, "withdraw_file", actor=actor, at=at, no=file.no, file=naming.masked(file.name),
-           kind=file.kind, reason=reason.strip(), hash=file.sha256)
+           kind=file.kind, reason=naming.masked(reason.strip()), hash=file.sha256)
     file.withdrawn_at, file.withdrawn_by, file.withdrawn_reason = at, actor.person_id, reason.strip()
     session.flush()
     return file

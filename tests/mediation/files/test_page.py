@@ -16,6 +16,7 @@ from mediation.disputes.events import Event
 from mediation.disputes.journal import Reading
 from mediation.disputes.models import Dispute
 from mediation.files.actions import describe, store, withdraw
+from mediation.files.naming import masked
 from mediation.files.queries import content, files_of
 from mediation.notices.models import Notice
 from tests.make import Clock, County, make_dispute, moment, sign_in
@@ -216,8 +217,23 @@ def test_names_and_captions_stand_nowhere_in_clear(client: FlaskClient, send: Se
     send(("330681196503070022身份证.jpg", photo()), caption="王某的身份证")
     rows = session.execute(text("SELECT name, caption FROM file")).all()
     assert "身份证" not in str(rows)
+    send(("138 0000 1234 王某.jpg", photo(colour="red")))
+    why = "是王某的身份证 330681 19650307 0022"
+    client.post(f"/disputes/{case.number}/files/1/withdraw", data={"reason": why})
     facts = str([event.facts for event in session.scalars(select(Event))])
-    assert "330681196503070022" not in facts
+    for number in ("330681196503070022", "138 0000 1234", "19650307"):
+        assert number not in facts
+    assert "138****1234 王某.jpg" in facts and "是王某的身份证 330***********0022" in facts
+    assert f"撤下：{why}" in client.get(f"/disputes/{case.number}/files").text
+
+
+@pytest.mark.parametrize(("said", "kept"), [
+    ("电话138-0000-1234", "电话138****1234"), ("33068119650307002X.jpg", "330***********002X.jpg"), ("0575－8721 1234", "057*****1234"),
+    ("6222 0212 3456 7890 123", "622************0123"), ("+86 138 0000 1234", "+86 138****1234"), ("截图 2026-09-17 16-20-05.png", "截图 2026-09-17 16-20-05.png"),
+    ("IMG_20260917_162005.jpg", "IMG_20260917_162005.jpg"), ("3组12号", "3组12号"),
+])  # fmt: skip
+def test_what_the_chain_keeps_has_no_number_of_a_person(said: str, kept: str) -> None:
+    assert masked(said) == kept
 
 
 def test_the_menu_of_the_case_leads_to_the_page(client: FlaskClient, case: Dispute, clock: Clock) -> None:
