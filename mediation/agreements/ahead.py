@@ -14,14 +14,17 @@ from workflows.guards.agreeing import on_paper_only
 from workflows.states import State
 
 
-def next_step(dispute: Dispute, agreement: Agreement | None, may: frozenset[str]) -> dict[str, Any] | None:
-    """Words and buttons, the first of them the one to press; None where nothing is left to do with it."""
+def next_step(dispute: Dispute, agreement: Agreement | None, may: frozenset[str], *, mediates: bool) -> dict[str, Any] | None:
+    """Words and buttons, the first of them the one to press; None where nothing is left to do with it.
+
+    `mediates`: the reader signs the line of the mediator.
+    """
     if agreement is None:
         return None
     missing = lacks(dispute, agreement)
     if missing:
         words = f"还没有生效，缺{'、'.join(missing)}（人民调解法第 29 条）。"
-        return {"no": agreement.no, "title": _title(missing), "on": False, "words": words, "buttons": _signing(dispute, agreement, may) if may else []}
+        return {"no": agreement.no, "title": _title(missing), "on": False, "words": words, "buttons": _signing(dispute, agreement, may, mediates) if may else []}
     if dispute.state is not State.MEDIATING or "agreement" not in may:
         return None
     why = "口头协议从达成那天起生效。" if agreement.form == AgreementForm.ORAL else "签名、盖章都齐了，已经生效。"
@@ -33,13 +36,13 @@ def _title(missing: tuple[str, ...]) -> str:
     return "请各方签名" if any(each.endswith("签名") for each in missing) else "请调委会盖章"
 
 
-def _signing(dispute: Dispute, agreement: Agreement, may: frozenset[str]) -> list[dict[str, str]]:
+def _signing(dispute: Dispute, agreement: Agreement, may: frozenset[str], mediates: bool) -> list[dict[str, str]]:
     """Screen or paper where somebody has not signed, the paper to print, the seal; 达成协议 once all parties have."""
     found, number, no = [], dispute.number, agreement.no
     waiting = lacking(dispute, agreement)
     if waiting and "sign_agreement" in may:
         name = next((p.name for p in dispute.parties if p.no == waiting[0]), "调解员")
-        if on_paper_only(dispute.category) is None:
+        if on_paper_only(dispute.category) is None and (waiting[0] != MEDIATOR or mediates):
             found.append(_button(f"请{name}在屏幕上签" if waiting[0] != MEDIATOR else "调解员在屏幕上签", "signature", "agreements.pad",
                                  number=number, agreement=no, party=waiting[0]))
         found.append(_button("记纸上签名", "writing-sign", "agreements.paper", number=number, agreement=no))

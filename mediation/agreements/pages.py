@@ -16,7 +16,7 @@ from mediation.agreements.effect import since
 from mediation.agreements.models import Agreement, AgreementForm, Signature, Term
 from mediation.agreements.panels import past_of
 from mediation.agreements.queries import SIDES, bound, lacking, lacks, latest, outside, versions_of
-from mediation.agreements.signing import MEDIATOR, live, not_carried
+from mediation.agreements.signing import MEDIATOR, live, not_carried, signs_as_mediator
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.models import Dispute
@@ -39,7 +39,7 @@ def shown(inquiry: Inquiry, may: frozenset[str]) -> dict[str, Any]:
         signed[row.agreement_id].append(row)
     for each in versions.all:
         set_committed_value(each, "signatures", signed[each.id])
-    ahead = next_step(dispute, _waiting(inquiry), may)
+    ahead = next_step(dispute, _waiting(inquiry), may, mediates=signs_as_mediator(dispute, inquiry.actor))
     return {
         "versions": [_version(inquiry, each, may) for each in reversed(versions.all)],
         "actions": [_action(dispute, name) for name in ("agreement", "addendum") if name in may],
@@ -91,7 +91,7 @@ def _version(inquiry: Inquiry, agreement: Agreement, may: frozenset[str]) -> dic
     return {
         "no": agreement.no, "past": past, "effective": effect.on is not None, "why": effect.why,
         "in_force": bool(effect.on) and not past, "since": day_words(effect.on, today) if effect.on else "",
-        "groups": _groups(_signers(dispute, agreement, open_ and "sign_agreement" in may, today)), "carried": "、".join(carried),
+        "groups": _groups(_signers(inquiry, agreement, open_ and "sign_agreement" in may, today)), "carried": "、".join(carried),
         "seal": day_words(agreement.sealed_on, today) if agreement.sealed_on else "",
         "written": agreement.form == AgreementForm.WRITTEN,
         "left_parties": [p.name for p in rest], "left_claims": [c.text for c in dispute.claims if agreement.claims and c.no not in agreement.claims],
@@ -111,11 +111,13 @@ def _groups(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
             for label, found in (("还没签", [p for p in people if not p["signed"]]), ("已签", [p for p in people if p["signed"]]))]
 
 
-def _signers(dispute: Dispute, agreement: Agreement, signing: bool, today: date) -> list[dict[str, Any]]:
+def _signers(inquiry: Inquiry, agreement: Agreement, signing: bool, today: date) -> list[dict[str, Any]]:
+    dispute = inquiry.dispute
     rows: dict[int, Signature] = {each.party_no or MEDIATOR: each for each in agreement.signatures}
     people: Sequence[tuple[int, str, str]] = [*((p.no, p.name, p.role.label) for p in bound(dispute, agreement)),
                                               (MEDIATOR, "调解员", "")]
     pad = signing and on_paper_only(dispute.category) is None
+    mediates = signs_as_mediator(dispute, inquiry.actor)
     made = []
     for no, name, role in people:
         row, ticked = rows.get(no), no in agreement.signed
@@ -123,7 +125,7 @@ def _signers(dispute: Dispute, agreement: Agreement, signing: bool, today: date)
             "name": name, "role": role, "signed": row is not None or ticked,
             "when": day_words(row.signed_on, today) if row else "", "how": row.way_label if row else ("纸上签名" if ticked else ""),
             "picture": _url("agreements.picture", dispute, agreement, party=no) if row and row.blob and row.way == "pad" else None,
-            "sign_url": _url("agreements.pad", dispute, agreement, party=no) if pad and row is None and not ticked else None,
+            "sign_url": _url("agreements.pad", dispute, agreement, party=no) if pad and row is None and not ticked and (no != MEDIATOR or mediates) else None,
         })
     return made
 

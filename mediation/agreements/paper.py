@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
+from wtforms import HiddenField
 
 from mediation.access import Actor
 from mediation.agreements.models import Agreement
@@ -21,6 +22,7 @@ from workflows.evidence import FileKind
 class PaperForm(Form):
     """One printed version."""
 
+    once = HiddenField()
     signed = Ticks("谁签了", coerce=int, choices=[], validators=[needed("勾一下谁签了名。")])
     signed_on = Day("哪天签的", validators=[needed("选一下哪天签的。")])
     original = FileField("签好的协议书", description="拍照或扫描，图片或 PDF；没有也可以先记，以后在“材料”里补。",

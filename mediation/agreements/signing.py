@@ -18,6 +18,7 @@ from mediation.disputes.actions import record
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.models import Dispute
+from mediation.disputes.standing_in import holder_in
 from mediation.errors import Invalid
 from workflows.guarding import Refused
 
@@ -29,6 +30,12 @@ def version(session: Session, dispute: Dispute, no: int) -> Agreement | None:
     """One version of this case, locked while it is signed."""
     query = select(Agreement).where(Agreement.dispute_id == dispute.id, Agreement.no == no)
     return session.scalars(query.with_for_update()).one_or_none()
+
+
+def signs_as_mediator(dispute: Dispute, actor: Actor) -> bool:
+    """The mediator of the case, or who stands in for them today (人民调解法 Art 29); what was signed on paper others may write down."""
+    mediator = dispute.mediator_id
+    return mediator is not None and mediator in (actor.person_id, holder_in(dispute, actor, "sign_agreement"))
 
 
 def live(session: Session, dispute: Dispute, agreement: Agreement) -> str | None:
@@ -64,6 +71,8 @@ def sign(
         raise Refused("这一版协议的内容和前面的人签名时不一样，不能再签；请报管理员，并写一份新协议。")
     if shown is not None and shown != frozen:
         raise Refused("你看的不是现在这一版协议，没有签上；请重新打开，看过再签。")
+    if MEDIATOR in signed and way == SignWay.PAD and not signs_as_mediator(dispute, actor):
+        raise Refused("调解员的签名由这件的调解员本人签（人民调解法第二十九条）；已经在纸上签了的，用“记纸上签名”。", "role")
     there = {MEDIATOR if each.party_no is None else each.party_no for each in row.signatures} | set(row.signed)
     fresh = [no for no in dict.fromkeys(signed) if no not in there]
     if not fresh:

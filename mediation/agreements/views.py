@@ -12,21 +12,22 @@ from mediation.agreements.models import Agreement, SignWay
 from mediation.agreements.pages import shown, text_of, title_of
 from mediation.agreements.paper import PaperForm, file_of
 from mediation.agreements.queries import agreements_of, bound
-from mediation.agreements.signing import MEDIATOR, live, sign
+from mediation.agreements.signing import MEDIATOR, live, sign, signs_as_mediator
 from mediation.db import db_session, now
 from mediation.disputes.actions import attempt_of
+from mediation.disputes.drafts import fresh_key
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.file_pages import AFTER, file_page, file_tab, opened
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
+from mediation.once import claim, form_key
 from mediation.signing.pad import drawn, here_and_now, kept, pad_page, sentence_of, strokes, turned_down
 from workflows.acts import may_open, open_acts
 from workflows.calendar import local_day
 from workflows.guarding import Refused
 from workflows.guards.agreeing import on_paper_only
 from workflows.permissions import BY_NAME
-from workflows.roles import Role
 
 bp = Blueprint("agreements", __name__, url_prefix="/disputes")
 file_tab("agreements.show", "协议", "file-text", order=30)
@@ -82,10 +83,14 @@ def picture(number: str, agreement: int, party: int) -> Response:
 def paper(number: str, agreement: int) -> str | Answer | tuple[str, int]:
     """Signed on paper: who, which day, and the signed original if it was photographed."""
     dispute, row = _version(number, agreement, lock=request.method == "POST")
+    form, sentence, person = PaperForm(), "", current_actor().person_id
+    if request.method == "POST" and form.once.data:
+        _, ours = claim(db_session(), key=form_key(person, form.once.data), person_id=person, at=now(), status=303)
+        if not ours:
+            flash("这份已经存过了，没有重复。")
+            return redirect(url_for(TAB, number=number), 303)
     may_open(BY_NAME["sign_agreement"], _attempt(dispute))
-    form = PaperForm()
     form.prepare(dispute, row, local_day(now()))
-    sentence = ""
     if request.method == "POST" and form.validate():
         try:
             kept = file_of(db_session(), dispute, form, actor=current_actor(), at=now())
@@ -94,9 +99,11 @@ def paper(number: str, agreement: int) -> str | Answer | tuple[str, int]:
             flash("已记下签名。")
             return redirect(url_for(TAB, number=number), 303)
         except (Refused, Invalid) as error:
-            db_session.rollback()
-            dispute, row = _version(number, agreement)
             sentence = error.sentence if isinstance(error, Refused) else "".join(error.errors.values())
+    if request.method == "POST":
+        db_session.rollback()  # the submission too: what was turned down may be sent again
+        dispute, row = _version(number, agreement)
+    form.once.data = form.once.data or fresh_key()
     page = file_page("agreements/paper.html", dispute, TAB, form=form, title=title_of(row), refusals=[sentence] if sentence else [])
     return page if request.method == "GET" else (page, 422)
 
@@ -110,7 +117,7 @@ def _version(number: str, agreement: int, *, lock: bool = False) -> tuple[Disput
 def _signing(number: str, agreement: int, party: int) -> tuple[Dispute, Agreement, str, int]:
     dispute, row = _version(number, agreement, lock=request.method == "POST")
     names = {p.no: p.name for p in bound(dispute, row)}
-    if current_actor().has(Role.MEDIATOR):
+    if signs_as_mediator(dispute, current_actor()):
         names[MEDIATOR] = current_actor().name
     return dispute, row, names.get(party) or abort(404), party
 

@@ -20,11 +20,15 @@ from mediation.agreements.actions import record_agreement
 from mediation.agreements.models import Agreement, Signature
 from mediation.agreements.pasted import read
 from mediation.agreements.sheets import sheet_lines, table
+from mediation.agreements.signing import sign
 from mediation.disputes.actions import record
 from mediation.disputes.models import Dispute
+from mediation.files.models import File
 from mediation.meetings.actions import record_session
-from tests.make import Clock, County, county, make_dispute, moment, sign_in
+from mediation.units.absences import Absence
+from tests.make import FENGYUAN, Clock, County, another_mediator, county, make_dispute, moment, sign_in
 from tests.mediation.desk.counting import queries
+from workflows.guarding import Refused
 from workflows.states import State
 
 AT = moment("2026-09-18 09:00")
@@ -154,6 +158,30 @@ def test_a_finger_signs_what_was_shown_and_once(client: FlaskClient, here: Count
     assert client.get(f"/disputes/{case.number}/agreements/1/signatures/1").status_code == 404
 
 
+def test_the_mediators_line_is_the_mediators(client: FlaskClient, here: County, clock: Clock) -> None:
+    """Nor the head nor a colleague draws it; who stands in does, and on paper it is written down by others."""
+    case = make_dispute(here, State.MEDIATING)
+    agreed(here, case, signed=[1, 2])
+    second = another_mediator(here, at=AT)
+    line, page = f"/disputes/{case.number}/agreements/1/sign/0", f"/disputes/{case.number}/agreements"
+    for who in (here.person("village.head"), second):
+        sign_in(client, who, at=clock.at)
+        assert (client.get(line).status_code, hand_in(client, case, "", drawn(), party=0).status_code) == (404, 404)
+        assert line not in client.get(page).text
+        with pytest.raises(Refused, match="由这件的调解员本人签（人民调解法第二十九条）"):
+            sign(here.session, case, actor=here.actor(who.username), at=clock.at, agreement=1, signed=[0], way="pad", blob="a" * 64)
+    here.session.add(Absence(
+        person_id=here.person("village.mediator").id, unit_id=here.unit(FENGYUAN).id, first_day=AT.date(), last_day=AT.date(),
+        substitute_id=second.id, made_by=here.person("village.head").id, made_at=AT,
+    ))
+    here.session.commit()
+    sign_in(client, second, at=clock.at)
+    assert line in client.get(page).text and client.get(line).status_code == 200
+    sign_in(client, here.person("village.head"), at=clock.at)
+    assert client.post(f"{page}/1/paper", data={"signed": ["0"], "signed_on": "2026-09-18"}).status_code == 303
+    assert here.session.scalars(select(Agreement.mediator_signed_on)).one() == AT.date()
+
+
 def test_a_family_matter_is_signed_on_paper(client: FlaskClient, here: County, clock: Clock) -> None:
     case = make_dispute(here, State.MEDIATING, category="01")
     agreed(here, case)
@@ -166,8 +194,12 @@ def test_a_family_matter_is_signed_on_paper(client: FlaskClient, here: County, c
     who = {"signed": ["1", "2", "0"], "signed_on": "2026-09-18"}
     bad = client.post(paper, data={**who, "original": (io.BytesIO(b"<html><script>1</script></html>"), "协议.pdf")})
     assert (bad.status_code, here.session.scalars(select(Signature)).all()) == (422, [])
-    assert client.post(paper, data={**who, "original": (io.BytesIO(drawn()), "协议.png")}).status_code == 303
+    who["once"] = client.get(paper).text.split('name="once" type="hidden" value="')[1].split('"')[0]
+    assert client.post(paper, data={**who, "signed": []}).status_code == 422
+    for _ in range(2):
+        assert client.post(paper, data={**who, "original": (io.BytesIO(drawn()), "协议.png")}).status_code == 303
     assert here.session.scalars(select(Signature.way)).all() == ["paper"] * 3
+    assert len(here.session.scalars(select(File)).all()) == 1
     assert client.get(f"/disputes/{case.number}/agreements/1/signatures/1").status_code == 404
     assert "不能用电子签名" in client.get(f"/disputes/{case.number}/agreements").text
     client.post(f"/disputes/{case.number}/seal", data={"agreement": "1", "sealed_on": "2026-09-18"})
