@@ -69,7 +69,7 @@ def _parts(today: date) -> Iterable[Part]:
     )
 
 
-def _waiting(part: Part) -> Select[tuple[int, str]]:
+def _waiting(part: Part) -> Select[int, str]:
     """Cases with something to be told of now. Of what was overturned or merged nothing."""
     _, column, condition = part
     theirs = exists().where(Promise.dispute_id == Dispute.id, column.is_(None), condition)

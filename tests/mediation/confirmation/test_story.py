@@ -246,9 +246,9 @@ def test_a_ruling_stays_when_the_case_is_taken_up_again(client: FlaskClient, her
     sign_in(client, here.person("fengqiao.window"), at=clock.at)
     page = client.get(f"/disputes/{case.number}/promises").text
     assert "可以申请强制执行（民事诉讼法第206条）" in page and "协议已推翻" not in page
-    for minute, (name, who, facts) in enumerate((("assign", "village.mediator", {"unit": FENGYUAN}),
-                                                 ("sign", "village.mediator", {"mediator": "village.mediator", "impartial": True})), start=1):
-        advance(here.session, case, name, actor=here.actor(who), at=clock.at + timedelta(minutes=minute), **facts)
+    moves: dict[str, dict[str, Any]] = {"assign": {"unit": FENGYUAN}, "sign": {"mediator": "village.mediator", "impartial": True}}
+    for minute, (name, facts) in enumerate(moves.items(), start=1):
+        advance(here.session, case, name, actor=here.actor("village.mediator"), at=clock.at + timedelta(minutes=minute), **facts)
     _step(here, case, "session", clock.at + timedelta(minutes=5))
     today, later = clock.at.date(), [{**each, "due_on": day("2026-12-02")} for each in PAY]
     given = {"form": "written", "reached_on": today, "terms": later, "signed": list(range(1, 12)), "mediator_signed_on": today}
