@@ -105,6 +105,11 @@ def parts(folder: str, until: int) -> Iterator[bytes]:
         offset += len(part)
 
 
+def folders_of_parts() -> set[str]:
+    """Under which names there are parts of something."""
+    return {found["path"].split("/")[1] for batch in obstore.list(_store(), prefix="uploads") for found in batch}
+
+
 def drop_parts(folder: str) -> None:
     """Forget what was sent of it."""
     names = [found["path"] for batch in obstore.list(_store(), prefix=f"uploads/{folder}") for found in batch]

@@ -11,6 +11,7 @@ from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
+from mediation.db import among
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
@@ -91,7 +92,10 @@ def finish(session: Session, dispute: Dispute, upload: Upload, *, actor: Actor, 
     if upload.file_id is not None:
         return session.get_one(File, upload.file_id)
     with TemporaryFile() as whole:
-        whole.writelines(blobs.parts(str(upload.id), upload.size))
+        try:
+            whole.writelines(blobs.parts(str(upload.id), upload.size))
+        except FileNotFoundError as lost:
+            raise Invalid({"file": "先传的部分已经不在了，重新选一次这个文件。"}) from lost
         file = keep(
             session, dispute, actor=actor, at=at, name=upload.name, handle=cast(BinaryIO, whole), caption=upload.caption,
             brought_by_no=upload.brought_by_no, kind=upload.kind, taken_at=upload.taken_at,
@@ -102,15 +106,21 @@ def finish(session: Session, dispute: Dispute, upload: Upload, *, actor: Actor, 
 
 
 def forget_unfinished(session: Session, *, at: datetime) -> Done:
-    """What was not finished within a day goes, and the parts of what was."""
+    """What was not finished within a day goes, and the rows of what was; their parts the next time, when that is committed."""
+    _drop_ownerless(session)
     over = or_(
         Upload.started_at < at - UNFINISHED,
         and_(Upload.file_id.is_not(None), Upload.started_at < at - FINISHED),
     )
-    gone = session.scalars(delete(Upload).where(over).returning(Upload.id)).all()
-    for upload_id in gone:
-        blobs.drop_parts(str(upload_id))
-    return Done(rows=len(gone))
+    return Done(rows=len(session.scalars(delete(Upload).where(over).returning(Upload.id)).all()))
+
+
+def _drop_ownerless(session: Session) -> None:
+    """Parts of which no row is left. Deleted along with it they would be lost to an upload whose row comes back by a rollback."""
+    folders = blobs.folders_of_parts()
+    theirs = session.scalars(select(Upload.id).where(among(session, Upload.id, [int(name) for name in folders])))
+    for name in folders - {str(upload_id) for upload_id in theirs}:
+        blobs.drop_parts(name)
 
 
 def _open(session: Session, person_id: int) -> int:

@@ -140,6 +140,16 @@ def test_a_part_is_read_before_the_database_is_asked(client: FlaskClient, case: 
         assert context.request._cached_data == b"abc"
 
 
+def test_parts_that_are_gone_are_asked_for_again(begin: Begin, part: Begin, session: Session) -> None:
+    sent = large_photo((100, 100))
+    begin(len(sent))
+    part(0, sent[:10_000])
+    blobs.drop_parts(str(session.scalars(select(Upload.id)).one()))
+    session.rollback()
+    answer = part(10_000, sent[10_000:])
+    assert (answer.status_code, answer.json["sentence"]) == (422, "先传的部分已经不在了，重新选一次这个文件。")
+
+
 def test_what_was_never_finished_goes_after_a_day(begin: Begin, part: Begin, case: Dispute, session: Session, here: County) -> None:
     sent = large_photo((100, 100))
     begin(len(sent))
@@ -151,8 +161,14 @@ def test_what_was_never_finished_goes_after_a_day(begin: Begin, part: Begin, cas
     folder = str(waiting.id)
     assert forget_unfinished(session, at=here.at + timedelta(minutes=50)).rows == 0
     assert forget_unfinished(session, at=here.at + timedelta(hours=2)).rows == 1
-    assert list(blobs.parts(folder, 10_000)) == [sent[:10_000]]
-    assert forget_unfinished(session, at=here.at + timedelta(days=1, hours=1)).rows == 1
+    session.commit()
+    late = here.at + timedelta(days=1, hours=1)
+    assert forget_unfinished(session, at=late).rows == 1
+    session.rollback()  # the job failed further on: what is there goes on
+    assert list(blobs.parts(folder, 10_000)) == [sent[:10_000]] and part(0, sent[:10_000]).json["received"] == 10_000
+    assert forget_unfinished(session, at=late).rows == 1
+    session.commit()
+    assert forget_unfinished(session, at=late).rows == 0
     with pytest.raises(FileNotFoundError):
         list(blobs.parts(folder, 10_000))
     assert content(files_of(session, case.id)[0]) == sent
