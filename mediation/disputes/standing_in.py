@@ -20,7 +20,7 @@ from workflows.standing_in import NOT_THE_MEDIATORS
 from workflows.steps import day_words
 
 # What a substitute does in the mediator's place; each asks whether there is a reason to step back.
-MEDIATING = ("session", "agreement", "addendum", "settle", "fail")
+MEDIATING = ("session", "caucus", "agreement", "addendum", "settle", "fail")
 # What may bring parties in: 补充信息, and the note that 并案 leaves on the main case.
 BRINGING = ("amend", "note")
 # What names the mediator of a leg.

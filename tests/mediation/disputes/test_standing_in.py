@@ -156,6 +156,19 @@ def test_who_mediated_for_another_does_not_ask_the_parties_how_it_was(
     advance(here.session, case, "feed_back", actor=here.actor("village.head"), at=AT, **told_party)
 
 
+def test_who_spoke_with_one_side_alone_mediated_too(client: FlaskClient, here: County, case: Dispute, absence: Absence) -> None:
+    apart = {"party": "1", "held_at": "2026-09-18T08:30", "text": "底线八千"}
+    assert send(client, here, case, "caucus", **apart).status_code == 409
+    assert send(client, here, case, "caucus", impartial="y", **apart).status_code == 303
+    assert 'name="impartial"' not in client.get(f"/disputes/{case.number}/session").text
+    own, later = here.actor("village.mediator"), AT + timedelta(minutes=1)
+    record_session(here.session, case, actor=own, at=later, held_at=AT, place="村调解室", present="双方", course="各让一步", result="agreed", rights_told=True)
+    record_agreement(here.session, case, actor=own, at=later, form="oral", reached_on=TODAY, terms=[{"who": "高某", "what": "疏通水沟"}])
+    advance(here.session, case, "settle", actor=own, at=later)
+    with pytest.raises(Refused, match="反馈要由调解员以外的人做"):
+        advance(here.session, case, "feed_back", actor=second(here), at=later, party=1, how="电话", told_on=TODAY, reached=True, satisfaction="satisfied")
+
+
 def test_a_request_made_for_the_absent_one_is_carried_out_for_them_when_approved(
     here: County, case: Dispute, absence: Absence
 ) -> None:
