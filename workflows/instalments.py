@@ -36,14 +36,14 @@ def planned(text: str, amount: Decimal | None, after: date) -> list[Row]:
 
 
 def evenly(amount: Decimal, times: int, first: date, months: int, day: int) -> list[Row]:
-    """Equal parts to the cent; what does not divide is in the last."""
+    """Equal parts to the cent; what does not divide is in the last. The first is due on the day given, the rhythm counts from it."""
     if not 2 <= times <= MOST:
         raise ValueError(f"分 2 到 {MOST} 期。")
     part = (amount / times).quantize(CENT, ROUND_DOWN)
     if part <= 0:
         raise ValueError("每期不到一分钱，少分几期。")
     parts = [part] * (times - 1) + [amount - part * (times - 1)]
-    return [row(no, each, _later(first, months * (no - 1), day)) for no, each in enumerate(parts, start=1)]
+    return [row(no, each, _later(first, months * (no - 1), day) if no > 1 else first) for no, each in enumerate(parts, start=1)]
 
 
 def row(no: int, amount: Decimal, due_on: date) -> Row:
