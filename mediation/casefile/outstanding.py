@@ -12,7 +12,7 @@ from mediation.confirmation.queries import clock_of, waiting_applications
 from mediation.disputes.facts import PROVIDERS, Inquiry, provides
 from mediation.disputes.presenting import money
 from mediation.feedback.queries import complaints
-from mediation.feedback.visits import visits_of
+from mediation.feedback.visits import of_now
 from mediation.promises.queries import kept_for, open_promises, promises_of
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind, ClockStatus
@@ -62,7 +62,7 @@ def _visits(inquiry: Inquiry) -> Iterator[Left]:
     for clock in clocks_of(inquiry.session, inquiry.dispute.id):
         if clock.kind is ClockKind.FOLLOW_UP and clock.status is ClockStatus.RUNNING:
             yield Left(LeftOpen.FOLLOW_UP, f"回访还没做，{day_words(local_day(clock.due_at), today)}到期", "follow_up.show")
-    made = visits_of(inquiry.session, inquiry.dispute.id)
+    made = of_now(inquiry)
     if made and made[-1].next_on:
         yield Left(LeftOpen.FOLLOW_UP, f"约好{day_words(made[-1].next_on, today)}再回访", "follow_up.show")
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from mediation.disputes.event_lines import told_as
 from mediation.disputes.events import Event
+from workflows.calendar import local_day
 from workflows.retention import LeftOpen, Retention, VolumeKind
 from workflows.steps import day_words
 
@@ -25,5 +26,5 @@ def archived_words(event: Event) -> list[str]:
 def opened_words(event: Event) -> list[str]:
     """Who ordered it, by which paper, why."""
     facts = event.facts
-    on = day_words(date.fromisoformat(facts["ordered_on"]), event.at.date())
+    on = day_words(date.fromisoformat(facts["ordered_on"]), local_day(event.at))
     return [f"{facts['ordered_by']}批准，{facts['order_number']}（{on}）", f"理由：{facts['reason']}"]

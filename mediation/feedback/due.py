@@ -76,7 +76,7 @@ def _all(actor: Actor) -> CompoundSelect[int, datetime, int, int]:
         select(FollowUp.dispute_id, FollowUp.next_due_at, literal(1), literal(1))
         .join(Dispute, Dispute.id == FollowUp.dispute_id)
         .where(
-            FollowUp.next_due_at.is_not(None), Dispute.state == State.CLOSED, mine(actor),
+            FollowUp.next_due_at.is_not(None), Dispute.state == State.CLOSED, FollowUp.recorded_at >= Dispute.closed_at, mine(actor),
             ~exists().where(later.dispute_id == FollowUp.dispute_id, later.no > FollowUp.no),
         )
     )

@@ -10,14 +10,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mediation.casefile.outstanding import outstanding
 from mediation.clocks.models import Clock as Limit
 from mediation.disputes.audit import verify
 from mediation.disputes.carry import carry_out
+from mediation.disputes.events import Event
+from mediation.disputes.facts import Inquiry
 from mediation.disputes.time_moves import flag_overdue
 from mediation.feedback.models import FollowUp
+from mediation.feedback.words import follow_up
 from mediation.notices.models import Notice
 from mediation.promises.actions import perform
-from tests.make import Clock, sign_in
+from tests.make import FENGYUAN, Clock, moment, sign_in
 from tests.mediation.desk.counting import queries
 from tests.mediation.disputes.tale import Tale, tale
 from workflows.calendar import local_day
@@ -192,6 +196,22 @@ def test_a_next_visit_that_was_promised_comes_back_on_the_list(closed: Tale, cli
     assert closed.case.heading not in page(closed, client, clock, "hui.mediator", "/follow-up?tab=week").text
     visit(closed)
     assert "约好再去" not in page(closed, client, clock, "fengqiao.window", "/follow-up?tab=week").text
+
+
+def test_what_was_promised_before_the_case_was_opened_again_is_over(closed: Tale, client: FlaskClient, clock: Clock) -> None:
+    visit(closed, next_on=closed.today + timedelta(days=9))
+    closed.do("supervisor", "reopen", reason="new_fact", note="又漏了").do("village.mediator", "assign", unit=FENGYUAN)
+    closed.do("village.mediator", "sign")
+    closed.settled().tell("fengqiao.window").do("fengqiao.window", "close").wait(days=5)
+    assert "约好再去" not in page(closed, client, clock, "fengqiao.window", "/follow-up?tab=week").text
+    inquiry = Inquiry(closed.session, closed.case, closed.here.actor("fengqiao.window"), closed.at, {})
+    assert not any("再回访" in each.words for each in outstanding(inquiry))
+
+
+def test_the_year_of_a_visit_is_told_by_the_day_it_is_here() -> None:
+    facts = {"why": "closed", "visited_on": "2026-12-31", "how": "电话", "kept": "whole", "reached": True, "next_on": "2027-01-08"}
+    told = follow_up(Event(name="follow_up", at=moment("2027-01-01 01:00"), facts=facts))
+    assert told == ["办结后回访，2026年12月31日电话：全部履行", "下次 1月8日"]
 
 
 def test_a_long_list_is_paged_and_within_its_budget(session: Session, client: FlaskClient, clock: Clock) -> None:
