@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from mediation.agreements.models import Agreement, AgreementForm, TermStatus
+from mediation.agreements.models import Agreement, AgreementForm, Term, TermStatus
 from mediation.disputes.facts import CheckItem, Inquiry, aim, check, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.overturned import fallen
@@ -85,6 +85,17 @@ def in_force(session: Session, dispute: Dispute) -> list[Agreement]:
         return []
     beside = [each for each in agreements_of(session, dispute.id) if each.supplements_no == main.no and each.effective_on]
     return [main, *beside]
+
+
+def terms_in_force(session: Session, dispute: Dispute) -> list[Term]:
+    """All that was agreed and binds: of the main version, and of what supplements it."""
+    return [term for _, term in keyed_terms(session, dispute)]
+
+
+def keyed_terms(session: Session, dispute: Dispute) -> list[tuple[str, Term]]:
+    """Each by what tells it in forms: 2 of the main version, 3.1 of the supplement that is the third version."""
+    return [(f"{version.no}.{term.no}" if version.supplements_no else str(term.no), term)
+            for version in in_force(session, dispute) for term in version.terms]
 
 
 def signers(dispute: Dispute) -> list[Party]:
@@ -163,9 +174,8 @@ def agreement_fallen(inquiry: Inquiry) -> bool:
 
 @provides("pending_terms")
 def pending_terms(inquiry: Inquiry) -> int:
-    """Terms of the version in force nobody has yet called performed or breached."""
-    found = latest(inquiry.session, inquiry.dispute)
-    return sum(t.status == TermStatus.PENDING for t in found.terms) if found else 0
+    """Terms in force nobody has yet called performed or breached."""
+    return sum(t.status == TermStatus.PENDING for t in terms_in_force(inquiry.session, inquiry.dispute))
 
 
 @check

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mediation.agreements.models import TermStatus
-from mediation.agreements.queries import latest
+from mediation.agreements.queries import latest, terms_in_force
 from mediation.clocks import actions as clocks
 from mediation.clocks.queries import bare_clocks, calendar_of, newest
 from mediation.disputes.aftermath import follows
@@ -106,10 +106,9 @@ def meet(session: Session, dispute: Dispute, event: Event, at: datetime) -> None
 @follows("performance", "pay_many")
 def after_performance(session: Session, dispute: Dispute, event: Event, at: datetime) -> None:
     """Everything that was promised is done: one more visit, 7 days later, unless the first is still ahead."""
-    found = latest(session, dispute)
-    if dispute.state is not State.CLOSED or found is None or event.facts.get("status") == TermStatus.BREACHED:
+    if dispute.state is not State.CLOSED or event.facts.get("status") == TermStatus.BREACHED:
         return
-    if any(term.status != TermStatus.DONE for term in found.terms):
+    if not _all_done(session, dispute):
         return
     known = bare_clocks(session, dispute.id)
     first = newest(known, ClockKind.FOLLOW_UP)
@@ -127,9 +126,12 @@ def after_performance(session: Session, dispute: Dispute, event: Event, at: date
 @follows("correct_performance")
 def not_performed(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
     """It was not done after all: the visit after performance waits until it is."""
-    found, known = latest(session, dispute), bare_clocks(session, dispute.id)
-    last = newest(known, ClockKind.FOLLOW_UP)
-    done = found is not None and all(term.status == TermStatus.DONE for term in found.terms)
-    if last is not None and last.open and last.linked_id is not None and not done:
+    last = newest(bare_clocks(session, dispute.id), ClockKind.FOLLOW_UP)
+    if last is not None and last.open and last.linked_id is not None and not _all_done(session, dispute):
         clocks.end(session, dispute_id=dispute.id, kinds=[ClockKind.FOLLOW_UP], at=at, how=ClockEnd.VOID)
         press(session, dispute)
+
+
+def _all_done(session: Session, dispute: Dispute) -> bool:
+    terms = terms_in_force(session, dispute)
+    return bool(terms) and all(term.status == TermStatus.DONE for term in terms)

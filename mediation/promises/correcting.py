@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mediation.agreements.models import Term, TermStatus
-from mediation.agreements.queries import in_force
+from mediation.agreements.queries import keyed_terms
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.presenting import money
@@ -41,8 +41,8 @@ def entries(inquiry: Inquiry) -> list[Entry]:
     found += [Entry(f"mark:{each.no}", f"{_which(each)}没办", each.status_at, each) for each in rows.values()
               if each.status is PromiseStatus.BREACHED and each.route is None and each.status_at]
     promised = {each.term_id for each in promises_of(session, dispute.id)}
-    found += [Entry(f"term:{term.no}", f"第 {term.no} 条{term.status_label}", term.status_at, term)
-              for agreement in in_force(session, dispute)[:1] for term in agreement.terms
+    found += [Entry(f"term:{key}", f"{'补充协议' if '.' in key else ''}第 {term.no} 条{term.status_label}", term.status_at, term)
+              for key, term in keyed_terms(session, dispute)
               if term.id not in promised and term.status != TermStatus.PENDING and term.status_at]
     return sorted(found, key=lambda each: (each.at, each.key), reverse=True)
 

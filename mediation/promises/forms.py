@@ -12,7 +12,7 @@ from flask import has_request_context, request
 from wtforms import ValidationError
 
 from mediation.agreements.models import TermStatus
-from mediation.agreements.queries import in_force
+from mediation.agreements.queries import keyed_terms
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.fields import Choose, Day, Money, Pick, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
@@ -33,6 +33,10 @@ PICKED = {"data-pick": 0, "data-pick-find": "输入名字找", "data-pick-each":
 
 def _number(value: Any) -> int | None:
     return whole(str(value)) if value not in (None, "", "None") else None
+
+
+def _key(value: Any) -> str | None:
+    return str(value) if value not in (None, "", "None") else None
 
 
 def _asked(name: str) -> int | None:
@@ -74,7 +78,7 @@ class PerformanceForm(MoveForm):
     """记履行情况."""
 
     promise = ByDay("哪一笔", choices=[], coerce=_number)
-    term = Choose("哪一条", choices=[], coerce=_number, description="整条约定一起记，或者没有写日期的约定。")
+    term = Choose("哪一条", choices=[], coerce=_key, description="整条约定一起记，或者没有写日期的约定。")
     status = Pick("办了没有", choices=[(mark.value, mark.label) for mark in Mark],
                   validators=[needed("选一下是办好了、办了一部分，还是没办。")])
     amount = Money("付了多少（元）", description="办好了可以不填，就是把差的付清了。")
@@ -90,9 +94,8 @@ class PerformanceForm(MoveForm):
         mine = {each.term_id for each in rows if each.no == asked}
         shown = [each for each in rows if each.term_id in mine] or rows
         self.promise.offer(shown, today)
-        binding = in_force(inquiry.session, inquiry.dispute)[:1]
-        terms = [term for one in binding for term in one.terms if term.status == TermStatus.PENDING]
-        self.term.choices = [("", "请选择"), *((str(t.no), f"{t.who}：{t.what}") for t in terms)]
+        terms = [(key, term) for key, term in keyed_terms(inquiry.session, inquiry.dispute) if term.status == TermStatus.PENDING]
+        self.term.choices = [("", "请选择"), *((key, f"{t.who}：{t.what}") for key, t in terms)]
         proofs_to_choose(self, inquiry)
         meant = [each for each in rows if each.no == asked] if asked else rows
         if meant and not any(each.due_by < today for each in meant):
@@ -100,13 +103,19 @@ class PerformanceForm(MoveForm):
             self.status.choices = [(mark.value, mark.label) for mark in Mark if mark is not Mark.BREACHED or self.is_submitted()]
             self.status.description = "还没到期的不能记没办；对方明说不办的，用“记反悔”。"
         if has_request_context() and not self.is_submitted():
-            self.promise.data, self.term.data = asked, _asked("term")
+            self.promise.data, self.term.data = asked, request.args.get("term")
             self.status.data = request.args.get("status")
             self.paid_on.data = today
         if not rows:
             del self.promise
         elif not terms or (has_request_context() and request.args.get("promise")):
             del self.term
+
+    def facts(self) -> dict[str, Any]:
+        """Of a term of a supplement with the number of that one."""
+        found = super().facts()
+        agreement, _, term = str(found.get("term", "")).rpartition(".")
+        return found | ({"term": int(term)} if term else {}) | ({"agreement": int(agreement)} if agreement else {})
 
     def validate_status(self, _field: Any) -> None:
         """One of the two says what it is about."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
 from mediation.agreements.models import TermStatus
-from mediation.agreements.queries import in_force
+from mediation.agreements.queries import keyed_terms
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.facts import Inquiry
@@ -175,13 +175,11 @@ def _total(rows: Sequence[Promise]) -> str:
 
 def _undated(inquiry: Inquiry, may: bool) -> list[dict[str, Any]]:
     """Terms without a day: nobody is reminded of them, but they can be marked."""
-    found = in_force(inquiry.session, inquiry.dispute)
     return [
         {"what": f"{term.who}：{term.what}", "status": term.status_label,
-         "mark_url": _form(inquiry, "performance", term=term.no) if may and term.status == TermStatus.PENDING and not i else None,
-         "wrong_url": _form(inquiry, "correct_performance", entry=f"term:{term.no}")
-         if may and term.status != TermStatus.PENDING and not i else None}
-        for i, agreement in enumerate(found) for term in agreement.terms if term.due_on is None and not term.instalments
+         "mark_url": _form(inquiry, "performance", term=key) if may and term.status == TermStatus.PENDING else None,
+         "wrong_url": _form(inquiry, "correct_performance", entry=f"term:{key}") if may and term.status != TermStatus.PENDING else None}
+        for key, term in keyed_terms(inquiry.session, inquiry.dispute) if term.due_on is None and not term.instalments
     ]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from mediation.access import Actor
 from mediation.accounts.models import Person
 from mediation.agreements.models import AgreementForm, TermStatus
-from mediation.agreements.queries import latest
+from mediation.agreements.queries import latest, terms_in_force
 from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.models import Dispute
@@ -96,9 +96,9 @@ def claim_of(session: Session, dispute: Dispute) -> Claim:
 
 
 def performed(session: Session, dispute: Dispute) -> bool:
-    """Whether everything that was agreed has been done."""
-    found = latest(session, dispute)
-    return found is not None and bool(found.terms) and all(term.status == TermStatus.DONE for term in found.terms)
+    """Whether everything that was agreed has been done, in a supplement too."""
+    terms = terms_in_force(session, dispute)
+    return bool(terms) and all(term.status == TermStatus.DONE for term in terms)
 
 
 def payees(session: Session, dispute: Dispute) -> list[Person]:

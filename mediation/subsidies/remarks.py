@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mediation.agreements.models import TermStatus
-from mediation.agreements.queries import latest
+from mediation.agreements.queries import terms_in_force
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.feedback.models import Feedback, FollowUp
@@ -25,8 +25,7 @@ def remarks(session: Session, dispute: Dispute) -> list[str]:
 
 def _broken(session: Session, dispute: Dispute) -> list[str]:
     broken = select(func.count()).where(Promise.dispute_id == dispute.id, Promise.status == PromiseStatus.BREACHED)
-    found = latest(session, dispute)
-    terms = sum(term.status == TermStatus.BREACHED for term in found.terms) if found else 0
+    terms = sum(term.status == TermStatus.BREACHED for term in terms_in_force(session, dispute))
     count = session.scalar(broken) or terms
     return [f"约定有 {count} 项没有履行（违约）"] if count else []
 

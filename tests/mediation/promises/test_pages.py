@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from mediation.agreements.actions import record_addendum
 from mediation.disputes.journal import Look, Reading
 from mediation.disputes.models import Dispute
 from mediation.promises.models import Payment
+from mediation.subsidies.queries import performed
 from tests.make import Clock, County, moment, sign_in
 from tests.mediation.desk.counting import queries
 from tests.mediation.promises.conftest import AT, Settle, day, promises
@@ -215,3 +218,24 @@ def test_the_list_of_a_unit(client: FlaskClient, here: County, clock: Clock, set
 
 def test_an_administrator_sees_no_list(client: FlaskClient, here: County, clock: Clock) -> None:
     assert look(client, here, clock, "sysadmin", "/promises").status_code == 403
+
+
+def test_a_term_without_a_day_in_a_supplement_is_marked_and_counted(
+    client: FlaskClient, here: County, clock: Clock, settle: Settle
+) -> None:
+    case = settle({"who": "高某", "what": "疏通水沟"})
+    record_addendum(here.session, case, actor=here.actor("village.mediator"), at=LATE - timedelta(days=1), form="oral",
+                    reached_on=day("2026-10-28"), terms=[{"who": "王某", "what": "搬走柴堆"}])
+    here.session.commit()
+    assert send(client, here, clock, case, "performance", term="1", status="done", note="看过").status_code == 303
+    here.session.expire_all()
+    assert not performed(here.session, case)
+    shown = look(client, here, clock, "village.mediator", f"/disputes/{case.number}/promises").text
+    assert f"/disputes/{case.number}/performance?term=2.1" in shown
+    assert '<option selected value="2.1">王某：搬走柴堆' in look(
+        client, here, clock, "village.mediator", f"/disputes/{case.number}/performance?term=2.1").text
+    assert send(client, here, clock, case, "performance", term="2.1", status="done", note="搬走了").status_code == 303
+    here.session.expire_all()
+    assert performed(here.session, case)
+    assert "补充协议第 1 条已履行" in look(
+        client, here, clock, "village.mediator", f"/disputes/{case.number}/correct_performance?entry=term:2.1").text
