@@ -111,12 +111,12 @@ def _rhythm(text: str, after: date) -> tuple[date, int, int]:
     if every is None and first is None:
         raise ValueError("写清每期哪天给，比如“分 4 期，每月 15 日”。")
     months = (int(every[1] or 1) * MONTHS[every[2]]) if every else 1
+    if every and every[3] and not 1 <= int(every[3]) <= 31:
+        raise ValueError("每月的日子写 1 到 31。")
     if first:
         begins = _day(first)
         return begins, months, int(every[3]) if every and every[3] else begins.day
     day = int(every[3]) if every and every[3] else after.day
-    if not 1 <= day <= 31:
-        raise ValueError("每月的日子写 1 到 31。")
     begins = _later(after, 0, day)
     return (begins if begins > after else _later(after, 1, day)), months, day
 

@@ -263,7 +263,10 @@ def test_instalments_are_shown_while_they_are_typed(client: FlaskClient, here: C
     assert told == {"lines": "2026-11-15 3333.33\n2026-12-15 3333.33\n2027-01-15 3333.34", "words": "3 期，加起来 10,000 元，和金额一致，零头在最后一期（3,333.34 元）",
                     "rows": ["第 1 期 11月15日 3,333.33 元", "第 2 期 12月15日 3,333.33 元", "第 3 期 2027年1月15日 3,333.34 元"]}
     assert client.get(plan, query_string={"plan": "分 2 期", "amount": ""}).json == {"sentence": "分期的先写一共多少钱。"}
-    assert client.get(plan, query_string={"plan": "分 2 期", "amount": "x"}).json["sentence"].startswith("金额写成 12000")
+    for amount in ("x", "nan", "inf", "1e999", "-1e999"):
+        for given in ({"plan": "分 2 期，每月 1 日", "amount": amount}, {"plan": f"2026-10-15 {amount}", "amount": "100"}):
+            answer = client.get(plan, query_string=given)
+            assert (answer.status_code, "金额写成 12000" in answer.json["sentence"]) == (200, True), given
     short = {"plan": "2026-10-15 1000", "amount": "3000", "reached_on": "2026-09-18"}
     assert "少了 2,000.00 元" in client.get(plan, query_string=short).json["sentence"]
     sign_in(client, here.person("stranger.mediator"), at=clock.at)
