@@ -50,7 +50,7 @@ def propose_entry(
     entry = SubsidyEntry(
         dispute_id=dispute.id, kind=EntryKind.GRANT, status=EntryStatus.PROPOSED, stands=True, unit_id=dispute.unit_id,
         manner=claim.manner, proposed_grade=claim.proposal.grade, proposed_reason=claim.proposal.words, performed=claim.performed,
-        note=calmed.strip() or None, proposed_by=actor.person_id, proposed_at=at,
+        calmed=calmed.strip() or None, proposed_by=actor.person_id, proposed_at=at,
         shares=[SubsidyShare(person_id=person, percent=percent) for person, percent in sorted(shares.items())],
     )
     session.add(entry)
@@ -95,7 +95,7 @@ def review(
         update(SubsidyEntry)
         .where(SubsidyEntry.id == entry.id, SubsidyEntry.status == EntryStatus.PROPOSED, SubsidyEntry.stands)
         .values(
-            status=EntryStatus.REVIEWED, grade=grade, note=_note(reason.strip() or entry.note, against), performed=done,
+            status=EntryStatus.REVIEWED, grade=grade, note=_note(reason.strip(), against), performed=done,
             table_id=row.id if row else None, base=base, bonus=bonus, amount=base + bonus, reviewed_by=actor.person_id,
             reviewed_at=at, batch_id=batch.id,
         ).returning(SubsidyEntry.id).execution_options(synchronize_session=False)
@@ -110,7 +110,7 @@ def review(
     return entry
 
 
-def _note(words: str | None, against: list[str]) -> str | None:
+def _note(words: str, against: list[str]) -> str | None:
     """What was weighed stays with the entry: it may look otherwise later."""
     weighed = [f"审核时看过：{'；'.join(against)}"] if against else []
     return "。".join(part for part in (words, *weighed) if part) or None

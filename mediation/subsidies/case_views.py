@@ -170,7 +170,7 @@ def _entry(row: SubsidyEntry, names: dict[int, str], batch: SubsidyBatch | None)
         status = f"{'已发' if batch.closed_at else '列入'}{batch.name}" if row.reverses_id is None else f"{batch.name}冲回"
     facts = [
         ("申报", f"{row.proposed_grade.label}：{row.proposed_reason}"), ("形式", row.manner.label),
-        ("审核", f"{row.grade.label}" if row.grade else ""), ("说明", row.note or ""),
+        ("审核", f"{row.grade.label}" if row.grade else ""), ("怎么稳住的", row.calmed or ""), ("说明", row.note or ""),
         ("金额", f"{yuan(row.amount)}（基本 {row.base:,.2f}，履行 {row.bonus:,.2f}）" if row.reviewed_at and row.status is EntryStatus.REVIEWED else ""),
         ("谁报的", f"{names.get(row.proposed_by or 0, '系统')}，{day_words(local_day(row.proposed_at), today)}"),
         ("谁审的", f"{names.get(row.reviewed_by or 0, '系统')}，{day_words(local_day(row.reviewed_at), today)}" if row.reviewed_at else ""),

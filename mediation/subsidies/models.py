@@ -92,6 +92,8 @@ class SubsidyEntry(Base):
     proposed_grade: Mapped[Difficulty] = mapped_column(stored(Difficulty))
     proposed_reason: Mapped[str] = mapped_column(Text)
     grade: Mapped[Difficulty | None] = mapped_column(stored(Difficulty))
+    # how it was kept calm, in the words of who proposed it; what whoever reviewed wrote beside it
+    calmed: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
     performed: Mapped[bool] = mapped_column(default=False)
     table_id: Mapped[int | None] = mapped_column(ForeignKey("subsidy_table.id"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -148,6 +148,14 @@ def table_for(session: Session, dispute: Dispute) -> tuple[Table, SubsidyTable |
     """The table of the day on which the case was closed."""
     assert dispute.closed_at is not None
     return table_on(session, local_day(dispute.closed_at))
+
+
+def tables_of(session: Session, cases: Iterable[Dispute]) -> dict[int, Table]:
+    """`table_for` of many, by the id of the case, in one statement."""
+    newest = select(SubsidyTable).order_by(SubsidyTable.applies_from.desc(), SubsidyTable.id.desc())
+    written = [(row.applies_from, read_table(row.rows)) for row in session.scalars(newest)]
+    return {case.id: next((table for since, table in written if since <= local_day(case.closed_at)), STANDARD)
+            for case in cases if case.closed_at}
 
 
 def open_to_propose(actor: Actor) -> ColumnElement[bool]:

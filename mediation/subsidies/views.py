@@ -14,8 +14,8 @@ from mediation.numbers import whole
 from mediation.subsidies.queries import (
     batches,
     reviews,
-    table_for,
     table_on,
+    tables_of,
     to_propose,
     waiting,
 )
@@ -59,9 +59,9 @@ def _open(after: int) -> tuple[list[dict[str, Any]], int | None]:
 
 def _waiting(after: int) -> tuple[list[dict[str, Any]], int | None]:
     found = waiting(db_session(), current_actor(), limit=PER_PAGE + 1, after=after)
-    rows = []
+    rows, tables = [], tables_of(db_session(), (case for _, case in found))
     for entry, case in found[:PER_PAGE]:
-        money = sum(worth(table_for(db_session(), case)[0], entry.proposed_grade, entry.manner, entry.performed), Decimal(0))
+        money = sum(worth(tables[case.id], entry.proposed_grade, entry.manner, entry.performed), Decimal(0))
         what = f"{entry.proposed_grade.label}，{entry.manner.label}"
         rows.append(case_row(case) | {"what": what, "money": yuan(money), "do": "审核" if reviews(current_actor()) else "看"})
     return rows, found[PER_PAGE - 1][0].id if len(found) > PER_PAGE else None

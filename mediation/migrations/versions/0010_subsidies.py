@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("proposed_grade", sa.String(length=24), nullable=False),
         sa.Column("proposed_reason", sa.Text(), nullable=False),
         sa.Column("grade", sa.String(length=24), nullable=True),
+        sa.Column("calmed", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("performed", sa.Boolean(), nullable=False),
         sa.Column("table_id", ID, nullable=True),

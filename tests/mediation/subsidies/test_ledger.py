@@ -23,6 +23,7 @@ from mediation.subsidies.actions import close_batch, propose_entry, review, turn
 from mediation.subsidies.models import EntryKind, EntryStatus, SubsidyBatch, SubsidyEntry
 from mediation.subsidies.queries import payees, standing
 from tests.make import Clock, another_mediator, sign_in
+from tests.mediation.desk.counting import queries
 from tests.mediation.disputes.tale import Tale, tale
 from workflows.guarding import Refused
 from workflows.outcomes import Difficulty
@@ -174,6 +175,22 @@ def test_a_case_without_blemish_asks_for_no_tick(t: Tale, client: FlaskClient, c
     assert "没有违约、不满意、重新调解或重启" in page and 'name="seen"' not in page
 
 
+def test_a_long_list_asks_for_the_tables_once(t: Tale, app: Flask, client: FlaskClient, clock: Clock) -> None:
+    def statements() -> int:
+        county = as_one(t, client, clock, "county.head")
+        county.get("/subsidies")
+        with queries(app) as seen:
+            assert county.get("/subsidies").status_code == 200
+        return len(seen)
+
+    propose(t)
+    before = statements()
+    for _ in range(3):
+        t.register().in_village().closed()
+        propose(t)
+    assert statements() == before
+
+
 def test_who_mediated_does_not_review(t: Tale, client: FlaskClient, clock: Clock) -> None:
     propose(t)
     t.case.legs[0].mediator_id = t.here.person("supervisor").id
@@ -208,7 +225,8 @@ def test_what_is_not_paid_says_why(session: Session) -> None:
         propose(t)
     assert "怎么稳住的" in wrong.value.errors["calmed"]
     propose(t, calmed="双方答应走法院，不再吵")
-    assert reviewed(t).amount == 50
+    entry = reviewed(t, grade=Difficulty.COMPLEX, reason="跑了四趟")
+    assert (entry.amount, entry.calmed, entry.note) == (100, "双方答应走法院，不再吵", "跑了四趟")
 
 
 def test_reopened_before_the_batch_is_closed_it_falls(t: Tale) -> None:
