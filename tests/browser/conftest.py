@@ -54,7 +54,7 @@ class Site:
             base_url=self.url, viewport={"width": width, "height": height}, locale="zh-CN", has_touch=phone,
             timezone_id="Asia/Shanghai", is_mobile=phone,
         )  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.on("weberror", lambda fault: self.faults.append(str(fault.error)))
         context.on("console", lambda said: self.faults.extend(_fault(said)))
         return Person(context.new_page())

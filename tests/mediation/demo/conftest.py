@@ -27,9 +27,9 @@ def county_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_template'), path)}"
         return
     server: Postgres = request.getfixturevalue("postgres")
-    name = server.create(server.template)
+    name = server.lend()
     yield server.url(name)
-    server.drop(name)
+    server.take_back(name)
 
 
 @pytest.fixture(scope="module")

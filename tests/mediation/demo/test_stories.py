@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from mediation.agreements.models import Term, TermStatus
 from mediation.agreements.queries import agreements_of
 from mediation.demo.cast import CAST, LOGINS
+from mediation.demo.rules_table import document
 from mediation.demo.stories import Story, in_hand, small_matters, told
 from mediation.demo.table import dispute_of
 from mediation.disputes.events import Event
@@ -22,10 +23,11 @@ from mediation.regions.models import Region
 from mediation.supervision.findings import Finding
 from mediation.units.models import Unit
 from tests.mediation.demo.conftest import AT
+from workflows.limits import load_rules
 from workflows.outcomes import Risk
 from workflows.states import OPEN, State
 
-DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "demo-cases.md"
+DOCS = Path(__file__).resolve().parents[3] / "docs"
 
 
 def ends(session: Session, story: Story) -> dict[str, object]:
@@ -99,8 +101,17 @@ def test_a_second_run_changes_nothing(county: Session, runner: FlaskCliRunner) -
     assert county.scalar(select(func.count(Event.id))) == events
 
 
-def test_the_document_is_current(runner: FlaskCliRunner) -> None:
-    assert DOCUMENT.read_text("utf-8") == runner.invoke(args=["demo", "table"]).output
+@pytest.mark.parametrize(("name", "command"), [("demo-cases", "table"), ("rules", "rules")])
+def test_a_document_is_current(runner: FlaskCliRunner, name: str, command: str) -> None:
+    assert (DOCS / f"{name}.md").read_text("utf-8") == runner.invoke(args=["demo", command]).output
+
+
+def test_each_case_and_each_limit_of_each_set_is_in_the_table_of_rules(county: Session) -> None:
+    text = document(county)
+    assert all(f"| {story.id} | {story.title} |" in text for story in told())
+    for shipped in ("standard", "gaotai", "dongzhi"):
+        assert all(rule.source in text for rule in load_rules(shipped).rules)
+    assert "| 村级调解 | 签收 | 7 个自然日 | 2 个工作日 | – |" in text
 
 
 def test_the_log_ins_of_the_demo() -> None:
