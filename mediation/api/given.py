@@ -128,6 +128,8 @@ class Meeting(Given):
     recorder: Annotated[str, Field(max_length=40)] = ""
     # who stands in for the mediator says so once
     impartial: bool = False
+    # somebody is wanted elsewhere at `next_at`, and it is meant all the same
+    despite: bool = False
 
 
 class InstalmentIn(Given):

@@ -28,16 +28,17 @@ def record_session(
     session: Session, dispute: Dispute, *, actor: Actor, at: datetime, held_at: datetime, place: str,
     course: str, result: str, present: str = "", parties: Sequence[int] = (), helpers: Sequence[str] = (),
     meeting: int | None = None, rights_told: bool = False, next_at: datetime | None = None, recorder: str = "",
-    impartial: bool = False, **details: str,
+    impartial: bool = False, despite: bool = False, **details: str,
 ) -> MediationSession:
     """Write down one sitting; `details` are named in DETAILS. Raises Invalid per field, Refused where the actor may not."""
     came = _came(dispute, parties, helpers, present)
     _check(at, held_at, place, came, course, result, next_at, details)
-    arranged = hold(session, dispute, meeting, at=at)
+    held = hold(session, dispute, meeting)
     no = (session.scalar(select(func.max(MediationSession.no)).where(
         MediationSession.dispute_id == dispute.id
     )) or 0) + 1
-    following = adjourn(session, dispute, next_at, place=place, parties=parties, helpers=helpers, actor=actor, at=at)
+    following = adjourn(session, dispute, next_at, held=held, place=place, parties=parties, helpers=helpers, despite=despite,
+                        actor=actor, at=at)
     # `record` first: it asks who may write here, and the timeline entry takes the place in the chain.
     record(session, dispute, "session", actor=actor, at=at, no=no, held_at=held_at, result=result,
            rights_told=rights_told, meeting=meeting, next_meeting=following, **said_impartial(impartial), **_heard(following, next_at, parties))
@@ -47,7 +48,7 @@ def record_session(
     row = MediationSession(
         dispute_id=dispute.id, no=no, leg_no=dispute.leg_no, held_at=held_at, place=place.strip()[:80],
         present=came, rights_told=rights_told, course=course.strip(), result=result,
-        next_at=next_at, recorded_by=actor.person_id, recorded_at=at, meeting_no=arranged, next_no=following,
+        next_at=next_at, recorded_by=actor.person_id, recorded_at=at, meeting_no=held.no if held else None, next_no=following,
         party_nos=sorted(set(parties)), helpers=list(helpers), recorder=recorder.strip()[:40],
         **{name: details.get(name, "").strip() for name, _ in DETAILS},
     )

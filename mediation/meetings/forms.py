@@ -15,7 +15,8 @@ from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.forms_acts import staying
 from mediation.disputes.move_form import ByMediator
 from mediation.disputes.timeline import events_of
-from mediation.meetings.arranged import planned_of
+from mediation.meetings.adjourning import USUAL
+from mediation.meetings.arranged import clashes, planned_of
 from mediation.meetings.models import DETAILS, SessionResult
 from mediation.meetings.planned import Meeting
 from mediation.numbers import whole
@@ -49,6 +50,7 @@ class SessionForm(ByMediator):
     recorder = Line("记录人", description="不是你记的才写。", validators=[at_most(40)])
     result = Pick("结果", choices=[(r.value, r.label) for r in SessionResult], validators=[needed("选一下结果：谈成了、还要再谈，还是没谈成。")])
     next_at = Moment("下次什么时候谈，没定可空", description="写了就约好了，各方还按这次的人请。")
+    despite = BooleanField("下次的时间撞了，问过能来，还是约这个时间")
     later = (*(name for name, _ in DETAILS), "recorder")
     sends = True
     later_before = "result"
@@ -72,8 +74,17 @@ class SessionForm(ByMediator):
             self.meeting.choices = [("", "不是约好的"), *((str(m.no), named(m, inquiry)) for m in planned)]
         else:
             del self.meeting
+        if not self._in_the_way(inquiry):
+            del self.despite
         if not self.is_submitted():
             self._as_usual(inquiry, planned)
+
+    def _in_the_way(self, inquiry: Inquiry) -> bool:
+        """Whether somebody is wanted elsewhere the next time; only then the tick is asked for."""
+        following = self.next_at.data if self.is_submitted() else None
+        if following is None or following <= inquiry.at:
+            return False
+        return bool(clashes(inquiry, following, following + USUAL, list(self.parties.data or []), whole(self.meeting.data or "") if "meeting" in self else None))
 
     def _as_usual(self, inquiry: Inquiry, planned: list[Meeting]) -> None:
         self.held_at.data = inquiry.at.astimezone(LOCAL)

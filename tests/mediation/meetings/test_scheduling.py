@@ -268,6 +268,28 @@ def test_a_record_closes_its_meeting_and_the_next_date_makes_another(here: Count
         cancel(here.session, case, actor=village, at=later, meeting=2, reason="不用了")
 
 
+def test_the_next_date_has_the_room_again_and_clashes_are_said(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> None:
+    room = add_room(here.session, actor=here.actor("village.head"), name="一号调解室")
+    other = make_dispute(here, State.MEDIATING, at=here.at + timedelta(days=2))
+    plan(here, case, room=room.id, place="", starts_at=clock.at + timedelta(hours=1))
+    plan(here, other, room=room.id, place="", starts_at=MORNING)
+    clock.at += timedelta(hours=2)
+    sitting = {"held_at": "2026-09-18T10:00", "place": "枫源村一号调解室", "course": "各说各的", "result": "continue", "parties": ["1", "2"], "meeting": "1"}
+    taken = send(client, here, clock, case, "session", **sitting, next_at="2026-09-21T09:30")
+    assert taken.status_code == 409 and "一号调解室 9月21日 09:00 到 10:00 已经有人用" in taken.text and "各说各的" in taken.text
+    assert "骆建国 9月21日 09:00 到 10:00 还约了一场调解" in taken.text and 'name="despite"' in taken.text
+    assert send(client, here, clock, case, "session", **sitting, next_at="2026-09-21T09:30", despite="y").status_code == 409
+    elsewhere = sitting | {"place": "王某家里"}
+    assert send(client, here, clock, case, "session", **elsewhere, next_at="2026-09-21T09:30").status_code == 409  # the people still are not free
+    assert send(client, here, clock, case, "session", "fengqiao.head", **sitting, next_at="2026-09-21T09:30").status_code == 403
+    assert send(client, here, clock, case, "session", **sitting, next_at="2026-09-21T10:00").status_code == 303
+    here.session.expire_all()
+    following = next(meeting for meeting in meetings_of(here.session, case.id) if meeting.no == 2)
+    assert (following.room_id, following.place) == (room.id, "枫源村一号调解室")
+    with pytest.raises(Refused, match="已经有人用"):
+        plan(here, other, at=clock.at, room=room.id, place="", starts_at=MORNING + timedelta(minutes=90), despite=True)
+
+
 def test_the_head_keeps_the_rooms(client: FlaskClient, here: County, clock: Clock) -> None:
     sign_in(client, here.person("village.head"), at=clock.at)
     assert client.post("/meetings/rooms", data={"name": "一号调解室", "note": "坐 8 人", "once": "r"}).status_code == 303
