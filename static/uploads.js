@@ -138,10 +138,15 @@
     clearTimeout(timer);
     let kept = 0;
     let lost = false;
-    for (const item of [...items]) {
-      if (!["ready", "waiting"].includes(item.state)) continue;
+    let sent = {};
+    const tried = new Set();
+    // asked anew after each: what was chosen and sent meanwhile comes in the same run
+    const next = () => items.find((item) => ["ready", "waiting"].includes(item.state) && !tried.has(item));
+    for (let item = next(); item; item = next()) {
+      tried.add(item);
       try {
         await send(item);
+        sent = item.fields;
         kept += 1;
         renew(); // each stands in the list as soon as it is kept; the next one need not wait for that
       } catch (fault) {
@@ -169,8 +174,8 @@
       timer = setTimeout(run, AGAIN);
     } else if (kept) {
       say(`存下了 ${kept} 份。`);
-      // what was said of these is not said of the next
-      if (!items.length) for (const name of ["caption", "taken_at"]) form.elements[name].value = "";
+      // what was said of these is not said of the next; what was typed since is
+      if (!items.length) for (const name of ["caption", "taken_at"]) if (form.elements[name].value === sent[name]) form.elements[name].value = "";
     }
   }
 

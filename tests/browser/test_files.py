@@ -81,6 +81,30 @@ def test_a_photograph_goes_on_where_the_signal_was_lost(site: Site, photo: Path)
         assert session.scalar(select(func.count()).where(Event.name == "attach")) == 1
 
 
+def test_what_is_added_while_another_is_sent_comes_in_the_same_run(site: Site, photo: Path, tmp_path: Path) -> None:
+    page, second, begun = site.sign_in("village.mediator", PHONE).page, tmp_path / "借条.pdf", list[str]()
+    second.write_bytes(b"%PDF-1.7\n%%EOF")
+    page.goto(PLACE)
+    page.set_input_files("#files-choose", photo)
+    page.get_by_label("说明").fill("后沟")
+
+    def slow(route: Route) -> None:
+        """The first part waits until the next file was chosen and sent."""
+        begun.append(route.request.url)
+        if len(begun) == 1:
+            page.set_input_files("#files-choose", second)
+            page.get_by_label("说明").fill("借条原件")
+            page.get_by_role("button", name="传上去").click()
+        route.continue_()
+
+    page.route("**/uploads/*", slow)
+    page.get_by_role("button", name="传上去").click()
+    expect(page.locator(".mz-file")).to_have_count(2)
+    expect(page.locator("[data-upload-said]")).to_have_text("存下了 2 份。")
+    with site.session() as session:
+        assert list(session.scalars(select(File.caption).order_by(File.no))) == ["后沟", "借条原件"]
+
+
 def test_an_answer_that_was_lost_brings_no_second_file(site: Site, photo: Path) -> None:
     """The last part arrives, its answer does not: the same file, once."""
     page, lost = site.sign_in("village.mediator", PHONE).page, list[str]()
