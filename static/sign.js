@@ -81,6 +81,10 @@
     running = false;
     send.classList.remove("is-busy");
   };
+  const why = async (answer) => {
+    if (answer.headers.get("Content-Type")?.startsWith("application/json")) return (await answer.json()).sentence;
+    return answer.status === 403 || answer.status === 404 ? "没有交上，这份现在不归你办了；回案件看看是谁在办。" : "没有交上，先别关这一页：刷新以后请当事人再签一次。";
+  };
   const post = async () => {
     if (running) return;
     running = true;
@@ -101,10 +105,10 @@
         window.location.assign(told.url);
         return;
       }
-      if (answer.status === 409 || answer.status === 422) {
+      if (answer.status >= 400 && answer.status < 500 && ![401, 408, 429].includes(answer.status)) {
         waiting = 0;
         free();
-        say((await answer.json()).sentence, "wrong");
+        say(await why(answer), "wrong"); // sent again, it would be refused again
         return;
       }
       const out = answer.redirected || answer.status === 401;

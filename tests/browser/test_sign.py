@@ -104,6 +104,24 @@ def test_it_is_written_again_before_it_is_handed_in(site: Site) -> None:
     assert signatures(site, number) == [None]
 
 
+def test_what_is_refused_for_good_is_not_sent_for_ever(site: Site) -> None:
+    number = agreed(site)
+    page, asked = site.sign_in("village.mediator", PHONE).page, list[int]()
+    page.goto(f"/disputes/{number}/agreements/1/sign/1")
+    write_name(page)
+
+    def refuse(route: Any) -> None:
+        asked.append([429, 403][min(len(asked), 1)])
+        route.fulfill(status=asked[-1], content_type="text/html", body="<p>no</p>")
+
+    page.route("**/sign/1", refuse)
+    page.get_by_role("button", name="签好了").click()
+    # too many at a time passes by itself; what is not one's own does not
+    expect(page.get_by_text("没有交上，这份现在不归你办了")).to_be_visible()
+    page.wait_for_timeout(5_000)
+    assert asked == [429, 403]
+
+
 def test_a_version_that_was_replaced_meanwhile_is_not_signed(site: Site) -> None:
     number = agreed(site)
     page = site.sign_in("village.mediator", PHONE).page
