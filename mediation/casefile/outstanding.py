@@ -13,6 +13,7 @@ from mediation.disputes.facts import PROVIDERS, Inquiry, provides
 from mediation.disputes.presenting import money
 from mediation.feedback.queries import complaints
 from mediation.feedback.visits import of_now
+from mediation.promises.pages import next_words
 from mediation.promises.queries import kept_for, open_promises, promises_of
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind, ClockStatus
@@ -49,8 +50,8 @@ def _promises(inquiry: Inquiry) -> Iterator[Left]:
     if ahead:
         owed = sum((each.left for each in ahead if each.left), Decimal())
         paid = f"，还有 {money(owed)}没付" if owed else ""
-        last = max(each.due_by for each in ahead)
-        yield Left(LeftOpen.PROMISES, f"约定的事还有 {len(ahead)} 项没办完{paid}，最后一项到{day_words(last, today)}", "promises.of_case")
+        coming = next_words(ahead, today)
+        yield Left(LeftOpen.PROMISES, f"约定的事还有 {len(ahead)} 项没办完{paid}" + (f"，{coming}" if coming else ""), "promises.of_case")
     promised = promises_of(inquiry.session, inquiry.dispute.id) if kept_for(inquiry.dispute) else ()
     routes = [each.route.label for each in promised if each.status is PromiseStatus.BREACHED and each.route]
     if routes:

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from mediation.agreements.signing import MEDIATOR, seal, sign
 from mediation.casefile.models import Volume
 from mediation.clocks.models import Clock
 from mediation.disputes.actions import advance, record
@@ -202,18 +203,25 @@ def test_papers_that_come_later_need_no_order_and_stay_changeable_until_they_are
     assert refusal.value.sentence == SEALED
 
 
+def in_force(t: Tale) -> Tale:
+    """Signed by the mediator too, and sealed: promises begin to run."""
+    sign(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, agreement=1, signed=[MEDIATOR])
+    seal(t.session, t.case, actor=t.here.actor("village.head"), at=t.at, agreement=1, sealed_on=t.today)
+    return t
+
+
 def test_what_goes_on_is_named_acknowledged_and_kept_in_the_chain(complete: Tale) -> None:
-    t = complete
+    t = in_force(complete)
     t.wait(days=4)
     with pytest.raises(Refused) as refusal:
         record(t.session, t.case, "archive", actor=t.here.actor("fengqiao.window"), at=t.at, retention="long")
     said = refusal.value.sentence
-    assert said.startswith("还有没完的事：约定的事还有 2 项没办完，还有 6,000 元没付，最后一项到") and "回访还没做" in said
+    assert said.startswith("还有没完的事：约定的事还有 2 项没办完，还有 6,000 元没付，接下来：") and "回访还没做" in said
     assert said.endswith("看过了就勾上“这些事还没完，我都知道”。")
     archive(t)
     event = t.session.scalars(select(Event).where(Event.name == "archive")).one()
-    assert event.facts["acknowledged"] is True and event.facts["left_open"] == ["promises", "follow_up"]
-    assert "归档时还没完：约定的事没办完、回访没做" in TOLD_AS["archive"](event)
+    assert event.facts["acknowledged"] is True and event.facts["left_open"] == ["promises", "follow_up", "confirmable"]
+    assert "归档时还没完：约定的事没办完、回访没做、还可以申请司法确认" in TOLD_AS["archive"](event)
 
 
 def test_who_is_not_satisfied_is_named_to_the_desk_and_kept_from_the_mediator(t: Tale, bring: Bring) -> None:
@@ -231,7 +239,7 @@ def test_who_is_not_satisfied_is_named_to_the_desk_and_kept_from_the_mediator(t:
 
 
 def test_a_broken_promise_is_dealt_with_before_the_file_closes(complete: Tale) -> None:
-    t = complete
+    t = in_force(complete)
     t.wait(days=20)
     with pytest.raises(Refused, match="有 2 项约定到了日子没履行，先在“履行”里记下办了没有"):
         archive(t)
