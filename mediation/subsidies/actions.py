@@ -87,8 +87,10 @@ def review(
         errors["seen"] = f"这件{'；'.join(against)}。看过了，仍然通过，就勾上。"
     if errors:
         raise Invalid(errors)
-    table, row = table_for(session, dispute)
     done = performed(session, dispute)
+    if entry.manner is not Manner.CALMED and not done:
+        raise Refused("申报以后查明约定的事没有全部履行，现在不能通过；退回，办好了再申报。")
+    table, row = table_for(session, dispute)
     base, bonus = worth(table, grade, entry.manner, done)
     batch = _open_batch(session, at)
     taken = session.execute(

@@ -33,6 +33,8 @@ INJURIES = frozenset({"0303", "0502", "0503", "0507"})
 # What a unit that had tried could not do; not what it let lie, and not the wish of a party or of who sits higher.
 CLIMBS = frozenset({EscalateReason.FAR_APART, EscalateReason.NEEDS_POWER, EscalateReason.NEEDS_EXPERT, EscalateReason.RISK_RAISED,
                     EscalateReason.CROSS_AREA, EscalateReason.MAJOR})
+# One file is paid once: before everything is done the part for performance would be lost, and after a breach all of it be paid.
+UNPERFORMED = "约定的事还没有全部履行；都办好了，在“履行”里记下，再来申报，履行的部分一起补。"
 PAYABLE = (Outcome.SETTLED, Outcome.PARTLY_SETTLED, Outcome.FAILED)
 
 
@@ -70,6 +72,8 @@ def lacking(session: Session, dispute: Dispute, actor: Actor, at: datetime) -> s
                       merged=dispute.main_id is not None)
     if sentence:
         return sentence
+    if _agreed(dispute) and not performed(session, dispute):
+        return UNPERFORMED
     missing = [item.label for item in PROVIDERS["checklist"](Inquiry(session, dispute, actor, at, {})) if not item.done]
     if missing:
         return f"卷里还缺：{'、'.join(missing)}。补齐了再申报。"
@@ -90,9 +94,13 @@ def claim_of(session: Session, dispute: Dispute) -> Claim:
     """Class with its reasons, written or oral, performed or not, and whoever mediated."""
     found = latest(session, dispute)
     manner = Manner.CALMED
-    if found is not None and dispute.outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED):
+    if found is not None and _agreed(dispute):
         manner = Manner.ORAL if found.form == AgreementForm.ORAL else Manner.WRITTEN
     return Claim(manner, propose(_matter(session, dispute)), performed(session, dispute), payees(session, dispute))
+
+
+def _agreed(dispute: Dispute) -> bool:
+    return dispute.outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED)
 
 
 def performed(session: Session, dispute: Dispute) -> bool:

@@ -5,29 +5,26 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mediation.agreements.models import TermStatus
-from mediation.agreements.queries import terms_in_force
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.feedback.models import Feedback, FollowUp
-from mediation.promises.models import Promise
+from mediation.promises.models import Breach
 from workflows.following import Kept, Since
 from workflows.outcomes import Satisfaction
-from workflows.promises import PromiseStatus
 
 AGAIN = {"rework": "重新调解过 {} 次", "reopen": "重启过 {} 次"}
 
 
 def remarks(session: Session, dispute: Dispute) -> list[str]:
     """A sentence each; none where nothing speaks against the case."""
-    return [*_broken(session, dispute), *_discontent(session, dispute.id), *_again(session, dispute.id)]
+    return [*_broken(session, dispute.id), *_discontent(session, dispute.id), *_again(session, dispute.id)]
 
 
-def _broken(session: Session, dispute: Dispute) -> list[str]:
-    broken = select(func.count()).where(Promise.dispute_id == dispute.id, Promise.status == PromiseStatus.BREACHED)
-    terms = sum(term.status == TermStatus.BREACHED for term in terms_in_force(session, dispute))
-    count = session.scalar(broken) or terms
-    return [f"约定有 {count} 项没有履行（违约）"] if count else []
+def _broken(session: Session, dispute_id: int) -> list[str]:
+    """Done in the end, else nothing would be proposed, but not before somebody chose what follows a breach."""
+    chosen = select(Breach.nos).where(Breach.dispute_id == dispute_id, Breach.taken_back_at.is_(None))
+    count = len({no for nos in session.scalars(chosen) for no in nos})
+    return [f"约定有 {count} 项没有按时履行（违约）"] if count else []
 
 
 def _discontent(session: Session, dispute_id: int) -> list[str]:

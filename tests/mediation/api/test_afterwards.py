@@ -56,13 +56,17 @@ def test_the_mediator_reads_no_opinion_of_an_open_case(call: Call, here: County)
 def test_a_subsidy_is_proposed_and_reviewed(call: Call, number: str) -> None:
     head, county = call("village.head"), call("supervisor")
     path = f"/disputes/{number}/subsidy"
+    early = head.post(path, {"shares": [{"username": "village.mediator", "percent": 100}]})
+    assert early.status_code == 409 and "约定的事还没有全部履行" in early.text
+    done = call("village.mediator").post(f"/disputes/{number}/agreements/1/terms/1", {"status": "done", "note": "看过"})
+    assert done.status_code in (200, 201), done.text
     wrong = head.post(path, {"shares": [{"username": "nobody", "percent": 100}]})
     assert (wrong.status_code, list(wrong.json["errors"])) == (422, ["shares.0.username"])
     made = head.post(path, {"shares": [{"username": "village.mediator", "percent": 100}]})
     assert made.status_code == 201, made.text
     assert head.post(path, {"shares": [{"username": "village.mediator", "percent": 100}]}).status_code == 409
     assert head.post(f"{path}/review", {"grade": "ordinary"}).status_code == 403
-    assert county.post(f"{path}/review", {"grade": "ordinary"}).json["amount"] == 60
+    assert county.post(f"{path}/review", {"grade": "ordinary"}).json["amount"] == 90
     assert [row["status"] for row in county.get(path).json["items"]] == ["reviewed"]
     assert call("stranger.mediator").get(path).status_code == 404
     assert call("village.mediator").get(path).status_code == 403
