@@ -137,8 +137,8 @@ def test_a_version_that_was_replaced_meanwhile_is_not_signed(site: Site) -> None
     assert signatures(site, number) == []
 
 
-def test_instalments_fill_themselves_while_they_are_typed(site: Site) -> None:
-    """分 4 期，每月 15 日 becomes four lines; what does not add up is said, and nothing typed is lost."""
+def test_instalments_are_shown_while_they_are_typed(site: Site) -> None:
+    """分 4 期，每月 15 日 stays as typed, with its four lines below; what does not add up is said, and nothing typed is lost."""
     with site.session() as session:
         number = make_dispute(County(session, site.clock.at), State.MEDIATING).number
         session.commit()
@@ -150,7 +150,8 @@ def test_instalments_fill_themselves_while_they_are_typed(site: Site) -> None:
     page.get_by_text("分期、怎么给").click()
     plan = page.locator("#terms-0-plan")
     plan.fill("分 4 期，每月 15 日")
-    plan.blur()
+    expect(page.locator("[data-plan-shown]").get_by_role("listitem")).to_have_count(4)
+    page.get_by_role("button", name="改成一行一期").click()
     expect(plan).to_have_value("2026-10-15 1500.00\n2026-11-15 1500.00\n2026-12-15 1500.00\n2027-01-15 1500.00")
     person.accessible()
     person.fits()
@@ -160,6 +161,6 @@ def test_instalments_fill_themselves_while_they_are_typed(site: Site) -> None:
     expect(plan).to_have_value("2026-10-15 1500\n2026-11-15 1500")
     plan.fill("分 2 期，每月 20 日")
     page.get_by_role("button", name="存下协议").click()
-    page.wait_for_url(f"**/disputes/{number}")
+    page.wait_for_url(f"**/disputes/{number}/agreements")
     with site.session() as session:
         assert len(session.scalars(select(Agreement)).one().terms[0].instalments) == 2
