@@ -25,6 +25,11 @@ NOON = time(12)
 
 @follows("settle", "sign_agreement", "seal", "leave_party", "amend")
 def begin(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
+    """Whatever may have brought the agreement into force."""
+    begin_days(session, dispute, at)
+
+
+def begin_days(session: Session, dispute: Dispute, at: datetime) -> None:
     """Once it is settled and in force; that day itself does not count."""
     agreement = agreement_of(session, dispute)
     if agreement is None or agreement.effective_on is None:

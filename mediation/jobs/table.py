@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.signin import KEPT, forget_sign_ins
 from mediation.confirmation import reminding as confirmation
+from mediation.confirmation.missing import begin_missing
 from mediation.desk import digests
 from mediation.disputes import pause_questions, time_moves
 from mediation.files import leftovers, uploads
 from mediation.jobs.models import JobRun
 from mediation.notices import sending
 from mediation.promises import reminding as promises
+from mediation.promises.missing import start_missing
 from mediation.rules import recount
 from mediation.supervision import cards, integrity, joining_late
 from mediation.work import Done
@@ -72,6 +74,9 @@ JOBS: tuple[Job, ...] = (
     Job("lapse", "补正到期没有补的按撤回办", 15, time_moves.lapse_supplements),
     Job("requests", "两个工作日没批的申请交上一级", 15, time_moves.climb_requests),
     Job("pauses", "中止到期的问一声，没人管的往上问", 60, pause_questions.ask_pauses),
+    # before the two that remind of them
+    Job("promise_days", "约定还没有时限的，补上履行时限", DAY, start_missing, at_hour=6),
+    Job("confirmation_days", "司法确认的 30 天没有算的，补算", DAY, begin_missing, at_hour=6),
     Job("promises", "约定快到期、到期、没履行的，提醒打电话", DAY, promises.remind_promises, at_hour=7),
     Job("confirmation", "司法确认的 30 天快满了，提醒一声", DAY, confirmation.remind_confirmations, at_hour=7),
     Job("digest", "上班以后每人一份小结", 15, digests.send_digests, office_hours=True),

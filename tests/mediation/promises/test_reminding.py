@@ -7,14 +7,19 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from mediation.clocks.queries import bare_clocks
+from mediation.confirmation.missing import begin_missing
 from mediation.disputes.actions import advance, record
 from mediation.jobs.table import BY_NAME
 from mediation.notices.models import Notice
 from mediation.promises.actions import perform
+from mediation.promises.missing import start_missing
 from mediation.promises.reminding import remind_promises
 from mediation.units.absences import Absence
 from tests.make import FENGYUAN, County, another_mediator, moment
-from tests.mediation.promises.conftest import AT, Settle, day
+from tests.mediation.promises.conftest import AT, DEBT, Settle, day, promises
+from workflows.calendar import local_day
+from workflows.clocks import ClockKind
 
 
 def said(here: County, who: str = "village.mediator") -> list[str]:
@@ -112,3 +117,23 @@ def test_somebody_who_left_is_not_told_but_the_head(here: County, settle: Settle
 @pytest.mark.parametrize("name", ["promises", "confirmation"])
 def test_the_jobs_run_every_morning(name: str) -> None:
     assert (BY_NAME[name].every, BY_NAME[name].at_hour) == (timedelta(days=1) // timedelta(minutes=1), 7)
+
+
+def test_what_an_upgrade_brought_without_a_clock_gets_one(here: County, settle: Settle) -> None:
+    """As the migration leaves it: promises and an agreement in force, no clock of either; a last day on a day off."""
+    holiday = [{"no": 1, "amount": "6000.00", "due_on": "2026-10-02"}]
+    case = settle({**DEBT, "instalments": holiday})
+    here.session.commit()
+    for table, column in (("alarm", "clock_id"), ("clock_event", "clock_id"), ("clock", "id")):
+        mine = "SELECT id FROM clock WHERE kind IN ('performance', 'confirmation')"
+        here.session.execute(text(f"DELETE FROM {table} WHERE {column} IN ({mine})"))
+    here.session.execute(text("UPDATE promise SET due_by = due_on"))
+    here.session.commit()
+    here.session.expire_all()
+    at = moment("2026-09-21 06:05")
+    assert (start_missing(here.session, at=at).rows, begin_missing(here.session, at=at).rows) == (1, 1)
+    assert [promise.due_by for promise in promises(here, case)] == [day("2026-10-08")]
+    running = {clock.kind: local_day(clock.due_at) for clock in bare_clocks(here.session, case.id) if clock.open}
+    assert running[ClockKind.CONFIRMATION] == day("2026-10-19"), "30 days from 18 September end on a Sunday"
+    assert running[ClockKind.PERFORMANCE] == day("2026-10-08")
+    assert (start_missing(here.session, at=at).rows, begin_missing(here.session, at=at).rows) == (0, 0)
