@@ -93,7 +93,7 @@ def tell_off(
     if waiting is not None and (strange := set(told) - set(waiting.parties)):
         raise Invalid({"parties": f"第 {min(strange)} 位当事人没有接到过这次的通知，或者已经告诉过了，请重新选。"})
     record(session, dispute, "tell_off", actor=actor, at=at, no=meeting, parties=told, how=how, served_at=served_at,
-           reached=reached, receiver=receiver)
+           reached=reached, receiver_named=bool(receiver.strip()))
     if row is None:
         raise Invalid({"meeting": "这件没有这一次调解，请重新选。"})
     made = [

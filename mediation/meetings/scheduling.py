@@ -21,6 +21,7 @@ from mediation.units.models import Unit
 from workflows.meetings import MeetingStatus, ServiceWay
 
 SHORTEST, LONGEST = 10, 12 * 60
+ELSEWHERE = "别的地方"
 GONE = "这次调解已经取消，或者已经记过了。"
 
 
@@ -34,7 +35,7 @@ def schedule(
     asked = _parties(dispute, parties)
     no = next_number(session, dispute.id)
     record(session, dispute, "schedule", actor=actor, at=at, no=no, starts_at=starts_at, ends_at=ends_at,
-           room=chosen.id if chosen else None, place=where, parties=asked, helpers=list(helpers), despite=despite)
+           room=chosen.id if chosen else None, place=_told(chosen, where), parties=asked, helpers=list(helpers), despite=despite)
     meeting = Meeting(
         dispute_id=dispute.id, no=no, starts_at=starts_at, ends_at=ends_at, room_id=chosen.id if chosen else None,
         place=where, party_nos=asked, helpers=list(helpers), status=MeetingStatus.PLANNED, moves=0,
@@ -53,7 +54,8 @@ def reschedule(
     ends_at, chosen, where = _when_and_where(session, actor, starts_at, minutes, room, place)
     row = arranged(session, dispute, meeting)
     record(session, dispute, "reschedule", actor=actor, at=at, no=meeting, starts_at=starts_at, ends_at=ends_at,
-           room=chosen.id if chosen else None, place=where, parties=row.party_nos if row else [], reason=reason, despite=despite)
+           room=chosen.id if chosen else None, place=_told(chosen, where), parties=row.party_nos if row else [], reason=reason,
+           despite=despite)
     if row is None:
         raise Invalid({"meeting": GONE})
     row.starts_at, row.ends_at, row.place = starts_at, ends_at, where
@@ -87,7 +89,7 @@ def serve(
     if proof is not None and ((file := file_numbered(session, dispute.id, proof)) is None or file.withdrawn_at is not None):
         raise Invalid({"proof": "材料里没有这个编号的凭证，请重新选。"})
     record(session, dispute, "serve", actor=actor, at=at, no=meeting, parties=asked, how=how, served_at=served_at,
-           reached=reached, receiver=receiver, proof_no=proof)
+           reached=reached, receiver_named=bool(receiver.strip()), proof_no=proof)
     if row is None:
         raise Invalid({"meeting": GONE})
     made = [
@@ -116,6 +118,11 @@ def _when_and_where(
     chosen = session.get_one(Room, room, with_for_update={"of": Room})
     unit = session.get_one(Unit, chosen.unit_id)
     return ends_at, chosen, f"{unit.short_name}{chosen.name}"[:80]
+
+
+def _told(room: Room | None, where: str) -> str:
+    """For the chain of events, which nobody can ever correct: a place that was typed may be a home, and stays in the row."""
+    return where if room or not where else ELSEWHERE
 
 
 def _parties(dispute: Dispute, nos: Sequence[int]) -> list[int]:

@@ -38,10 +38,10 @@ def cancel_meeting(event: Event) -> list[str]:
 
 @told_as("serve")
 def serve(event: Event) -> list[str]:
-    """How and with what success; whom stands on the page 调解."""
+    """How and with what success; whom, and who took it for them, stands on the page 调解."""
     facts = event.facts
     served = datetime.fromisoformat(facts["served_at"]).astimezone(LOCAL)
-    receiver = f"，{facts['receiver']}代收" if facts.get("receiver") else ""
+    receiver = "，代收人见“调解”" if facts.get("receiver_named") else ""
     outcome = "送到了" if facts["reached"] else "没联系上"
     proof = f"，凭证见材料第 {facts['proof_no']} 号" if facts.get("proof_no") else ""
     return [f"{served:%-m月%-d日 %H:%M} {ServiceWay(facts['how']).label}，{len(facts['parties'])} 位{outcome}{receiver}{proof}"]

@@ -73,7 +73,8 @@ def served_somebody(a: Attempt) -> str | None:
 @about("receiver")
 def receiver_named(a: Attempt) -> str | None:
     """他人代收: who took it."""
-    if a.facts.get("how") != ServiceWay.PROXY or not a.facts.get("reached") or text(a, "receiver"):
+    # only that there is a name: what a guard is told goes into the chain, where nobody could ever correct it
+    if a.facts.get("how") != ServiceWay.PROXY or not a.facts.get("reached") or a.facts.get("receiver_named"):
         return None
     return "写一下谁代收的，和当事人什么关系。"
 

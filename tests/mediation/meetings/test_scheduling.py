@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from mediation import logs
 from mediation.disputes.actions import advance
 from mediation.disputes.audit import verify
 from mediation.disputes.models import Dispute
@@ -193,6 +195,41 @@ def test_each_try_is_a_row_and_three_in_vain_are_shown(client: FlaskClient, here
     assert answer.status_code == 303
     page = client.get(f"/disputes/{case.number}/meetings").text
     assert "他人代收送到了" in page and "妻子李某代收" in page and "可以张贴公告" not in page
+
+
+def test_a_home_and_who_took_a_notice_stay_out_of_the_chain_and_the_log(
+    client: FlaskClient, here: County, clock: Clock, case: Dispute, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody can ever take a word out of an event: there it says 别的地方, and the page 调解 says where."""
+    caplog.set_level(logging.DEBUG)
+    room = add_room(here.session, actor=here.actor("village.head"), name="一号调解室")
+    first, second, third = (f"枫源村三组{no}号王某家 1380000{no}34" for no in (12, 13, 14))
+    taken = {"parties": ["1"], "how": "proxy", "served_at": "2026-09-18T08:40", "reached": "yes", "receiver": "妻子李某 13900005678"}
+    again = {"meeting": "1", "minutes": "60", "reason": "腿脚不便"}
+    sitting = {"held_at": "2026-09-18T08:30", "place": third, "parties": ["1", "2"], "course": "各说各的", "result": "continue"}
+    for name, form in (
+        ("schedule", FORM | {"place": first}), ("serve", taken | {"meeting": "1"}),
+        ("reschedule", again | {"starts_at": "2026-09-22T09:00", "place": second}),
+        ("session", sitting | {"next_at": "2026-09-24T15:00"}), ("cancel_meeting", {"meeting": "1", "reason": "先看现场"}),
+    ):
+        answer = send(client, here, clock, case, name, **form)
+        assert answer.status_code == 303, answer.text
+    blank = send(client, here, clock, case, "tell_off", **taken | {"meeting": "1", "receiver": " "})
+    assert blank.status_code == 409 and "写一下谁代收的" in blank.text
+    assert send(client, here, clock, case, "tell_off", **taken | {"meeting": "1"}).status_code == 303
+    assert send(client, here, clock, case, "schedule", **FORM | {"once": "b", "room": str(room.id), "place": ""}).status_code == 303
+    timeline = client.get(f"/disputes/{case.number}").text
+    assert "9月21日 09:00 到 10:00，别的地方" in timeline and "改到9月22日 09:00 到 10:00，别的地方" in timeline
+    assert "9月21日 09:00 到 10:00，枫源村一号调解室" in timeline and "他人代收，1 位送到了，代收人见“调解”" in timeline
+    page = client.get(f"/disputes/{case.number}/meetings").text
+    assert second in page and third in page and "妻子李某 13900005678代收" in page
+    kept = [event.facts for event in events_of(here.session, case.id)]
+    logged = [logs.JsonLines().format(line) for line in caplog.records]
+    assert logged
+    for word in ("三组", "王某家", "妻子", "13900005678", "13800001234", "13800001334", "13800001434"):
+        assert word not in str(kept) and word not in str(logged)
+    assert {"serve", "tell_off", "schedule", "reschedule", "session"} <= {event.name for event in events_of(here.session, case.id)}
+    assert not verify(here.session)
 
 
 def test_a_file_of_the_case_proves_that_a_notice_was_served(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> None:
