@@ -40,7 +40,7 @@ def over(state: State, **file: object) -> set[str]:
 
 def test_what_is_over_takes_what_comes_afterwards_only() -> None:
     for state in FINAL - {State.CLOSED}:
-        assert over(state) == {"note", "issue_paper", "void_paper", "attach", "describe_file", "withdraw_file"}
+        assert over(state) == {"note", "issue_paper", "void_paper", "attach", "describe_file", "withdraw_file", "tell_off"}
     assert over(State.CLOSED, hidden_risk=False) >= AFTERWARDS
     assert not over(State.CLOSED, hidden_risk=False) & DANGER
 

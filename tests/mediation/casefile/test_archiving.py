@@ -10,7 +10,6 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from mediation.agreements.signing import MEDIATOR, seal, sign
 from mediation.casefile.models import Volume
 from mediation.clocks.models import Clock
 from mediation.disputes.actions import advance, record
@@ -23,7 +22,7 @@ from mediation.files.actions import store, withdraw
 from mediation.files.queries import file_numbered
 from mediation.papers.models import IssuedPaper
 from tests.make import FENGYUAN
-from tests.mediation.casefile.conftest import Bring, archive, photo
+from tests.mediation.casefile.conftest import Bring, archive, in_force, photo
 from tests.mediation.disputes.tale import Tale
 from workflows.clocks import ClockKind, ClockStatus
 from workflows.evidence import FileKind
@@ -201,13 +200,6 @@ def test_papers_that_come_later_need_no_order_and_stay_changeable_until_they_are
     with pytest.raises(Refused) as refusal:
         t.act("fengqiao.window", "void_paper", issued=str(filed.id), reason="想改")
     assert refusal.value.sentence == SEALED
-
-
-def in_force(t: Tale) -> Tale:
-    """Signed by the mediator too, and sealed: promises begin to run."""
-    sign(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, agreement=1, signed=[MEDIATOR])
-    seal(t.session, t.case, actor=t.here.actor("village.head"), at=t.at, agreement=1, sealed_on=t.today)
-    return t
 
 
 def test_what_goes_on_is_named_acknowledged_and_kept_in_the_chain(complete: Tale) -> None:
