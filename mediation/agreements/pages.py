@@ -91,11 +91,11 @@ def _version(inquiry: Inquiry, agreement: Agreement, may: frozenset[str]) -> dic
     return {
         "no": agreement.no, "past": past, "effective": effect.on is not None, "why": effect.why,
         "in_force": bool(effect.on) and not past, "since": day_words(effect.on, today) if effect.on else "",
-        "groups": _groups(_signers(inquiry, agreement, open_ and "sign_agreement" in may, today)), "carried": "、".join(carried),
+        "groups": _groups(_signers(inquiry, agreement, open_ and "sign_agreement" in may, today), agreement.form), "carried": "、".join(carried),
         "seal": day_words(agreement.sealed_on, today) if agreement.sealed_on else "",
         "written": agreement.form == AgreementForm.WRITTEN,
         "left_parties": [p.name for p in rest], "left_claims": [c.text for c in dispute.claims if agreement.claims and c.no not in agreement.claims],
-        "copies": agreement.copies, "confirm": agreement.confirm_wanted, "intact": intact(dispute, agreement),
+        "copies": agreement.copies if agreement.form == AgreementForm.WRITTEN else None, "confirm": agreement.confirm_wanted, "intact": intact(dispute, agreement),
         "frozen": agreement.frozen_hash, "more_terms": agreement.terms[FEW:] and len(agreement.terms) - FEW,
         "paper_url": _url("agreements.paper", dispute, agreement) if open_ and "sign_agreement" in may and lacking(dispute, agreement) else None,
         "seal_url": url_for("disputes.do", number=dispute.number, name="seal", agreement=agreement.no)
@@ -104,11 +104,11 @@ def _version(inquiry: Inquiry, agreement: Agreement, may: frozenset[str]) -> dic
     }
 
 
-def _groups(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _groups(people: list[dict[str, Any]], form: str) -> list[dict[str, Any]]:
     """Who has not signed first; of many the first few, the rest unfolds. The mediator's line is the last of its group."""
     few = len(people) <= FEW
     return [{"label": label, "people": found, "first": len(found) if few else FIRST}
-            for label, found in (("还没签", [p for p in people if not p["signed"]]), ("已签", [p for p in people if p["signed"]]))]
+            for label, found in (("还没签" if form == AgreementForm.WRITTEN else "可签可不签", [p for p in people if not p["signed"]]), ("已签", [p for p in people if p["signed"]]))]
 
 
 def _signers(inquiry: Inquiry, agreement: Agreement, signing: bool, today: date) -> list[dict[str, Any]]:
@@ -122,7 +122,7 @@ def _signers(inquiry: Inquiry, agreement: Agreement, signing: bool, today: date)
     for no, name, role in people:
         row, ticked = rows.get(no), no in agreement.signed
         made.append({
-            "name": name, "role": role, "signed": row is not None or ticked,
+            "name": name, "role": role, "signed": row is not None or ticked, "free": agreement.form == AgreementForm.ORAL,
             "when": day_words(row.signed_on, today) if row else "", "how": row.way_label if row else ("纸上签名" if ticked else ""),
             "picture": _url("agreements.picture", dispute, agreement, party=no) if row and row.blob and row.way == "pad" else None,
             "sign_url": _url("agreements.pad", dispute, agreement, party=no) if pad and row is None and not ticked and (no != MEDIATOR or mediates) else None,

@@ -69,7 +69,8 @@ class FollowUpForm(MoveForm):
         if not self.is_submitted():
             self.visited_on.data = inquiry.at.astimezone(LOCAL).date()
             self.why.data = VisitWhy.CLOSED.value
-            self.parties.data = [p.no for p in hearers][:2]
+            # Whom one spoke with is ticked, not unticked: what stands here is taken for having been said.
+            self.parties.data = [p.no for p in hearers] if len(hearers) == 1 else []
 
     def facts(self) -> dict[str, Any]:
         """`reached` as a truth value; lists only where something is ticked."""

@@ -50,10 +50,13 @@ def _bound(session: Session, dispute: Dispute, subject: Subject) -> Sequence[Par
 
 def promised(term: Term) -> str:
     """One term as a sentence: who, what, to whom, how much."""
-    to = f"向{term.to_whom}" if term.to_whom and term.to_whom not in term.what else ""
+    named = not term.to_whom or term.to_whom in term.what
+    # Only money is given 向 somebody; a deed is done, apologised for, moved out of the way.
+    to = f"向{term.to_whom}" if term.amount and not named else ""
+    whom = f"（对{term.to_whom}履行）" if not term.amount and not named else ""
     money = f"，计{yuan(term.amount)}" if term.amount else ""
     secured = f"。担保：{term.guarantee}" if term.guarantee else ""
-    return f"{term.who}{to}{term.what.rstrip('。')}{money}{secured}。"
+    return f"{term.who}{to}{term.what.rstrip('。')}{whom}{money}{secured}。"
 
 
 def performance(terms: Sequence[Term]) -> Grid:
@@ -104,6 +107,14 @@ def drawn(agreement: Agreement, party_no: int | None, sign: Sign) -> Sign:
     return inked(sign, blobs.get(on_pad.blob), on_pad.signed_on)
 
 
+def officials(w: Writing, agreement: Agreement) -> tuple[Sign, ...]:
+    """The mediator, and who wrote it down; one line where that is the same person."""
+    mediating, recording = mediator(w, agreement.leg_no), person_name(w, agreement.recorded_by)
+    if mediating == recording:
+        return (drawn(agreement, None, Sign("人民调解员（兼记录人）", mediating)),)
+    return (drawn(agreement, None, Sign("人民调解员", mediating)), Sign("记录人", recording))
+
+
 @kind("agreement", "人民调解协议书", AGREED, word="调", subjects=_written, states=_bound)
 def agreement(w: Writing) -> Paper:
     """人民调解法 Art 29: parties; main facts, disputed points and responsibility; content, way and term of performance."""
@@ -122,8 +133,7 @@ def agreement(w: Writing) -> Paper:
         Para("本协议自各方当事人签名、盖章或者按指印，人民调解员签名并加盖人民调解委员会印章之日起生效，具有法律约束力，当事人应当按照约定履行。"
              "双方认为有必要的，可以自协议生效之日起三十日内共同向人民法院申请司法确认。"),
         Para(f"本协议一式{numeral(copies_of(case, made))}份，当事人各执一份，{body}留存一份。"),
-        Signatures((*signed(made, case, only), drawn(made, None, Sign("人民调解员", mediator(w, made.leg_no))),
-                    Sign("记录人", person_name(w, made.recorded_by))), seal=body, date=day(made.effective_on or made.reached_on)),
+        Signatures((*signed(made, case, only), *officials(w, made)), seal=body, date=day(made.effective_on or made.reached_on)),
         *roster(case, only=only),
     ), w.number)
 
@@ -143,7 +153,6 @@ def oral_agreement(w: Writing) -> Paper:
         Heading("履行协议的方式、地点、期限"), performance(made.terms),
         *settled_claims(case, made),
         Para("口头调解协议自各方当事人达成协议之日起生效（《中华人民共和国人民调解法》第三十条）。"),
-        Signatures((*signed(made, case, made.parties), drawn(made, None, Sign("人民调解员", mediator(w, made.leg_no))),
-                    Sign("记录人", person_name(w, made.recorded_by))), seal=body, date=day(made.reached_on)),
+        Signatures((*signed(made, case, made.parties), *officials(w, made)), seal=body, date=day(made.reached_on)),
         *roster(case, only=made.parties),
     ), w.number)

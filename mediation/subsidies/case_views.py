@@ -35,7 +35,7 @@ from mediation.subsidies.rows import case_row, names_of, yuan
 from mediation.subsidies.views import WHO, Page, bp
 from workflows.calendar import local_day
 from workflows.guarding import Refused
-from workflows.outcomes import Difficulty
+from workflows.outcomes import Difficulty, Outcome
 from workflows.steps import day_words
 from workflows.subsidy import worth
 
@@ -150,7 +150,7 @@ def _case_page(dispute: Dispute, *, propose: Any = None, review: Any = None, ref
         review=box, against=against, asked=_asked(dispute, entry) if box is not None and entry is not None else "", refusals=refusals or [],
         number=dispute.number,
         claim={"grade": claim_.proposal.grade.label, "reasons": claim_.proposal.words, "manner": claim_.manner.label,
-               "performed": "约定的都履行了" if claim_.performed else "还没有全部履行",
+               "performed": "没有协议，不看履行" if dispute.outcome is Outcome.FAILED else "约定的都履行了" if claim_.performed else "还没有全部履行",
                "money": yuan(sum(worth(table_for(session, dispute)[0], claim_.proposal.grade, claim_.manner, claim_.performed), Decimal(0)))}
         if claim_ and not why else None,
         rows=[_entry(row, names, session.get(SubsidyBatch, row.batch_id) if row.batch_id else None) for row in rows],

@@ -30,7 +30,7 @@ LINES = {
     "权利义务告知": "settled partly_settled",
     "调解记录": "settled partly_settled failed",
     "口头协议登记": "settled partly_settled",
-    "约定都有日期": "settled partly_settled",
+    "给钱的约定都有日期": "settled partly_settled",
     "已告知其他途径": "partly_settled failed terminated",
     "反馈给": "settled partly_settled failed withdrawn terminated",
 }
