@@ -22,9 +22,16 @@ ROWS = {grade.value: {"written": 200.0, "oral": 120.0, "calmed": 0.0, "bonus": 3
 TABLE = {"applies_from": "2026-10-01", "rows": ROWS, "note": "诸财〔2026〕12号"}
 
 
+def perform(call: Call, number: str) -> str:
+    """What was agreed was done; only then a subsidy may be asked for."""
+    done = call("village.mediator").post(f"/disputes/{number}/agreements/1/terms/1", {"status": "done", "note": "看过"})
+    assert done.status_code in (200, 201), done.text
+    return number
+
+
 @pytest.fixture
-def number(here: County) -> str:
-    return make_dispute(here, State.CLOSED, at=here.at).number
+def number(call: Call, here: County) -> str:
+    return perform(call, make_dispute(here, State.CLOSED, at=here.at).number)
 
 
 def test_from_the_list_to_the_sheet_for_finance(call: Call, number: str, session: Session) -> None:
@@ -37,9 +44,9 @@ def test_from_the_list_to_the_sheet_for_finance(call: Call, number: str, session
     assert (waits["number"], waits["entry"]["shares"][0]["username"]) == (number, "village.mediator")
     assert county.post(f"/disputes/{number}/subsidy/review", {"grade": "ordinary"}).status_code == 200
     [batch] = county.get("/subsidies/batches").json["items"]
-    assert (batch["batch"], batch["count"], batch["amount"], batch["closed_at"]) == ("2026-1", 1, 60.0, None)
+    assert (batch["batch"], batch["count"], batch["amount"], batch["closed_at"]) == ("2026-1", 1, 90.0, None)
     [line] = county.get("/subsidies/batches/2026-1").json["items"]
-    assert (line["number"], line["unit"]["name"], line["amount"]) == (number, "枫源村", 60.0)
+    assert (line["number"], line["unit"]["name"], line["amount"]) == (number, "枫源村", 90.0)
     assert county.get("/subsidies/batches/2026-1/export").status_code == 409
     first = county.post("/subsidies/batches/2026-1/close", Idempotency_Key="k")
     again = county.post("/subsidies/batches/2026-1/close", Idempotency_Key="k")
@@ -56,6 +63,7 @@ def test_a_yes_needs_what_speaks_against_it_to_be_seen(call: Call, here: County)
     told = {"parties": [1, 2], "how": "电话", "told_on": "2026-09-18", "reached": True, "satisfaction": "dissatisfied"}
     assert desk.move(number, "feed_back", **told).status_code == 200
     assert desk.move(number, "close").status_code == 200
+    perform(call, number)
     assert call("village.head").post(f"/disputes/{number}/subsidy", SHARES).status_code == 201
     path = f"/disputes/{number}/subsidy"
     assert county.get(path).json["remarks"] == ["当事人 2 位说过不满意"]

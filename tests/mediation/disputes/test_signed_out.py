@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mediation.disputes.carry import carry_out
 from mediation.disputes.journal import Draft
+from mediation.disputes.models import Dispute
 from mediation.rules.actions import copy
 from mediation.subsidies.actions import propose_entry
 from tests.conftest import Clock
@@ -174,14 +176,21 @@ def pack(here: County) -> tuple[str, str, str, dict[str, str]]:
     return "village.head", url, url, {"reason": WORD, "impartial": "y", f"to-{case.number}": "second.mediator"}
 
 
+def performed(here: County) -> Dispute:
+    """A closed case, what was agreed done; only then a subsidy may be asked for."""
+    case, actor = make_dispute(here, State.CLOSED), here.actor("village.mediator")
+    carry_out(here.session, case, "performance", actor=actor, at=here.at, term=1, status="done", note="看过")
+    return case
+
+
 def claimed(here: County) -> tuple[str, str, str, dict[str, str]]:
-    case, person = make_dispute(here, State.CLOSED), here.person("village.mediator").id
+    case, person = performed(here), here.person("village.mediator").id
     url = f"/subsidies/cases/{case.number}"
     return "village.head", url, f"{url}/propose", {"shares-0-no": str(person), "shares-0-percent": "73"}
 
 
 def reviewed(here: County) -> tuple[str, str, str, dict[str, str]]:
-    case = make_dispute(here, State.CLOSED)
+    case = performed(here)
     propose_entry(here.session, case, actor=here.actor("village.head"), at=here.at, shares={here.person("village.mediator").id: 100})
     url = f"/subsidies/cases/{case.number}"
     return "supervisor", url, f"{url}/review", {"grade": "major", "reason": WORD}
