@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -20,6 +20,7 @@ from mediation import create_app
 from tests.make import PASSWORD, SETTINGS, Clock, County, county
 
 ROOT = Path(__file__).parents[2]
+expect.set_options(timeout=15_000)
 ARTEFACTS = ROOT / "artefacts"
 DESKTOP, PHONE = (1440, 900), (390, 844)
 NARROW = 360

@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page
 from mediation.config import LOCAL
 
 NUMBER = re.compile(r"/disputes/(\d{6}-\d{4}-\d{6})")
+# where a form about a case leads: back to it, or to the page where the record or the agreement is signed
+AFTER = re.compile(NUMBER.pattern + r"(/meetings|/agreements)?/?([?#].*)?$")
 
 
 def local(moment: datetime) -> str:
@@ -64,6 +66,8 @@ class Intake:
     def open(self) -> Intake:
         """The main button of the desk."""
         self.page.locator("main").get_by_role("link", name="登记", exact=True).first.click()
+        # what is typed before the page's scripts are there is neither searched nor saved
+        self.page.wait_for_url("**/disputes/new**")
         return self
 
     def field(self, name: str) -> Locator:
@@ -159,7 +163,10 @@ class Form:
         self.page.locator("main .mz-button.is-primary.is-main").click()
 
     def send(self) -> Case:
-        """Press it and be back at the case."""
+        """Press it and be back at the case; a record and an agreement lead on to who signs them, one step away."""
         self.press()
-        self.page.wait_for_url(lambda url: NUMBER.search(url) is not None and url.rstrip("/").count("/") == 4)
+        self.page.wait_for_url(lambda url: AFTER.search(url) is not None)
+        reached = AFTER.search(self.page.url)
+        if reached is not None and reached[2]:
+            self.page.goto(f"/disputes/{reached[1]}")
         return Case(self.page)

@@ -188,7 +188,7 @@ def everybody_signs_and_the_head_puts_the_seal(wages: Wages) -> None:
     """On paper, all of them at once; without the seal nothing is in force."""
     mediator = wages.open("labour.mediator", "2026-09-19 09:30", "/agreements")
     page = mediator.page
-    page.get_by_role("link", name="记纸上签名").click()
+    page.get_by_role("link", name="记纸上签名").first.click()
     page.get_by_role("button", name="全选").click()
     expect(page.get_by_text("已勾 152 位")).to_be_visible()
     mediator.shows("wages-06-signatures")
@@ -197,7 +197,7 @@ def everybody_signs_and_the_head_puts_the_seal(wages: Wages) -> None:
     head = wages.open("labour.head", "2026-09-19 11:00", "/agreements")
     page = head.page
     expect(page.locator("main")).to_contain_text("还没生效")
-    page.get_by_role("link", name="记下盖章").click()
+    page.get_by_role("link", name="记下盖章").first.click()
     Form(page).press()
     expect(page.get_by_role("status").filter(has_text="盖章")).to_be_visible()
     page.goto(f"/disputes/{wages.number}/agreements")
