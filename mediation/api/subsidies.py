@@ -94,7 +94,7 @@ def propose_subsidy(path: CasePath) -> Reply:
     given = read(SubsidyIn)
     shares: dict[int, int] = {}
     for number, share in enumerate(given.shares):
-        person = db_session.scalars(select(Person.id).where(Person.username == share.username)).one_or_none()
+        person = db_session().scalars(select(Person.id).where(Person.username == share.username)).one_or_none()
         if person is None or person in shares:
             raise Invalid({f"shares.{number}.username": "没有这个人，或者写了两次。"})
         shares[person] = share.percent

@@ -17,7 +17,8 @@ from mediation.errors import Invalid
 from mediation.files.kinds import FileType
 
 # The largest that phones take have 108 million, as JPEG, which is decoded at an eighth of its size.
-Image.MAX_IMAGE_PIXELS = 120_000_000
+MOST = 120_000_000
+Image.MAX_IMAGE_PIXELS = MOST
 # What can only be decoded whole: 48 million of a phone's HEIC; 200 MB.
 MOST_AT_ONCE = 50_000_000
 BAND = 256
@@ -54,7 +55,7 @@ def pictures(handle: BinaryIO, kind: FileType) -> Pictures:
             # A large JPEG is decoded small at once, but for a progressive one, of which all waves are held until the last.
             if not image.info.get("progressive"):
                 image.draft("RGB", (VIEW, VIEW))
-            if width * height > Image.MAX_IMAGE_PIXELS or image.width * image.height > MOST_AT_ONCE:  # type: ignore[operator]
+            if width * height > MOST or image.width * image.height > MOST_AT_ONCE:
                 raise Invalid({"file": _too_many(width, height)})
             shown = _upright(_shrunk(image), image)
             shown.thumbnail((VIEW, VIEW))
