@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -229,3 +230,9 @@ def test_a_long_list_is_paged_and_within_its_budget(session: Session, client: Fl
     rest = first.split("after=")[1].split('"')[0]
     assert client.get(f"/follow-up?after={rest}").text.count("记回访") == 3
     assert client.get("/follow-up?after=nonsense").status_code == 422
+
+
+def test_nobody_counts_as_asked_until_somebody_ticks_them(closed: Tale, client: FlaskClient, clock: Clock) -> None:
+    shown = page(closed, client, clock, "fengqiao.window", f"/disputes/{closed.case.number}/follow_up").text
+    boxes = re.findall(r'<input[^>]*name="parties"[^>]*>', shown)
+    assert len(boxes) == 2 and not any("checked" in box for box in boxes)

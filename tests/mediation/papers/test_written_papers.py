@@ -8,8 +8,10 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
+from mediation.agreements.models import Term
 from mediation.papers.blocks import Cut, Fields, NewPage, Signatures
 from mediation.papers.pdf import pdf
+from mediation.papers.written_outcome import promised
 from tests.make import FENGYUAN
 from tests.mediation.disputes.tale import Tale, tale
 from tests.mediation.papers import three
@@ -184,3 +186,10 @@ def _of_group(paper: three.Paper, label: str) -> bool:
 def _holds(papers: dict[str, three.Paper], name: str, *values: str) -> None:
     words = papers[name].words
     assert [value for value in values if value not in words] == [], words
+
+
+def test_only_money_is_given_to_somebody() -> None:
+    deed = Term(no=1, who="赵某", to_whom="钱某", what="把滴水檐改成天沟", amount=None, guarantee="")
+    assert promised(deed) == "赵某把滴水檐改成天沟（对钱某履行）。"
+    money = Term(no=2, who="赵某", to_whom="钱某", what="赔修墙钱", amount=4000, guarantee="")
+    assert promised(money) == "赵某向钱某赔修墙钱，计人民币肆仟元整（¥4,000.00）。"
