@@ -21,7 +21,7 @@ from mediation.clocks.queries import clocks_of
 from mediation.clocks.reasons import explain, light_of
 from mediation.db import db_session, now
 from mediation.disputes.actions import attempt_of
-from mediation.disputes.events import Event
+from mediation.disputes.events import Event, words_beside
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
@@ -30,7 +30,7 @@ from workflows.clocks import ClockEventKind, ClockKind, ClockStatus
 
 
 class EventOut(BaseModel):
-    """One event; each hash covers the one before it."""
+    """One event; each hash covers the one before it. `typed`: what stands beside the chain and no hash covers: places, reasons, opinions."""
 
     seq: int
     at: Time
@@ -43,6 +43,7 @@ class EventOut(BaseModel):
     unit: Named | None
     approver: Person | None
     facts: dict[str, Any]
+    typed: dict[str, str]
     prev_hash: str
     hash: str
 
@@ -152,7 +153,8 @@ def timeline(path: CasePath) -> Response:
         people=[person for e in events for person in (e.actor_id, e.approver_id)],
     )
     hidden = UNHEARD if any(event.name in SAYING for event in events) and _unheard(case) else HIDDEN
-    items = [_event(event, names, hidden) for event in events]
+    typed = words_beside(db_session(), case.id)
+    items = [_event(event, typed.get(event.id, {}), names, hidden) for event in events]
     return response(Reply(Timeline(items=items), version=case.version))
 
 
@@ -174,12 +176,13 @@ def _unheard(case: Dispute) -> bool:
     return bool(attempt.known("unheard"))
 
 
-def _event(event: Event, names: Names, hidden: frozenset[str]) -> EventOut:
+def _event(event: Event, typed: dict[str, str], names: Names, hidden: frozenset[str]) -> EventOut:
     return EventOut(
         seq=event.seq, at=event.at, kind=event.kind, name=event.name, label=label_of(event.name),
         before=event.before, after=event.after, actor=names.person(event.actor_id),
         unit=names.unit(event.actor_unit_id), approver=names.person(event.approver_id),
         facts={name: value for name, value in event.facts.items() if name not in hidden},
+        typed={name: words for name, words in typed.items() if name not in hidden},
         prev_hash=event.prev_hash, hash=event.hash,
     )
 
