@@ -27,6 +27,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from workflows.calendar import DayUnit
 from workflows.clocks import ClockEventKind, ClockKind, ClockStatus
+from workflows.evidence import FileKind
 
 
 class EventOut(BaseModel):
@@ -138,6 +139,7 @@ class Clocks(BaseModel):
 HIDDEN = frozenset({"related"})
 SAYING = ("feed_back", "rate", "follow_up")
 UNHEARD = HIDDEN | {"satisfaction", "opinion"}
+NAMED = frozenset({"file", "reason", "hash"})
 
 
 @bp.get("/disputes/<number>/timeline", responses={200: Timeline}, summary="经过")
@@ -152,7 +154,7 @@ def timeline(path: CasePath) -> Response:
         db_session(), units=[e.actor_unit_id for e in events],
         people=[person for e in events for person in (e.actor_id, e.approver_id)],
     )
-    hidden = UNHEARD if any(event.name in SAYING for event in events) and _unheard(case) else HIDDEN
+    hidden = UNHEARD if any(event.name in SAYING or _brought(event) for event in events) and _unheard(case) else HIDDEN
     typed = words_beside(db_session(), case.id)
     items = [_event(event, typed.get(event.id, {}), names, hidden) for event in events]
     return response(Reply(Timeline(items=items), version=case.version))
@@ -176,7 +178,13 @@ def _unheard(case: Dispute) -> bool:
     return bool(attempt.known("unheard"))
 
 
+def _brought(event: Event) -> bool:
+    """A 回访 sheet that came as a file."""
+    return event.facts.get("kind") == FileKind.FOLLOW_UP or event.facts.get("was") == FileKind.FOLLOW_UP
+
+
 def _event(event: Event, typed: dict[str, str], names: Names, hidden: frozenset[str]) -> EventOut:
+    hidden = hidden | NAMED if hidden is UNHEARD and _brought(event) else hidden
     return EventOut(
         seq=event.seq, at=event.at, kind=event.kind, name=event.name, label=label_of(event.name),
         before=event.before, after=event.after, actor=names.person(event.actor_id),
