@@ -269,7 +269,7 @@ MOVES: tuple[Move, ...] = (
         "merge", "并案", "并到同一事项的主案里",
         paths=(((S.SUBMITTED, S.INCOMPLETE, S.ACCEPTED, S.ASSIGNED, S.MEDIATING, S.SUSPENDED), S.CLOSED),),
         who=(Who(Role.DISPATCHER, DESK), Who(Role.DISPATCHER, ABOVE)),
-        guards=(intake.red_reported, ending.main_named, routing.no_interest_merged),
+        guards=(intake.red_reported, ending.main_named, ending.people_told_apart, routing.no_interest_merged),
         clocks=(Ends(ClockEnd.VOID, ALL),),
         tells=("unit",),
         icon="git-merge",

@@ -14,9 +14,9 @@ from mediation.disputes.effects import (
     involve,
 )
 from mediation.disputes.events import append
-from mediation.disputes.kin import newcomers
 from mediation.disputes.known import open_leg
 from mediation.disputes.models import Dispute
+from mediation.disputes.same_person import newcomers
 from mediation.disputes.sides import Party
 from mediation.units.queries import centre_of
 from workflows.outcomes import Outcome, PartyRole
@@ -108,7 +108,7 @@ def merge(d: Doing) -> None:
     if leg is not None:
         leg.result = Outcome.MERGED.value
     coming = []
-    for party in newcomers(main, d.dispute):
+    for party in newcomers(main, d.dispute, d.facts.get("same_people") or ()):
         copied = {name: getattr(party, name) for name in (
             "kind", "name", "pinyin", "count", "minor", "id_number", "phone", "address",
             "sex", "ethnic", "job", "representative", "id_index", "phone_index", "phone_tail_index", "address_index",

@@ -50,7 +50,7 @@ ASKED = frozenset({
     # asked where somebody may be away and another stands in
     "aways", "undeclared", "mediated_for",
     # asked where a sitting is arranged, and where somebody may have to step back (回避)
-    "meetings_open", "calls_off", "records_open", "room_taken", "people_taken", "interest_named", "interest_own", "interest_added", "interest_merged", "recused",
+    "meetings_open", "calls_off", "records_open", "room_taken", "people_taken", "interest_named", "interest_own", "interest_added", "interest_merged", "unsure_people", "recused",
     "stepped_back",
     # asked by the feedback form
     "untold", "hearers",

@@ -12,6 +12,7 @@ from mediation.config import LOCAL
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Rows, Ticks, Words, at_most, needed
 from mediation.disputes.move_form import HOW, ByMediator, MoveForm, of
+from mediation.disputes.same_person import NOBODY
 from workflows.grounds import (
     ReopenReason,
     ReworkReason,
@@ -184,9 +185,18 @@ class MergeForm(MoveForm):
 
     main = Line("主案编号", description="比如 330681-2026-000123。并过去以后，申请人从主案得到答复。",
                 validators=[needed("写主案的编号，比如 330681-2026-000123。")])
+    same_people = Ticks("是不是同一个人", choices=[], validators=[needed("是同一人的勾上；都不是，勾“都不是同一人”。")],
+                        description="是同一人的勾上，主案里不再加一位；没勾的作为另一位申请人加进主案。")
     declaration = Words("为什么主案的调解员不用回避", validators=[at_most(400)])
 
     def prepare(self, inquiry: Inquiry) -> None:
-        """Asked only once an applicant comes in who shares something with the mediator of the main case."""
-        if not self.is_submitted() or (self.main.data and not PROVIDERS["interest_merged"](replace(inquiry, facts={"main": self.main.data}))):
+        """Asked only once an applicant comes in who may be there already, or shares something with the mediator of the main case."""
+        main = self.main.data or inquiry.facts.get("main")
+        asked = replace(inquiry, facts={"main": main, "same_people": self.same_people.data or []})
+        unsure = PROVIDERS["unsure_people"](asked) if main else []
+        if not self.is_submitted() or (main and not PROVIDERS["interest_merged"](asked)):
             del self.declaration
+        if unsure:
+            self.same_people.choices = [*((pair.code, pair.words) for pair in unsure), (NOBODY, "都不是同一人")]
+        else:
+            del self.same_people

@@ -21,12 +21,12 @@ from mediation.disputes.promised import due_note
 from mediation.disputes.register import faults, register
 from mediation.disputes.relations import may_register, relations
 from mediation.disputes.roster import roster
+from mediation.disputes.same_person import in_already
 from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.once import claim
 from mediation.regions.queries import code_of, path
-from mediation.vault import blind
 from workflows.calendar import local_day
 from workflows.guarding import Refused
 from workflows.levels import BOTTOM
@@ -144,9 +144,7 @@ def _add_to(number: str, facts: dict[str, Any]) -> str:
     main = one_or_404(session, actor, number, lock=True)
     if errors := party_errors(facts["parties"], local_day(at), known=[p.role for p in main.parties]):
         raise Invalid(errors)
-    known = {key for p in main.parties for key in (p.id_index, p.phone_index, p.name) if key}
-    new = [p for p in facts["parties"] if p["role"] == PartyRole.APPLICANT and not known & {
-        blind("id", p.get("id_number")), blind("phone", p.get("phone")), p["name"]}]
+    new = [p for p in facts["parties"] if p["role"] == PartyRole.APPLICANT and not in_already(main, p)]
     come = "、".join(p["name"] for p in facts["parties"] if p["role"] == PartyRole.APPLICANT) or "来人"
     wants = "；".join(str(c["text"]) for c in facts["claims"])
     retold = f"{come}再次反映：{facts['description'].strip().rstrip('。')}。" + (f"想要：{wants}" if wants else "")

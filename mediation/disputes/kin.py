@@ -14,9 +14,10 @@ from mediation.accounts.models import Person
 from mediation.disputes.facts import PROVIDERS, Inquiry, provides
 from mediation.disputes.known import named_mediator
 from mediation.disputes.models import Dispute
+from mediation.disputes.same_person import Pair, newcomers, unsure_pairs
 from mediation.disputes.sides import Party
 from mediation.vault import blind
-from workflows.outcomes import PartyKind, PartyRole
+from workflows.outcomes import PartyKind
 
 SAME = {"name": "姓名相同", "phone": "电话相同", "address": "住址相同"}
 
@@ -77,10 +78,11 @@ def interest_added(inquiry: Inquiry) -> list[Interest]:
     return _found(person, [_as_given(inquiry, row) for row in given])
 
 
-def newcomers(main: Dispute, merged: Dispute) -> list[Party]:
-    """Applicants of a case that is merged who are not in the main case yet."""
-    known = {p.id_index or p.phone_index or p.name for p in main.parties}
-    return [p for p in merged.active(PartyRole.APPLICANT) if (p.id_index or p.phone_index or p.name) not in known]
+@provides("unsure_people")
+def unsure_people(inquiry: Inquiry) -> list[Pair]:
+    """Applicants whom 并案 would bring into the main case, and who may be in it already."""
+    main: Dispute | None = PROVIDERS["main_case"](inquiry)
+    return [] if main is None or main is inquiry.dispute else unsure_pairs(main, inquiry.dispute)
 
 
 @provides("interest_merged")
@@ -89,7 +91,7 @@ def interest_merged(inquiry: Inquiry) -> list[Interest]:
     main: Dispute | None = PROVIDERS["main_case"](inquiry)
     if main is None or main is inquiry.dispute or main.mediator_id is None or not main.is_open:
         return []
-    return interests(inquiry.session.get_one(Person, main.mediator_id), newcomers(main, inquiry.dispute))
+    return interests(inquiry.session.get_one(Person, main.mediator_id), newcomers(main, inquiry.dispute, inquiry.facts.get("same_people") or ()))
 
 
 def _as_given(inquiry: Inquiry, row: Mapping[str, Any]) -> tuple[int | None, str, Any, dict[str, str | None]]:

@@ -70,7 +70,7 @@ def known(**other: Any) -> Callable[[str], Any]:
         "been_at_level": True, "feedback_parties": [object()], "checklist": [], "accepted_by_village": True,
         "feedback_by_other": True, "dissatisfied": False, "main_case": case(state=State.ACCEPTED, outcome=None),
         "leaving_party": None, "mediation_overdue": False, "agreement_fallen": False, "sessions_fallen": False,
-        "meetings_open": [1], "calls_off": {1: None}, "records_open": [1], "room_taken": None, "people_taken": [], "interest_named": [], "interest_own": [], "interest_added": [], "interest_merged": [],
+        "meetings_open": [1], "calls_off": {1: None}, "records_open": [1], "room_taken": None, "people_taken": [], "interest_named": [], "interest_own": [], "interest_added": [], "interest_merged": [], "unsure_people": [],
         "recused": False, "stepped_back": False, "aways": {}, "undeclared": False, "mediated_for": False, "hidden_risk": True,
         "other_mediators": [object()], "open_order": None, "order_addressed": True, "order_own": True,
         "ordered_unit": object(),

@@ -67,6 +67,7 @@ def refused(guard: Callable[[Attempt], str | None], sentence: str, facts: str = 
 
 ORDER = SimpleNamespace(number="诸矛督〔2026〕1号", grade="yellow", answered=False)
 SHARED = SimpleNamespace(words="骆建国和王某电话相同")
+MAYBE = SimpleNamespace(code="1-1", words="罗某和主案的王某（申请人）电话相同、姓名不同")
 ROWS = [
     refused(filing.kind_still_taken, "这件已经结束，只能再添履行凭证、回访。", form={"kind": "evidence"}, of=case(state=State.DECLINED)),
     refused(filing.kind_still_open, "这件已经结束，只有履行凭证、回访还能改、还能撤下。", form={"kind": "performance", "was": "evidence"},
@@ -279,6 +280,12 @@ ROWS = [
             file={"main_case": case(state=State.CLOSED, outcome=Outcome.MERGED)}),
     refused(ending.main_named, "主案已经“已办结”，并过去没有人再答复；请先重启主案。",
             file={"main_case": case(state=State.CLOSED)}),
+    refused(ending.people_told_apart, "罗某和主案的王某（申请人）电话相同、姓名不同：是同一人的勾上，都不是也勾一下。", "merge", file={"unsure_people": [MAYBE]}),
+    refused(ending.people_told_apart, "主案的当事人刚变过，重新选一下谁和谁是同一人。", "merge", form={"same_people": ["1-9"]}, file={"unsure_people": [MAYBE]}),
+    refused(ending.people_told_apart, "勾了“都不是同一人”，就不再勾别的。", "merge", form={"same_people": ["none", "1-1"]},
+            file={"unsure_people": [MAYBE]}),
+    refused(ending.people_told_apart, "一个人在主案里只能是一位，多勾的去掉。", "merge", form={"same_people": ["1-1", "1-2"]},
+            file={"unsure_people": [MAYBE, SimpleNamespace(code="1-2", words="")]}),
     refused(routing.another_mediator, "本单位没有第二位调解员，先请管理员在“单位”里加人；办不了的可以上报，或请窗口改派。",
             file={"other_mediators": []}),
     refused(entries.text_written, "写几个字再存。", "note", without="text"),

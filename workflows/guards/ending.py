@@ -6,7 +6,7 @@ from datetime import date
 
 from workflows.case import Attempt
 from workflows.grounds import ReopenReason, ReworkReason
-from workflows.guarding import decisive, of_file
+from workflows.guarding import about, decisive, of_file
 from workflows.guards.words import text
 from workflows.outcomes import Channel, Outcome, Satisfaction
 from workflows.states import FINAL, State
@@ -102,6 +102,23 @@ def reopen_reasoned(a: Attempt) -> str | None:
 def not_merged(a: Attempt) -> str | None:
     """A merged case lives on in its main case."""
     return "这件已并入主案，请重启主案。" if a.case.outcome == Outcome.MERGED else None
+
+
+@about("same_people")
+def people_told_apart(a: Attempt) -> str | None:
+    """并案: an applicant who may be in the main case already comes in once, and nobody is left out for a household's telephone."""
+    pairs = {pair.code: pair.words for pair in a.known("unsure_people")}
+    given = [str(each) for each in a.facts.get("same_people") or ()]
+    if not pairs:
+        return None
+    if not given:
+        return f"{'；'.join(pairs.values())}：是同一人的勾上，都不是也勾一下。"
+    if set(given) - pairs.keys() - {"none"}:
+        return "主案的当事人刚变过，重新选一下谁和谁是同一人。"
+    if "none" in given and len(given) > 1:
+        return "勾了“都不是同一人”，就不再勾别的。"
+    coming = [code.partition("-")[0] for code in given]
+    return "一个人在主案里只能是一位，多勾的去掉。" if len(set(coming)) < len(coming) else None
 
 
 def main_named(a: Attempt) -> str | None:
