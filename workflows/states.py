@@ -50,3 +50,10 @@ FINAL: frozenset[State] = frozenset({State.CLOSED, State.DECLINED, State.ADVISED
 # Over without anybody having taken the case on: nothing is due of it any more.
 NOT_TAKEN: frozenset[State] = frozenset({State.DECLINED, State.ADVISED})
 OPEN: frozenset[State] = frozenset(State) - FINAL
+# A closed case in which 回访 found a hidden risk can be dangerous again.
+AND_AFTER: frozenset[State] = OPEN | {State.CLOSED}
+# There is an agreement, or may be one.
+AGREED: frozenset[State] = frozenset({State.MEDIATING, State.CONCLUDED, State.CLOSED})
+SETTLED: frozenset[State] = frozenset({State.CONCLUDED, State.CLOSED})
+# What others were asked for they may finish whatever became of the case, also when it was declined meanwhile.
+GOING_ON: frozenset[State] = frozenset(State)

@@ -8,15 +8,16 @@ from tests.workflows.cases import FACTS, attempt, case
 from workflows.acts import check_act, open_acts
 from workflows.guarding import Refused
 from workflows.outcomes import Risk
-from workflows.permissions import ACTS, BY_NAME, CASE_FILE
+from workflows.permissions import ACTS, BY_NAME
 from workflows.roles import Relation, Role
+from workflows.rows import written
 from workflows.states import FINAL, State
 
 HOLDER = {Relation.HOLDER}
 
 
 def test_risk_never_falls_by_the_system_and_no_administrator_acts() -> None:
-    acting = {act.name: {who.role for who in (*act.who, *act.asks)} for act in (*ACTS, *CASE_FILE)}
+    acting = {act.name: {who.role for who in (*act.who, *act.asks)} for act in (*ACTS, *written.ACTS)}
     people = {Role.CLERK, Role.DISPATCHER, Role.MEDIATOR, Role.HEAD, Role.SUPERVISOR, Role.LEADER}
     assert set().union(*acting.values()) == people | {Role.SYSTEM}
     assert Role.SYSTEM not in acting["lower_risk"]

@@ -22,7 +22,7 @@ from mediation.supervision.joining_late import flag_late_calls, flag_late_tasks
 from mediation.supervision.leading import Instruction, LeaderCase
 from tests.make import DIANKOU, FENGQIAO, FENGYUAN, STRANGE, Clock, County, make_dispute, moment, sign_in
 from workflows.guarding import Refused
-from workflows.permissions import JOINING, LEADING
+from workflows.rows import joining, leading
 from workflows.states import State
 
 AT = moment("2026-09-18 09:00")
@@ -149,7 +149,7 @@ def test_of_one_act_nobody_is_told_twice_and_who_answers_for_the_case_always(her
     does(here, case, "county.head", "report_call", of=POLICE, after=96, call=str(call.id), result="劝开了")
     does(here, case, "county.head", "do_task", of=POLICE, after=100, task=str(conference.tasks[1].id), note="通了")
     acts = here.session.scalars(select(Event).where(Event.kind == "act", Event.dispute_id == case.id)).all()
-    assert {event.name for event in acts} >= {act.name for act in (*LEADING, *JOINING)} - {"invite", "tick_duty", "visit"}
+    assert {event.name for event in acts} >= {act.name for act in (*leading.ACTS, *joining.ACTS)} - {"invite", "tick_duty", "visit"}
     for event in acts:
         people = list(here.session.scalars(select(Notice.person_id).where(Notice.event_id == event.id)))
         assert len(people) == len(set(people)), event.name
