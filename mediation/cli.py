@@ -70,7 +70,10 @@ def _check_references(connection: Connection) -> None:
 @click.argument("revision", default="head")
 def upgrade_command(revision: str) -> None:
     """把数据库升级到最新结构。"""
-    upgrade(current_app.extensions["engine"], revision)
+    try:
+        upgrade(current_app.extensions["engine"], revision)
+    except CommandError as error:
+        raise click.ClickException(str(error)) from error
     click.echo("数据库结构已是最新。")
 
 

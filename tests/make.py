@@ -17,9 +17,10 @@ from mediation.accounts.models import Person
 from mediation.accounts.passwords import hashed
 from mediation.agreements.actions import record_agreement
 from mediation.config import LOCAL
-from mediation.disputes.actions import advance, approve, request
+from mediation.disputes.actions import advance
 from mediation.disputes.models import Dispute
 from mediation.disputes.register import register
+from mediation.disputes.requesting import approve, request
 from mediation.meetings.actions import record_session
 from mediation.pinyin import initials
 from mediation.regions.models import Region

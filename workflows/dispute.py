@@ -242,7 +242,7 @@ MOVES: tuple[Move, ...] = (
             Who(Role.CLERK, DESK), Who(Role.CLERK, ABOVE), SUPERVISOR,
             Who(Role.MEDIATOR, VILLAGE_DESK, only_if=ending.village_may_close),
         ),
-        guards=(intake.red_reported, ending.file_complete, ending.channel_answered),
+        guards=(intake.red_reported, ending.agreement_in_force, ending.file_complete, ending.channel_answered),
         clocks=(Ends(ClockEnd.MET, (K.FEEDBACK,)), Starts(K.FOLLOW_UP), Starts(K.ARCHIVE)),
         tells=("mediator",),
         icon="circle-check", tone="good",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 SEVERAL = 3
+SEAL = "调委会盖章"
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,13 @@ def written(parties: Mapping[str, date | None], mediator: date | None, seal: dat
     unsigned = [name for name, day in parties.items() if day is None]
     lacks = [f"{named(unsigned)}签名"] if unsigned else []
     lacks += ["调解员签名"] if mediator is None else []
-    lacks += ["调委会盖章"] if seal is None else []
+    lacks += [SEAL] if seal is None else []
     if lacks:
         return InForce(None, f"还没有生效，缺{'、'.join(lacks)}（人民调解法第 29 条）。", tuple(lacks))
     last = max((*(day for day in parties.values() if day), mediator or date.min, seal or date.min))
     whose = [f"{named(late)}签名" for late in ([name for name, day in parties.items() if day == last],) if late]
     whose += ["调解员签名"] if mediator == last else []
-    whose += ["调委会盖章"] if seal == last else []
+    whose += [SEAL] if seal == last else []
     return InForce(last, f"这天{'、'.join(whose)}，签名、盖章都齐了，从这天起生效（人民调解法第 29 条）。")
 
 

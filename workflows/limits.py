@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 from workflows.calendar import DayUnit
 from workflows.clocks import ClockKind, Consequence
@@ -46,6 +46,29 @@ class Given(Labelled):
 
     EARLIER = "earlier", "取早的"
     REPLACES = "replaces", "以它为准"
+
+
+class SuchCase(Protocol):
+    """What of a case the limits ask: of a whole one, of a few columns of one, or of what is only supposed of one."""
+
+    @property
+    def level(self) -> Level: ...
+    @property
+    def category(self) -> str | None: ...
+    @property
+    def channel(self) -> Channel: ...
+    @property
+    def difficulty(self) -> Difficulty | None: ...
+
+
+@dataclass(frozen=True)
+class Supposed:
+    """Such a case, before there is one."""
+
+    level: Level
+    channel: Channel
+    category: str | None = None
+    difficulty: Difficulty | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +137,18 @@ class RuleSet:
         if fitting:
             return fitting[0]
         raise LookupError(f"{self.name} has no {kind} limit for {facts}")
+
+    def rule_of(self, kind: ClockKind, case: SuchCase, *, starts_at: StartsAt | None = None) -> Rule:
+        """The row for such a case."""
+        return self.rule_for(
+            kind, level=case.level, category=case.category, channel=case.channel, difficulty=case.difficulty, starts_at=starts_at
+        )
+
+    def share_of(self, rule: Rule, level: Level, difficulty: Difficulty | None) -> tuple[int | None, DayUnit]:
+        """What the holder's clock leaves the levels above; None for every other kind."""
+        if rule.kind is not ClockKind.MEDIATION or not rule.climbs:
+            return (0 if rule.kind is ClockKind.MEDIATION else None), DayUnit.NATURAL
+        return self.share_above(level, difficulty=difficulty)
 
     def share_above(self, level: Level | None, *, difficulty: str | None = None) -> tuple[int, DayUnit]:
         """How much of the citizen's clock belongs to the levels above this one, in the unit of the levels.

@@ -15,7 +15,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.overturned import fallen
 from mediation.disputes.sides import Party
 from mediation.once import read_once
-from workflows.in_force import written
+from workflows.in_force import SEAL, written
 from workflows.outcomes import Outcome, PartyRole
 
 # Each version has one event of one of these names.
@@ -187,8 +187,9 @@ def agreement_kept(inquiry: Inquiry) -> CheckItem | None:
     oral = found is not None and found.form == AgreementForm.ORAL
     missing = lacks(inquiry.dispute, found) if found is not None else ()
     if missing:
-        # All parties sign before 达成协议; the mediator's signature and the seal may follow it.
-        return CheckItem(f"调解协议书（还没生效，缺{'、'.join(missing)}）", done=inquiry.dispute.outcome is not None, step="sign_agreement")
+        # All parties sign before 达成协议; the mediator's signature and the seal may follow it, until 办结.
+        step = "seal" if missing == (SEAL,) else "sign_agreement"
+        return CheckItem(f"调解协议书（还没生效，缺{'、'.join(missing)}）", done=False, step=step, by_law=inquiry.dispute.outcome is not None)
     return CheckItem("口头协议登记" if oral else "调解协议书", done=found is not None, step="agreement")
 
 

@@ -13,8 +13,8 @@ from mediation.api.given import Approval, Decision
 from mediation.api.paths import RequestPath
 from mediation.api.replies import Reply, once
 from mediation.db import db_session, now
-from mediation.disputes.actions import approve, refuse
 from mediation.disputes.models import Dispute
+from mediation.disputes.requesting import approve, refuse
 from mediation.disputes.requests import Request
 from mediation.disputes.visibility import one_or_404
 

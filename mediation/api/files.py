@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from flask import Response, abort, request
+from flask import Response, request
 from pydantic import BaseModel, Field, ValidationError
 
 from mediation.access import STAFF, allow, current_actor
@@ -17,6 +17,7 @@ from mediation.api.paths import CasePath, FilePath
 from mediation.api.replies import Reply, once, response
 from mediation.api.words import sentences
 from mediation.db import db_session, now
+from mediation.disputes.facts import Inquiry
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
@@ -25,7 +26,8 @@ from mediation.files import serving
 from mediation.files.actions import CAPTION, REASON, describe, keep, withdraw
 from mediation.files.kinds import TYPES
 from mediation.files.models import File
-from mediation.files.queries import file_numbered, files_of
+from mediation.files.queries import files_of
+from mediation.files.veils import NAME, hidden_among
 from workflows.evidence import FileKind
 
 ONE = ("要一份文件：multipart/form-data，字段 `file`，`kind`（材料种类），`brought_by`（当事人序号，0 是工作人员），"
@@ -46,7 +48,7 @@ MULTIPART: dict[str, Any] = {
 
 
 class FileOut(BaseModel):
-    """One file. `withdrawn_at`: it stays and counts no longer."""
+    """One file. `withdrawn_at`: it stays and counts no longer. `veiled`: kept from this reader, who mediated; nothing is said of it."""
 
     no: int
     name: str
@@ -61,6 +63,7 @@ class FileOut(BaseModel):
     added_at: Time
     withdrawn_at: Time | None
     withdrawn_reason: str | None
+    veiled: bool = False
 
 
 class Files(BaseModel):
@@ -94,7 +97,10 @@ def list_files(path: CasePath) -> Response:
     """All files, withdrawn ones too; never their content."""
     case = one_or_404(db_session(), current_actor(), path.number)
     log_mine(case.id, Look.FILES)
-    return response(Reply(Files(items=[_out(file) for file in files_of(db_session(), case.id)]), version=case.version))
+    files = files_of(db_session(), case.id)
+    kept = hidden_among(Inquiry(db_session(), case, current_actor(), now(), {}), files)
+    items = [_veiled(file) if file.no in kept else _out(file) for file in files]
+    return response(Reply(Files(items=items), version=case.version))
 
 
 @bp.post("/disputes/<number>/files", request_body=MULTIPART, responses={201: FileOut}, summary="添加一份材料")
@@ -129,7 +135,7 @@ def read_file(path: FilePath) -> Response:
 def describe_file(path: FilePath) -> Reply:
     """Correct what is said of a file; the content never changes."""
     case = _locked(path.number, "describe_file")
-    file = file_numbered(db_session(), case.id, path.file_no) or abort(404)
+    file = serving.seen_or_404(case, path.file_no)
     describe(db_session(), case, file, actor=current_actor(), at=now(), **read(Description).said())
     return Reply(_out(file), 200, case.version)
 
@@ -141,7 +147,7 @@ def describe_file(path: FilePath) -> Reply:
 def withdraw_file(path: FilePath) -> Reply:
     """It stays, struck through, with the reason."""
     case = _locked(path.number, "withdraw_file")
-    file = file_numbered(db_session(), case.id, path.file_no) or abort(404)
+    file = serving.seen_or_404(case, path.file_no)
     withdraw(db_session(), case, file, actor=current_actor(), at=now(), reason=read(Withdrawal).reason)
     return Reply(_out(file), 200, case.version)
 
@@ -166,6 +172,10 @@ def _described() -> dict[str, Any]:
     if errors:
         raise Invalid(errors)
     return said
+
+
+def _veiled(file: File) -> FileOut:
+    return _out(file).model_copy(update={"name": NAME, "caption": None, "sha256": "", "taken_at": None, "withdrawn_reason": None, "veiled": True})
 
 
 def _out(file: File) -> FileOut:

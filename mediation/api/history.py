@@ -21,16 +21,17 @@ from mediation.clocks.queries import clocks_of
 from mediation.clocks.reasons import explain, light_of
 from mediation.db import db_session, now
 from mediation.disputes.actions import attempt_of
-from mediation.disputes.events import Event
+from mediation.disputes.events import Event, words_beside
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from workflows.calendar import DayUnit
 from workflows.clocks import ClockEventKind, ClockKind, ClockStatus
+from workflows.evidence import FileKind
 
 
 class EventOut(BaseModel):
-    """One event; each hash covers the one before it."""
+    """One event; each hash covers the one before it. `typed`: what stands beside the chain and no hash covers: places, reasons, opinions."""
 
     seq: int
     at: Time
@@ -43,6 +44,7 @@ class EventOut(BaseModel):
     unit: Named | None
     approver: Person | None
     facts: dict[str, Any]
+    typed: dict[str, str]
     prev_hash: str
     hash: str
 
@@ -137,6 +139,7 @@ class Clocks(BaseModel):
 HIDDEN = frozenset({"related"})
 SAYING = ("feed_back", "rate", "follow_up")
 UNHEARD = HIDDEN | {"satisfaction", "opinion"}
+NAMED = frozenset({"file", "reason", "hash"})
 
 
 @bp.get("/disputes/<number>/timeline", responses={200: Timeline}, summary="经过")
@@ -151,8 +154,9 @@ def timeline(path: CasePath) -> Response:
         db_session(), units=[e.actor_unit_id for e in events],
         people=[person for e in events for person in (e.actor_id, e.approver_id)],
     )
-    hidden = UNHEARD if any(event.name in SAYING for event in events) and _unheard(case) else HIDDEN
-    items = [_event(event, names, hidden) for event in events]
+    hidden = UNHEARD if any(event.name in SAYING or _brought(event) for event in events) and _unheard(case) else HIDDEN
+    typed = words_beside(db_session(), case.id)
+    items = [_event(event, typed.get(event.id, {}), names, hidden) for event in events]
     return response(Reply(Timeline(items=items), version=case.version))
 
 
@@ -174,12 +178,19 @@ def _unheard(case: Dispute) -> bool:
     return bool(attempt.known("unheard"))
 
 
-def _event(event: Event, names: Names, hidden: frozenset[str]) -> EventOut:
+def _brought(event: Event) -> bool:
+    """A 回访 sheet that came as a file."""
+    return event.facts.get("kind") == FileKind.FOLLOW_UP or event.facts.get("was") == FileKind.FOLLOW_UP
+
+
+def _event(event: Event, typed: dict[str, str], names: Names, hidden: frozenset[str]) -> EventOut:
+    hidden = hidden | NAMED if hidden is UNHEARD and _brought(event) else hidden
     return EventOut(
         seq=event.seq, at=event.at, kind=event.kind, name=event.name, label=label_of(event.name),
         before=event.before, after=event.after, actor=names.person(event.actor_id),
         unit=names.unit(event.actor_unit_id), approver=names.person(event.approver_id),
         facts={name: value for name, value in event.facts.items() if name not in hidden},
+        typed={name: words for name, words in typed.items() if name not in hidden},
         prev_hash=event.prev_hash, hash=event.hash,
     )
 

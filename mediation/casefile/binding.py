@@ -49,6 +49,8 @@ class Piece:
     picture: bytes = b""
     caption: str = ""
     first: int = 0
+    # what of it is on no page, for 电子材料清单
+    lost: str = ""
 
     @property
     def count(self) -> int:
@@ -81,8 +83,9 @@ def bind(
         lines = _with_note(lines, note)
         after = sum(piece.part.place <= NOTES for piece in pieces)
         pieces.insert(after, Piece(note, _pages(spelling.note(cover.body), at)))
-    if left:
-        pieces.append(Piece(Part(14, SHEET, code="unbound"), _pages(unbound_sheet(left, cover.body), at)))
+    named = [*left, *(Unbound(piece.part, piece.lost) for piece in pieces if piece.lost)]
+    if named:
+        pieces.append(Piece(Part(14, SHEET, code="unbound"), _pages(unbound_sheet(named, cover.body), at)))
     front, behind = len(_pages(_filled(cover, {**values, "页数": "000页"}), at)), len(_pages(_filled(back, values), at))
     listed, total = _counted(lines, pieces, left, front, behind, cover, at)
     values = {**values, "页数": f"{total}页", "本卷页数": f"共{total}页"}
@@ -130,8 +133,10 @@ def _piece(part: Part, at: datetime, spelling: Spelling) -> Piece | Unbound:
         return picture if isinstance(picture, Unbound) else Piece(part, picture=picture, caption=f"{part.remark}　{part.label}")
     if part.file.type != "pdf":
         return Unbound(part, "不能印成页" if blobs.has(part.file.sha256) else GONE)
-    found = brought_pages(part)
-    return found if isinstance(found, Unbound) else Piece(part, found)
+    found = brought_pages(part, at=at, printable=lambda words: spelling.text(words, part.label))
+    if isinstance(found, Unbound):
+        return found
+    return Piece(part, found.pages, lost=f"有 {found.undrawn} 处批注、图章或填写的内容画不到纸上，看原件" if found.undrawn else "")
 
 
 def _pages(paper: Paper, at: datetime) -> list[PageObject]:

@@ -24,9 +24,10 @@ from mediation.disputes.timeline import events_of
 from mediation.feedback.visits import visits_of
 from mediation.files.models import File
 from mediation.files.queries import files_of
+from mediation.files.veils import NAME, WHY, hidden
 from mediation.meetings.queries import sittings_of
 from mediation.papers.actions import digest_of
-from mediation.papers.blocks import Paper
+from mediation.papers.blocks import Paper, Para
 from mediation.papers.frozen import frozen, thawed
 from mediation.papers.kinds import KINDS, WHOLE, Subject, Writing
 from mediation.papers.models import IssuedPaper
@@ -78,10 +79,20 @@ class Part:
 
     def read_by(self, w: Writing) -> Part:
         """The same with what that reader may not hear covered."""
+        if self.hides_file(w):
+            return replace(self, file=None, label=NAME, write=lambda: Paper(NAME, "", (Para(f"{self.remark}：{WHY}"),)))
         name, _, subject = self.code.partition(":")
         labels = covered(name, replace(w, subject=Subject(subject, ""))) if self.file is None else frozenset[str]()
         paper = self.paper() if labels else None
         return replace(self, issued=None, write=lambda: as_read(paper, labels)) if paper else self
+
+    def hides_file(self, w: Writing) -> bool:
+        """Whether it is a file that is kept from that reader."""
+        return self.file is not None and hidden(Inquiry(w.session, w.dispute, w.actor, w.at, {}), self.file)
+
+    def name_for(self, w: Writing) -> str:
+        """What it is called in a list that this reader sees."""
+        return f"{NAME if self.hides_file(w) else self.label}{f'（{self.remark}）' if self.remark else ''}"
 
     def digest(self) -> str:
         """What the seal keeps of it."""

@@ -25,6 +25,7 @@ from mediation.disputes.facts import Inquiry
 from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of
 from mediation.files.limits import in_words
+from mediation.papers.kinds import WHOLE, Writing
 from mediation.papers.reading import unread
 from mediation.papers.wording import day, moment
 from mediation.promises.queries import broken_promises
@@ -41,7 +42,7 @@ TONES = {Standing.THERE: "good", Standing.MISSING: "bad", Standing.NONE: "none"}
 def shown(dispute: Dispute) -> dict[str, Any]:
     """The context of casefile/show.html."""
     session, actor, at = db_session(), current_actor(), now()
-    inquiry = Inquiry(session, dispute, actor, at, {})
+    inquiry, reader = Inquiry(session, dispute, actor, at, {}), Writing(session, dispute, actor, at, WHOLE[0])
     lines = lines_of(session, dispute, actor=actor, at=at, whole=True)
     sealed, may = archived(inquiry), _open(dispute)
     lacks = [] if sealed else missing(lines)
@@ -49,8 +50,8 @@ def shown(dispute: Dispute) -> dict[str, Any]:
     news = lines_of(session, dispute, actor=actor, at=at) if sealed and "archive" in may else []
     volumes = [_volume(dispute, each) for each in reversed(volumes_of(session, dispute.id))]
     return {
-        "lines": [_line(dispute, each) for each in lines], "lacks": lacks, "sealed": sealed, "volumes": volumes,
-        "news": [part.label for each in news for part in each.parts], "deadline": None if sealed else _deadline(dispute),
+        "lines": [_line(dispute, each, reader) for each in lines], "lacks": lacks, "sealed": sealed, "volumes": volumes,
+        "news": [part.name_for(reader) for each in news for part in each.parts], "deadline": None if sealed else _deadline(dispute),
         "unread": (closed := unread(actor, dispute)),
         "pdf_url": url_for("casefile.pdf", number=dispute.number) if not closed and fileable(session, dispute) and (not sealed or any(each["url"] is None for each in volumes)) else None,
         "draft": is_draft(dispute, lines), "form": _form(inquiry) if "archive" in may else None,
@@ -93,10 +94,10 @@ def _deadline(dispute: Dispute) -> dict[str, Any] | None:
     return {"words": day_words(local_day(clock.due_at), local_day(now())), "late": clock.due_at < now()}
 
 
-def _line(dispute: Dispute, line: Line) -> dict[str, Any]:
+def _line(dispute: Dispute, line: Line, reader: Writing) -> dict[str, Any]:
     return {
         "no": line.no, "label": line.label, "tone": TONES[line.standing], "state": line.standing.label, "words": line.words,
-        "parts": [f"{part.label}{f'（{part.remark}）' if part.remark else ''}" for part in line.parts], "step": _step(dispute, line.step)
+        "parts": [part.name_for(reader) for part in line.parts], "step": _step(dispute, line.step)
         if line.standing is Standing.MISSING else None,
     }
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 
 from PIL import Image
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
-from pypdf.errors import PyPdfError
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
+from mediation.casefile.annotations import UNREADABLE, draw_into_pages
 from mediation.casefile.contents import Part
 from mediation.files import blobs
 from mediation.files.kinds import TYPES
@@ -23,11 +22,6 @@ MM = 72 / 25.4
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 # Room for the page number above and the caption below.
 SIDE, ABOVE, BELOW = 20 * MM, 22 * MM, 32 * MM
-# What pypdf meets in a file that is broken or locked.
-UNREADABLE = (
-    PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, ArithmeticError, NotImplementedError, AssertionError, EOFError,
-    struct.error, zlib.error,
-)
 GONE, OTHER = "原件不见了，请从备份恢复", "原件和校验值不一致，请从备份恢复"
 
 
@@ -37,6 +31,14 @@ class Unbound:
 
     part: Part
     why: str
+
+
+@dataclass(frozen=True)
+class Brought:
+    """Pages of a file, and how much of what lies over them could not be drawn on paper."""
+
+    pages: list[PageObject]
+    undrawn: int = 0
 
 
 def stored(part: Part, key: str) -> bytes | Unbound:
@@ -73,8 +75,8 @@ def picture_page(writer: PdfWriter, body: bytes) -> None:
     page[NameObject("/Contents")] = writer._add_object(content)
 
 
-def brought_pages(part: Part) -> list[PageObject] | Unbound:
-    """Pages of a PDF that was brought, each fitted on A4: what stands on them, without what could run or lead away."""
+def brought_pages(part: Part, *, at: datetime, printable: Callable[[str], str]) -> Brought | Unbound:
+    """Pages of a PDF that was brought, each fitted on A4: what stands and lies on them, without what could run or lead away."""
     assert part.file is not None
     body = stored(part, part.file.sha256)
     if isinstance(body, Unbound):
@@ -83,7 +85,10 @@ def brought_pages(part: Part) -> list[PageObject] | Unbound:
         reader = PdfReader(BytesIO(body))
         if reader.is_encrypted:
             return Unbound(part, "文件加了密码")
-        return _drawn(PdfWriter(clone_from=reader)) or Unbound(part, "文件里没有页")
+        source = PdfWriter(clone_from=reader)
+        undrawn = draw_into_pages(source, at=at, printable=printable)
+        pages = _drawn(source)
+        return Brought(pages, undrawn) if pages else Unbound(part, "文件里没有页")
     except UNREADABLE:
         return Unbound(part, "文件打不开")
 
@@ -95,7 +100,7 @@ def unbound_sheet(left: Sequence[Unbound], body: str) -> Paper:
         for one in left if one.part.file is not None
     )
     return Paper("电子材料清单", body, (
-        Para("下列材料不能印在纸上，原件存在本系统的材料库，按校验值核对。"),
+        Para("下列材料不能印在纸上，或者不能全部印上，原件存在本系统的材料库，按校验值核对。"),
         Grid(("编号", "材料名称", "类型和大小", "校验值（SHA-256）", "说明"), rows, (3, 4, 3, 6, 4)),
     ))
 

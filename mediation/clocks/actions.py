@@ -1,7 +1,7 @@
-"""What moves and acts do to clocks. Every change is a row first; the dates follow from the rows.
+"""What moves and acts do to a clock that runs. Every change is a row first; the dates follow from the rows.
 
-`clocks` is for a move that does several things: all clocks of the case, oldest first, read once. A clock that
-starts is put there, and starts and ends are written by the caller's next flush.
+`clocks` is for a move that does several things: all clocks of the case, oldest first, read once. What ends is then
+written by the caller's next flush.
 """
 
 from __future__ import annotations
@@ -15,12 +15,8 @@ from sqlalchemy.orm import Session
 from mediation.clocks.dates import recompute
 from mediation.clocks.models import Clock, ClockEvent
 from mediation.clocks.queries import bare_clocks, newest, still_open
-from mediation.clocks.rulebook import rules_in_force
-from workflows.calendar import DayUnit
 from workflows.clocks import NEVER_LATE, ClockEnd, ClockEventKind, ClockKind, ClockStatus
 from workflows.guarding import Refused
-from workflows.levels import Level
-from workflows.limits import Given, Rule, RuleSet, StartsAt
 
 STATUS_OF: dict[ClockEnd, ClockStatus] = {
     ClockEnd.MET: ClockStatus.MET,
@@ -29,100 +25,6 @@ STATUS_OF: dict[ClockEnd, ClockStatus] = {
     ClockEnd.VOID: ClockStatus.VOID,
     ClockEnd.LAPSED: ClockStatus.LAPSED,
 }
-
-
-def start(
-    session: Session,
-    *,
-    dispute_id: int,
-    kind: ClockKind,
-    leg_no: int,
-    at: datetime,
-    unit_id: int | None,
-    level: Level | None,
-    category: str | None,
-    channel: str | None,
-    difficulty: str | None = None,
-    due_on: date | None = None,
-    linked_id: int | None = None,
-    actor_id: int | None = None,
-    reason: str = "",
-    starts_at: StartsAt | None = None,
-    clocks: list[Clock] | None = None,
-) -> Clock:
-    """Start the clock that the rules give such a case. `reason`: the words of what started it (上报)."""
-    known = bare_clocks(session, dispute_id) if clocks is None else clocks
-    clock = _drawn(
-        session, known, dispute_id=dispute_id, kind=kind, leg_no=leg_no, at=at, unit_id=unit_id, level=level, category=category,
-        channel=channel, difficulty=difficulty, due_on=due_on, linked_id=linked_id, actor_id=actor_id, reason=reason, starts_at=starts_at,
-    )
-    session.add(clock)
-    known.append(clock)
-    if clocks is None:
-        session.flush()
-    return clock
-
-
-def foresee(
-    session: Session, *, kind: ClockKind, at: datetime, level: Level | None, category: str | None, channel: str | None, difficulty: str | None
-) -> Clock:
-    """The clock that would start now for such a case, with its dates; nothing is kept of it."""
-    return _drawn(
-        session, [], dispute_id=None, kind=kind, leg_no=0, at=at, unit_id=None, level=level, category=category, channel=channel,
-        difficulty=difficulty, due_on=None, linked_id=None, actor_id=None, reason="", starts_at=None,
-    )
-
-
-def _drawn(
-    session: Session,
-    known: Sequence[Clock],
-    *,
-    dispute_id: int | None,
-    kind: ClockKind,
-    leg_no: int,
-    at: datetime,
-    unit_id: int | None,
-    level: Level | None,
-    category: str | None,
-    channel: str | None,
-    difficulty: str | None,
-    due_on: date | None,
-    linked_id: int | None,
-    actor_id: int | None,
-    reason: str,
-    starts_at: StartsAt | None,
-) -> Clock:
-    """By the rules in force, beside the clocks the case has already."""
-    rules = rules_in_force(session, at)
-    rule = rules.rule_for(kind, level=level, category=category, channel=channel, difficulty=difficulty, starts_at=starts_at)
-    started_at = _started_at(rule, known, at=at, linked_id=linked_id)
-    share, share_unit = share_of(rules, rule, level, difficulty)
-    clock = Clock(
-        dispute_id=dispute_id,
-        kind=kind,
-        leg_no=leg_no,
-        unit_id=unit_id,
-        linked_id=linked_id,
-        rule_name=rule.name,
-        rule_version=rule.version,
-        length=rule.length,
-        unit=rule.unit,
-        pausable=rule.pausable,
-        source=rule.source,
-        share=share,
-        share_unit=share_unit,
-        consequence=rule.then,
-        acts_after=rule.then_after,
-        extend_max=rule.extend_max,
-        due_on_given=due_on,
-        given_replaces=rule.given is Given.REPLACES,
-        started_at=started_at,
-        status=ClockStatus.RUNNING,
-    )
-    began = reason if reason and started_at == at else rule.starts_at.label
-    clock.events.append(ClockEvent(kind=ClockEventKind.START, at=started_at, reason=began, actor_id=actor_id))
-    recompute(session, clock, at, beside=known)
-    return clock
 
 
 def end(
@@ -257,27 +159,6 @@ def revive(
     clock.status, clock.ended_at = ClockStatus.RUNNING, None
     _written(session, [clock], known, at=at)
     return clock
-
-
-def _started_at(rule: Rule, known: Sequence[Clock], *, at: datetime, linked_id: int | None) -> datetime:
-    """Some limits run from the application (劳动争议): the citizen must not wait off the clock.
-
-    Not on re-opening: a clock that began years ago would be late at once.
-    """
-    from_application = rule.starts_at is StartsAt.REGISTERED and rule.kind is not ClockKind.ACCEPTANCE
-    if not from_application or linked_id is not None or newest(known, rule.kind):
-        return at
-    acceptance = newest(known, ClockKind.ACCEPTANCE)
-    return acceptance.started_at if acceptance else at
-
-
-def share_of(
-    rules: RuleSet, rule: Rule, level: Level | None, difficulty: str | None
-) -> tuple[int | None, DayUnit]:
-    """What the holder's clock leaves the levels above; None for every other kind."""
-    if rule.kind is not ClockKind.MEDIATION or not rule.climbs:
-        return (0 if rule.kind is ClockKind.MEDIATION else None), DayUnit.NATURAL
-    return rules.share_above(level, difficulty=difficulty)
 
 
 def _keep_lateness(clock: Clock, at: datetime) -> None:

@@ -6,9 +6,10 @@ from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
-from mediation.clocks import actions as clocks
+from mediation.clocks.actions import end
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import bare_clocks, newest
+from mediation.clocks.starting import start
 from mediation.config import LOCAL
 from mediation.confirmation.models import Application
 from mediation.confirmation.queries import agreement_of, applications_of, applied, bound
@@ -42,11 +43,7 @@ def begin_days(session: Session, dispute: Dispute, at: datetime) -> None:
 
 
 def _start(session: Session, dispute: Dispute, started: datetime, known: list[Clock], actor_id: int | None = None) -> None:
-    clocks.start(
-        session, dispute_id=dispute.id, kind=ClockKind.CONFIRMATION, leg_no=dispute.leg_no, at=started,
-        unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
-        channel=dispute.channel.value, difficulty=dispute.difficulty, actor_id=actor_id, reason="协议生效", clocks=known,
-    )
+    start(session, dispute, ClockKind.CONFIRMATION, at=started, actor_id=actor_id, reason="协议生效", clocks=known)
     session.flush()
 
 
@@ -54,7 +51,7 @@ def _start(session: Session, dispute: Dispute, started: datetime, known: list[Cl
 def fall(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
     """What was overturned is not confirmed any more; a ruling that was given stays (民事诉讼法 Art 206)."""
     known = bare_clocks(session, dispute.id)
-    clocks.end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=ClockEnd.VOID, clocks=known)
+    end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=ClockEnd.VOID, clocks=known)
     for application in applications_of(session, dispute.id):
         if not application.covers:
             application.void_at = application.void_at or at
@@ -64,7 +61,7 @@ def fall(session: Session, dispute: Dispute, _event: Event, at: datetime) -> Non
 def met_by(session: Session, dispute: Dispute, application: Application, at: datetime, actor_id: int | None) -> None:
     """When everybody it binds has applied, nobody's right can lapse any more."""
     if _wanted(session, dispute) <= applied(session, dispute) | {party.party_no for party in application.side}:
-        clocks.end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=ClockEnd.MET, actor_id=actor_id)
+        end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=ClockEnd.MET, actor_id=actor_id)
 
 
 def run_on(session: Session, dispute: Dispute, at: datetime, actor_id: int | None) -> None:

@@ -15,10 +15,11 @@ from mediation.agreements.queries import agreements_of, signers
 from mediation.config import LOCAL
 from mediation.demo.actors import actor_of, registrar
 from mediation.demo.stories import Step, Story
-from mediation.disputes.actions import advance, approve, record, refuse, request
+from mediation.disputes.actions import advance, record
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
 from mediation.disputes.register import register
+from mediation.disputes.requesting import approve, refuse, request
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.meetings.actions import record_session
 from mediation.promises.actions import perform

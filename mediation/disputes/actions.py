@@ -1,26 +1,26 @@
-"""advance, record, request: the only ways to change a case. Page, API, phone, import and job all call these."""
+"""advance and record: the only ways to change a case. Page, API, phone, import and job all call these.
+
+What needs a second person is asked for first (requesting.py).
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from mediation.access import SYSTEM, Actor
-from mediation.accounts.models import Person
+from mediation.access import Actor
 from mediation.clocks import actions as clocks
 from mediation.config import LOCAL
 from mediation.disputes import search, telling
 from mediation.disputes.aftermath import follow
-from mediation.disputes.approvals import approver_unit, climb_moment, deciders
 from mediation.disputes.effects import EFFECTS, Doing
-from mediation.disputes.events import Event, append, plain
+from mediation.disputes.events import Event, append
 from mediation.disputes.facts import CaseFile, Inquiry
 from mediation.disputes.models import Dispute
 from mediation.disputes.relations import responsible, standing
-from mediation.disputes.requests import Request, RequestStatus, restored
+from mediation.disputes.requests import void_requests
 from mediation.disputes.standing_in import behalf
 from mediation.disputes.timing import apply, move_clocks, press
 from mediation.once import read_once
@@ -29,18 +29,12 @@ from workflows.case import Attempt
 from workflows.clocks import ClockKind
 from workflows.dispute import WORKFLOW
 from workflows.grounds import ExtendGround
-from workflows.guarding import Refused, obey
-from workflows.moves import fits_any
 from workflows.permissions import BY_NAME
 from workflows.roles import Role
 from workflows.states import UNREGISTERED, State
 
 # What belongs to the case file on the timeline; all else is an act.
 OF_FILE = frozenset({"session", "agreement", "addendum", "sign_agreement", "seal", "performance", "pay_many", "correct_performance"})
-# With every move: built once.
-OPEN_REQUESTS = select(Request).where(
-    Request.dispute_id == bindparam("dispute_id"), Request.status == RequestStatus.OPEN
-)
 
 
 def attempt_of(
@@ -78,7 +72,7 @@ def advance(
         if before == UNREGISTERED:
             session.flush()  # clocks and event need its id
         else:
-            _void_requests(session, dispute, at, but=name if approver else None)
+            void_requests(session, dispute.id, at, but=name if approver else None)
         apply(session, dispute, move, at=at, facts=facts, actor_id=actor.person_id, approver_id=approver_id)
     # Writes all of the move at once: the case in one UPDATE, its clocks together.
     event = append(
@@ -137,112 +131,3 @@ def _extend(
         actor_id=actor_id,
     )
     press(session, dispute)
-
-
-def request(
-    session: Session, dispute: Dispute, name: str, *, actor: Actor, at: datetime, **facts: Any
-) -> Request:
-    """Ask for what needs a second person. State and clocks stay; the same guards are asked now and again then."""
-    attempt = attempt_of(session, dispute, actor=actor, at=at, facts=facts, approved=True)
-    if name in WORKFLOW.by_name:
-        move = WORKFLOW.by_name[name]
-        WORKFLOW.check_role(move, attempt)
-        clauses, label, guards = move.asks, move.label, move.guards
-    else:
-        act = BY_NAME[name]
-        check_act(act, attempt)
-        clauses, label, guards = act.asks, act.label, ()
-    if not fits_any(clauses, attempt):
-        raise Refused(f"“{label}”不用申请，可以直接办。" if clauses == () else f"“{label}”不归你提出。", "role")
-    obey(guards, attempt)
-    if actor.person_id is None or actor.unit_id is None:
-        raise Refused("申请要由在岗的人提出。", "role")
-    if open_request(session, dispute, name):
-        raise Refused(already_asked(label))
-    unit = approver_unit(session, dispute, name, actor, at)
-    event = append(session, dispute, kind="act", name=f"ask_{name}", before=State(dispute.state).value,
-                   actor=actor, at=at, facts={**facts, **behalf(session, dispute, actor, name)})
-    row = Request(
-        dispute_id=dispute.id, name=name, facts=plain(facts), asked_by=actor.person_id, asked_unit_id=actor.unit_id,
-        asked_at=at, unit_id=unit.id, climbs_at=climb_moment(session, at), status=RequestStatus.OPEN,
-    )
-    session.add(row)
-    session.flush()
-    telling.tell_unit_head(session, dispute, event, unit, at=at, kind=f"request:{name}", label=label)
-    return row
-
-
-def approve(
-    session: Session, row: Request, *, actor: Actor, at: datetime, sentence: str = "", **chosen: Any
-) -> Event:
-    """The second person says yes: the move is made now, with both names; `chosen` is what they add to it. Raises Refused."""
-    _may_decide(session, row, actor)
-    dispute = session.get_one(Dispute, row.dispute_id)
-    asker = asking_actor(session, row)
-    facts = {**restored(row.facts), **chosen}
-    _decide(row, RequestStatus.APPROVED, actor=actor, at=at, sentence=sentence)
-    if row.name in WORKFLOW.by_name:
-        return advance(session, dispute, row.name, actor=asker, at=at, approver=actor, **facts)
-    return record(session, dispute, row.name, actor=asker, at=at, approver=actor, asked_at=row.asked_at, **facts)
-
-
-def refuse(session: Session, row: Request, *, actor: Actor, at: datetime, sentence: str) -> Event:
-    """The second person says no, with a sentence."""
-    _may_decide(session, row, actor)
-    if not sentence.strip():
-        raise Refused("不同意要写一句理由，提的人才知道怎么改。")
-    dispute = session.get_one(Dispute, row.dispute_id)
-    _decide(row, RequestStatus.REFUSED, actor=actor, at=at, sentence=sentence)
-    event = append(session, dispute, kind="act", name=f"refuse_{row.name}", before=State(dispute.state).value,
-                   actor=actor, at=at, facts={"sentence": sentence})
-    telling.tell_person(session, dispute, event, row.asked_by, at=at, kind=f"request_refused:{row.name}")
-    return event
-
-
-def asking_actor(session: Session, row: Request) -> Actor:
-    """Who asked, acting for the unit they asked from."""
-    from mediation.units.queries import actor_for
-
-    person = session.get_one(Person, row.asked_by)
-    return actor_for(session, person, row.asked_unit_id, at=row.asked_at)
-
-
-def open_request(session: Session, dispute: Dispute, name: str) -> Request | None:
-    """The one open request of that name."""
-    return session.scalars(select(Request).where(
-        Request.dispute_id == dispute.id, Request.name == name, Request.status == RequestStatus.OPEN
-    )).one_or_none()
-
-
-def already_asked(label: str) -> str:
-    """Nothing is asked for twice at a time."""
-    return f"{label}已经提出过，正在等审批。"
-
-
-def _may_decide(session: Session, row: Request, actor: Actor) -> None:
-    if row.status != RequestStatus.OPEN:
-        raise Refused("这个申请已经处理过了。", "state")
-    if actor.person_id == row.asked_by:
-        raise Refused("自己提的不能自己批，请另一位负责人来批。", "role")
-    if row.name == "recuse" and actor.person_id == session.get_one(Dispute, row.dispute_id).mediator_id:
-        raise Refused("是你自己要不要回避，请另一位负责人来定。", "role")
-    if actor.unit_id != row.unit_id or not actor.has(*deciders(session, row)):
-        raise Refused("这个申请不归你审批。", "role")
-
-
-def _decide(row: Request, status: RequestStatus, *, actor: Actor, at: datetime, sentence: str) -> None:
-    row.status, row.decided_by, row.decided_at = status, actor.person_id, at
-    row.sentence = sentence.strip() or None
-
-
-def _void_requests(session: Session, dispute: Dispute, at: datetime, but: str | None) -> None:
-    """Any other move of the case voids what was asked for."""
-    for row in session.scalars(OPEN_REQUESTS, {"dispute_id": dispute.id}):
-        if row.name != but:
-            row.status, row.decided_at = RequestStatus.VOID, at
-            row.sentence = "这件有了别的进展，申请自动作废"
-
-
-def system_advance(session: Session, dispute: Dispute, name: str, *, at: datetime, **facts: Any) -> Event:
-    """The same door for scheduled jobs."""
-    return advance(session, dispute, name, actor=SYSTEM, at=at, **facts)

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.config import LOCAL
-from mediation.disputes.actions import advance, attempt_of, record, request
+from mediation.disputes.actions import advance, attempt_of, record
 from mediation.disputes.models import Dispute
 from mediation.disputes.parties import detail_errors, party_errors
+from mediation.disputes.requesting import request
 from mediation.disputes.requests import Request
 from mediation.errors import Invalid
 from mediation.units.models import Unit

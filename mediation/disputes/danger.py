@@ -46,10 +46,7 @@ def _told_already(session: Session, dispute: Dispute, at: datetime) -> dict[str,
     last = session.scalar(of_it.order_by(Event.seq.desc()).limit(1))
     if last is None or last.name != "report_danger":
         return {}
-    rule = rules_in_force(session, at).rule_for(
-        RED_CLOCK.kind, level=dispute.level, category=dispute.category, channel=dispute.channel.value,
-        difficulty=dispute.difficulty.value if dispute.difficulty else None,
-    )
+    rule = rules_in_force(session, at).rule_of(RED_CLOCK.kind, dispute)
     length = rule.length * A_UNIT[rule.unit.hourly]
     told_at = str(last.facts["told_at"])
     if not told_before(datetime.fromisoformat(told_at), at, length):

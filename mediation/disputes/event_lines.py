@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mediation.config import LOCAL
-from mediation.disputes.events import Event
+from mediation.disputes.events import Event, told
 from mediation.disputes.models import Dispute
 from mediation.disputes.naming import Names
 from workflows.grounds import (
@@ -65,7 +65,7 @@ def told_of(name: str) -> Callable[[WithNames], WithNames]:
 
 def lines_of(dispute: Dispute, event: Event, name: str, names: Names) -> list[str]:
     """What stands under the verb: units, reasons, parties, words; a noun above tells its own acts."""
-    facts = event.facts
+    facts = told(event)
     if name in TOLD_AS:
         return TOLD_AS[name](event)
     if name in TOLD_OF:

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, Integer, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
 from mediation.access import Actor
 from mediation.db import Base, Json, Pk, UtcDateTime
 from mediation.disputes.models import Dispute
+from mediation.once import read_once
+from mediation.vault import Sealed
 
 
 class Event(Base):
@@ -48,6 +50,27 @@ class Event(Base):
         return digest(self.prev_hash, [getattr(self, name) for name in CONTENT])
 
 
+class EventWords(Base):
+    """What was typed with an event and may name people or homes: sealed beside the chain, which nobody can ever correct."""
+
+    __tablename__ = "event_words"
+
+    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), unique=True)
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), index=True)
+    body: Mapped[str] = mapped_column(Sealed)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Fact → what was typed."""
+        loaded: dict[str, str] = json.loads(self.body)
+        return loaded
+
+
+# Act → facts that are kept beside its events. Of those written before, the chain keeps what it has.
+BESIDE: dict[str, tuple[str, ...]] = {}
+
+
 # What the hash covers, in this order. Another field needs another order for new events, never for old ones.
 CONTENT = (
     "dispute_id", "seq", "at", "kind", "name", "before", "after", "leg_no", "actor_id", "actor_unit_id", "roles",
@@ -73,6 +96,8 @@ def append(
     facts: dict[str, Any], approver_id: int | None = None,
 ) -> Event:
     """Write the next event of this case. The unique (dispute, seq) refuses a second writer."""
+    typed = plain({field: facts.get(field) for field in BESIDE.get(name, ())})
+    facts = {field: value for field, value in facts.items() if field not in BESIDE.get(name, ())}
     dispute.event_count += 1
     # The hash covers the moment as it will be read back, and that is UTC.
     at = at.astimezone(UTC)
@@ -86,4 +111,21 @@ def append(
     dispute.last_hash = event.hash
     session.add(event)
     session.flush()
+    if typed:
+        session.add(EventWords(event_id=event.id, dispute_id=dispute.id, body=json.dumps(typed, ensure_ascii=False)))
+        session.flush()
     return event
+
+
+def words_beside(session: Session, dispute_id: int) -> dict[int, dict[str, str]]:
+    """What was typed with the events of a case, by the event's id."""
+    mine = select(EventWords).where(EventWords.dispute_id == dispute_id)
+    return read_once(session, ("event_words", dispute_id), lambda: {row.event_id: row.words for row in session.scalars(mine)})
+
+
+def told(event: Event) -> dict[str, Any]:
+    """The facts of an event with what was typed beside it, for people; only where there may be something is it looked for."""
+    session = object_session(event)
+    if event.name not in BESIDE or session is None:
+        return event.facts
+    return {**event.facts, **words_beside(session, event.dispute_id).get(event.id, {})}

@@ -28,11 +28,12 @@ class Inquiry:
 
 @dataclass(frozen=True)
 class CheckItem:
-    """One line of the close checklist. `step` is the form that supplies what is missing."""
+    """One line of the close checklist. `step` is the form that supplies what is missing; `by_law`: a guard of its own says so."""
 
     label: str
     done: bool
     step: str | None = None
+    by_law: bool = False
 
 
 WORKED_ON = frozenset({State.ASSIGNED, State.MEDIATING, State.SUSPENDED})

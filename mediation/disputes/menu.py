@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.clocks.queries import clocks_of
-from mediation.disputes.actions import already_asked, attempt_of
+from mediation.disputes.actions import attempt_of
 from mediation.disputes.models import Dispute
 from mediation.disputes.relations import pulls
+from mediation.disputes.requesting import already_asked
 from mediation.disputes.requests import Request
 from mediation.units.queries import centre_of
 from workflows.acts import open_acts

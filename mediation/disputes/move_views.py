@@ -13,7 +13,7 @@ from mediation.access import STAFF, allow, current_actor
 from mediation.clocks.queries import clocks_of
 from mediation.db import db_session, now
 from mediation.disputes import presenting
-from mediation.disputes.actions import already_asked, attempt_of, open_request
+from mediation.disputes.actions import attempt_of
 from mediation.disputes.approvals import approver_unit
 from mediation.disputes.banners import aside
 from mediation.disputes.carry import carry_out, only_asks
@@ -28,6 +28,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.move_form import MoveForm
 from mediation.disputes.move_words import VERBS, said
 from mediation.disputes.relations import pulls
+from mediation.disputes.requesting import already_asked, open_request
 from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Changed, Invalid

@@ -28,6 +28,8 @@ from workflows.states import FINAL, STAGE_OF, Stage, State
 from workflows.steps import day_words
 
 FEW = 5
+# Where what is signed is read and signed.
+SIGNED_AT = {"sign_agreement": "agreements.show", "seal": "agreements.show"}
 
 
 def identity(
@@ -174,13 +176,19 @@ def _starts_from(step: str, state: State) -> bool:
     return state in (move.sources if move else BY_NAME[step].states)
 
 
+def _way(dispute: Dispute, step: str) -> str:
+    """Its form; what others sign and stamp is read first by whoever misses it, on the page where it is done."""
+    page = SIGNED_AT.get(step)
+    return url_for(page, number=dispute.number) if page else url_for("disputes.do", number=dispute.number, name=step)
+
+
 def file_view(dispute: Dispute, items: list[CheckItem]) -> dict[str, Any]:
     """The close checklist; missing ones are links where a form supplies them in this state."""
     missing = sum(not item.done for item in items)
     note = "" if dispute.state in FINAL else (f"办结还缺 {missing} 样" if missing else "办结材料齐了")
     return {"note": note, "items": [
         {"label": item.label, "done": item.done,
-         "url": url_for("disputes.do", number=dispute.number, name=item.step) if item.step and not item.done
+         "url": _way(dispute, item.step) if item.step and not item.done
          and _starts_from(item.step, dispute.state) else None}
         for item in items
     ]}

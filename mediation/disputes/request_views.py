@@ -14,11 +14,11 @@ from mediation.accounts.models import Person
 from mediation.clocks.queries import calendar_of
 from mediation.config import LOCAL
 from mediation.db import db_session, now
-from mediation.disputes.actions import approve, refuse
 from mediation.disputes.event_lines import GROUNDS, ground_words
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.kin import interests
 from mediation.disputes.models import Dispute
+from mediation.disputes.requesting import approve, refuse
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404, visible

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, bindparam, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mediation.db import Base, Json, Pk, UtcDateTime
 from workflows.labels import Labelled
@@ -59,3 +59,17 @@ def restored(facts: dict[str, Any]) -> dict[str, Any]:
         name: date.fromisoformat(value) if name in DATES and isinstance(value, str) else value
         for name, value in facts.items()
     }
+
+
+# With every move: built once.
+OPEN_REQUESTS = select(Request).where(
+    Request.dispute_id == bindparam("dispute_id"), Request.status == RequestStatus.OPEN
+)
+
+
+def void_requests(session: Session, dispute_id: int, at: datetime, *, but: str | None) -> None:
+    """Any other move of the case voids what was asked for."""
+    for row in session.scalars(OPEN_REQUESTS, {"dispute_id": dispute_id}):
+        if row.name != but:
+            row.status, row.decided_at = RequestStatus.VOID, at
+            row.sentence = "这件有了别的进展，申请自动作废"

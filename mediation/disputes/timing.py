@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mediation.clocks import actions as clocks
 from mediation.clocks.models import Clock
 from mediation.clocks.queries import bare_clocks, newest, still_open
+from mediation.clocks.starting import start
 from mediation.clocks.year import when_moved
 from mediation.disputes.models import Dispute
 from workflows.clocks import BESIDE, ClockEnd, ClockKind, ClockStatus
@@ -50,12 +51,8 @@ def move_clocks(
                 continue  # 指定 cannot be objected to: there is no right that could run out
             case Starts(kind):
                 old = newest(known, kind) if again else None
-                clocks.start(
-                    session, dispute_id=dispute.id, kind=kind, leg_no=dispute.leg_no, at=at,
-                    unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
-                    channel=dispute.channel.value, difficulty=dispute.difficulty,
-                    due_on=facts.get("due_on"), linked_id=old.id if old else None, actor_id=actor_id, reason=label, clocks=known,
-                )
+                start(session, dispute, kind, at=at, due_on=facts.get("due_on"), linked_id=old.id if old else None,
+                      actor_id=actor_id, reason=label, clocks=known)
             case Ends(how, kinds):
                 clocks.end(session, dispute_id=dispute.id, kinds=kinds, at=at, how=how, actor_id=actor_id, clocks=known)
             case Pauses(kinds):

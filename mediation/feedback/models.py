@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediation.db import Base, Json, Pk, UtcDateTime, stored
@@ -29,7 +29,7 @@ class Feedback(Base):
     told_on: Mapped[date] = mapped_column(Date)
     reached: Mapped[bool] = mapped_column(default=True)
     satisfaction: Mapped[str | None] = mapped_column(String(16))
-    opinion: Mapped[str | None] = mapped_column(Text)
+    opinion: Mapped[str | None] = mapped_column(Sealed)
     told_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     own: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

@@ -10,7 +10,7 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from mediation.disputes.effects import Doing, effect
-from mediation.disputes.events import Event
+from mediation.disputes.events import BESIDE, Event
 from mediation.disputes.facts import CheckItem, Inquiry, aim, check, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.sides import Party
@@ -147,6 +147,10 @@ def complaint_known(inquiry: Inquiry) -> CheckItem | None:
     if inquiry.dispute.outcome in (None, Outcome.MERGED) or not complaints(inquiry) or unheard(inquiry):
         return None
     return CheckItem(f"{len({row.party_no for row in complaints(inquiry)})} 位不满意，督导已知道", done=True)
+
+
+# In whose words they are not content is nothing for a chain that nobody can correct.
+BESIDE["feed_back"] = ("opinion",)
 
 
 @effect("feed_back")

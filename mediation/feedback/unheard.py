@@ -7,6 +7,9 @@ from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.standing_in import MEDIATING, NAMING
 from mediation.disputes.timeline import events_named
 from mediation.feedback.models import FollowUp
+from mediation.files.models import File
+from mediation.files.veils import veil
+from workflows.evidence import FileKind
 from workflows.roles import Role
 
 # What nobody but a mediator does; a head who takes the minutes of a sitting has not mediated by it.
@@ -32,3 +35,9 @@ def unheard(inquiry: Inquiry) -> bool:
 def sheet_unheard(inquiry: Inquiry, visit: FollowUp) -> bool:
     """The same of one 回访: whoever had to go themselves knows what they wrote down."""
     return visit.visitor_id != inquiry.actor.person_id and unheard(inquiry)
+
+
+@veil(FileKind.FOLLOW_UP)
+def file_unheard(inquiry: Inquiry, file: File) -> bool:
+    """The same of a sheet that was signed on paper and brought as a file: whoever added it knows it."""
+    return file.added_by != inquiry.actor.person_id and unheard(inquiry)

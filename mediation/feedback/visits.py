@@ -12,6 +12,7 @@ from mediation.agreements.models import TermStatus
 from mediation.agreements.queries import latest, terms_in_force
 from mediation.clocks import actions as clocks
 from mediation.clocks.queries import bare_clocks, calendar_of, newest
+from mediation.clocks.starting import start
 from mediation.disputes.aftermath import follows
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
@@ -114,12 +115,8 @@ def after_performance(session: Session, dispute: Dispute, event: Event, at: date
     first = newest(known, ClockKind.FOLLOW_UP)
     if first is not None and (first.open or first.linked_id is not None and first.status is not ClockStatus.VOID):
         return
-    clocks.start(
-        session, dispute_id=dispute.id, kind=ClockKind.FOLLOW_UP, leg_no=dispute.leg_no, at=at,
-        unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
-        channel=dispute.channel.value, difficulty=dispute.difficulty, linked_id=(first.linked_id or first.id) if first else None,
-        actor_id=event.actor_id, starts_at=StartsAt.PERFORMED,
-    )
+    start(session, dispute, ClockKind.FOLLOW_UP, at=at, starts_at=StartsAt.PERFORMED,
+          linked_id=(first.linked_id or first.id) if first else None, actor_id=event.actor_id)
     press(session, dispute)
 
 

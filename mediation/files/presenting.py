@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
 from mediation.disputes.models import Dispute
+from mediation.files import veils
 from mediation.files.kinds import TYPES
 from mediation.files.limits import in_words
 from mediation.files.models import File
@@ -22,19 +23,30 @@ from workflows.steps import moment_words, near_moment
 ICONS = {"照片": "photo", "图片": "photo", "录音": "player-play", "视频": "player-play"}
 
 
-def rows(session: Session, dispute: Dispute, files: Sequence[File], at: datetime, *, may_change: Collection[FileKind]) -> list[dict[str, Any]]:
-    """The newest first; what was withdrawn stands at the end. `may_change`: the kinds that this reader may still correct."""
+def rows(
+    session: Session, dispute: Dispute, files: Sequence[File], at: datetime, *, may_change: Collection[FileKind], hidden: Collection[int] = ()
+) -> list[dict[str, Any]]:
+    """The newest first; what was withdrawn stands at the end. `may_change`: the kinds that this reader may still correct; `hidden`: see veils."""
     ids = {person for file in files for person in (file.added_by, file.withdrawn_by) if person}
     found = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))) if ids else ()
     people = {row[0]: row[1] for row in found}
     ordered = sorted(files, key=lambda file: (file.withdrawn_at is not None, -file.no))
-    return [_row(dispute, file, people, at, may_change) for file in ordered]
+    return [(_veiled if file.no in hidden else _row)(dispute, file, people, at, may_change) for file in ordered]
 
 
 def said_by(dispute: Dispute, file: File) -> str:
     """Who brought it."""
     party = next((party for party in dispute.parties if party.no == file.brought_by_no), None)
     return f"{party.name}（{party.role.label}）" if party else "工作人员"
+
+
+def _veiled(dispute: Dispute, file: File, people: dict[int, str], at: datetime, _may_change: Collection[FileKind]) -> dict[str, Any]:
+    """That there is one, and nothing of it."""
+    gone = f"{near_moment(file.withdrawn_at, at)} {people.get(file.withdrawn_by or 0, '')}撤下" if file.withdrawn_at else ""
+    return _row(dispute, file, people, at, ()) | {
+        "name": veils.NAME, "caption": "", "taken": "", "icon": "file-text", "url": None, "thumb_url": None, "view_url": None, "unseen": veils.WHY,
+        "gone": gone,
+    }
 
 
 def _row(dispute: Dispute, file: File, people: dict[int, str], at: datetime, may_change: Collection[FileKind]) -> dict[str, Any]:

@@ -7,12 +7,15 @@ from urllib.parse import quote
 from flask import Response, abort
 
 from mediation.access import current_actor
-from mediation.db import db_session
+from mediation.db import db_session, now
+from mediation.disputes.facts import Inquiry
+from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.files import blobs
 from mediation.files.kinds import TYPES
 from mediation.files.models import File
 from mediation.files.queries import file_numbered
+from mediation.files.veils import hidden
 from workflows.guarding import Refused
 
 # Nothing in it runs, loads or leads anywhere, whatever a browser takes it for.
@@ -28,8 +31,15 @@ LOST = "这份材料存着的文件不见了或者坏了，现在打不开；请
 
 def file_or_404(number: str, no: int) -> File:
     """A file of a case that this person may see."""
-    dispute = one_or_404(db_session(), current_actor(), number)
-    return file_numbered(db_session(), dispute.id, no) or abort(404)
+    return seen_or_404(one_or_404(db_session(), current_actor(), number), no)
+
+
+def seen_or_404(dispute: Dispute, no: int) -> File:
+    """The same of a case that was found already."""
+    file = file_numbered(db_session(), dispute.id, no) or abort(404)
+    if hidden(Inquiry(db_session(), dispute, current_actor(), now(), {}), file):
+        abort(404)
+    return file
 
 
 def original(file: File) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
@@ -14,6 +14,7 @@ from mediation.db import db_session, now
 from mediation.disputes import presenting as cases
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.drafts import fresh_key
+from mediation.disputes.facts import Inquiry
 from mediation.disputes.file_pages import file_page, file_tab, opened
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
@@ -26,7 +27,8 @@ from mediation.files.kinds import TAKEN, TYPES
 from mediation.files.kinds_open import kinds_open
 from mediation.files.limits import in_words, limits
 from mediation.files.models import File
-from mediation.files.queries import file_numbered, files_of
+from mediation.files.queries import files_of
+from mediation.files.veils import hidden_among
 from mediation.once import claim
 from workflows.acts import check_act, may_open
 from workflows.guarding import Refused
@@ -170,10 +172,12 @@ def _page(dispute: Dispute, form: FilesForm | None = None, refusals: Iterable[st
         form.once.data = fresh_key()
     found = files_of(session, dispute.id)
     counted = [file for file in found if file.withdrawn_at is None]
+    kept = hidden_among(Inquiry(session, dispute, actor, at, {}), found)
     most = max(limits().photo, limits().document, limits().video)
     return file_page(
         "files/index.html", dispute, "files.index", form=form if taken else None, refusals=list(refusals), accept=ACCEPT,
-        rows=presenting.rows(session, dispute, found, at, may_change=kinds_open(session, dispute, "describe_file", actor=actor, at=at)), count=len(counted), most=most,
+        rows=presenting.rows(session, dispute, found, at, may_change=kinds_open(session, dispute, "describe_file", actor=actor, at=at), hidden=kept),
+        count=len(counted), most=most,
         room=f"{in_words(sum(file.size for file in found))}，最多 {in_words(limits().case)}" if found else "",
         hint=f"能收{TAKEN}。照片最大 {in_words(limits().photo)}，文件 {in_words(limits().document)}，录音录像 {in_words(limits().video)}。",
         begin_url=url_for("files.begin", number=dispute.number), actor=actor,
@@ -194,7 +198,7 @@ def _edit_page(dispute: Dispute, file: File, form: DescribeForm, striking: Withd
 def _found(number: str, file_no: int, *, lock: bool = False) -> tuple[Dispute, File]:
     """The case and its file, where it may be this person's to change; else the refusal. What the guards say comes with what was typed."""
     dispute = one_or_404(db_session(), current_actor(), number, lock=lock)
-    file = file_numbered(db_session(), dispute.id, file_no) or abort(404)
+    file = serving.seen_or_404(dispute, file_no)
     act = BY_NAME["describe_file"]
     may_open(act, attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts={}))
     return dispute, file

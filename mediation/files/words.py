@@ -1,4 +1,4 @@
-"""材料 on the timeline, in words. Names stand in the chain without phone and ID numbers."""
+"""材料 on the timeline, in words. Names stand in the chain without phone and ID numbers; of what is veiled for some none is told."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import Entry, told_together
 from mediation.files.limits import in_words
+from mediation.files.veils import VEILS
 from workflows.evidence import FileKind
 
 # So many small pictures fit beside each other on a phone.
@@ -22,7 +23,8 @@ SHOWN = 4
 def attach(event: Event) -> list[str]:
     """What came in."""
     facts = event.facts
-    return [f"第 {facts['no']} 份，{FileKind(facts['kind']).label}：{facts['file']}（{in_words(facts['size'])}）"]
+    name = "" if facts["kind"] in VEILS else f"：{facts['file']}"
+    return [f"第 {facts['no']} 份，{FileKind(facts['kind']).label}{name}（{in_words(facts['size'])}）"]
 
 
 @told_together("attach")
@@ -33,7 +35,7 @@ def attached(dispute: Dispute, line: Entry, several: Sequence[Event], events: Se
         line.lines = [f"{len(several)} 份：" + "，".join(f"{label} {count}" for label, count in kinds.items())]
     if not has_request_context():
         return
-    gone = {event.facts["no"] for event in events if event.name == "withdraw_file"}
+    gone = {event.facts["no"] for event in events if event.name == "withdraw_file" or _of_file(event) and event.facts["kind"] in VEILS}
     for event in several:
         no = event.facts["no"]
         if event.facts.get("thumb") and no not in gone and len(line.pictures) < SHOWN:
@@ -46,10 +48,17 @@ def attached(dispute: Dispute, line: Entry, several: Sequence[Event], events: Se
 def describe_file(event: Event) -> list[str]:
     """Which, and as what."""
     facts = event.facts
-    return [f"第 {facts['no']} 份 {facts['file']}，{FileKind(facts['kind']).label}"]
+    name = "" if facts["kind"] in VEILS else f" {facts['file']}"
+    return [f"第 {facts['no']} 份{name}，{FileKind(facts['kind']).label}"]
 
 
 @told_as("withdraw_file")
 def withdraw_file(event: Event) -> list[str]:
     """Which, and why."""
+    if event.facts["kind"] in VEILS:
+        return [f"第 {event.facts['no']} 份，{FileKind(event.facts['kind']).label}"]
     return [f"第 {event.facts['no']} 份 {event.facts['file']}", f"理由：{event.facts['reason']}"]
+
+
+def _of_file(event: Event) -> bool:
+    return event.name in ("attach", "describe_file")

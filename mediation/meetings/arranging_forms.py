@@ -15,6 +15,7 @@ from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.forms_acts import staying
 from mediation.disputes.move_form import BLANK, MoveForm
 from mediation.files.queries import files_of
+from mediation.files.veils import hidden
 from mediation.meetings.adjourning import asked_by_default
 from mediation.meetings.arranged import clashes, planned_of
 from mediation.meetings.called_off import CalledOff
@@ -181,7 +182,7 @@ class ServeForm(OfMeeting):
         asked = set().union(*(m.party_nos for m in self._ahead)) if self._ahead else set()
         self.parties.choices = [(no, words) for no, words in staying(inquiry.dispute) if no in asked]
         self.parties.render_kw = {"data-pick": len(self.parties.choices), "data-pick-words": "全选"}
-        brought = [file for file in reversed(files_of(inquiry.session, inquiry.dispute.id)) if file.withdrawn_at is None]
+        brought = [file for file in reversed(files_of(inquiry.session, inquiry.dispute.id)) if file.withdrawn_at is None and not hidden(inquiry, file)]
         self.proof.choices = [("", "没有"), *((str(file.no), f"{file.no}. {file.caption or file.name}") for file in brought)]
         if self.is_submitted():
             return

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediation.db import Base, Json, Pk, UtcDateTime
+from mediation.vault import SealedLine
 from workflows.labels import Labelled
 
 
@@ -32,7 +33,7 @@ class MediationSession(Base):
     no: Mapped[int] = mapped_column(Integer)
     leg_no: Mapped[int] = mapped_column(Integer)
     held_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    place: Mapped[str] = mapped_column(String(80))
+    place: Mapped[str] = mapped_column(SealedLine)
     present: Mapped[str] = mapped_column(String(400))
     rights_told: Mapped[bool] = mapped_column(default=False)
     course: Mapped[str] = mapped_column(Text)

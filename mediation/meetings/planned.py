@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mediation.db import Base, Json, Pk, UtcDateTime, stored
 from mediation.meetings.rooms import Room
+from mediation.vault import SealedLine
 from workflows.meetings import MeetingStatus, ServiceWay
 
 # 三次: after so many tries in vain a party counts as one who cannot be reached.
@@ -26,11 +27,11 @@ class Meeting(Base):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
-    place: Mapped[str] = mapped_column(String(80))
+    place: Mapped[str] = mapped_column(SealedLine)
     party_nos: Mapped[list[int]] = mapped_column(Json, default=list)
     helpers: Mapped[list[str]] = mapped_column(Json, default=list)
     status: Mapped[MeetingStatus] = mapped_column(stored(MeetingStatus, "status_known", length=12), default=MeetingStatus.PLANNED)
-    reason: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(SealedLine, default="")
     moves: Mapped[int] = mapped_column(Integer, default=0)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -69,8 +70,8 @@ class Invitation(Base):
     how: Mapped[ServiceWay] = mapped_column(stored(ServiceWay, "how_known", length=12))
     served_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reached: Mapped[bool]
-    receiver: Mapped[str] = mapped_column(String(60), default="")
-    note: Mapped[str] = mapped_column(String(200), default="")
+    receiver: Mapped[str] = mapped_column(SealedLine, default="")
+    note: Mapped[str] = mapped_column(SealedLine, default="")
     proof_no: Mapped[int | None] = mapped_column(Integer)
     off: Mapped[bool] = mapped_column(default=False)
     served_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -35,7 +36,7 @@ def schedule(
     asked = _parties(dispute, parties)
     no = next_number(session, dispute.id)
     record(session, dispute, "schedule", actor=actor, at=at, no=no, starts_at=starts_at, ends_at=ends_at,
-           room=chosen.id if chosen else None, place=_told(chosen, where), parties=asked, helpers=list(helpers), despite=despite)
+           room=chosen.id if chosen else None, **_told(chosen, where), parties=asked, helpers=list(helpers), despite=despite)
     meeting = Meeting(
         dispute_id=dispute.id, no=no, starts_at=starts_at, ends_at=ends_at, room_id=chosen.id if chosen else None,
         place=where, party_nos=asked, helpers=list(helpers), status=MeetingStatus.PLANNED, moves=0,
@@ -54,7 +55,7 @@ def reschedule(
     ends_at, chosen, where = _when_and_where(session, actor, starts_at, minutes, room, place)
     row = arranged(session, dispute, meeting)
     record(session, dispute, "reschedule", actor=actor, at=at, no=meeting, starts_at=starts_at, ends_at=ends_at,
-           room=chosen.id if chosen else None, place=_told(chosen, where), parties=row.party_nos if row else [], reason=reason,
+           room=chosen.id if chosen else None, **_told(chosen, where), parties=row.party_nos if row else [], reason=reason,
            despite=despite)
     if row is None:
         raise Invalid({"meeting": GONE})
@@ -120,9 +121,9 @@ def _when_and_where(
     return ends_at, chosen, f"{unit.short_name}{chosen.name}"[:80]
 
 
-def _told(room: Room | None, where: str) -> str:
-    """For the chain of events, which nobody can ever correct: a place that was typed may be a home, and stays in the row."""
-    return where if room or not where else ELSEWHERE
+def _told(room: Room | None, where: str) -> dict[str, Any]:
+    """A place that was typed may be a home: the chain keeps that there is one, and what was typed stands beside it (`BESIDE`)."""
+    return {"place": where} if room or not where else {"place": ELSEWHERE, "where": where}
 
 
 def _parties(dispute: Dispute, nos: Sequence[int]) -> list[int]:

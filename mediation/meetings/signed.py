@@ -9,6 +9,7 @@ from sqlalchemy import Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mediation.db import Base, Json, Pk, UtcDateTime, stored
+from mediation.vault import SealedLine
 from workflows.meetings import RecordWay
 
 
@@ -27,7 +28,7 @@ class RecordSignature(Base):
     name: Mapped[str] = mapped_column(String(60))
     way: Mapped[RecordWay] = mapped_column(stored(RecordWay, "way_known", length=8))
     signed_on: Mapped[date] = mapped_column(Date)
-    reason: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(SealedLine, default="")
     content_hash: Mapped[str] = mapped_column(String(64))
     blob: Mapped[str | None] = mapped_column(String(64))
     stood_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -46,7 +47,7 @@ class RecordVersion(Base):
     version: Mapped[int] = mapped_column(Integer)
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     content_hash: Mapped[str] = mapped_column(String(64))
-    reason: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(SealedLine)
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -6,15 +6,21 @@ from datetime import datetime
 
 from mediation.config import LOCAL
 from mediation.disputes.event_lines import told_as
-from mediation.disputes.events import Event
+from mediation.disputes.events import BESIDE, Event, told
 from workflows.meetings import RecordWay, ServiceWay
 
+# Where people meet and why it comes to nothing may be a home or a name.
+BESIDE.update({
+    "schedule": ("where",), "reschedule": ("where", "reason"), "cancel_meeting": ("reason",), "sign_record": ("reason",),
+    "correct_record": ("reason",),
+})
 OFFICIAL = {"mediator": "调解员", "recorder": "记录人"}
 
 
 def _when(event: Event) -> str:
     starts, ends = (datetime.fromisoformat(event.facts[name]).astimezone(LOCAL) for name in ("starts_at", "ends_at"))
-    return f"{starts:%-m月%-d日 %H:%M} 到 {ends:%H:%M}，{event.facts['place']}"
+    said = told(event)
+    return f"{starts:%-m月%-d日 %H:%M} 到 {ends:%H:%M}，{said.get('where') or said['place']}"
 
 
 @told_as("schedule")
@@ -27,13 +33,13 @@ def schedule(event: Event) -> list[str]:
 @told_as("reschedule")
 def reschedule(event: Event) -> list[str]:
     """The new time and why."""
-    return [f"改到{_when(event)}", f"理由：{event.facts['reason']}"]
+    return [f"改到{_when(event)}", f"理由：{told(event)['reason']}"]
 
 
 @told_as("cancel_meeting")
 def cancel_meeting(event: Event) -> list[str]:
     """Why."""
-    return [f"理由：{event.facts['reason']}"]
+    return [f"理由：{told(event)['reason']}"]
 
 
 @told_as("serve")
@@ -59,7 +65,7 @@ def tell_off(event: Event) -> list[str]:
 @told_as("sign_record")
 def sign_record(event: Event) -> list[str]:
     """Which record, how many lines, how; a refusal with its reason. Who stands on the page of the record."""
-    facts = event.facts
+    facts = told(event)
     draft = f"（第 {facts['version']} 稿）" if facts["version"] > 1 else ""
     parties = sum(seat.startswith("party-") for seat in facts["seats"])
     others = len([seat for seat in facts["seats"] if not seat.startswith("party-") and seat not in OFFICIAL])
@@ -72,7 +78,7 @@ def sign_record(event: Event) -> list[str]:
 @told_as("correct_record")
 def correct_record(event: Event) -> list[str]:
     """Which record became which draft, and why."""
-    facts = event.facts
+    facts = told(event)
     return [f"第 {facts['no']} 次调解的记录改成第 {facts['version']} 稿，要重新签名", f"理由：{facts['reason']}"]
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediation.clocks import actions as clocks
+from mediation.clocks.actions import end
 from mediation.clocks.queries import bare_clocks, still_open
+from mediation.clocks.starting import start
 from mediation.disputes.models import Dispute
 from mediation.promises.models import Promise
 from workflows.clocks import ClockEnd, ClockKind
-from workflows.promises import AHEAD
+from workflows.promises import AHEAD, DayBasis
 
 KINDS = (ClockKind.PERFORMANCE,)
 
@@ -24,20 +25,17 @@ def wind(
 
     `corrected`: it ran to another day because of a wrong entry, so that it was never met.
     """
-    ahead = select(Promise.due_on).where(Promise.dispute_id == dispute.id, Promise.status.in_(AHEAD))
+    agreed = (Promise.status.in_(AHEAD), Promise.basis == DayBasis.AGREED)  # of what nobody agreed on no limit runs
+    ahead = select(Promise.due_on).where(Promise.dispute_id == dispute.id, *agreed)
     due_on = None if fallen else session.scalar(ahead.order_by(Promise.due_on).limit(1))
     known = bare_clocks(session, dispute.id)
     running = still_open(known, KINDS)
     if running and running[0].due_on_given == due_on:
         return
     how = ClockEnd.VOID if fallen or corrected else ClockEnd.MET
-    clocks.end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=how, actor_id=actor_id, clocks=known)
+    end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=how, actor_id=actor_id, clocks=known)
     session.flush()
     if due_on is not None:
-        clocks.start(
-            session, dispute_id=dispute.id, kind=ClockKind.PERFORMANCE, leg_no=dispute.leg_no, at=at,
-            unit_id=dispute.unit_id or dispute.desk_id, level=dispute.level, category=dispute.category,
-            channel=dispute.channel.value, difficulty=dispute.difficulty, due_on=due_on, actor_id=actor_id,
-            reason="更正履行记录" if corrected else "记下约定", clocks=known,
-        )
+        start(session, dispute, ClockKind.PERFORMANCE, at=at, due_on=due_on, actor_id=actor_id,
+              reason="更正履行记录" if corrected else "记下约定", clocks=known)
         session.flush()

@@ -17,11 +17,11 @@ from mediation.clocks.queries import OPEN, still_open
 from mediation.clocks.rulebook import rules_of
 from mediation.clocks.trial import aside
 from mediation.disputes.models import Dispute
-from mediation.rules.terms import Facts, adopt, rule_for, same
+from mediation.rules.terms import adopt, rule_for, same
 from workflows.calendar import local_day
 from workflows.clocks import NEVER_LATE, ClockKind, ClockStatus
 from workflows.levels import Level
-from workflows.limits import RuleSet
+from workflows.limits import RuleSet, SuchCase
 
 # So many cases at a time: what is read of them is let go before the next.
 BATCH = 500
@@ -165,7 +165,7 @@ def with_events(session: Session, dispute_ids: Collection[int]) -> dict[int, lis
 
 
 def _shifts(
-    session: Session, case: Facts, clocks: Sequence[Clock], changing: set[int], new: RuleSet, at: datetime
+    session: Session, case: SuchCase, clocks: Sequence[Clock], changing: set[int], new: RuleSet, at: datetime
 ) -> list[Shift]:
     running = [clock for clock in still_open(clocks) if clock.id in changing]
     before = [(clock.due_at, clock.amber_at) for clock in running]
@@ -177,7 +177,7 @@ def _shifts(
     return [shift for shift in found if shift.before != shift.after or shift.soon]
 
 
-def _shift(clock: Clock, case: Facts, due_at: datetime, amber_at: datetime, at: datetime) -> Shift:
+def _shift(clock: Clock, case: SuchCase, due_at: datetime, amber_at: datetime, at: datetime) -> Shift:
     counts = clock.status is ClockStatus.RUNNING and clock.kind not in NEVER_LATE and clock.overdue_since is None
     late = counts and clock.due_at < at <= due_at
     soon = counts and not late and clock.amber_at <= at <= clock.due_at and not amber_at <= at

@@ -22,11 +22,11 @@ from mediation.disputes.legs import Leg
 from mediation.disputes.models import Dispute
 from mediation.notices.kinds import AFTER_CLOSE
 from mediation.rules.impact import batches, with_events
-from mediation.rules.terms import Facts, adopt, rule_for
+from mediation.rules.terms import adopt, rule_for
 from mediation.units.models import Unit
 from workflows.clocks import NEVER_LATE, ClockEventKind, ClockKind, ClockStatus
 from workflows.levels import Level
-from workflows.limits import Rule, RuleSet, StartsAt
+from workflows.limits import Rule, RuleSet, StartsAt, SuchCase
 
 YEAR = timedelta(days=365)
 # What a page replays at most, the newest; the command replays all.
@@ -137,7 +137,7 @@ def _legs(session: Session, dispute_ids: list[int]) -> dict[int, dict[int, Level
 
 
 def _replay(
-    session: Session, case: Facts, clocks: Sequence[Clock], legs: Mapping[int, Level],
+    session: Session, case: SuchCase, clocks: Sequence[Clock], legs: Mapping[int, Level],
     levels: Mapping[int, Level], new: RuleSet, at: datetime,
 ) -> list[Replay]:
     before = {clock.id: clock.due_at for clock in clocks}
@@ -163,7 +163,7 @@ def _end(clock: Clock, at: datetime) -> datetime:
     return clock.ended_at or at
 
 
-def _level(clock: Clock, case: Facts, legs: Mapping[int, Level], levels: Mapping[int, Level]) -> Level:
+def _level(clock: Clock, case: SuchCase, legs: Mapping[int, Level], levels: Mapping[int, Level]) -> Level:
     """Where the case stood: the citizen's clock belongs to where it ended, a holder's to its leg."""
     if clock.kind is ClockKind.TOTAL:
         return case.level

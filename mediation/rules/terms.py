@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Protocol
 
-from mediation.clocks.actions import share_of
 from mediation.clocks.models import Clock
 from workflows.calendar import DayUnit
 from workflows.clocks import ClockKind, ClockStatus
 from workflows.levels import Level
-from workflows.limits import Given, Rule, RuleSet, StartsAt
-from workflows.outcomes import Channel, Difficulty
+from workflows.limits import Given, Rule, RuleSet, StartsAt, SuchCase
 
 
-class Facts(Protocol):
-    """What of a case a rule asks; a whole Dispute, or a few columns of one."""
-
-    @property
-    def level(self) -> Level: ...
-    @property
-    def category(self) -> str | None: ...
-    @property
-    def channel(self) -> Channel: ...
-    @property
-    def difficulty(self) -> Difficulty | None: ...
-
-
-def rule_for(rules: RuleSet, clock: Clock, case: Facts, level: Level | None = None) -> Rule:
+def rule_for(rules: RuleSet, clock: Clock, case: SuchCase, level: Level | None = None) -> Rule:
     """The rule a clock of that kind gets on this case. `level`: where the case stood, if it has moved since."""
     # the second 回访 of a case is the one after performance, and hangs on the first
     starts_at = StartsAt.PERFORMED if clock.kind is ClockKind.FOLLOW_UP and clock.linked_id else None
@@ -37,19 +21,19 @@ def rule_for(rules: RuleSet, clock: Clock, case: Facts, level: Level | None = No
     )
 
 
-def same(clock: Clock, old: RuleSet, new: RuleSet, rule: Rule, case: Facts) -> bool:
+def same(clock: Clock, old: RuleSet, new: RuleSet, rule: Rule, case: SuchCase) -> bool:
     """Whether nothing that its dates hang on would be another."""
     mine = (clock.length, clock.unit, clock.share, clock.share_unit, clock.given_replaces)
-    share = share_of(new, rule, case.level, case.difficulty)
+    share = new.share_of(rule, case.level, case.difficulty)
     theirs = (rule.length, rule.unit, *share, rule.given is Given.REPLACES)
     return mine == theirs and (old.floor, old.amber) == (new.floor, new.amber)
 
 
-def adopt(clock: Clock, new: RuleSet, rule: Rule, case: Facts, level: Level | None = None) -> None:
+def adopt(clock: Clock, new: RuleSet, rule: Rule, case: SuchCase, level: Level | None = None) -> None:
     """Give the clock the new terms. Its start, pauses, extensions and past lateness are facts and stay."""
     clock.rule_name, clock.rule_version, clock.source = rule.name, rule.version, rule.source
     clock.length, clock.unit = rule.length, rule.unit
-    clock.share, clock.share_unit = share_of(new, rule, level or case.level, case.difficulty)
+    clock.share, clock.share_unit = new.share_of(rule, level or case.level, case.difficulty)
     # what is paused stays paused: somebody decided it
     clock.pausable = rule.pausable or clock.status is ClockStatus.PAUSED
     clock.consequence, clock.acts_after, clock.acts_at = rule.then, rule.then_after, None

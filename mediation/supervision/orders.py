@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from mediation.access import Actor
 from mediation.accounts.models import Person
 from mediation.clocks import actions as clocks
+from mediation.clocks.starting import start
 from mediation.config import LOCAL
 from mediation.disputes.actions import record
 from mediation.disputes.aftermath import follows
@@ -66,11 +67,7 @@ def issue(
         session, dispute, "supervise", actor=actor, at=at, order=number, unit=unit.code, title=title, demand=demand,
         due_on=due_on, reason=reason, text=f"{number}，发给{sent_to}：{title.strip()}", note=demand.strip(),
     )
-    clock = clocks.start(
-        session, dispute_id=dispute.id, kind=ClockKind.REPLY, leg_no=dispute.leg_no, at=at, unit_id=unit.id,
-        level=dispute.level, category=dispute.category, channel=dispute.channel.value, due_on=due_on,
-        actor_id=actor.person_id,
-    )
+    clock = start(session, dispute, ClockKind.REPLY, at=at, unit_id=unit.id, due_on=due_on, actor_id=actor.person_id)
     order = SupervisionOrder(
         number=number, dispute_id=dispute.id, leg_no=dispute.leg_no, unit_id=unit.id,
         addressee_id=head.id if head else None, copied_to=copied_to.strip(), issuer_id=actor.person_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from alembic import command
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -18,7 +19,14 @@ from sqlalchemy.orm import Session
 from mediation import cli, create_app
 from mediation.accounts.models import Person
 from mediation.db import Base
+from mediation.disputes.events import EventWords
+from mediation.feedback.models import Feedback
+from mediation.meetings.actions import record_session
+from mediation.meetings.planned import Meeting
+from mediation.meetings.record_signing import sign_record
+from mediation.meetings.scheduling import cancel, schedule, serve
 from mediation.units.models import Membership
+from mediation.vault import set_secret, unseal
 from tests.make import SETTINGS, county, moment
 from tests.mediation.disputes.tale import tale
 
@@ -88,9 +96,15 @@ def content(engine: Engine, tables: dict[str, set[str]]) -> dict[str, list[str]]
     """Every row of these columns, in an order of its own."""
     with engine.connect() as connection:
         return {
-            name: sorted(repr(tuple(row)) for row in connection.execute(text(f"SELECT {', '.join(sorted(columns))} FROM {name}")))
+            name: sorted(repr(tuple(_opened(value) for value in row))
+                         for row in connection.execute(text(f"SELECT {', '.join(sorted(columns))} FROM {name}")))
             for name, columns in tables.items()
         }
+
+
+def _opened(value: Any) -> Any:
+    """What was sealed, as it reads: sealed anew it looks different each time."""
+    return unseal(value) if isinstance(value, str) and value.startswith("A") and len(value) >= 40 else value
 
 
 def at_0002(engine: Engine) -> None:
@@ -141,6 +155,61 @@ def test_what_was_agreed_before_there_were_promises_goes_up_down_and_up_again(en
         assert content(engine, tables) == before
     cli.upgrade(engine)
     assert promised(engine) == expected
+
+
+HOME, TOOK, OFF, REFUSED, SAID = "枫源村三组12号王某家", "妻子李某", "王某住院了", "嫌写得太重", "偏心他表弟"
+TYPED = (("meeting", "place", HOME), ("meeting", "reason", OFF), ("invitation", "receiver", TOOK), ("invitation", "note", TOOK),
+         ("mediation_session", "place", HOME), ("record_signature", "reason", REFUSED), ("feedback", "opinion", SAID))
+
+
+def stored(engine: Engine) -> list[str]:
+    """What stands in the database where people typed, whatever it is."""
+    with engine.connect() as connection:
+        return [connection.execute(text(f"SELECT {column} FROM {table} WHERE {column} <> '' ORDER BY id")).scalars().first() or ""
+                for table, column, _ in TYPED]
+
+
+def checks(engine: Engine) -> dict[str, set[str | None]]:
+    return {table: {row["name"] for row in inspect(engine).get_check_constraints(table)} for table, _, _ in TYPED}
+
+
+def test_what_people_typed_is_sealed_upwards_open_downwards_and_never_with_another_key(engine: Engine) -> None:
+    """0013: homes, receivers, reasons and opinions; who upgrades with another key is told before anything changes."""
+    plain = [words for _, _, words in TYPED]
+    with Session(engine) as session:
+        t = tale(session)
+        t.register().in_village()
+        for days in (1, 2):
+            schedule(session, t.case, actor=t.here.actor("village.mediator"), at=t.at, starts_at=t.at + timedelta(days=days), place=HOME, parties=[1, 2])
+        serve(session, t.case, actor=t.here.actor("village.mediator"), at=t.at, meeting=1, parties=[1], how="proxy", served_at=t.at,
+              reached=True, receiver=TOOK, note=TOOK)
+        cancel(session, t.case, actor=t.here.actor("village.mediator"), at=t.at, meeting=1, reason=OFF)
+        record_session(session, t.case, actor=t.here.actor("village.mediator"), at=t.at, held_at=t.at, place=HOME, parties=[1, 2],
+                       course="各说各的", result="agreed", rights_told=True)
+        sign_record(session, t.case, actor=t.here.actor("village.mediator"), at=t.at, sitting=1, seats=["party-2"], way="refused", reason=REFUSED)
+        t.agree("village.mediator").do("village.mediator", "settle")
+        t.do("fengqiao.window", "feed_back", party=1, how="电话", told_on=t.today, reached=True, satisfaction="dissatisfied", opinion=SAID)
+        session.commit()
+        beside = session.query(EventWords).count()
+    before, constraints = rows(engine), checks(engine)
+    assert beside == 5 and not set(stored(engine)) & set(plain)
+    with cli.migrating(engine) as config:
+        command.downgrade(config, "0012")
+    assert stored(engine) == plain and checks(engine) == constraints
+    try:
+        set_secret("another key that is long enough to be one")
+        with pytest.raises(CommandError, match="FIELD_KEY 不是这个数据库原来用的那一把"):
+            cli.upgrade(engine)
+        assert stored(engine) == plain and "event_words" not in inspect(engine).get_table_names()
+    finally:
+        set_secret(SETTINGS["FIELD_KEY"])
+    cli.upgrade(engine)
+    cli.check(engine)
+    assert {table: rows(engine)[table] for table, _, _ in TYPED} == {table: before[table] for table, _, _ in TYPED} and checks(engine) == constraints
+    assert not set(stored(engine)) & set(plain) and [unseal(each) for each in stored(engine)] == plain
+    with Session(engine) as session:
+        assert [row.place for row in session.scalars(select(Meeting))] == [HOME, HOME]
+        assert session.scalars(select(Feedback.opinion)).all() == [SAID]
 
 
 def test_the_first_migration_can_be_taken_back(engine: Engine) -> None:

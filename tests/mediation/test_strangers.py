@@ -30,9 +30,10 @@ from mediation import create_app, logs
 from mediation.access import SYSTEM, permitted
 from mediation.accounts.models import Person
 from mediation.api.actions import issue, revoke
-from mediation.disputes.actions import advance, request
+from mediation.disputes.actions import advance
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.models import Dispute
+from mediation.disputes.requesting import request
 from mediation.disputes.requests import Request
 from mediation.notices.actions import queue
 from mediation.supervision.orders import issue as supervise

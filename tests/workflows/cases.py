@@ -56,7 +56,7 @@ def waiting(number: int, **other: Any) -> Any:
 
 def agreement(**other: Any) -> Any:
     """One that counts: written, signed by all, about all claims."""
-    plain = {"terms": 1, "oral": False, "undated": (), "unsigned": (), "outside": (), "open_claims": (), "signing": True, "sealing": True}
+    plain = {"terms": 1, "oral": False, "undated": (), "unsigned": (), "outside": (), "open_claims": (), "signing": True, "sealing": True, "lacks": ()}
     return SimpleNamespace(**{**plain, **other})
 
 

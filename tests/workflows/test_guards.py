@@ -248,8 +248,12 @@ ROWS = [
     refused(risks.risk_rises, "这件已办结：先报警或通报，再请督导重启，重启以后调到红色。", "raise_risk",
             of=case(state=State.CLOSED), form={"risk": "red"}),
     refused(ending.file_complete, "办结还缺：反馈给张某、约定的日期。", file={"checklist": [
-        SimpleNamespace(label="受理登记", done=True), SimpleNamespace(label="反馈给张某", done=False),
-        SimpleNamespace(label="约定的日期", done=False)]}),
+        SimpleNamespace(label="受理登记", done=True, by_law=False), SimpleNamespace(label="反馈给张某", done=False, by_law=False),
+        SimpleNamespace(label="调解协议书（还没生效）", done=False, by_law=True), SimpleNamespace(label="约定的日期", done=False, by_law=False)]}),
+    *(refused(ending.agreement_in_force, f"协议还没生效，缺{'、'.join(lacks)}（人民调解法第29条）；请承办的调委会在“协议”里补齐，再来办结。",
+              of=case(outcome=outcome), file={"agreement": agreement(lacks=lacks)})
+      for outcome in (Outcome.SETTLED, Outcome.PARTLY_SETTLED)
+      for lacks in (("张某签名",), ("调解员签名",), ("调委会盖章",), ("张某、李某签名", "调解员签名", "调委会盖章"))),
     refused(ending.channel_answered, "这件是信访来的，要先把结果回复过去，再勾上“已回复来源单位”。",
             of=case(channel=Channel.PETITION)),
     *(refused(ending.village_may_close, "这件由窗口或镇里来办结：村里只办结自己受理、没有上报过、已谈成或撤回、由别人反馈过的件。",
@@ -537,6 +541,17 @@ def test_the_system_sends_a_court_case_back_as_it_is() -> None:
 
 def test_red_that_was_reported_may_be_declined() -> None:
     assert passes(intake.red_reported, of=case(risk=Risk.RED), file={"danger_reported": True})
+
+
+@pytest.mark.parametrize("outcome", [each for each in Outcome if each not in (Outcome.SETTLED, Outcome.PARTLY_SETTLED)])
+def test_an_agreement_that_never_took_effect_keeps_no_other_result_open(outcome: Outcome) -> None:
+    """Written, and then withdrawn, failed, ended or merged: it binds nobody, and nobody has to seal it."""
+    assert passes(ending.agreement_in_force, of=case(outcome=outcome), file={"agreement": agreement(lacks=("调委会盖章",))})
+
+
+def test_what_is_in_force_or_fell_is_closed() -> None:
+    assert passes(ending.agreement_in_force, file={"agreement": agreement(oral=True)})
+    assert passes(ending.agreement_in_force, file={"agreement": agreement()}) and passes(ending.agreement_in_force, file={"agreement": None})
 
 
 def test_a_date_is_a_date_and_not_its_words() -> None:

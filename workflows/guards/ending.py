@@ -11,6 +11,7 @@ from workflows.guards.words import text
 from workflows.outcomes import Channel, Outcome, Satisfaction
 from workflows.states import FINAL, State
 
+AGREED = frozenset({Outcome.SETTLED, Outcome.PARTLY_SETTLED})
 ANSWERED_CHANNELS = frozenset({Channel.PETITION, Channel.HOTLINE, Channel.COURT_BEFORE, Channel.COURT_AFTER})
 
 
@@ -38,9 +39,18 @@ def not_the_mediator(a: Attempt) -> str | None:
 
 
 @of_file
+def agreement_in_force(a: Attempt) -> str | None:
+    """办结: what was settled in writing binds, signed by all and by the mediator, and sealed (人民调解法 Art 29); oral ones need none of it (Art 30)."""
+    found = a.known("agreement") if a.case.outcome in AGREED else None
+    if found is None or not found.lacks:
+        return None
+    return f"协议还没生效，缺{'、'.join(found.lacks)}（人民调解法第29条）；请承办的调委会在“协议”里补齐，再来办结。"
+
+
+@of_file
 def file_complete(a: Attempt) -> str | None:
     """办结: feedback given and the file complete for that outcome (one checklist for all)."""
-    missing = [item.label for item in a.known("checklist") if not item.done]
+    missing = [item.label for item in a.known("checklist") if not item.done and not item.by_law]
     return f"办结还缺：{'、'.join(missing)}。" if missing else None
 
 

@@ -241,8 +241,13 @@ def test_a_supplement_stands_beside_and_replaces_nothing(t: Tale) -> None:
     signed(t, beside, 1, 2, MEDIATOR)
     stamped(t, beside)
     assert in_force(t.session, t.case) == [main, beside]
-    t.tell("fengqiao.window").do("fengqiao.window", "close")
-    assert t.case.outcome == "settled"
+    t.tell("fengqiao.window")
+    with pytest.raises(Refused) as refusal:
+        t.do("fengqiao.window", "close")
+    assert refusal.value.sentence == "协议还没生效，缺调解员签名、调委会盖章（人民调解法第29条）；请承办的调委会在“协议”里补齐，再来办结。"
+    signed(t, main, MEDIATOR)
+    stamped(t, main)
+    assert t.do("fengqiao.window", "close").case.outcome == "settled"
 
 
 def test_after_another_try_the_supplement_falls_with_what_it_supplements(t: Tale) -> None:

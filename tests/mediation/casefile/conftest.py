@@ -9,7 +9,6 @@ import pytest
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from mediation.agreements.signing import MEDIATOR, seal, sign
 from mediation.disputes.actions import record
 from mediation.disputes.models import Dispute
 from mediation.files.actions import store
@@ -63,10 +62,3 @@ def complete(t: Tale, bring: Bring) -> Tale:
 def archive(t: Tale, who: str = "fengqiao.window", retention: str = "long") -> None:
     record(t.session, t.case, "archive", actor=t.here.actor(who), at=t.at, retention=retention, acknowledged=True)
     t.wait(minutes=5)
-
-
-def in_force(t: Tale) -> Tale:
-    """Signed by the mediator too, and sealed: promises begin to run."""
-    sign(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, agreement=1, signed=[MEDIATOR])
-    seal(t.session, t.case, actor=t.here.actor("village.head"), at=t.at, agreement=1, sealed_on=t.today)
-    return t

@@ -22,7 +22,7 @@ from mediation.files.actions import store, withdraw
 from mediation.files.queries import file_numbered
 from mediation.papers.models import IssuedPaper
 from tests.make import FENGYUAN
-from tests.mediation.casefile.conftest import Bring, archive, in_force, photo
+from tests.mediation.casefile.conftest import Bring, archive, photo
 from tests.mediation.disputes.tale import Tale
 from workflows.clocks import ClockKind, ClockStatus
 from workflows.evidence import FileKind
@@ -203,7 +203,7 @@ def test_papers_that_come_later_need_no_order_and_stay_changeable_until_they_are
 
 
 def test_what_goes_on_is_named_acknowledged_and_kept_in_the_chain(complete: Tale) -> None:
-    t = in_force(complete)
+    t = complete
     t.wait(days=4)
     with pytest.raises(Refused) as refusal:
         record(t.session, t.case, "archive", actor=t.here.actor("fengqiao.window"), at=t.at, retention="long")
@@ -231,7 +231,7 @@ def test_who_is_not_satisfied_is_named_to_the_desk_and_kept_from_the_mediator(t:
 
 
 def test_a_broken_promise_is_dealt_with_before_the_file_closes(complete: Tale) -> None:
-    t = in_force(complete)
+    t = complete
     t.wait(days=20)
     with pytest.raises(Refused, match="有 2 项约定到了日子没履行，先在“履行”里记下办了没有"):
         archive(t)

@@ -19,7 +19,7 @@ from mediation.casefile.models import Volume
 from mediation.disputes.journal import Look, Reading
 from mediation.papers.models import IssuedPaper
 from tests.make import FENGQIAO, sign_in
-from tests.mediation.casefile.conftest import Bring, archive, in_force, photo
+from tests.mediation.casefile.conftest import Bring, archive, photo
 from tests.mediation.disputes.tale import Tale
 from workflows.evidence import FileKind
 
@@ -234,7 +234,6 @@ def test_after_it_is_closed_the_page_leads_to_what_is_due_first(t: Tale, client:
     def visited() -> None:
         t.act("fengqiao.window", "follow_up", why="closed", parties=[1], how="电话", visited_on=t.today, kept="not_yet", course="好了", reached=True)
 
-    in_force(t)
     assert first() == "follow_up"  # within three working days
     visited()
     assert first() == "performance"  # in ten days

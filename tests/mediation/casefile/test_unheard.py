@@ -17,14 +17,18 @@ from mediation.access import SYSTEM
 from mediation.api.actions import USUAL, issue
 from mediation.api.models import Scope
 from mediation.disputes.actions import record
+from mediation.files.actions import withdraw
+from mediation.files.queries import files_of
 from tests.make import Clock, sign_in
-from tests.mediation.casefile.conftest import archive
+from tests.mediation.casefile.conftest import Bring, archive, photo
 from tests.mediation.disputes.tale import Tale
 from tests.mediation.feedback.test_rating import ask
+from workflows.evidence import FileKind
 
 RATED, VISITED, RISK = "偏心他表弟", "讲到半夜不让走", "要去堵调解室"
+SCAN, SCANNED, WRONG = "张某嫌他凶的回访单", "朱某骂人记录", "把骂调解员的话也拍进去了"
 # the last two: what they said when they were told the result
-SECRETS = (RATED, VISITED, RISK, "对调解过程没有意见", "后面怎么走也讲清楚了")
+SECRETS = (RATED, VISITED, RISK, SCAN, SCANNED, WRONG, "对调解过程没有意见", "后面怎么走也讲清楚了")
 # 朱某：不满意, whatever stands between
 NAMED = re.compile(r"[朱张]某[^一-鿿]{0,12}不满意|满意(?:程度|度)[^一-鿿]{0,12}(?:不|基本)?满意")
 
@@ -81,6 +85,31 @@ def walk(app: Flask, t: Tale, client: FlaskClient, who: str) -> dict[str, str]:
 def told(read: dict[str, str]) -> list[str]:
     """Where it stands."""
     return sorted(url for url, text in read.items() if any(secret in text for secret in SECRETS) or NAMED.search(text))
+
+
+def test_a_sheet_that_was_brought_as_a_file_is_kept_from_the_mediator(app: Flask, complete: Tale, bring: Bring, client: FlaskClient, clock: Clock) -> None:
+    """Its picture, original, name, caption, why it was withdrawn and its page in the 卷宗; who added it knows it."""
+    t, number = complete, complete.case.number
+    bring(f"{SCANNED}.jpg", photo("red"), FileKind.FOLLOW_UP, SCAN)
+    bring("回访记录.jpg", photo("olive"), FileKind.FOLLOW_UP, SCANNED)
+    sheet, struck = files_of(t.session, t.case.id)[-2:]
+    withdraw(t.session, t.case, struck, actor=t.here.actor("fengqiao.window"), at=t.at, reason=WRONG)
+    bring("自己去的.jpg", photo("pink"), FileKind.FOLLOW_UP, "自己去回访的", who="village.mediator")
+    archive(t)
+    clock.at = t.at
+    doors = [f"/disputes/{number}/files/{sheet.no}{door}" for door in ("", "/view", "/thumb")]
+    mine = [f"/disputes/{number}/files/{sheet.no + 2}{door}" for door in ("", "/view", "/thumb")]
+    after = walk(app, t, client, "village.mediator")
+    assert told(after) == []
+    assert after[f"/disputes/{number}/archive/1.pdf"] == "" and "评价，不给调解过这件的人看" in after[f"/disputes/{number}/archive/file.pdf"]
+    page, items = client.get(f"/disputes/{number}/files").text, after[f"/api/v1/disputes/{number}/files"]
+    assert page.count("回访材料") == 2 and "自己去回访的" in page and items.count('"veiled":true') == 2
+    assert [client.get(door).status_code for door in doors] == [404] * 3 and [client.get(door).status_code for door in mine] == [200] * 3
+    for act in ("edit", "withdraw"):
+        assert client.post(f"{doors[0]}/{act}", data={"reason": "看看", "kind": "other"}).status_code == 404
+    assert client.get(f"{doors[0]}/edit").status_code == 404
+    sign_in(client, t.here.person("fengqiao.window"), at=t.at)
+    assert [client.get(door).status_code for door in doors] == [200] * 3 and SCAN in client.get(f"/disputes/{number}/files").text
 
 
 def test_the_mediator_reads_nowhere_what_was_said(app: Flask, complete: Tale, client: FlaskClient, clock: Clock) -> None:

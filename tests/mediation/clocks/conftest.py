@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from mediation.clocks.actions import start
 from mediation.clocks.models import Clock
+from mediation.clocks.starting import start
 from mediation.disputes.models import Dispute
 from tests.make import FENGYUAN, County, county, moment
 from workflows.clocks import ClockKind
 from workflows.levels import Level
-from workflows.outcomes import Channel
+from workflows.outcomes import Channel, Difficulty
 from workflows.states import State
 
 Begin = Callable[..., Clock]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What clocks know of a case, told to each of them anew."""
+
+    id: int
+    desk_id: int
+    unit_id: int | None = None
+    leg_no: int = 1
+    level: Level = Level.VILLAGE
+    category: str = "02"
+    channel: Channel = Channel.VISIT
+    difficulty: Difficulty | None = None
 
 
 @pytest.fixture
@@ -36,9 +51,8 @@ def begin(session: Session, dispute: Dispute) -> Begin:
     """Start a clock of the case, at the village unless told otherwise."""
 
     def begin(kind: ClockKind, at: datetime, **other: Any) -> Clock:
-        facts = {"leg_no": 1, "unit_id": dispute.desk_id, "level": Level.VILLAGE, "category": "02",
-                 "channel": Channel.VISIT, "dispute_id": dispute.id}  # fmt: skip
-        return start(session, kind=kind, at=at, **(facts | other))
+        of_case = {name: other.pop(name) for name in ("level", "category", "channel", "leg_no") if name in other}
+        return start(session, Told(dispute.id, dispute.desk_id, **of_case), kind, at=at, **other)
 
     return begin
 

@@ -10,9 +10,10 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mediation.clocks.actions import end, extend, pause, start
+from mediation.clocks.actions import end, extend, pause
 from mediation.clocks.models import Alarm, Clock
 from mediation.clocks.queries import pauses_past_end, ripe
+from mediation.clocks.starting import start
 from mediation.clocks.sweep import sweep
 from mediation.disputes.models import Dispute
 from tests.make import County, moment
@@ -116,11 +117,7 @@ def test_a_consequence_follows_after_its_working_days(
 
 def test_more_than_one_batch_is_flagged_in_one_sweep(session: Session, here: County) -> None:
     for number in range(1, 8):
-        case = make_case(session, here, number)
-        start(
-            session, dispute_id=case.id, kind=K.SIGNING, leg_no=1, at=MONDAY, unit_id=None, level=Level.TOWN,
-            category=None, channel=None,
-        )  # fmt: skip
+        start(session, make_case(session, here, number), K.SIGNING, at=MONDAY)
     swept = sweep(session, moment("2026-03-20 09:00"), batch=2)
     assert (len(swept.alarms), swept.overdue) == (28, 7)
 

@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from mediation.desk import queues
-from mediation.disputes.actions import advance, request
+from mediation.disputes.actions import advance
 from mediation.disputes.conditions import day_end
 from mediation.disputes.journal import keep_draft
 from mediation.disputes.lists import page
 from mediation.disputes.register import register
+from mediation.disputes.requesting import request
 from mediation.notices.models import Notice
 from tests.make import COUNTY, FENGQIAO, STORY, Clock, County, county, make_dispute, moment, sign_in
 from tests.mediation.desk.counting import queries

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from mediation.agreements.models import Agreement, Term
 from mediation.desk.digest_parts import PARTS
 from mediation.desk.digests import send_digests, waiting
-from mediation.disputes.actions import advance, request
+from mediation.disputes.actions import advance
 from mediation.disputes.carry import carry_out
 from mediation.disputes.models import Dispute
+from mediation.disputes.requesting import request
 from mediation.notices.actions import mark_read, queue
 from mediation.notices.models import Notice
 from mediation.notices.outbound import Digest

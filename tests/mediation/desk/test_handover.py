@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.agreements.actions import record_agreement
-from mediation.disputes.actions import advance, request
+from mediation.disputes.actions import advance
 from mediation.disputes.events import Event
 from mediation.disputes.journal import keep_draft
 from mediation.disputes.models import Dispute
+from mediation.disputes.requesting import request
 from mediation.meetings.actions import record_session
 from mediation.notices.models import Notice
 from mediation.supervision.orders import issue

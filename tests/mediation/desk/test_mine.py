@@ -10,9 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from mediation.disputes.actions import advance, request
+from mediation.disputes.actions import advance
 from mediation.disputes.journal import keep_draft
 from mediation.disputes.register import register
+from mediation.disputes.requesting import request
 from mediation.meetings.actions import record_session
 from tests.make import STORY, Clock, County, county, make_dispute, sign_in
 from tests.mediation.desk.counting import queries

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from mediation.agreements.actions import record_agreement
 from mediation.clocks.models import Clock
 from mediation.config import LOCAL
-from mediation.disputes.actions import advance, approve, record, refuse, request
+from mediation.disputes.actions import advance, record
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.register import register
+from mediation.disputes.requesting import approve, refuse, request
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.meetings.actions import record_session
 from tests.make import FENGYUAN, STORY, County, county, moment

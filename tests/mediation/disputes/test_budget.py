@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from mediation.agreements.actions import record_agreement
-from mediation.disputes.actions import advance, request
+from mediation.disputes.actions import advance
 from mediation.disputes.legs import Involvement
 from mediation.disputes.models import Dispute
+from mediation.disputes.requesting import request
 from mediation.meetings.actions import record_session
 from tests.make import HUICUN, Clock, County, county, make_dispute, moment, sign_in
 from tests.mediation.desk.counting import queries

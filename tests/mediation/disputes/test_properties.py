@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from mediation.accounts.models import Person
 from mediation.clocks.dates import recompute
 from mediation.clocks.queries import clocks_of, still_open
-from mediation.disputes.actions import approve, refuse, request
 from mediation.disputes.audit import verify
 from mediation.disputes.events import Event
 from mediation.disputes.relations import relations
+from mediation.disputes.requesting import approve, refuse, request
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.disputes.time_moves import (
     climb_requests,

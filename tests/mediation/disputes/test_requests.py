@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mediation.disputes.actions import approve
+from mediation.disputes.requesting import approve
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.disputes.time_moves import climb_requests
 from mediation.regions.models import Region

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mediation.disputes.actions import request
 from mediation.disputes.legs import Involvement
+from mediation.disputes.requesting import request
 from mediation.meetings.actions import record_session
 from tests.make import FENGQIAO, FENGYUAN, LABOUR, Clock, County, county, make_dispute, moment, sign_in
 from workflows.states import State

@@ -14,10 +14,11 @@ from mediation.access import Actor
 from mediation.agreements.actions import record_agreement
 from mediation.clocks.models import Clock as Limit
 from mediation.desk.digests import send_digests
-from mediation.disputes.actions import advance, approve, record, request
+from mediation.disputes.actions import advance, record
 from mediation.disputes.audit import verify
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
+from mediation.disputes.requesting import approve, request
 from mediation.disputes.time_moves import flag_overdue
 from mediation.meetings.actions import record_session
 from mediation.notices.models import Notice

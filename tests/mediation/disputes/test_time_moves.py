@@ -10,10 +10,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from mediation.access import SYSTEM
 from mediation.accounts.models import Person
 from mediation.clocks.models import Alarm
 from mediation.db import make_engine
-from mediation.disputes.actions import record
+from mediation.disputes.actions import advance, record
 from mediation.disputes.audit import verify
 from mediation.disputes.events import Event
 from mediation.disputes.time_moves import (
@@ -107,11 +108,9 @@ def test_a_suspended_case_is_not_sent_up(t: Tale) -> None:
 
 
 def test_the_system_makes_no_move_before_its_time(t: Tale) -> None:
-    from mediation.disputes.actions import system_advance
-
     t.in_village()
     with pytest.raises(Refused, match="系统不上报"):
-        system_advance(t.session, t.case, "escalate", at=t.at, reason="overdue", note="早了")
+        advance(t.session, t.case, "escalate", actor=SYSTEM, at=t.at, reason="overdue", note="早了")
 
 
 def test_silence_after_the_asked_date_is_a_withdrawal_counted_apart(t: Tale) -> None:

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from mediation.agreements.actions import record_agreement
-from mediation.disputes.actions import advance, approve, request
+from mediation.disputes.actions import advance
 from mediation.disputes.register import register
+from mediation.disputes.requesting import approve, request
 from mediation.meetings.actions import record_session
 from tests.make import FENGQIAO, FENGYUAN, county, moment
 

@@ -9,10 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from mediation.disputes.actions import advance, approve, record, request
+from mediation.disputes.actions import advance, record
 from mediation.disputes.carry import carry_out
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
+from mediation.disputes.requesting import approve, request
 from mediation.disputes.requests import Request
 from mediation.meetings.actions import record_session
 from mediation.meetings.caucusing import caucus_of

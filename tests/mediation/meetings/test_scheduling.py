@@ -200,7 +200,7 @@ def test_each_try_is_a_row_and_three_in_vain_are_shown(client: FlaskClient, here
 def test_a_home_and_who_took_a_notice_stay_out_of_the_chain_and_the_log(
     client: FlaskClient, here: County, clock: Clock, case: Dispute, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Nobody can ever take a word out of an event: there it says 别的地方, and the page 调解 says where."""
+    """Nobody can ever take a word out of an event: what was typed with it stands beside the chain, for who sees the case."""
     caplog.set_level(logging.DEBUG)
     room = add_room(here.session, actor=here.actor("village.head"), name="一号调解室")
     first, second, third = (f"枫源村三组{no}号王某家 1380000{no}34" for no in (12, 13, 14))
@@ -219,14 +219,15 @@ def test_a_home_and_who_took_a_notice_stay_out_of_the_chain_and_the_log(
     assert send(client, here, clock, case, "tell_off", **taken | {"meeting": "1"}).status_code == 303
     assert send(client, here, clock, case, "schedule", **FORM | {"once": "b", "room": str(room.id), "place": ""}).status_code == 303
     timeline = client.get(f"/disputes/{case.number}").text
-    assert "9月21日 09:00 到 10:00，别的地方" in timeline and "改到9月22日 09:00 到 10:00，别的地方" in timeline
+    assert f"9月21日 09:00 到 10:00，{first}" in timeline and f"改到9月22日 09:00 到 10:00，{second}" in timeline
+    assert "理由：腿脚不便" in timeline and "理由：先看现场" in timeline
     assert "9月21日 09:00 到 10:00，枫源村一号调解室" in timeline and "他人代收，1 位送到了，代收人见“调解”" in timeline
     page = client.get(f"/disputes/{case.number}/meetings").text
     assert second in page and third in page and "妻子李某 13900005678代收" in page
     kept = [event.facts for event in events_of(here.session, case.id)]
     logged = [logs.JsonLines().format(line) for line in caplog.records]
     assert logged
-    for word in ("三组", "王某家", "妻子", "13900005678", "13800001234", "13800001334", "13800001434"):
+    for word in ("腿脚不便", "先看现场", "三组", "王某家", "妻子", "13900005678", "13800001234", "13800001334", "13800001434"):
         assert word not in str(kept) and word not in str(logged)
     assert {"serve", "tell_off", "schedule", "reschedule", "session"} <= {event.name for event in events_of(here.session, case.id)}
     assert not verify(here.session)

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from mediation.accounts.models import Person
 from mediation.desk.digests import send_digests
-from mediation.disputes.actions import request
 from mediation.disputes.models import Dispute
+from mediation.disputes.requesting import request
 from mediation.notices.actions import mark_read
 from mediation.notices.models import Notice
 from mediation.notices.outbound import ContactChannel, Digest, Outbound

@@ -59,7 +59,7 @@ def neighbours(t: Tale) -> Dispute:
     _sit(t, "continue", "上门看了漏水的房间，再到楼上看了爆裂的水管。", place="朱某家")
     _sit(t, "agreed", "张某认可水是自己家漏下来的，朱某同意不另要赔偿，只要修好。", next_at=None)
     ten = t.today + timedelta(days=10)
-    t.agree("village.mediator", form="written", signed=[1, 2], terms=[
+    t.agree("village.mediator", form="written", signed=[1, 2], mediator_signed_on=t.today, sealed_on=t.today, terms=[
         {"who": "张某", "what": "承担全部维修费用", "amount": 6000, "due_on": ten},
         {"who": "朱某", "what": "自己找工人维修", "due_on": ten},
     ])  # fmt: skip

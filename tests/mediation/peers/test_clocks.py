@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from mediation.clocks.actions import start
 from mediation.clocks.dates import recompute
 from mediation.clocks.models import Alarm, Clock, ClockEvent
 from mediation.clocks.queries import bare_clocks
 from mediation.clocks.reasons import explain, light_of
+from mediation.clocks.starting import start
 from mediation.clocks.sweep import sweep
 from mediation.clocks.year import close_day
 from mediation.disputes.clock_check import differences
@@ -111,8 +111,7 @@ def test_every_level_hears_of_it_and_not_the_first_alone__glpi_5319(t: Tale) -> 
 def test_the_sweep_does_not_stop_at_a_hundred__osticket_check_overdue(session: Session, t: Tale) -> None:
     for number in range(900, 1050):
         case = make_case(session, t.here, number)
-        start(session, dispute_id=case.id, kind=K.ACCEPTANCE, leg_no=0, at=t.at, unit_id=None, level=None,
-              category=None, channel=None, clocks=[])
+        start(session, case, K.ACCEPTANCE, at=t.at, clocks=[])
     session.flush()
     assert sweep(session, t.at + timedelta(days=5)).overdue >= 150
     late = select(func.count()).select_from(Clock).where(Clock.kind == K.ACCEPTANCE, Clock.overdue_since.is_not(None))
