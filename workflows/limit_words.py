@@ -27,6 +27,8 @@ def label(rule: Rule, levels: Mapping[Level, str] = LEVELS) -> str:
         level = level or "各级"
     # of the two the law speaks of, the one that begins with the performance says so
     after = rule.starts_at.label if rule.starts_at is StartsAt.PERFORMED else ""
+    if rule.kind is ClockKind.PERFORMANCE and rule.starts_at is StartsAt.EFFECTIVE:
+        after = "没写日子的"
     return "，".join([*special, f"{level}{after}{kind_word(rule.kind)}"])
 
 

@@ -166,6 +166,8 @@ PROMISED: tuple[Act, ...] = (
         icon="arrow-back-up", tone="danger"),
     Act("pay_many", "一起记履行", "同一天到期的几笔，一张凭证，一次记下", KEEPERS, states=SETTLED, concerns=promising.several_ahead,
         guards=(promising.many_named,), icon="checks", tone="good"),
+    Act("look_promise", "看一次约定", "没写日子的，看看办了没有；再定哪天看，或者催告", KEEPERS, states=SETTLED, concerns=promising.promises_looked,
+        guards=(promising.looked_named, promising.look_told), icon="eye"),
     Act("correct_performance", "更正履行记录", "记错了的不再算，写明为什么", KEEPERS, states=SETTLED,
         guards=(promising.entries_chosen, routing.reason_written), icon="edit"),
     Act("apply_confirmation", "申请司法确认", "双方共同申请，协议生效 30 天以内", KEEPERS, states=SETTLED,

@@ -21,6 +21,28 @@ AHEAD = frozenset({PromiseStatus.PENDING, PromiseStatus.PART})
 # Something may still be paid on it; also where it was broken.
 PAYABLE = AHEAD | {PromiseStatus.BREACHED}
 LATE = "超期未履行"
+LOOK = "该看看了"
+
+
+class DayBasis(Labelled):
+    """Whose day it is on which a promise is asked about (民法典 Art 510, 511(4))."""
+
+    AGREED = "agreed", "约定的日子"
+    URGED = "urged", "催告的日子"
+    OPEN = "open", "没约定日子"
+    LASTING = "lasting", "一直要做到"
+
+
+# Nothing falls due on their day: somebody goes and looks, and nobody is late who was not asked for it.
+LOOKED = frozenset({DayBasis.OPEN, DayBasis.LASTING})
+
+
+class Found(Labelled):
+    """What somebody who went to look says."""
+
+    FINE = "fine", "做着、做到了，下次再看"
+    WAITS = "waits", "还没办，下次再看"
+    URGED = "urged", "还没办，催告，给对方准备的时间"
 
 
 class Mark(Labelled):

@@ -41,4 +41,6 @@ def _term(term: Term) -> dict[str, Any]:
         "no": term.no, "amount": f"{Decimal(str(term.amount)):.2f}" if term.amount is not None else None,
         "due_on": term.due_on.isoformat() if term.due_on else None, "instalments": list(term.instalments or []),
         **{name: getattr(term, name) or None for name in FIELDS},
+        # only where it is said: what was signed before one could say it reads as it did
+        **({"lasting": True} if term.lasting else {}),
     }

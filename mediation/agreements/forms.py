@@ -22,7 +22,7 @@ from mediation.disputes.move_form import ByMediator
 from workflows.instalments import as_text
 
 SEEN = {"list": "people"}
-MORE = {"plan": "分期", "way": "怎么给", "place": "在哪儿", "guarantee": "担保", "claim_no": "哪条诉求"}
+MORE = {"lasting": "长期", "plan": "分期", "way": "怎么给", "place": "在哪儿", "guarantee": "担保", "claim_no": "哪条诉求"}
 
 
 class TermForm(Rows):
@@ -32,7 +32,8 @@ class TermForm(Rows):
     to_whom = Line("给谁", render_kw=SEEN)
     what = Line("做什么")
     amount = Money("金额")
-    due_on = Day("哪天前")
+    due_on = Day("哪天前", description="没约定日子的空着，生效后按县里的规则看一次。")
+    lasting = BooleanField("一直要做到（长期）", description="比如以后不再堆放杂物；不写日子。")
     plan = Words("分期", description="“分 4 期，每月 15 日”，或一行一期“2026-12-15 1500”。",
                  render_kw={"rows": 3, "data-plan": ""})
     way = Line("怎么给")
@@ -137,7 +138,7 @@ class AgreementForm(ByMediator):
     def facts(self) -> dict[str, Any]:
         """Rows with something in them, and a row a pasted line."""
         given = super().facts()
-        given["terms"] = [{name: value for name, value in row.items() if value not in (None, "")}
+        given["terms"] = [{name: value for name, value in row.items() if value not in (None, "", False)}
                           for row in self.terms.data if any(row.values())]
         if MEDIATOR in given.get("signed", []):
             given["signed"] = [no for no in given["signed"] if no != MEDIATOR]
@@ -181,7 +182,7 @@ def begun(inquiry: Inquiry) -> dict[str, list[str]]:
     for name in ("parties", "claims"):
         if name in form:
             fields[name] = [str(no) for no in form[name].data]
-    for name in ("who", "to_whom", "what", "amount", "due_on", "plan", "way", "place", "guarantee", "claim_no"):
+    for name in ("who", "to_whom", "what", "amount", "due_on", "plan", "way", "place", "guarantee", "claim_no", "lasting"):
         for entry in form.terms.entries:
             if value := entry.form[name].data:
                 fields[f"{entry.name}-{name}"] = [str(value)]
@@ -199,7 +200,7 @@ def _row(term: Term) -> dict[str, Any]:
     return {
         "who": term.who, "to_whom": term.to_whom, "what": term.what, "due_on": None if term.instalments else term.due_on, "plan": as_text(term.instalments),
         "amount": float(term.amount) if term.amount is not None else None, "way": term.way, "place": term.place,
-        "guarantee": term.guarantee, "claim_no": term.claim_no,
+        "guarantee": term.guarantee, "claim_no": term.claim_no, "lasting": term.lasting,
     }
 
 

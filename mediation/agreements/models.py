@@ -108,6 +108,8 @@ class Term(Base):
     instalments: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, server_default="[]")
     guarantee: Mapped[str] = mapped_column(String(200), default="", server_default="")
     claim_no: Mapped[int | None] = mapped_column(Integer)
+    # to be kept for good (以后不再…): it has no day on which it is done
+    lasting: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (CheckConstraint("kind IN ('money', 'deed')", name="kind_known"),)
 

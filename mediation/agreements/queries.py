@@ -195,12 +195,12 @@ def agreement_kept(inquiry: Inquiry) -> CheckItem | None:
 
 @check
 def dated_terms(inquiry: Inquiry) -> CheckItem | None:
-    """Money that lies ahead has a date, so that somebody asks when it comes; a deed without one is said to have none."""
+    """Money that lies ahead has a date, so that somebody asks when it comes; a deed without one is looked at by the county's rule."""
     if inquiry.dispute.outcome not in (Outcome.SETTLED, Outcome.PARTLY_SETTLED):
         return None
     found = latest(inquiry.session, inquiry.dispute)
     open_ = undated(found) if found else ()
     deeds = [f"第 {t.no} 条" for t in found.terms if not t.amount and t.due_on is None and t.status == TermStatus.PENDING] if found else []
     label = (f"约定的日期（{'、'.join(open_)}没写哪天给）" if open_
-             else f"给钱的约定都有日期（{'、'.join(deeds)}没写日期，到时没人提醒）" if deeds else "约定都有日期")
+             else f"给钱的约定都有日期（{'、'.join(deeds)}没写日期，生效后按县里的规则看一次）" if deeds else "约定都有日期")
     return CheckItem(label, done=not open_, step="agreement")

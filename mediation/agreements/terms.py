@@ -48,6 +48,8 @@ def _wrong(
     if amount not in (None, "") and not 0 <= float(str(amount)) < 10**12:
         return [*found, ("amount", "金额写正数，单位是元。")]
     due = term.get("due_on")
+    if term.get("lasting") and (due or term.get("plan") or term.get("instalments")):
+        found.append(("due_on", "一直要做到的不写日子、不分期；有日子的去掉“一直要做到”的勾。"))
     if due and reached_on and due < reached_on:
         found.append(("due_on", f"选达成协议那天（{reached_on.month}月{reached_on.day}日）或以后的日子。"))
     if reached_on is None:
@@ -80,7 +82,7 @@ def made(dispute: Dispute, no: int, term: Mapping[str, Any], reached_on: date) -
         no=no, who=who, who_no=who_no, to_whom=to_whom, to_no=to_no, what=str(term["what"]).strip()[:400],
         kind=str(term.get("kind") or (TermKind.MONEY if money else TermKind.DEED)), amount=_amount(term) or None,
         due_on=date.fromisoformat(rows[-1]["due_on"]) if rows else term.get("due_on") or None,
-        status=TermStatus.PENDING.value, instalments=rows, claim_no=term.get("claim_no"),
+        status=TermStatus.PENDING.value, instalments=rows, claim_no=term.get("claim_no"), lasting=bool(term.get("lasting")),
         **{name: str(term.get(name) or "").strip()[:TEXTS[name]] for name in ("way", "place", "guarantee")},
     )
 

@@ -57,6 +57,7 @@ class TermOut(BaseModel):
     place: str
     guarantee: str
     claim_no: int | None
+    lasting: bool
     instalments: list[InstalmentOut]
 
 

@@ -142,7 +142,8 @@ class InstalmentIn(Given):
 class TermIn(Given):
     """Who does what for whom by when. `who_no` and `to_no` are parties; a name that is one party's is found by itself.
 
-    `plan` says instalments in words (分 4 期，每月 15 日), `instalments` one by one.
+    `plan` says instalments in words (分 4 期，每月 15 日), `instalments` one by one. Without a day none was agreed;
+    `lasting`: to be kept for good.
     """
 
     who: Annotated[str, Field(max_length=60)] = ""
@@ -158,6 +159,7 @@ class TermIn(Given):
     claim_no: No | None = None
     plan: Annotated[str, Field(max_length=4000)] = ""
     instalments: Annotated[list[InstalmentIn], Field(max_length=120)] = []
+    lasting: bool = False
 
 
 class AgreementIn(Given):

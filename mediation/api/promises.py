@@ -25,7 +25,7 @@ from mediation.promises.models import Payment, Promise
 from mediation.promises.queries import payments_of, promises_of
 from mediation.promises.words import promise_light
 from workflows.calendar import Calendar, local_day
-from workflows.promises import BreachRoute, CourtResult, PayWay, PromiseStatus
+from workflows.promises import BreachRoute, CourtResult, DayBasis, PayWay, PromiseStatus
 from workflows.unsettled import may_move
 
 
@@ -43,7 +43,8 @@ class PaymentOut(BaseModel):
 class PromiseOut(BaseModel):
     """One payment or deed and its day; `due_by` is that day or the next working day, `provisional` while the year's holidays are not published.
 
-    `route`: chosen when it was broken.
+    `basis`: agreed; urged, because none was agreed and the other side asked for it; open or lasting, and then the day is only
+    one to look at it, on which nobody is late. `looked_on`: the last time. `route`: chosen when it was broken.
     """
 
     no: int
@@ -58,6 +59,8 @@ class PromiseOut(BaseModel):
     paid: float
     due_on: date
     due_by: date
+    basis: DayBasis
+    looked_on: date | None
     provisional: bool
     status: PromiseStatus
     status_label: str
@@ -118,6 +121,7 @@ def _promise(each: Promise, payments: Sequence[Payment], today: date, calendar: 
     return PromiseOut(
         no=each.no, agreement=each.agreement_no, term=each.term_no, instalment=each.instalment, instalments=each.instalments,
         who=each.who, to=each.to_whom, what=each.what, amount=_yuan(each.amount), paid=float(each.paid), due_on=each.due_on, due_by=each.due_by,
+        basis=each.basis, looked_on=each.looked_on,
         provisional=unsure, status=each.status, status_label=each.status.label, overdue=each.late(today), light=LightOut(kind=light.kind, text=light.text),
         route=each.route, payments=[
             PaymentOut(amount=_yuan(paid.amount), paid_on=paid.paid_on, way=paid.way, proof=paid.proof_no, note=paid.note,

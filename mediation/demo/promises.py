@@ -40,7 +40,7 @@ def keep(session: Session, *, at: datetime, but: Collection[int]) -> int:
         chance = _chance(dispute, promise)
         if chance % UNASKED:
             done += _settle(session, dispute, promise, at, chance)
-        elif promise.due_by < today - ANSWERED and chance % 2 == 0:
+        elif not promise.looked and promise.due_by < today - ANSWERED and chance % 2 == 0:
             _urge(session, dispute, promise, at)
     return done
 

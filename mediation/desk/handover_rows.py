@@ -17,7 +17,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.rows import rows
 from mediation.numbers import whole
 from mediation.promises.models import Promise
-from mediation.promises.words import heading, sum_words
+from mediation.promises.words import due_words, heading, sum_words
 from workflows.calendar import local_day
 from workflows.permissions import BY_NAME
 from workflows.states import State
@@ -56,7 +56,7 @@ def promise_rows(found: Sequence[tuple[Promise, Dispute]], at: datetime) -> list
     return [
         {"number": dispute.number, "url": url_for("promises.of_case", number=dispute.number), "title": dispute.heading,
          "what": "，".join(part for part in (heading(promise), sum_words(promise.amount, promise.paid)) if part),
-         "late": promise.unanswered(today), "due": f"{day_words(promise.due_on, today)}前"}
+         "late": promise.unanswered(today), "due": due_words(promise, today)}
         for promise, dispute in found
     ]
 

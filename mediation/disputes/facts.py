@@ -64,7 +64,7 @@ ASKED = frozenset({
     "leader_case", "leader_named", "my_instructions", "unit_named", "units_named", "lead_unit", "own_units", "own_unit",
     "my_conferences", "conference_codes", "my_tasks", "my_calls", "my_arrivals", "acts_for_centre", "joint_panels",
     # asked by the guards of 履行 and 司法确认, and by their page
-    "open_promises", "broken_promises", "payable_promises", "promises_named", "performance_entries", "entries_named", "confirmed_covers", "effective_on", "confirmable_until",
+    "open_promises", "broken_promises", "looked_promises", "payable_promises", "promises_named", "performance_entries", "entries_named", "confirmed_covers", "effective_on", "confirmable_until",
     "bound_parties", "waiting_applications", "confirmed_or_waiting", "confirmation_panel", "confirmation_open",
     # asked by the guards of 归档
     "archived", "since_archived", "unsealed_papers", "file_lacks", "left_open",

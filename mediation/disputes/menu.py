@@ -50,7 +50,7 @@ ASKED_BY: dict[ClockKind, str] = {
 ORDER = (
     "take", "accept", "session", "agreement", "addendum", "sign_agreement", "seal", "settle", "schedule", "escalate", "assign", "sign", "feed_back",
     "invite_rating", "close", "follow_up", "rate", "suspend",
-    "resume", "extend", "report_danger", "note", "attach", "issue_paper", "amend", "performance", "pay_many", "breach", "call_promise", "repudiate", "correct_performance", "apply_confirmation", "court_result", "request_materials", "supplement", "advise",
+    "resume", "extend", "report_danger", "note", "attach", "issue_paper", "amend", "performance", "pay_many", "breach", "call_promise", "look_promise", "repudiate", "correct_performance", "apply_confirmation", "court_result", "request_materials", "supplement", "advise",
     "tell_off", "serve", "reschedule", "cancel_meeting", "caucus", "reassign", "send_down", "object", "name_mediator", "recuse", "raise_risk", "lower_risk", "leave_party", "rework", "reopen",
     "reply", "accept_reply", "return_reply", "write", "supervise", "raise_card", "cancel_order",
     "answer_instruction", "arrive", "report_call", "do_task", "minute_conference", "call_out", "confer", "co_handle",
@@ -64,7 +64,7 @@ ORDER = (
 PAGES: dict[str, str] = {"attach": "files.index", "issue_paper": "papers.index", "archive": "casefile.show"}
 # What leads the page in other words than in the menu, to the page where it is done.
 LEADING: dict[str, tuple[str, str]] = {"sign_agreement": ("请各方签名", "agreements.show")}
-ON_THEIR_PAGE = frozenset({"pay_many", "correct_performance", "describe_file", "withdraw_file", "void_paper", "serve", "reschedule", "cancel_meeting", "sign_record", "correct_record"})
+ON_THEIR_PAGE = frozenset({"pay_many", "look_promise", "correct_performance", "describe_file", "withdraw_file", "void_paper", "serve", "reschedule", "cancel_meeting", "sign_record", "correct_record"})
 
 
 @dataclass

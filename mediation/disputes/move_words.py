@@ -17,7 +17,7 @@ VERBS = {
     "minute_conference": "存下会商纪要", "do_task": "记下这项办好了", "call_out": "吹哨，请他们到场", "arrive": "报到",
     "schedule": "约好这次调解", "reschedule": "改到这个时间", "cancel_meeting": "取消这次调解", "serve": "记下送达", "tell_off": "记下已通知", "sign_record": "记下签名", "correct_record": "存下更正", "caucus": "存下这次谈话",
     "report_call": "报告处置结果", "invite": "记下邀请", "co_handle": "请他们协办",
-    "call_promise": "记下这次电话", "breach": "记下选了哪条路", "repudiate": "记下反悔", "pay_many": "记下这几笔", "correct_performance": "记下更正", "apply_confirmation": "记下申请", "court_result": "记下法院结果",
+    "call_promise": "记下这次电话", "look_promise": "记下看到的", "breach": "记下选了哪条路", "repudiate": "记下反悔", "pay_many": "记下这几笔", "correct_performance": "记下更正", "apply_confirmation": "记下申请", "court_result": "记下法院结果",
     "invite_rating": "请他们评价", "follow_up": "记下回访", "archive": "归档",
 }
 # Where 已 before the label would not be Chinese.

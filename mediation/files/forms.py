@@ -35,6 +35,7 @@ class Described(Form):
     def offer(self, kinds: Sequence[FileKind]) -> None:
         """What is shown to choose from."""
         self.kind.choices = [(kind.value, kind.label) for kind in kinds]
+        self.kind.description = "回访的单子选“回访”，调解过这件的人看不到里面。" if FileKind.FOLLOW_UP in kinds else ""
 
     def said(self) -> dict[str, Any]:
         """As `store` and `describe` take it."""

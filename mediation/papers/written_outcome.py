@@ -64,10 +64,15 @@ def performance(terms: Sequence[Term]) -> Grid:
     for term in terms:
         way_ = "，".join(part for part in (term.way, term.place) if part)
         if not term.instalments:
-            rows.append((str(term.no), term.who, yuan(term.amount) or term.what, way_, day(term.due_on) + "前" if term.due_on else ""))
+            rows.append((str(term.no), term.who, yuan(term.amount) or term.what, way_, _until(term)))
         for part in term.instalments:
             rows.append((f"{term.no}-{part['no']}", term.who, f"第{part['no']}期，{yuan(part['amount'])}", way_, _by(part)))
     return Grid(("条次", "履行人", "履行内容", "方式、地点", "期限"), tuple(rows), (1, 2, 4, 2, 2))
+
+
+def _until(term: Term) -> str:
+    """The last day; what is to be kept for good has none."""
+    return day(term.due_on) + "前" if term.due_on else "长期" if term.lasting else ""
 
 
 def _by(part: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ from workflows.acts import check_act
 from workflows.calendar import local_day
 from workflows.guarding import Refused
 from workflows.permissions import BY_NAME
-from workflows.promises import AHEAD, PAYABLE, Mark, PayWay, PromiseStatus
+from workflows.promises import AHEAD, PAYABLE, DayBasis, Mark, PayWay, PromiseStatus
 from workflows.steps import day_words
 
 GONE = "这份协议已经不算数，履行情况记在现在的协议上。"
@@ -52,6 +52,7 @@ def perform(
         raise Invalid(errors)
     facts: dict[str, Any] = {
         "term": row.no, "agreement": row.agreement.no, "status": status, "note": note,
+        **({"supplements": row.agreement.supplements_no} if row.agreement.supplements_no else {}),
         **({"promises": [each.no for each in meant]} if meant else {}), **({"amount": str(paid)} if paid else {}), **parts(meant),
         **({"paid_on": on, "way": way} if way else {}),
     }
@@ -131,10 +132,16 @@ def _unanswered(row: Term, meant: Sequence[Promise], today: date) -> list[Promis
 
 
 def _over(meant: Sequence[Promise], today: date) -> list[Promise]:
-    """Nothing is broken before its day is over (民法典 Art 203); who says before that they will not do it repudiates (反悔)."""
-    over = [each for each in meant if each.due_by < today]
+    """Nothing is broken before its day is over (民法典 Art 203); who says before that they will not do it repudiates (反悔).
+
+    What has to last may be broken any day. What has no day is asked for first (民法典 Art 511(4)).
+    """
+    over = [each for each in meant if each.basis is DayBasis.LASTING or (not each.looked and each.due_by < today)]
     if meant and not over:
-        first = meant[0]
+        first = next((each for each in meant if not each.looked), None)
+        if first is None:
+            raise Invalid({"status": "协议没有写日子，不算逾期：先用“看一次约定”催告，给对方准备的时间（民法典第五百一十一条）；"
+                                     "到了那天还没办，再记没办。对方明说不办的，用“记反悔”。"})
         moved = f"遇放假顺延到 {day_words(first.due_by, today)}，" if first.due_by != first.due_on else ""
         raise Invalid({"status": (
             f"{which([first.no], parts([first]))} {day_words(first.due_on, today)}到期，{moved}这一天过完还没办，才能记没办。"

@@ -21,11 +21,11 @@ from mediation.files.queries import files_of
 from mediation.numbers import whole
 from mediation.promises.models import Promise
 from mediation.promises.queries import open_promises, promises_of
-from mediation.promises.words import heading, sum_words
+from mediation.promises.words import due_words, heading, sum_words
 from workflows.calendar import local_day
 from workflows.evidence import FileKind
 from workflows.outcomes import PartyRole
-from workflows.promises import PAYABLE, CallResult, Mark, PayWay
+from workflows.promises import PAYABLE, CallResult, DayBasis, Mark, PayWay, PromiseStatus
 from workflows.steps import day_words
 
 PICKED = {"data-pick": 0, "data-pick-find": "输入名字找", "data-pick-each": "笔"}
@@ -59,10 +59,11 @@ class ByDay(Choose):
 
     def offer(self, rows: Sequence[Promise], today: date) -> None:
         """11月30日到期，148 笔: and below it those of that day."""
-        counts = Counter(each.due_on for each in rows)
-        rows = sorted(rows, key=lambda each: (each.due_on, each.no))
+        counts = Counter((each.due_on, each.looked) for each in rows)
+        rows = sorted(rows, key=lambda each: (each.due_on, each.looked, each.no))
         self.choices = [("", "不分笔"), *((str(each.no), label(each, today)) for each in rows)]
-        self.heads = {str(each.no): f"{day_words(each.due_on, today)}到期，{counts[each.due_on]} 笔" for each in rows}
+        self.heads = {str(each.no): f"{day_words(each.due_on, today)}{'看一次' if each.looked else '到期'}，{counts[each.due_on, each.looked]} 笔"
+                      for each in rows}
 
 
 def proofs_to_choose(form: Any, inquiry: Inquiry) -> None:
@@ -78,7 +79,7 @@ class PerformanceForm(MoveForm):
     """记履行情况."""
 
     promise = ByDay("哪一笔", choices=[], coerce=_number)
-    term = Choose("哪一条", choices=[], coerce=_key, description="整条约定一起记，或者没有写日期的约定。")
+    term = Choose("哪一条", choices=[], coerce=_key, description="整条约定一起记。")
     status = Pick("办了没有", choices=[(mark.value, mark.label) for mark in Mark],
                   validators=[needed("选一下是办好了、办了一部分，还是没办。")])
     amount = Money("付了多少（元）", description="办好了可以不填，就是把差的付清了。")
@@ -98,10 +99,11 @@ class PerformanceForm(MoveForm):
         self.term.choices = [("", "请选择"), *((key, f"{t.who}：{t.what}") for key, t in terms)]
         proofs_to_choose(self, inquiry)
         meant = [each for each in rows if each.no == asked] if asked else rows
-        if meant and not any(each.due_by < today for each in meant):
+        if meant and not any(each.basis is DayBasis.LASTING or each.late(today) or each.status is PromiseStatus.BREACHED for each in meant):
             # nothing of it can be called broken yet
             self.status.choices = [(mark.value, mark.label) for mark in Mark if mark is not Mark.BREACHED or self.is_submitted()]
-            self.status.description = "还没到期的不能记没办；对方明说不办的，用“记反悔”。"
+            looked = all(each.looked for each in meant)
+            self.status.description = ("没写日子的不算逾期，没办的用“看一次约定”催告" if looked else "还没到期的不能记没办") + "；对方明说不办的，用“记反悔”。"
         if has_request_context() and not self.is_submitted():
             self.promise.data, self.term.data = asked, request.args.get("term")
             self.status.data = request.args.get("status")
@@ -160,7 +162,7 @@ def fill(field: Ticks, rows: Sequence[Promise], inquiry: Inquiry) -> None:
 
 def label(promise: Promise, today: date | None) -> str:
     """11月30日前 高某 → 王某：退押金，6,000 元; without the day where that stands above all of them."""
-    owed, by = sum_words(promise.amount, promise.paid), f"{day_words(promise.due_on, today)}前 " if today else ""
+    owed, by = sum_words(promise.amount, promise.paid), f"{due_words(promise, today)} " if today else ""
     return f"{promise.no}. {by}{heading(promise)}" + (f"，{owed}" if owed else "")
 
 

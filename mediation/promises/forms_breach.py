@@ -72,7 +72,7 @@ class RepudiationForm(RouteForm):
         """What is still to come; before its day only two ways are open."""
         del self.new_due_on, self.consent
         today = local_day(inquiry.at)
-        self.offer(inquiry, [each for each in open_promises(inquiry) if each.due_by >= today])
+        self.offer(inquiry, [each for each in open_promises(inquiry) if each.looked or each.due_by >= today])
         self.promises.label.text, self.note.label.text = "哪几笔对方不肯办", "对方怎么说的"
         self.note.description = "比如：11月2日电话里说，钱一分也不给了。"
         self.route.choices = [(way.value, way.label) for way in BreachRoute if way in EARLY]

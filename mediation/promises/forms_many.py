@@ -42,7 +42,7 @@ class ManyForm(MoveForm):
             self.due.data = request.args.get("due", "")
         today, day = local_day(inquiry.at), _day(self.due.data)
         found = payable_promises(inquiry)
-        rows = sorted((each for each in found if day in (None, each.due_on)), key=lambda each: (each.due_on, each.no))
+        rows = sorted((each for each in found if day is None or (day == each.due_on and not each.looked)), key=lambda each: (each.due_on, each.no))
         self.promises.choices = [(each.no, label(each, None if day else today)) for each in rows]
         self.promises.render_kw = {**PICKED, "data-pick": len(rows), "data-pick-words": "全选"}
         if day is not None:

@@ -18,6 +18,7 @@ from mediation.disputes.aftermath import follows
 from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.models import Dispute
+from mediation.promises.looking import basis_of, first_look
 from mediation.promises.models import Promise
 from mediation.promises.timing import wind
 from workflows.guards.promising import unconfirmed
@@ -26,7 +27,7 @@ from workflows.states import State
 
 
 def promise_terms(session: Session, dispute: Dispute, at: datetime) -> list[Promise]:
-    """A promise for each dated term or instalment in force that is not one yet; what an agreement before it had is changed.
+    """A promise for each term or instalment in force that is not one yet; what an agreement before it had is changed.
 
     Nothing runs before the agreement took effect (人民调解法 Art 29), and until then what a court has confirmed of an
     earlier one goes on. Called as often as one likes: a term becomes promises once.
@@ -43,7 +44,7 @@ def promise_terms(session: Session, dispute: Dispute, at: datetime) -> list[Prom
     for agreement in binding:
         for term in agreement.terms:
             if term.id not in have and term.status == TermStatus.PENDING:
-                made += _of_term(session, dispute, agreement, term, len(known) + len(made))
+                made += _of_term(session, dispute, agreement, term, len(known) + len(made), at)
     session.add_all(made)
     session.flush()
     wind(session, dispute, at)
@@ -52,7 +53,7 @@ def promise_terms(session: Session, dispute: Dispute, at: datetime) -> list[Prom
 
 @follows("settle")
 def lay_ahead(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
-    """达成协议: every dated term is a promise from now on."""
+    """达成协议: every term is a promise from now on."""
     promise_terms(session, dispute, at)
 
 
@@ -92,8 +93,10 @@ def move_days(session: Session, first: date) -> None:
         )
 
 
-def _of_term(session: Session, dispute: Dispute, agreement: Agreement, term: Term, before: int) -> Iterator[Promise]:
-    parts = list(_parts(term))
+def _of_term(
+    session: Session, dispute: Dispute, agreement: Agreement, term: Term, before: int, at: datetime
+) -> Iterator[Promise]:
+    parts = list(_parts(term)) or [(_amount(term), first_look(session, dispute, agreement, at))]
     numbers = {party.name: party.no for party in dispute.parties if party.left_at is None}
     calendar = calendar_of(session)
     for i, (amount, due_on) in enumerate(parts, start=1):
@@ -101,15 +104,19 @@ def _of_term(session: Session, dispute: Dispute, agreement: Agreement, term: Ter
             dispute_id=dispute.id, no=before + i, term_id=term.id, agreement_no=agreement.no, term_no=term.no,
             instalment=i, instalments=len(parts), who=term.who, who_no=term.who_no or numbers.get(term.who),
             to_whom=term.to_whom, to_no=term.to_no or numbers.get(term.to_whom), what=term.what, amount=amount,
-            paid=Decimal(0), due_on=due_on, due_by=calendar.next_workday(due_on), status=PromiseStatus.PENDING,
+            paid=Decimal(0), due_on=due_on, due_by=calendar.next_workday(due_on), basis=basis_of(term),
+            status=PromiseStatus.PENDING,
         )
 
 
 def _parts(term: Term) -> Sequence[tuple[Decimal | None, date]]:
     if term.instalments:
         return [(Decimal(str(part["amount"])), date.fromisoformat(str(part["due_on"]))) for part in term.instalments]
-    amount = Decimal(str(term.amount)).quantize(Decimal("0.01")) if term.amount else None
-    return [(amount, term.due_on)] if term.due_on else []
+    return [(_amount(term), term.due_on)] if term.due_on else []
+
+
+def _amount(term: Term) -> Decimal | None:
+    return Decimal(str(term.amount)).quantize(Decimal("0.01")) if term.amount else None
 
 
 def settled(dispute: Dispute) -> bool:

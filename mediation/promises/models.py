@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mediation.db import Base, Json, Pk, UtcDateTime, stored
 from workflows.calendar import local_day
-from workflows.promises import AHEAD, BreachRoute, CallResult, PayWay, PromiseStatus
+from workflows.promises import AHEAD, LOOKED, BreachRoute, CallResult, DayBasis, PayWay, PromiseStatus
 
 WAITS = text("status IN ('pending', 'part', 'breached')")
 
@@ -20,6 +20,7 @@ class Promise(Base):
     """One payment or deed and its day; a term in four instalments is four of them.
 
     `due_by` is the last day it can still be done in time: a day off moves to the next working day (民法典 Art 203).
+    `basis`: whose day that is; where none was agreed, it is only the day to look at it, and `looked_on` the last time somebody did.
     """
 
     __tablename__ = "promise"
@@ -41,6 +42,9 @@ class Promise(Base):
     paid: Mapped[Decimal] = mapped_column(Numeric(14, 2), default=Decimal(0))
     due_on: Mapped[date] = mapped_column(Date)
     due_by: Mapped[date] = mapped_column(Date)
+    basis: Mapped[DayBasis] = mapped_column(stored(DayBasis, "basis_known", length=8), default=DayBasis.AGREED,
+                                            server_default=DayBasis.AGREED.value)
+    looked_on: Mapped[date | None] = mapped_column(Date)
     status: Mapped[PromiseStatus] = mapped_column(stored(PromiseStatus, "status_known", length=12), default=PromiseStatus.PENDING)
     status_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # the way chosen after it was broken; 催告 leaves it empty, because the new day is waited for
@@ -70,7 +74,15 @@ class Promise(Base):
         """Somebody said before its day that they would not do it (反悔); else it is broken only after it."""
         if self.status is not PromiseStatus.BREACHED or self.route is None or self.status_at is None:
             return False
+        if self.looked:
+            # of what has no day nothing is broken before somebody was asked for it, and what is to last may be broken at any time
+            return self.basis is DayBasis.OPEN
         return local_day(self.status_at) <= self.due_by
+
+    @property
+    def looked(self) -> bool:
+        """Whether its day is only one to look at it: nobody is late on it."""
+        return self.basis in LOOKED
 
     @property
     def ahead(self) -> bool:
@@ -79,7 +91,11 @@ class Promise(Base):
 
     def late(self, today: date) -> bool:
         """Past its day and not done."""
-        return self.ahead and self.due_by < today
+        return self.ahead and not self.looked and self.due_by < today
+
+    def to_look(self, today: date) -> bool:
+        """Its day to be looked at has come."""
+        return self.ahead and self.looked and self.due_by <= today
 
     def unanswered(self, today: date) -> bool:
         """Broken, and nobody has chosen what follows."""

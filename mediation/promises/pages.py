@@ -22,15 +22,16 @@ from mediation.disputes.facts import Inquiry
 from mediation.disputes.presenting import money
 from mediation.disputes.sides import Party
 from mediation.promises.correcting import ALIVE
+from mediation.promises.looking import look_rule
 from mediation.promises.models import Breach, Payment, Promise, PromiseCall
 from mediation.promises.naming import which
 from mediation.promises.queries import breaches_of, calls_of, payments_of, promises_of
-from mediation.promises.words import heading, promise_light, script, sum_words
+from mediation.promises.words import due_words, heading, promise_light, script, sum_words
 from mediation.vault import mask_phone
-from workflows.calendar import Calendar, local_day
+from workflows.calendar import Calendar, DayUnit, local_day
 from workflows.moves import fits_any
 from workflows.permissions import BY_NAME
-from workflows.promises import PAYABLE, PromiseStatus
+from workflows.promises import LOOK, PAYABLE, DayBasis, PromiseStatus
 from workflows.steps import day_words
 from workflows.unsettled import may_move, moved_words
 
@@ -38,7 +39,9 @@ from workflows.unsettled import may_move, moved_words
 SHOWN = 20
 LATE_PART, AHEAD_PART = "到期没履行", "还没到期"
 OPEN_PARTS = (LATE_PART, AHEAD_PART)
-DOABLE = ("performance", "pay_many", "call_promise", "breach", "repudiate", "correct_performance")
+WITHOUT_DAY = "协议没有写日子，按县里的规则生效后 {length} {unit}看一次（民法典第五百一十一条）"
+FOR_GOOD = "一直要做到的，按县里的规则生效后 {length} {unit}看一次"
+DOABLE = ("performance", "pay_many", "look_promise", "call_promise", "breach", "repudiate", "correct_performance")
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,11 @@ def _form(inquiry: Inquiry, name: str, **more: Any) -> str:
 
 def next_words(rows: Sequence[Promise], today: date) -> str:
     """接下来：第 2 期，11月28日前付 1,500 元; of many on one day how many."""
-    ahead = [each for each in rows if each.ahead and not each.late(today)]
+    coming = [each for each in rows if each.ahead and not each.late(today)]
+    ahead = [each for each in coming if not each.looked]
     if not ahead:
-        return ""
+        looks = sorted(coming, key=lambda each: (each.due_on, each.no))
+        return f"接下来：{day_words(max(looks[0].due_on, today), today)}看一次，{heading(looks[0])}" if looks else ""
     first = min(each.due_on for each in ahead)
     mine = [each for each in ahead if each.due_on == first]
     owed = sum((each.left for each in mine if each.left is not None), Decimal(0))
@@ -95,10 +100,12 @@ def next_words(rows: Sequence[Promise], today: date) -> str:
 
 
 def _parted(rows: Sequence[Promise], today: date) -> list[tuple[str, list[Promise]]]:
-    parts: dict[str, list[Promise]] = {LATE_PART: [], AHEAD_PART: [], "已选怎么办": [], "已履行": [], "不再算": []}
+    parts: dict[str, list[Promise]] = {LATE_PART: [], LOOK: [], AHEAD_PART: [], "已选怎么办": [], "已履行": [], "不再算": []}
     for each in rows:
         if each.unanswered(today):
             parts[LATE_PART].append(each)
+        elif each.to_look(today):
+            parts[LOOK].append(each)
         elif each.ahead:
             parts[AHEAD_PART].append(each)
         elif each.status is PromiseStatus.BREACHED:
@@ -120,6 +127,7 @@ def _group(shown: Shown, label: str, rows: list[Promise], *, everything: bool) -
 
 def _days(shown: Shown, rows: list[Promise], *, open_: bool) -> list[dict[str, Any]]:
     """One line a day: 12月15日 153 笔，差 306,000 元, and what many were given is written down together."""
+    rows = [each for each in rows if not each.looked]
     counts = Counter(each.due_on for each in rows)
     if len(rows) <= SHOWN and not (open_ and any(count > 1 for count in counts.values())):
         return []
@@ -138,7 +146,8 @@ def _row(shown: Shown, each: Promise) -> dict[str, Any]:
     marked = each.status is PromiseStatus.BREACHED and each.route is None
     return {
         "no": each.no, "what": heading(each), "sum": sum_words(each.amount, each.paid),
-        "light": promise_light(each, today, unsure=may_move(shown.calendar, each.due_on)), "due": f"{day_words(each.due_on, today)}前",
+        "light": promise_light(each, today, unsure=may_move(shown.calendar, each.due_on)), "due": due_words(each, today),
+        "why": _why(shown, each) if each.ahead and each.looked else "",
         "moved": moved_words(shown.calendar, each.due_on, today, each.due_by) if each.ahead else "",
         "payments": [
             {"when": day_words(paid.paid_on, today), "amount": money(paid.amount) or "办了", "way": paid.way.label, "note": paid.note,
@@ -147,10 +156,21 @@ def _row(shown: Shown, each: Promise) -> dict[str, Any]:
         ],
         "pay_url": _form(inquiry, "performance", promise=each.no) if open_ and doable["performance"] else None,
         "call_url": _form(inquiry, "call_promise", promise=each.no) if each.ahead and doable["call_promise"] else None,
+        "look_url": _form(inquiry, "look_promise", promise=each.no)
+        if each.ahead and each.basis is not DayBasis.AGREED and not each.late(today) and doable["look_promise"] else None,
         "breach_url": _form(inquiry, "breach", promise=each.no) if each.unanswered(today) and doable["breach"] else None,
         "refuse_url": _form(inquiry, "repudiate", promise=each.no) if each.ahead and not each.late(today) and doable["repudiate"] else None,
         "wrong_url": _form(inquiry, "correct_performance", entry=f"mark:{each.no}") if right and marked else None,
     }
+
+
+def _why(shown: Shown, each: Promise) -> str:
+    """Whose day it is, for nobody agreed on it."""
+    if each.looked_on is not None:
+        return f"{day_words(each.looked_on, shown.today)}看过，定好这天再看"
+    rule = look_rule(shown.inquiry.session, shown.inquiry.dispute, shown.inquiry.at)
+    said = FOR_GOOD if each.basis is DayBasis.LASTING else WITHOUT_DAY
+    return said.format(length=rule.length, unit="天" if rule.unit is DayUnit.NATURAL else rule.unit.label)
 
 
 def _taken_back(shown: Shown, row: Payment | Breach, key: str, may: bool) -> dict[str, Any]:
@@ -174,12 +194,13 @@ def _total(rows: Sequence[Promise]) -> str:
 
 
 def _undated(inquiry: Inquiry, may: bool) -> list[dict[str, Any]]:
-    """Terms without a day: nobody is reminded of them, but they can be marked."""
+    """Terms without a day of what is not in force yet, or was marked before they were promises."""
+    promised = {each.term_id for each in promises_of(inquiry.session, inquiry.dispute.id)}
     return [
         {"what": f"{term.who}：{term.what}", "status": term.status_label,
          "mark_url": _form(inquiry, "performance", term=key) if may and term.status == TermStatus.PENDING else None,
          "wrong_url": _form(inquiry, "correct_performance", entry=f"term:{key}") if may and term.status != TermStatus.PENDING else None}
-        for key, term in keyed_terms(inquiry.session, inquiry.dispute) if term.due_on is None and not term.instalments
+        for key, term in keyed_terms(inquiry.session, inquiry.dispute) if term.due_on is None and not term.instalments and term.id not in promised
     ]
 
 
@@ -188,7 +209,7 @@ def _sheet(inquiry: Inquiry, rows: Sequence[Promise], today: date, *, uncovered:
     parties = {party.no: party for party in inquiry.dispute.parties}
     found: dict[int | str, list[Promise]] = {}
     for each in rows:
-        if each.ahead and (each.due_by - today).days <= 3:
+        if each.to_look(today) or (each.ahead and not each.looked and (each.due_by - today).days <= 3):
             found.setdefault(each.who_no or each.who, []).append(each)
     return [
         {"who": mine[0].who, "phone": _phone(parties.get(mine[0].who_no or 0), uncovered), "more": len(mine) - 1,

@@ -11,7 +11,7 @@ from mediation.clocks.queries import calendar_of
 from mediation.disputes.facts import Inquiry, provides
 from mediation.promises.models import Promise
 from mediation.promises.queries import kept_for, promises_of
-from mediation.promises.words import promise_light
+from mediation.promises.words import due_words, promise_light
 from workflows.calendar import Calendar, local_day
 from workflows.lights import Light, LightKind
 from workflows.promises import PAYABLE, PromiseStatus
@@ -57,7 +57,7 @@ def _due(rows: Sequence[Promise], waiting: Sequence[Promise], today: date) -> st
     """What is done of how many, and the next one that is open."""
     following = waiting[0] if waiting else None
     if len(rows) == 1:
-        return f"{day_words(rows[0].due_on, today)}前"
+        return due_words(rows[0], today)
     done = sum(each.status is PromiseStatus.DONE for each in rows)
     words = f"{'已付' if rows[0].amount is not None else '已办'} {done}/{len(rows)} 期"
     return words + (f"，第 {following.instalment} 期 {day_words(following.due_on, today)}前" if following else "")

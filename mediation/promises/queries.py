@@ -15,7 +15,7 @@ from mediation.once import read_once
 from mediation.promises.models import Breach, Payment, Promise, PromiseCall
 from workflows.calendar import local_day
 from workflows.outcomes import Outcome
-from workflows.promises import AHEAD, PAYABLE, PromiseStatus
+from workflows.promises import AHEAD, LOOKED, PAYABLE, DayBasis, PromiseStatus
 
 SETTLED = (Outcome.SETTLED, Outcome.PARTLY_SETTLED)
 
@@ -62,8 +62,20 @@ def _mine(inquiry: Inquiry) -> Sequence[Promise]:
 
 def broken_now(today: date) -> ColumnElement[bool]:
     """`Promise.unanswered` as a condition: broken, and nobody has chosen what follows."""
-    late = and_(Promise.status.in_(AHEAD), Promise.due_by < today)
+    late = and_(Promise.status.in_(AHEAD), Promise.basis.not_in(LOOKED), Promise.due_by < today)
     return or_(late, and_(Promise.status == PromiseStatus.BREACHED, Promise.route.is_(None)))
+
+
+def look_now(today: date) -> ColumnElement[bool]:
+    """`Promise.to_look` as a condition: no day was agreed, and the one to look at it has come."""
+    return and_(Promise.status.in_(AHEAD), Promise.basis.in_(LOOKED), Promise.due_by <= today)
+
+
+@provides("looked_promises")
+def looked_promises(inquiry: Inquiry) -> list[Promise]:
+    """What somebody may look at, with no day agreed; also what was urged, until that day is over."""
+    today = local_day(inquiry.at)
+    return [promise for promise in open_promises(inquiry) if promise.basis is not DayBasis.AGREED and not promise.late(today)]
 
 
 @provides("open_promises")

@@ -15,18 +15,18 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.telling import people_of
 from mediation.notices.actions import queue
 from mediation.promises.models import Promise
-from mediation.promises.queries import broken_now
+from mediation.promises.queries import broken_now, look_now
 from mediation.units.absences import Absence
 from mediation.units.absences_queries import away_on
 from mediation.work import Done
 from workflows.calendar import local_day
-from workflows.promises import AHEAD
+from workflows.promises import AHEAD, LOOKED
 from workflows.states import State
 
 AHEAD_DAYS = timedelta(days=3)
 # So many days after it was broken the head hears that nobody has chosen what follows.
 HEAD_AFTER = timedelta(days=3)
-PARTS = (("due", "今天到期"), ("ahead", "三天内到期"), ("broken", "到期没履行，要选怎么办"), ("unanswered", "过了三天还没人处理"))
+PARTS = (("due", "今天到期"), ("ahead", "三天内到期"), ("broken", "到期没履行，要选怎么办"), ("look", "没写日子，该看看了"), ("unanswered", "过了三天还没人处理"))
 
 
 @dataclass
@@ -59,12 +59,13 @@ Part = tuple[str, InstrumentedAttribute[date | None], ColumnElement[bool]]
 
 
 def _parts(today: date) -> Iterable[Part]:
-    ahead = Promise.status.in_(AHEAD)
+    ahead = Promise.status.in_(AHEAD) & Promise.basis.not_in(LOOKED)
     broken = broken_now(today)
     return (
         ("ahead", Promise.ahead_told_on, ahead & (Promise.due_by > today) & (Promise.due_by <= today + AHEAD_DAYS)),
         ("due", Promise.due_told_on, ahead & (Promise.due_by == today)),
         ("broken", Promise.broken_told_on, broken),
+        ("look", Promise.due_told_on, look_now(today)),
         ("unanswered", Promise.head_told_on, broken & (Promise.broken_told_on <= today - HEAD_AFTER)),
     )
 

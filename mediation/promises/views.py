@@ -17,7 +17,7 @@ from mediation.promises.pages import promises_page
 
 bp = Blueprint("promises", __name__)
 file_tab("promises.of_case", "履行", "cash", order=40)
-AFTER.update(dict.fromkeys(("pay_many", "correct_performance", "repudiate"), "promises.of_case"))
+AFTER.update(dict.fromkeys(("pay_many", "look_promise", "correct_performance", "repudiate"), "promises.of_case"))
 FURTHEST = 500
 
 

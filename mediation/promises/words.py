@@ -13,7 +13,7 @@ from mediation.disputes.presenting import money
 from mediation.promises.models import Promise
 from mediation.promises.naming import instalment_words, which
 from workflows.lights import Light, LightKind
-from workflows.promises import LATE, BreachRoute, CallResult, PayWay, PromiseStatus
+from workflows.promises import LATE, LOOK, BreachRoute, CallResult, DayBasis, Found, PayWay, PromiseStatus
 from workflows.steps import day_words
 
 SOON = 3
@@ -30,9 +30,11 @@ def promise_light(promise: Promise, today: date, *, unsure: bool = False) -> Lig
         broken = "反悔" if promise.refused else promise.status.label
         label = f"{broken}，{promise.route.label}" if promise.route and not over else broken
         return Light(LightKind.MET if over else LightKind.PAUSED if answered else LightKind.RED, label)
-    if promise.due_by < today:
-        return Light(LightKind.RED, f"{LATE}，超 {(today - promise.due_by).days} 天")
     days = (promise.due_by - today).days
+    if promise.looked:
+        return Light(LightKind.AMBER, LOOK) if days <= 0 else Light(LightKind.GREEN, f"{days} 天后看")
+    if promise.due_by < today:
+        return Light(LightKind.RED, f"{LATE}，超 {-days} 天")
     left = (f"还剩 {days} 天" if days else "今天到期") + ("（暂定）" if unsure else "")
     part = f"{PromiseStatus.PART.label}，" if promise.status is PromiseStatus.PART else ""
     return Light(LightKind.AMBER if days <= SOON else LightKind.GREEN, part + left)
@@ -43,6 +45,14 @@ def heading(promise: Promise) -> str:
     part = f"（第 {promise.instalment} 期，共 {promise.instalments} 期）" if promise.instalments > 1 else ""
     to = f" → {promise.to_whom}" if promise.to_whom else ""
     return f"{promise.who}{to}：{promise.what}{part}"
+
+
+def due_words(promise: Promise, today: date) -> str:
+    """11月30日前; where no day was agreed, whose day it is: 没写日子，12月18日看一次."""
+    day = day_words(promise.due_on, today)
+    if not promise.looked:
+        return f"催告，给到 {day}" if promise.basis is DayBasis.URGED else f"{day}前"
+    return f"{'一直要做到' if promise.basis is DayBasis.LASTING else '没写日子'}，{day}看一次"
 
 
 def sum_words(amount: Decimal | None, paid: Decimal) -> str:
@@ -60,6 +70,12 @@ def script(promise: Promise, unit: str, caller: str, today: date) -> str:
     what = f"付给{promise.to_whom or '对方'} {owed}" if promise.left else f"办好“{promise.what}”"
     due = day_words(promise.due_on, today)
     opening = f"你好，我是{unit}的{caller}。"
+    if promise.looked:
+        asked = ("一直要做到，想问一下现在做得怎么样。" if promise.basis is DayBasis.LASTING
+                 else "没有写日子，想问一下办了没有。还没办的，打算什么时候办？")
+        return f"{opening}协议约定由你{what}，{asked}有难处现在说，我们一起商量。"
+    if promise.basis is DayBasis.URGED:
+        return f"{opening}协议约定由你{what}，对方已经催过，给到 {due}。请问办了没有？没办的，什么时候能办？"
     if promise.due_by < today:
         return (f"{opening}协议约定 {due}前由你{what}，现在过了 {(today - promise.due_by).days} 天。"
                 "请问是不是已经办了？没办的，什么时候能办？一直不办，对方可以去法院。")
@@ -71,7 +87,8 @@ def performed_in_words(event: Event) -> list[str]:
     """Which promise or term, how much, how it is known."""
     facts = event.facts
     status = {"done": "已履行", "part": "部分履行"}.get(str(facts["status"]), "没履行")
-    lines = [f"第 {facts['term']} 条{_of_term(facts)}{status}", *_paid(facts)]
+    version = f"补充协议（第 {facts['agreement']} 版）" if facts.get("supplements") else ""
+    lines = [f"{version}第 {facts['term']} 条{_of_term(facts)}{status}", *_paid(facts)]
     return lines + ([str(facts["note"])] if facts.get("note") else [])
 
 
@@ -109,6 +126,15 @@ def called_in_words(event: Event) -> list[str]:
     facts = event.facts
     lines = [f"{which(facts['promises'], facts)}：{CallResult(facts['result']).label}"]
     return lines + ([str(facts["note"])] if facts.get("note") else [])
+
+
+@told_as("look_promise")
+def looked_in_words(event: Event) -> list[str]:
+    """What was seen, and the day that was set."""
+    facts, day = event.facts, date.fromisoformat(event.facts["next_on"])
+    found = Found(facts["found"])
+    after = f"给到 {day:%-m月%-d日}" if found is Found.URGED else f"{day:%-m月%-d日}再看"
+    return [f"{which(facts['promises'], facts)}：{found.label.removesuffix('，下次再看')}，{after}", str(facts["note"])]
 
 
 @told_as("breach")

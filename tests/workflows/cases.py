@@ -76,7 +76,7 @@ def known(**other: Any) -> Callable[[str], Any]:
         "ordered_unit": object(),
         "leader_case": None, "leader_named": SimpleNamespace(id=ME), "unit_named": unit(), "units_named": [unit()],
         "lead_unit": unit(id=5), "own_units": {3, 4}, "own_unit": 3, "acts_for_centre": True, "conference_codes": {"D330681-police"},
-        "open_promises": [], "broken_promises": [], "promises_named": [], "confirmed_covers": [], "effective_on": None,
+        "open_promises": [], "broken_promises": [], "looked_promises": [], "promises_named": [], "confirmed_covers": [], "effective_on": None,
         "confirmable_until": None, "bound_parties": {1, 2, 3}, "waiting_applications": [], "confirmed_or_waiting": set(),
         "archived": False, "since_archived": False, "unsealed_papers": [], "file_lacks": [], "left_open": [],
         "my_instructions": [], "my_conferences": [], "my_tasks": [], "my_calls": [], "my_arrivals": [],
@@ -147,6 +147,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "call_promise": {"promises": [1], "called_on": TODAY, "result": "will"},
     "breach": {"promises": [1], "route": "suit", "note": "没付", "told": [1], "told_how": "电话", "told_on": TODAY},
     "repudiate": {"promises": [1], "route": "suit", "note": "说不付了", "told": [1], "told_how": "电话", "told_on": TODAY},
+    "look_promise": {"promises": [1], "found": "waits", "note": "去看过，还没办", "next_on": TOMORROW},
     "pay_many": {"promises": [1]}, "correct_performance": {"entries": ["payment:1"], "reason": "记错人了"},
     "apply_confirmation": {"parties": [1, 3], "court": "诸暨市人民法院", "filed_on": TODAY},
     "court_result": {"application": "1", "parties": [1], "result": "confirmed", "ruled_on": TODAY, "case_number": "（2026）浙0681民特1号"},
@@ -161,7 +162,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "accept_reply": {}, "raise_card": {"grade": "yellow", "reason": "逾期"}, "cancel_order": {"reason": "发错了"},
 }  # fmt: skip
 
-PROMISE = SimpleNamespace(no=1, who_no=2, to_no=1, due_by=TODAY, amount=Decimal(6000))
+PROMISE = SimpleNamespace(no=1, who_no=2, to_no=1, due_by=TODAY, amount=Decimal(6000), looked=False, basis="agreed")
 APPLICATION = SimpleNamespace(no=1, waiting=[1])
 ORDER = SimpleNamespace(number="诸矛督〔2026〕1号", answered=True, grade="order")
 # What the file must hold for an act to have something to act on.
@@ -175,6 +176,7 @@ FILES: dict[str, dict[str, Any]] = {
     "call_promise": {"open_promises": [PROMISE], "promises_named": [PROMISE]},
     "breach": {"broken_promises": [PROMISE], "promises_named": [PROMISE]},
     "repudiate": {"open_promises": [PROMISE], "promises_named": [PROMISE]},
+    "look_promise": {"looked_promises": [PROMISE], "promises_named": [PROMISE]},
     "pay_many": {"open_promises": [PROMISE, PROMISE], "payable_promises": [PROMISE]},
     "correct_performance": {"entries_named": [waiting(1)]},
     "apply_confirmation": {"effective_on": TODAY}, "court_result": {"waiting_applications": [APPLICATION]},

@@ -157,7 +157,7 @@ ACT_TABLE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "sign_agreement": ("mediating concluded closed", {"mediator": "holder", "head": "holder"}, {}),
     "seal": ("mediating concluded closed", {"mediator": "holder", "head": "holder"}, {}),
     "addendum": ("concluded closed", {"mediator": "holder"}, {}),
-    **dict.fromkeys(("call_promise", "breach", "repudiate", "pay_many", "correct_performance", "apply_confirmation", "court_result"), (
+    **dict.fromkeys(("call_promise", "breach", "repudiate", "pay_many", "look_promise", "correct_performance", "apply_confirmation", "court_result"), (
         "concluded closed", {"clerk": DESKS, "mediator": "holder", "head": "holder", "supervisor": TOP}, {},
     )),
     "performance": (

@@ -10,7 +10,7 @@ from typing import Protocol
 from workflows.case import Attempt
 from workflows.guarding import about
 from workflows.guards.words import text
-from workflows.promises import BreachRoute, CallResult
+from workflows.promises import BreachRoute, CallResult, DayBasis, Found
 
 WAYS = "可以选起诉，或者催告、重新调解"
 # Before the day only what does not need it to have come: a suit (民法典 Art 578), or another agreement.
@@ -41,6 +41,14 @@ class Promised(Protocol):
         """The last day it can be done in time."""
 
     @property
+    def basis(self) -> DayBasis:
+        """Whose day it is."""
+
+    @property
+    def looked(self) -> bool:
+        """Whether nothing falls due on its day."""
+
+    @property
     def amount(self) -> Decimal | None:
         """None where no money was promised."""
 
@@ -58,6 +66,35 @@ def promises_broken(a: Attempt) -> str | None:
 def promises_early(a: Attempt) -> str | None:
     """反悔 is said of what is not due yet; what is past its day is broken."""
     return None if _early(a) else "这件没有还没到期的约定。"
+
+
+def promises_looked(a: Attempt) -> str | None:
+    """看一次 is for what has no day that was agreed (民法典 Art 511(4))."""
+    return None if a.known("looked_promises") else "这件没有没写日子、要看一看的约定。"
+
+
+@about("promises")
+def looked_named(a: Attempt) -> str | None:
+    """看一次: promises without an agreed day."""
+    named = a.known("promises_named")
+    if not named:
+        return "选一下看的是哪几笔。"
+    may = {promise.no for promise in a.known("looked_promises")}
+    rest = [promise for promise in named if promise.no not in may]
+    return f"第 {rest[0].no} 笔约定了日子，或者已经处理过，不用看。" if rest else None
+
+
+@about("found")
+def look_told(a: Attempt) -> str | None:
+    """What somebody saw, and when to look again or, where it was asked for, by when it is to be done."""
+    if a.facts.get("found") not in list(Found):
+        return "选一下看到的是哪一种。"
+    if not text(a, "note"):
+        return "写一句怎么看的、看到什么；催告的，写怎么告诉对方的。"
+    day = a.facts.get("next_on")
+    if not isinstance(day, date) or day <= a.at.date():
+        return "选一个今天以后的日子：下次哪天看；催告的，给到哪天。"
+    return None
 
 
 def several_ahead(a: Attempt) -> str | None:
@@ -184,4 +221,4 @@ def unconfirmed(promises: Iterable[Promised], covers: Iterable[tuple[int, frozen
 
 
 def _early(a: Attempt) -> list[Promised]:
-    return [promise for promise in a.known("open_promises") if promise.due_by >= a.at.date()]
+    return [promise for promise in a.known("open_promises") if promise.looked or promise.due_by >= a.at.date()]

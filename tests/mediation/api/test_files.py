@@ -29,7 +29,7 @@ def test_a_file_is_added_listed_and_taken_as_it_was(call: Call, session: Session
     assert made.json | {"added_at": "", "sha256": ""} == {
         "no": 1, "name": "收条.pdf", "caption": "工钱收条", "kind": "evidence", "type": "pdf", "mime": "application/pdf",
         "size": len(pdf()), "sha256": "", "brought_by": 1, "taken_at": "2026-09-17T10:00:00+08:00", "added_at": "",
-        "withdrawn_at": None, "withdrawn_reason": None,
+        "withdrawn_at": None, "withdrawn_reason": None, "veiled": False,
     }  # fmt: skip
     assert window.get(f"/disputes/{number}/files").json["items"] == [made.json]
     taken = window.get(f"/disputes/{number}/files/1")

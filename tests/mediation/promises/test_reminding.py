@@ -114,6 +114,17 @@ def test_somebody_who_left_is_not_told_but_the_head(here: County, settle: Settle
     assert (said(here), len(said(here, "village.head"))) == ([], 1)
 
 
+def test_what_has_no_day_is_looked_at_once_and_terms_from_before_are_brought_in(here: County, settle: Settle) -> None:
+    case = settle({"who": "高某", "what": "疏通水沟"})
+    for words in ("2026-10-15", "2026-10-19", "2026-10-20"):
+        morning(here, words)
+    assert said(here) == ["履行电话单：没写日子，该看看了 1 笔，涉及 1 件，打电话问一声。"]
+    here.session.execute(text("DELETE FROM promise"))
+    at = moment("2026-12-01 06:05")
+    assert [start_missing(here.session, at=at).rows for _ in range(2)] == [1, 0]
+    assert [(each.basis.value, each.due_on) for each in promises(here, case)] == [("open", day("2026-12-01"))]
+
+
 @pytest.mark.parametrize("name", ["promises", "confirmation"])
 def test_the_jobs_run_every_morning(name: str) -> None:
     assert (BY_NAME[name].every, BY_NAME[name].at_hour) == (timedelta(days=1) // timedelta(minutes=1), 7)

@@ -22,7 +22,7 @@ from mediation.errors import Invalid
 from mediation.notices.models import Notice
 from mediation.promises.actions import perform
 from mediation.promises.models import Breach, Payment, PromiseCall
-from mediation.promises.words import promise_light
+from mediation.promises.words import due_words, promise_light, script
 from tests.make import Clock as Ticking
 from tests.make import County, moment, sign_in
 from tests.mediation.promises.conftest import DEBT, Settle, day, promises
@@ -82,10 +82,55 @@ def test_a_notice_that_comes_later_moves_the_last_day_and_nothing_else(
     assert "暂定" not in page and "放假，顺延到 2027年2月12日" in page
 
 
-def test_a_term_without_a_day_is_no_promise_and_is_marked_itself(here: County, settle: Settle) -> None:
-    case = settle({"who": "高某", "what": "疏通水沟"})
-    assert promises(here, case) == [] and running(here, case) is None
-    assert pay(here, case, term=1, status="done").status == "done"
+DITCH, HEAP = {"who": "高某", "to_whom": "王某", "what": "疏通水沟"}, {"who": "王某", "what": "不再堆放杂物", "lasting": True}
+
+
+def see(here: County, case: Dispute, words: str, found: str, next_on: str, *nos: int) -> None:
+    record(here.session, case, "look_promise", actor=here.actor("village.mediator"), at=moment(f"{words} 09:00"),
+           promises=list(nos or (1,)), found=found, note="上门看过", next_on=day(next_on))
+
+
+def test_a_term_without_a_day_is_looked_at_and_never_late(here: County, settle: Settle) -> None:
+    case = settle(DITCH, HEAP)
+    assert [(each.basis.value, each.due_on.isoformat()) for each in promises(here, case)] == [("open", "2026-10-18"), ("lasting", "2026-10-18")]
+    assert running(here, case) is None  # no limit that anybody agreed on
+    lights = [promise_light(promises(here, case)[0], day(words)).text for words in ("2026-10-13", "2026-10-19", "2026-12-01")]
+    assert lights == ["6 天后看", "该看看了", "该看看了"]
+    assert not any(each.late(day("2027-03-01")) or each.unanswered(day("2027-03-01")) for each in promises(here, case))
+    with pytest.raises(Refused, match="没有到期没履行"):
+        answer(here, case, "suit")
+    with pytest.raises(Invalid) as wrong:
+        pay(here, case, at=OCTOBER, promise=1, status="breached", note="没办")
+    assert "不算逾期：先用“看一次约定”催告，给对方准备的时间（民法典第五百一十一条）" in wrong.value.errors["status"]
+    see(here, case, "2026-10-20", "fine", "2026-11-20", 2)
+    assert [(each.due_on, each.looked_on) for each in promises(here, case)] == [
+        (day("2026-10-18"), None), (day("2026-11-20"), day("2026-10-20"))]
+    assert pay(here, case, at=OCTOBER, term=1, status="done").status == "done"
+    assert pay(here, case, at=OCTOBER, promise=2, status="done", note="一直做到了").status == "done"
+
+
+def test_who_was_asked_for_it_and_given_time_is_late_after_that(here: County, settle: Settle) -> None:
+    case = settle(DITCH, DEBT)
+    see(here, case, "2026-10-20", "waits", "2026-10-22")
+    see(here, case, "2026-10-22", "urged", "2026-10-27")
+    first = promises(here, case)[0]
+    assert (first.basis.value, first.late(day("2026-10-27")), first.late(day("2026-10-28"))) == ("urged", False, True)
+    assert due_words(first, day("2026-10-23")) == "催告，给到 10月27日" and "协议约定 10月" not in script(first, "枫源村", "骆建国", day("2026-10-23"))
+    with pytest.raises(Refused, match="第 2 笔约定了日子"):
+        see(here, case, "2026-10-23", "waits", "2026-11-01", 1, 2)
+    answer(here, case, "suit")
+    assert promises(here, case)[0].route is BreachRoute.SUIT
+    events = here.session.scalars(select(Event).where(Event.name == "look_promise").order_by(Event.seq)).all()
+    assert [TOLD_AS["look_promise"](event)[0] for event in events] == ["第 1 笔：还没办，10月22日再看", "第 1 笔：还没办，催告，给对方准备的时间，给到 10月27日"]
+
+
+def test_what_is_to_last_may_be_broken_any_day(here: County, settle: Settle) -> None:
+    case = settle(HEAP)
+    pay(here, case, promise=1, status="breached", note="又堆了一车")
+    assert promises(here, case)[0].unanswered(day("2026-09-28")) and not promises(here, case)[0].refused
+    answer(here, case, "urge", new_due_on=day("2026-11-10"), consent=True)
+    assert promises(here, case)[0].looked
+    record(here.session, case, "repudiate", actor=here.actor("village.mediator"), at=OCTOBER, **{**TOLD, "promises": [1], "route": "suit"})
 
 
 def test_the_clock_runs_to_the_next_day_and_never_presses_the_case(here: County, settle: Settle) -> None:
@@ -295,9 +340,10 @@ def test_a_way_chosen_by_mistake_is_taken_back_with_the_day_it_moved(here: Count
 
 
 def test_a_term_without_a_day_marked_by_mistake_is_open_again(here: County, settle: Settle) -> None:
-    case = settle({"who": "高某", "what": "疏通水沟"})
+    case = settle(DITCH)
     pay(here, case, term=1, status="done")
-    correct(here, case, "term:1")
+    correct(here, case, f"payment:{promises(here, case)[0].payments[0].id}")
+    assert stands(here, case) == [(1, "pending", 0)]
     assert pay(here, case, at=OCTOBER, term=1, status="done").status == "done"
 
 
