@@ -22,6 +22,7 @@ from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of
 from mediation.disputes.visibility import one_or_404
+from mediation.errors import Invalid
 from mediation.meetings.arranged import meetings_of
 from mediation.meetings.called_off import untold
 from mediation.meetings.models import MediationSession
@@ -100,7 +101,7 @@ def meetings(path: CasePath) -> Response:
     log_mine(case.id, Look.OPEN)
     held = list(reversed(sittings_of(db_session(), case.id).all))
     lines = signatures_of(db_session(), held)
-    off = untold(events_of(db_session(), case.id))
+    off = untold(events_of(db_session(), case.id), now())
     arranged = [_arranged(row, off[row.no].parties if row.no in off else ()) for row in meetings_of(db_session(), case.id)]
     return response(Reply(MeetingsOut(arranged=arranged, held=[_record(case, row, lines[row.id]) for row in held]), version=case.version))
 
@@ -114,6 +115,8 @@ def sign_record_on_screen(path: SittingPath) -> Reply:
     case = locked(path.number, "sign_record")
     held = held_as(db_session(), case, path.sitting) or abort(404)
     given = read(RecordSignatureIn)
+    if bool(given.seat) is bool(given.guest.strip()):
+        raise Invalid({"seat": "一次签一位：写 seat，或者写 guest 的名字。"})
     sign_record(db_session(), case, actor=current_actor(), at=now(), sitting=path.sitting, seats=[given.seat] if given.seat else [],
                 guest=given.guest, way=RecordWay.PAD.value, blob=picture_from(given.picture), shown=given.shown)
     return Reply(_record(case, held, signatures_of(db_session(), [held])[held.id]), 200, case.version)

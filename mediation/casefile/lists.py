@@ -22,6 +22,7 @@ from workflows.calendar import local_day
 from workflows.clocks import ClockKind
 from workflows.lights import Light, LightKind
 from workflows.retention import VolumeKind
+from workflows.roles import Role
 from workflows.states import State
 from workflows.steps import day_words, near_day
 
@@ -120,9 +121,11 @@ def _row(dispute: Dispute, given: Given, actor: Actor, at: datetime) -> dict[str
     if isinstance(given, VolumeKind):
         return shown | {"untimed": f"{given.label}，没有计时"}
     if isinstance(given, Volume):
+        # what was said of the mediation may be in it: the page of the case says who gets it
+        through_page = actor.has(Role.MEDIATOR) or actor.has(Role.HEAD)
         until = f"至 {given.kept_until:%Y年%-m月%-d日}" if given.kept_until else ""
         return shown | {"number": given.file_number, "kept": f"{given.retention.label} {until}".strip(),
-                        "pdf_url": None if unread(actor, dispute) else url_for("casefile.volume", number=dispute.number, volume=given.no)}
+                        "pdf_url": None if through_page or unread(actor, dispute) else url_for("casefile.volume", number=dispute.number, volume=given.no)}
     if given is not None:
         late = given.due_at < at
         words = f"超期，{near_day(local_day(given.due_at), today)}到期" if late else f"{near_day(local_day(given.due_at), today)}到期"

@@ -15,6 +15,7 @@ from mediation.clocks.queries import calendar_of
 from mediation.clocks.year import seed_calendar
 from mediation.demo.afterwards import pay
 from mediation.demo.cast import hire
+from mediation.demo.meetings import arrange, furnish
 from mediation.demo.stories import in_hand, small_matters, told
 from mediation.demo.telling import Daily, Telling, tell
 from mediation.disputes.models import Dispute
@@ -55,9 +56,11 @@ def fill(session: Session, *, at: datetime, seed: int, daily: Daily) -> Filled:
     units = found_county(session, county=COUNTY, at=since)
     seed_calendar(session, at=since)
     people = hire(session, at=since)
+    furnish(session, at=since)
     session.commit()
     tellings = tell_all(session, at=at, seed=seed, daily=daily)
     pay(session, at=at)
+    arrange(session, at=at)
     # people have read what is older than three days; what is left unread is this week's
     session.execute(update(Notice).where(Notice.created_at < at - timedelta(days=3)).values(read_at=Notice.created_at))
     note(session, actor=SYSTEM, at=at, kind=FILLED, subject=COUNTY, facts={"seed": seed, "stories": len(tellings)})

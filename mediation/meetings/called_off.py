@@ -33,10 +33,10 @@ class CalledOff:
     parties: tuple[int, ...]
 
 
-def untold(events: Iterable[Event]) -> dict[int, CalledOff]:
+def untold(events: Iterable[Event], at: datetime) -> dict[int, CalledOff]:
     """By number of the meeting, told from the timeline, which every page of a case reads anyway.
 
-    Who had the notice is told, until they were reached or three tries were in vain; what had passed is over.
+    Who had the notice is told, until they were reached, three tries were in vain or the time itself has come.
     """
     starts: dict[int, datetime | None] = {}
     asked: dict[int, dict[int, None]] = {}
@@ -64,7 +64,7 @@ def untold(events: Iterable[Event]) -> dict[int, CalledOff]:
             done = {p for p in facts["parties"] if facts["reached"] or vain[facts["no"], p] >= TRIES}
             one = off[facts["no"]]
             off[one.no] = CalledOff(one.no, one.starts_at, one.why, tuple(p for p in one.parties if p not in done))
-    return {no: one for no, one in off.items() if one.parties}
+    return {no: one for no, one in off.items() if one.parties and (one.starts_at is None or one.starts_at > at)}
 
 
 def _call_off(
@@ -77,7 +77,7 @@ def _call_off(
 @provides("calls_off")
 def calls_off(inquiry: Inquiry) -> dict[int, CalledOff]:
     """For the guards and the pages."""
-    return untold(events_of(inquiry.session, inquiry.dispute.id)) if inquiry.dispute.leg_no else {}
+    return untold(events_of(inquiry.session, inquiry.dispute.id), inquiry.at) if inquiry.dispute.leg_no else {}
 
 
 def tell_off(
@@ -89,7 +89,7 @@ def tell_off(
         raise Invalid({"how": "选一下怎么通知的，比如电话。"})
     row = next((m for m in meetings_of(session, dispute.id) if m.no == meeting), None)
     told = sorted(set(parties))
-    waiting = untold(events_of(session, dispute.id)).get(meeting)
+    waiting = untold(events_of(session, dispute.id), at).get(meeting)
     if waiting is not None and (strange := set(told) - set(waiting.parties)):
         raise Invalid({"parties": f"第 {min(strange)} 位当事人没有接到过这次的通知，或者已经告诉过了，请重新选。"})
     record(session, dispute, "tell_off", actor=actor, at=at, no=meeting, parties=told, how=how, served_at=served_at,

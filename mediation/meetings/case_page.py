@@ -111,7 +111,7 @@ def _try(attempt: Invitation, inquiry: Inquiry, people: dict[int, str]) -> Shown
     outcome = ("，告诉取消了" if attempt.off else "送到了") if attempt.reached else "没联系上"
     parts = [f"{moment_words(attempt.served_at, inquiry.at)} {attempt.how.label}{outcome}"]
     parts += [f"{attempt.receiver}代收"] if attempt.receiver else []
-    parts += [attempt.note] if attempt.note else []
+    parts += [attempt.note.rstrip("。")] if attempt.note else []
     proof = attempt.proof_no
     return {
         "words": "，".join([*parts, people.get(attempt.served_by or 0, "")]).rstrip("，"), "proof": f"凭证：材料第 {proof} 号" if proof else "",

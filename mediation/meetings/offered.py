@@ -24,14 +24,14 @@ def rooms_for(session: Session, actor: Actor) -> Sequence[Room]:
     centres = [centre_code(level, actor.region_code) for level in Level if level.rank >= actor.level.rank and level.rank]
     found = session.scalars(
         select(Room).join(Unit, Unit.id == Room.unit_id).options(joinedload(Room.unit))
-        .where(Room.active, or_(Room.unit_id == actor.unit_id, Unit.code.in_(centres))).order_by(Unit.code, Room.name)
+        .where(Room.active, or_(Room.unit_id == actor.unit_id, Unit.code.in_(centres))).order_by(Unit.code, Room.id)
     ).all()
-    return sorted(found, key=lambda room: (room.unit_id != actor.unit_id, room.unit.level.rank, room.name))
+    return sorted(found, key=lambda room: (room.unit_id != actor.unit_id, room.unit.level.rank, room.id))
 
 
 def rooms_of(session: Session, unit_id: int) -> Sequence[Room]:
     """All of a unit, those in use first."""
-    return session.scalars(select(Room).where(Room.unit_id == unit_id).order_by(Room.active.desc(), Room.name)).all()
+    return session.scalars(select(Room).where(Room.unit_id == unit_id).order_by(Room.active.desc(), Room.id)).all()
 
 
 def add_room(session: Session, *, actor: Actor, name: str, note: str = "") -> Room:

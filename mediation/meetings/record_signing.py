@@ -65,7 +65,8 @@ def sign_record(
     if shown is not None and shown != read:
         raise Refused("这份记录刚刚更正过，你看的不是现在这一稿，没有签上；请重新打开，看过再签。")
     there = {line.seat: line for line in lines if line.version == held.version}
-    fresh = [key for key in wanted if key not in there or (there[key].way != way and not there[key].way.signed)]
+    said = (RecordWay(way), reason.strip()[:200], signed_on or today)
+    fresh = [key for key in wanted if key not in there or (not there[key].way.signed and (there[key].way, there[key].reason, there[key].signed_on) != said)]
     if not fresh:
         return []
     record(session, dispute, "sign_record", actor=actor, at=at, no=held.no, version=held.version, seats=fresh, way=way,

@@ -9,6 +9,7 @@ from datetime import date
 from mediation.disputes.models import Dispute
 from mediation.disputes.parties import ACTS_FOR, BODY_ID, PERSON_ID
 from mediation.disputes.sides import Party
+from mediation.files import blobs
 from mediation.papers.blocks import Block, Grid, Heading, Sign
 from mediation.papers.wording import day
 from workflows.identity import age_of, is_male
@@ -153,6 +154,12 @@ def signs(parties: Sequence[Party], word: str = "") -> tuple[Sign, ...]:
     )
 
 
-def inked(sign: Sign, picture: bytes, on: date) -> Sign:
-    """The same line after it was signed on a screen: the picture with its day, and no room for a fingerprint."""
-    return replace(sign, picture=picture, fingerprint=False, date=day(on))
+def inked(sign: Sign, blob: str, on: date) -> Sign:
+    """The same line after it was signed on a screen: the picture with its day, and no room for a fingerprint.
+
+    A picture that the store lost is said to be lost: the paper must still come out.
+    """
+    try:
+        return replace(sign, picture=blobs.get(blob), fingerprint=False, date=day(on))
+    except (FileNotFoundError, blobs.Damaged):
+        return replace(sign, fingerprint=False, date=f"{day(on)}（在屏幕上签过，存着的图样找不到了）")

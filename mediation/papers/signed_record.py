@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mediation.files import blobs
 from mediation.meetings.models import MediationSession
 from mediation.meetings.seats import MEDIATOR, RECORDER, Seat, seats_of, signatures_of
 from mediation.meetings.signed import RecordSignature
@@ -34,7 +33,7 @@ def _signs(w: Writing, seats: Sequence[Seat], lines: dict[str, RecordSignature])
     made = []
     for seat in seats:
         sign, line = parties.get(seat.key) or Sign(official.get(seat.key, seat.label), seat.name), lines.get(seat.key)
-        made.append(inked(sign, blobs.get(line.blob), line.signed_on) if line and line.way is RecordWay.PAD and line.blob else sign)
+        made.append(inked(sign, line.blob, line.signed_on) if line and line.way is RecordWay.PAD and line.blob else sign)
     return made
 
 

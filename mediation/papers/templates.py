@@ -65,7 +65,7 @@ def refuse(session: Session, kind: Kind, version: int, *, actor: Actor, at: date
 
 def use(session: Session, kind: Kind, version: int, *, actor: Actor, at: datetime) -> PaperTemplate | None:
     """Take a version that was approved into force again; version 0 is ours. None also where there is no such version."""
-    rows = {row.version: row for row in versions_of(session, kind)}
+    rows = _locked(session, kind)
     if version and version not in rows:
         return None
     if version and rows[version].approved_at is None:
@@ -86,13 +86,18 @@ def versions_of(session: Session, kind: Kind) -> Sequence[PaperTemplate]:
 
 
 def _waiting(session: Session, kind: Kind, version: int, actor: Actor) -> PaperTemplate:
-    wanted = select(PaperTemplate).where(PaperTemplate.kind == kind.name, PaperTemplate.version == version)
-    row = session.scalars(wanted).one()
+    row = _locked(session, kind)[version]
     if not row.waits:
         raise Refused(f"第 {version} 版已经{'批准' if row.approved_at else '退回'}过了。")
     if row.uploaded_by == actor.person_id:
         raise Refused("传模板的人不能自己批准，要另一个人。", "role")
     return row
+
+
+def _locked(session: Session, kind: Kind) -> dict[int, PaperTemplate]:
+    """All of the kind by version: whoever decides on one of them at the same time waits here."""
+    wanted = select(PaperTemplate).where(PaperTemplate.kind == kind.name).order_by(PaperTemplate.id).with_for_update()
+    return {row.version: row for row in session.scalars(wanted.execution_options(populate_existing=True))}
 
 
 def _supervisors(session: Session, at: datetime) -> Sequence[int]:

@@ -12,7 +12,6 @@ from mediation.agreements.models import Agreement, AgreementForm, SignWay, Term
 from mediation.agreements.queries import agreements_of, outside
 from mediation.disputes.models import Dispute
 from mediation.disputes.sides import Party
-from mediation.files import blobs
 from mediation.papers.about import committee, mediator, person_name, way
 from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
@@ -109,7 +108,7 @@ def drawn(agreement: Agreement, party_no: int | None, sign: Sign) -> Sign:
     on_pad = next((s for s in agreement.signatures if s.party_no == party_no and s.way == SignWay.PAD and s.blob), None)
     if on_pad is None or on_pad.blob is None:
         return sign
-    return inked(sign, blobs.get(on_pad.blob), on_pad.signed_on)
+    return inked(sign, on_pad.blob, on_pad.signed_on)
 
 
 def officials(w: Writing, agreement: Agreement) -> tuple[Sign, ...]:

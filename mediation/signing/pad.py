@@ -20,6 +20,8 @@ from workflows.acts import may_open
 from workflows.guarding import Refused, obey, unanswerable
 from workflows.permissions import BY_NAME
 
+LOST = "存着的签名图样不见了或者坏了；请告诉系统管理员从备份恢复，恢复不了的，请本人在纸上补签。"
+
 
 def drawn() -> str:
     """The strokes that came with this request, kept; the hash they are found by. ValueError with the sentence where there are none."""
@@ -67,8 +69,12 @@ def kept(sentence: str, target: str) -> Answer:
 
 
 def strokes(blob: str) -> Response:
-    """The picture, drawn anew by us when it came in."""
-    return Response(blobs.get(blob), mimetype="image/png", headers={"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"})
+    """The picture, drawn anew by us when it came in. Refused where the store has lost it."""
+    try:
+        picture = blobs.get(blob)
+    except (FileNotFoundError, blobs.Damaged) as error:
+        raise Refused(LOST, "state") from error
+    return Response(picture, mimetype="image/png", headers={"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"})
 
 
 def here_and_now(session: Any, dispute: Dispute) -> Inquiry:

@@ -19,6 +19,7 @@ from mediation.demo.table import dispute_of
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.disputes.requests import Request, RequestStatus
+from mediation.meetings.planned import Invitation, Meeting
 from mediation.regions.models import Region
 from mediation.supervision.findings import Finding
 from mediation.units.models import Unit
@@ -127,3 +128,16 @@ def test_most_promises_were_kept_and_few_wait_to_be_asked_about(county: Session)
     past = Counter(county.scalars(select(Term.status).where(Term.due_on < AT.date())))
     assert 0 < past[TermStatus.PENDING] <= 8 < past[TermStatus.DONE]
     assert 0 < county.scalar(select(func.count()).where(Finding.cleared_at.is_(None), Finding.kind == "broken_promise")) <= 9
+
+
+def test_sittings_are_arranged_in_free_rooms_and_one_is_not_reached(county: Session) -> None:
+    rows = county.scalars(select(Meeting).order_by(Meeting.starts_at)).all()
+    mediators = {row.id: row.mediator_id for row in county.execute(select(Dispute.id, Dispute.mediator_id))}
+    assert len(rows) >= 8
+    assert all(row.starts_at > AT for row in rows)
+    assert len({(row.room_id, row.starts_at) for row in rows if row.room_id}) == sum(1 for row in rows if row.room_id)
+    assert len({(mediators[row.dispute_id], row.starts_at) for row in rows}) == len(rows)
+    tried = Counter(county.scalars(select(Invitation.reached)))
+    assert tried[True] > tried[False] > 0
+    waiting = select(func.count()).where(Dispute.state == State.MEDIATING, Dispute.id.not_in([row.dispute_id for row in rows]))
+    assert county.scalar(waiting) > 0

@@ -397,14 +397,14 @@ def test_three_tries_in_vain_are_enough_and_what_had_passed_is_over(here: County
     plan(here, case)
     serve(here.session, case, actor=village, at=clock.at, meeting=1, parties=[1, 2], how="wechat", served_at=clock.at, reached=True)
     cancel(here.session, case, actor=village, at=clock.at, meeting=1, reason="下大雨")
-    assert untold(events_of(here.session, case.id))[1].parties == (1, 2)
+    assert untold(events_of(here.session, case.id), clock.at)[1].parties == (1, 2)
     for _ in range(3):
         tell_off(here.session, case, actor=village, at=clock.at, meeting=1, parties=[1], how="phone", served_at=clock.at, reached=False)
-    assert untold(events_of(here.session, case.id))[1].parties == (2,)
+    assert untold(events_of(here.session, case.id), clock.at)[1].parties == (2,)
     plan(here, case, starts_at=clock.at + timedelta(hours=1))
     serve(here.session, case, actor=village, at=clock.at, meeting=2, parties=[1], how="phone", served_at=clock.at, reached=True)
     advance(here.session, case, "withdraw", actor=village, at=clock.at + timedelta(days=1), all_applicants=True, asked_on=clock.at.date(), reason="自己谈好了")
-    assert list(untold(events_of(here.session, case.id))) == [1]
+    assert list(untold(events_of(here.session, case.id), clock.at)) == [1]
 
 
 def test_what_was_sent_is_seen_on_the_record_after_it_was_held_and_settled(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> None:

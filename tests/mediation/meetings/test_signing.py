@@ -6,10 +6,12 @@ import base64
 import io
 from typing import Any
 
+import obstore
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
+from pypdf import PdfReader
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,7 @@ from mediation.disputes.actions import advance, record
 from mediation.disputes.audit import verify
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
+from mediation.files import blobs
 from mediation.meetings.actions import record_session
 from mediation.meetings.correcting import correct_record
 from mediation.meetings.models import MediationSession
@@ -126,6 +129,9 @@ def test_who_refuses_or_has_left_is_noted_with_the_reason_and_may_still_sign(
     assert "拒签，9月18日：说记得不全" in page and "没签就离开了" in page
     assert "没签：高某、周律师" in client.get(f"/disputes/{case.number}/meetings").text
     assert "理由：说记得不全" in client.get(f"/disputes/{case.number}").text
+    better = form | {"reason": "说没有讲到地界", "once": "b2"}
+    assert client.post(f"/disputes/{case.number}/sign_record", data=better).status_code == 303
+    assert "拒签，9月18日：说没有讲到地界" in client.get(f"/disputes/{case.number}/meetings/1").text
     assert hand_in(client, case, "party-2", shown(client, case, "party-2")).status_code == 303
     late = client.post(f"/disputes/{case.number}/sign_record", data=form | {"reason": "反悔", "once": "e"})
     assert late.status_code == 422
@@ -212,7 +218,8 @@ def test_the_same_through_the_api(app: Flask, session: Session, here: County, cl
         signed = call.post("/meetings/1/signatures", **body)
         assert signed.status_code == 200, signed.text
     assert signed.json["seats"][0]["way"] == "pad"
-    for wrong, status in (({"seat": "party-9"}, 422), ({"shown": "0" * 64, "seat": "party-2"}, 409), ({"picture": "?", "seat": "party-2"}, 422)):
+    for wrong, status in (({"seat": "party-9"}, 422), ({"shown": "0" * 64, "seat": "party-2"}, 409), ({"picture": "?", "seat": "party-2"}, 422),
+                          ({"guest": "李某"}, 422), ({"seat": ""}, 422)):
         assert call.post("/meetings/1/signatures", **body | wrong).status_code == status
     assert call.post("/meetings/9/signatures", **body).status_code == 404
     no = call.post("/acts/sign_record", sitting=1, seats=["party-2"], way="refused", reason="不认")
@@ -224,3 +231,19 @@ def test_the_same_through_the_api(app: Flask, session: Session, here: County, cl
     head = Caller(app, session, here, clock, "fengqiao.window", case.number)
     assert head.post("/meetings/1/signatures", **body).status_code == 403
     assert Caller(app, session, here, clock, "stranger.mediator", case.number).post("/meetings/1/signatures", **body).status_code == 404
+
+
+def test_a_picture_that_the_store_lost_is_named_and_the_paper_still_comes(
+    client: FlaskClient, here: County, clock: Clock, case: Dispute, held: MediationSession
+) -> None:
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    assert hand_in(client, case, "party-1", shown(client, case, "party-1")).status_code == 303
+    url = f"/disputes/{case.number}/meetings/1/signatures/party-1"
+    assert client.get(url).mimetype == "image/png"
+    key = here.session.scalars(select(RecordSignature.blob)).one()
+    obstore.delete(blobs._store(), [blobs._path(key)])
+    lost = client.get(url)
+    assert lost.status_code == 409 and "请告诉系统管理员从备份恢复" in lost.text
+    paper = client.get(f"/disputes/{case.number}/papers/record/1.pdf")
+    assert paper.status_code == 200
+    assert "存着的图样找不到了" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages).replace("\n", "")
