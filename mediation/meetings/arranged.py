@@ -113,8 +113,10 @@ def _overlapping(starts: datetime, ends: datetime, dispute_id: int, no: int | No
 
 
 def _same_person(party: Party) -> ColumnElement[bool] | None:
-    """The same ID number or telephone; a name alone says nothing."""
-    known = [column == value for column, value in ((Party.id_index, party.id_index), (Party.phone_index, party.phone_index)) if value]
+    """The same ID number, or the same name and telephone: a name alone says nothing, and a household shares its telephone."""
+    known = [Party.id_index == party.id_index] if party.id_index else []
+    if party.phone_index:
+        known.append(and_(Party.phone_index == party.phone_index, Party.name == party.name))
     return or_(*known) if known else None
 
 
