@@ -18,7 +18,7 @@ from workflows.rows import (
     written,
 )
 
-# In the order of the menu.
+# In the order of docs/process.md.
 ACTS: tuple[Act, ...] = (
     *entries.ACTS,
     *supervising.ACTS,

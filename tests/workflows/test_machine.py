@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.workflows.cases import FACTS, attempt, case
-from workflows.dispute import MOVES, REOPEN_CLOCKS, WORKFLOW, K
+from workflows.clocks import ClockKind as K
+from workflows.dispute import MOVES, REOPEN_CLOCKS, WORKFLOW
 from workflows.guarding import Refused
 from workflows.moves import Ends, Pauses, Resumes, Revives, Starts
 from workflows.outcomes import Risk

@@ -30,3 +30,8 @@ TELLERS = (
 WITNESSES = (Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER))
 # Who asks after what was agreed, and helps with the court: as for 记履行情况.
 KEEPERS = (Who(Role.CLERK, DESK), Who(Role.MEDIATOR, HOLDER), Who(Role.HEAD, HOLDER), SUPERVISOR)
+
+
+def holding(*roles: Role) -> tuple[Who, ...]:
+    """These roles in the unit that holds the case."""
+    return tuple(Who(role, HOLDER) for role in roles)
