@@ -8,6 +8,7 @@ from typing import Any
 
 from wtforms import (
     DateField,
+    DateTimeField,
     Field,
     IntegerField,
     RadioField,
@@ -85,28 +86,39 @@ class Words(TextAreaField):
             self.data = self.data.replace("\x00", "").replace("\r\n", "\n").strip()
 
 
-class Day(DateField):
-    """A date; 2026-10-31, 2026/10/31 and 2026年10月31日 are all understood."""
+class Written(DateTimeField):
+    """A point in time as people write it, of our time; `EXAMPLE` is said where it cannot be read."""
 
-    def __init__(self, label: str, **more: Any) -> None:
-        super().__init__(label, format=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y.%m.%d"], **more)
+    WHAT: str
+    EXAMPLE: str
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Say how to write a date where it cannot be read."""
+        """Say how to write it where it cannot be read."""
         if not valuelist or not str(valuelist[0]).strip():
             self.data = None
             return
         try:
             super().process_formdata([narrow(str(valuelist[0]))])
         except ValueError as error:
-            raise ValueError("日期写成 2026-10-31 这样。") from error
+            raise ValueError(f"{self.WHAT}写成 {self.EXAMPLE} 这样。") from error
         if self.data is not None and not 1900 <= self.data.year <= 2100:
             self.data = None
-            raise ValueError("年份写 1900 到 2100 之间，比如 2026-10-31。")
+            raise ValueError(f"年份写 1900 到 2100 之间，比如 {self.EXAMPLE}。")
 
 
-class Moment(DateTimeLocalField):
+class Day(Written, DateField):
+    """A date; 2026-10-31, 2026/10/31 and 2026年10月31日 are all understood."""
+
+    WHAT, EXAMPLE = "日期", "2026-10-31"
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y.%m.%d"], **more)
+
+
+class Moment(Written, DateTimeLocalField):
     """A local date and time; the data is aware."""
+
+    WHAT, EXAMPLE = "时间", "2026-10-31 14:30"
 
     def __init__(self, label: str, **more: Any) -> None:
         super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S",
@@ -118,18 +130,9 @@ class Moment(DateTimeLocalField):
         return self.data.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M") if self.data else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read a local or zoned time."""
-        if not valuelist or not str(valuelist[0]).strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata([narrow(str(valuelist[0]))])
-        except ValueError as error:
-            raise ValueError("时间写成 2026-10-31 14:30 这样。") from error
+        """Without a zone it is meant here."""
+        super().process_formdata(valuelist)
         data: datetime | None = self.data
-        if data is not None and not 1900 <= data.year <= 2100:
-            self.data = None
-            raise ValueError("年份写 1900 到 2100 之间，比如 2026-10-31 14:30。")
         if data is not None and data.tzinfo is None:
             self.data = data.replace(tzinfo=LOCAL)
 
