@@ -8,13 +8,13 @@ import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
-from mediation.config import LOCAL
 from mediation.db import db_session, now
 from mediation.demo.actions import fill
 from mediation.demo.cast import LOGINS, PASSWORD
 from mediation.demo.rules_table import document
 from mediation.demo.table import table
 from mediation.demo.telling import Daily
+from mediation.moments import moment
 from workflows.guarding import Refused
 
 
@@ -22,14 +22,14 @@ def init_app(app: Flask, *, daily: Daily) -> None:
     """Add the commands. `daily` is what the scheduler does; the demo runs it on every simulated morning."""
 
     @click.group("demo", cls=AppGroup, invoke_without_command=True)
-    @click.option("--at", "words", help="像这一刻的样子，比如 2026-10-14T09:30+08:00；不写就是现在。")
+    @click.option("--at", "at", callback=moment, help="像这一刻的样子，比如 2026-10-14T09:30+08:00；不写就是现在。")
     @click.option("--seed", default=1, show_default=True, help="同一个数得到同一份数据。")
     @click.pass_context
     @with_appcontext
-    def demo(context: click.Context, words: str | None, seed: int) -> None:
+    def demo(context: click.Context, at: datetime | None, seed: int) -> None:
         """把演示数据（诸暨市和 67 个真实故事）装进空库。"""
         if context.invoked_subcommand is None:
-            _fill(_moment(words) if words else now(), seed, daily)
+            _fill(at or now(), seed, daily)
 
     @demo.command("table")
     def table_command() -> None:
@@ -56,11 +56,3 @@ def _fill(at: datetime, seed: int, daily: Daily) -> None:
     for username, who in LOGINS:
         click.echo(f"  {username:<20}{who}")
     click.echo(f"演示密码：{PASSWORD}")
-
-
-def _moment(words: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(words)
-    except ValueError as error:
-        raise click.BadParameter("写成 2026-10-14T09:30+08:00 这样") from error
-    return at if at.tzinfo else at.replace(tzinfo=LOCAL)

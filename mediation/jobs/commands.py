@@ -15,6 +15,7 @@ from mediation.db import db_session, now
 from mediation.jobs.lines import labels
 from mediation.jobs.running import run_each, tick
 from mediation.jobs.table import BY_NAME
+from mediation.moments import moment
 
 BEAT = timedelta(minutes=1)
 group = AppGroup("jobs", help="定时任务。")
@@ -49,10 +50,10 @@ def keep_ticking(app: Flask, beat: timedelta) -> None:
 
 @group.command("once")
 @click.argument("name", type=click.Choice([*BY_NAME, "all"]))
-@click.option("--at", "moment", help="按这个时刻算，比如 2026-12-01T09:00+08:00；不写就是现在。")
-def once_command(name: str, moment: str | None) -> None:
+@click.option("--at", "at", callback=moment, help="按这个时刻算，比如 2026-12-01T09:00+08:00；不写就是现在。")
+def once_command(name: str, at: datetime | None) -> None:
     """把一个任务（或 all）做一次。有任务失败时退出码为 1。"""
-    at = _moment(moment) if moment else now()
+    at = at or now()
     names = tuple(BY_NAME) if name == "all" else (name,)
     code, named = False, labels(db_session(), at)
     for job_name, (done, fault) in run_each(db_session(), at, names).items():
@@ -64,11 +65,3 @@ def once_command(name: str, moment: str | None) -> None:
         code = code or failed
     if code:
         raise click.exceptions.Exit(1)
-
-
-def _moment(words: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(words)
-    except ValueError as error:
-        raise click.BadParameter("写成 2026-12-01T09:00+08:00 这样") from error
-    return at if at.tzinfo else at.replace(tzinfo=LOCAL)
