@@ -4,46 +4,44 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
+from workflows import instalment_words as words
 from workflows.amounts import amount_of
+from workflows.instalment_plan import Plan, read
+from workflows.rhythm import DAY, Rhythm, day_said
 
 MOST = 120
 CENT = Decimal("0.01")
-SAID = re.compile(r"分\s*(\d{1,3})\s*期")
-EVERY = re.compile(r"每\s*(?:(\d)\s*个)?\s*(月|季度?|年)\s*(\d{1,2})?\s*[日号]?")
-DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 # Words between a day and an amount: 12月15日前付 1500。
-AROUND = " \t,:;。、前付给还支"
-MONTHS = {"月": 1, "季": 3, "季度": 3, "年": 12}
+AROUND = " \t,:;。、前付给还支清于在"
+NUMBERED = re.compile(r"第\s*\d+\s*期")
 Row = dict[str, Any]
 
 
 def planned(text: str, amount: Decimal | None, after: date) -> list[Row]:
-    """Rows from what was typed. ValueError with the sentence where it cannot be read."""
-    text = unicodedata.normalize("NFKC", text).strip()
-    if not text:
-        return []
-    if said := SAID.search(text):
-        if amount is None or amount <= 0:
-            raise ValueError("分期的先写一共多少钱。")
-        return evenly(amount, int(said[1]), *_rhythm(text, after))
-    return [_row(no, line) for no, line in enumerate((each for each in text.splitlines() if each.strip()), start=1)]
+    """Rows from what was typed. ValueError with the sentence where it cannot be read, or would be read in part only."""
+    plain = words.plain(text)
+    days = re.findall(words.DATE, plain)
+    said = words.SAID.search(plain)
+    if said and (amount is None or amount <= 0):
+        raise ValueError("分期的先写一共多少钱。")
+    if len(days) > 1 and "每" not in plain and (said or "\n" not in text.strip()):
+        return _listed(plain, said, amount)
+    if said and amount is not None:
+        return _said(read(text, after), amount, after)
+    typed = unicodedata.normalize("NFKC", text)
+    return [_row(no, line) for no, line in enumerate((each for each in typed.splitlines() if each.strip()), start=1)]
 
 
 def evenly(amount: Decimal, times: int, first: date, months: int, day: int) -> list[Row]:
     """Equal parts to the cent; what does not divide is in the last. The first is due on the day given, the rhythm counts from it."""
-    if not 2 <= times <= MOST:
-        raise ValueError(f"分 2 到 {MOST} 期。")
-    part = (amount / times).quantize(CENT, ROUND_DOWN)
-    if part <= 0:
-        raise ValueError("每期不到一分钱，少分几期。")
-    parts = [part] * (times - 1) + [amount - part * (times - 1)]
-    return [row(no, each, _later(first, months * (no - 1), day) if no > 1 else first) for no, each in enumerate(parts, start=1)]
+    days = Rhythm(months=months, day=day).days(first, None, first)
+    return [row(no, *each) for no, each in enumerate(zip(_parts(amount, times), islice(days, times), strict=True), start=1)]
 
 
 def row(no: int, amount: Decimal, due_on: date) -> Row:
@@ -84,51 +82,67 @@ def as_text(rows: Sequence[Row]) -> str:
     return "\n".join(f"{each['due_on']} {Decimal(each['amount']):.2f}" for each in rows)
 
 
-def day_of(text: str) -> date | None:
-    """2026-12-15, 2026/12/15 or 2026年12月15日; None for anything else."""
-    found = DAY.fullmatch(text.strip())
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
-    except ValueError:
-        return None
-
-
 def _row(no: int, line: str) -> Row:
     found = DAY.search(line)
-    rest = re.sub(r"第\s*\d+\s*期", "", line.replace(found[0], " ", 1) if found else line)
+    rest = NUMBERED.sub("", line.replace(found[0], " ", 1) if found else line)
     if found is None or not (said := rest.strip(AROUND)):
         raise ValueError(f"第 {no} 行写成“2026-12-15 1500”，或者只写一句“分 4 期，每月 15 日”。")
     try:
         amount = amount_of(said)
     except ValueError as error:
         raise ValueError(f"第 {no} 行的“{said}”看不懂：{error}") from error
-    return row(no, amount or Decimal(0), _day(found))
+    return row(no, amount or Decimal(0), day_said(found[0]))
 
 
-def _rhythm(text: str, after: date) -> tuple[date, int, int]:
-    """First day, months between, day of the month."""
-    first, every = DAY.search(text), EVERY.search(text)
-    if every is None and first is None:
-        raise ValueError("写清每期哪天给，比如“分 4 期，每月 15 日”。")
-    months = (int(every[1] or 1) * MONTHS[every[2]]) if every else 1
-    if every and every[3] and not 1 <= int(every[3]) <= 31:
-        raise ValueError("每月的日子写 1 到 31。")
-    if first:
-        begins = _day(first)
-        return begins, months, int(every[3]) if every and every[3] else begins.day
-    day = int(every[3]) if every and every[3] else after.day
-    begins = _later(after, 0, day)
-    return (begins if begins > after else _later(after, 1, day)), months, day
+def _parts(amount: Decimal, times: int, least: int = 2) -> list[Decimal]:
+    if not least <= times <= MOST:
+        raise ValueError(f"分 2 到 {MOST} 期。")
+    part = (amount / times).quantize(CENT, ROUND_DOWN)
+    if part <= 0:
+        raise ValueError("每期不到一分钱，少分几期。")
+    return [part] * (times - 1) + [amount - part * (times - 1)]
 
 
-def _day(found: re.Match[str]) -> date:
+def _said(plan: Plan, amount: Decimal, after: date) -> list[Row]:
+    """A sentence: what is paid first, and the others by their rhythm."""
+    opening, rows = plan.opening, list[tuple[Decimal, date]]()
+    rest, times, begins = amount, plan.times, plan.begins
+    if not 2 <= times <= MOST:
+        raise ValueError(f"分 2 到 {MOST} 期。")
+    if opening and opening.amount is not None:
+        rest -= opening.amount
+        if rest <= 0 or opening.amount <= 0:
+            raise ValueError(f"先付的 {opening.amount:,.2f} 元要比一共 {amount:,.2f} 元少。")
+    if plan.whole is not None and plan.whole != (rest if opening and opening.beside else amount):
+        raise ValueError(f"分期里写的 {plan.whole:,.2f} 元和金额对不上，改一处。")
+    if opening and not opening.beside and opening.on:
+        if begins:
+            raise ValueError("第一期的日子写了两个，留一个。")
+        begins = opening.on
+    if opening and opening.beside and opening.amount and opening.on:
+        rows, after = [(opening.amount, opening.on)], max(after, opening.on)
+    days = list(islice(plan.rhythm.days(begins, plan.since, after), times))
+    if opening and opening.amount and not opening.beside:
+        rows, days = [(opening.amount, days[0])], days[1:]
+    parts = [plan.each] * len(days) if plan.each is not None else _parts(rest, len(days), 1)
+    return [row(no, *each) for no, each in enumerate([*rows, *zip(parts, days, strict=True)], start=1)]
+
+
+def _listed(plain: str, said: re.Match[str] | None, amount: Decimal | None) -> list[Row]:
+    """Every day written out, in front of its amount or behind it, or without amounts all alike."""
+    text = NUMBERED.sub(",", plain.replace(said[0], ",", 1) if said else plain)
+    before, *others = (each.strip(AROUND) for each in re.split(words.DATE, text))
+    days = [day_said(each.strip("<>")) for each in re.findall(words.DATE, text)]
+    amounts = others if not before else [before, *others[:-1]]
+    wrong = [others[-1]] if before and others[-1] else []
+    if said and int(said["times"]) != len(days):
+        raise ValueError(f"写了分 {said['times']} 期，列出来的日子有 {len(days)} 个，改一处。")
+    if said and not any(amounts) and amount is not None and not wrong:
+        return [row(no, *each) for no, each in enumerate(zip(_parts(amount, len(days)), days, strict=True), start=1)]
     try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        found = [amount_of(each) for each in amounts]
     except ValueError:
-        raise ValueError(f"没有 {found[0].strip()} 这一天，日期写成 2026-12-15 这样。") from None
-
-
-def _later(start: date, months: int, day: int) -> date:
-    """That day some months later; the last of a month that has no such day (民法典 Art 202)."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(day, monthrange(year, month + 1)[1]))
+        found = []
+    if wrong or not found or not all(found):
+        raise ValueError(f"每个日子后面写清付多少，{words.HOW}")
+    return [row(no, each or Decimal(0), day) for no, (each, day) in enumerate(zip(found, days, strict=True), start=1)]

@@ -12,7 +12,8 @@ from typing import Any
 
 from mediation.agreements.models import Term
 from workflows.amounts import amount_of
-from workflows.instalments import DAY, day_of, evenly
+from workflows.instalments import evenly
+from workflows.rhythm import DAY, day_of
 
 MANY = 12
 MOST_ROWS = 500
