@@ -7,14 +7,19 @@ from typing import Any
 from wtforms import BooleanField
 
 from mediation.config import LOCAL
+from mediation.disputes.actions import attempt_of
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.fields import Choose, Day, Line, Pick, Ticks, Words, at_most, needed
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import HOW, MoveForm, PlainMove, of
 from mediation.feedback.rating import PRINT, SMS
 from mediation.notices.to_parties import may_text
+from mediation.promises.forms import PICKED, label
+from workflows.acts import open_acts
 from workflows.following import Kept, Since, VisitWhy, Way
 from workflows.outcomes import Satisfaction
+from workflows.permissions import BY_NAME
+from workflows.promises import DayBasis
 
 TEXTED = "短信在上班时间发出，没登记手机号的打印评价单；打印的到“回访”页取，剪开当面给本人。"
 NOT_TEXTED = "这里还没有接通短信，不会发短信：记下以后到“回访”页点“打印评价单”，一人一张剪开当面给，扫二维码或照着网址打开就能评。"
@@ -49,6 +54,9 @@ class FollowUpForm(MoveForm):
     visited_on = Day("哪天", validators=[needed("选一下哪天回访的。")])
     reached = Pick("找到人了吗", choices=[("yes", "见到或打通了"), ("no", "没联系上，算一次")], default="yes")
     kept = Pick("履行得怎么样", choices=[(k.value, k.label) for k in Kept], default="", validate_choice=False)
+    performed = Ticks("哪几笔已经办好了", coerce=int, choices=[])
+    performed_on = Day("哪天办好的")
+    performed_said = Line("谁说办好的", description="比如：王某说钱收到了。记到“履行”里。", validators=[at_most(200)])
     course = Words("现在怎么样", description="双方各怎么说，还有什么没办好。", validators=[at_most(2000)])
     satisfaction = Pick("满意吗", choices=[(s.value, s.label) for s in Satisfaction], default=Satisfaction.UNANSWERED.value)
     since = Ticks("办结以后有没有这些事", choices=[(s.value, s.label) for s in Since], description="没有就不勾。")
@@ -66,11 +74,28 @@ class FollowUpForm(MoveForm):
         mine = inquiry.actor.person_id == inquiry.dispute.mediator_id or PROVIDERS["mediated_for"](inquiry)
         if not mine:
             del self.why_me
+        self._prepare_performed(inquiry)
         if not self.is_submitted():
             self.visited_on.data = inquiry.at.astimezone(LOCAL).date()
             self.why.data = VisitWhy.CLOSED.value
             # Whom one spoke with is ticked, not unticked: what stands here is taken for having been said.
             self.parties.data = [p.no for p in hearers] if len(hearers) == 1 else []
+
+    def _prepare_performed(self, inquiry: Inquiry) -> None:
+        """What still has to be done, to be ticked by who may write it down; whoever may not is told who does."""
+        rows = [each for each in PROVIDERS["payable_promises"](inquiry) if each.basis is not DayBasis.LASTING]
+        today = inquiry.at.astimezone(LOCAL).date()
+        self.performed.choices = [(each.no, label(each, today)) for each in rows]
+        self.performed.render_kw = {**PICKED, "data-pick": len(rows), "data-pick-words": "全选"}
+        self.performed.description = "“全部履行”的都要勾上，这里勾的一起记到“履行”里；只付了一部分的不勾，到“履行”页单独记。"
+        asked = attempt_of(inquiry.session, inquiry.dispute, actor=inquiry.actor, at=inquiry.at, facts={})
+        if rows and open_acts((BY_NAME["performance"],), asked):
+            return
+        if rows:
+            self.kept.description = f"还有 {len(rows)} 笔约定没记办好，要承办的人先记到“履行”里，才能选“全部履行”。"
+        if not self.is_submitted():
+            for name in ("performed", "performed_on", "performed_said"):
+                del self[name]
 
     def facts(self) -> dict[str, Any]:
         """`reached` as a truth value; lists only where something is ticked."""

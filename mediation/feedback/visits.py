@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,20 +14,24 @@ from mediation.agreements.queries import latest, terms_in_force
 from mediation.clocks import actions as clocks
 from mediation.clocks.queries import bare_clocks, calendar_of, newest
 from mediation.clocks.starting import start
+from mediation.disputes.actions import record
 from mediation.disputes.aftermath import follows
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.timing import press
+from mediation.errors import Invalid
 from mediation.feedback.models import FollowUp
 from mediation.feedback.unheard import sheet_unheard
 from mediation.once import read_once
+from mediation.promises.actions import perform
 from workflows.clocks import ClockEnd, ClockKind, ClockStatus
 from workflows.following import TRIES, Kept, Since, VisitWhy
 from workflows.grounds import ReopenReason
 from workflows.limits import StartsAt
 from workflows.outcomes import Satisfaction
+from workflows.promises import Mark
 from workflows.states import State
 
 
@@ -90,7 +95,28 @@ def follow_up(d: Doing) -> None:
     )
     session.add(row)
     facts.pop("party", None)
+    _perform(d)
     facts.update(parties=nos, no=no, reached=reached, since=since)
+
+
+def _perform(d: Doing) -> None:
+    """What they say was done goes where 履行 is kept, through its own doors; the sheet's event keeps the numbers."""
+    facts, nos = d.facts, sorted({int(no) for no in d.facts.get("performed") or ()})
+    on, note = facts.pop("performed_on", None) or facts["visited_on"], f"回访：{str(facts.pop('performed_said', None) or '').strip()}"
+    if not nos:
+        facts.pop("performed", None)
+        return
+    facts["performed"] = nos
+    given: dict[str, Any] = {"actor": d.actor, "at": d.at, "paid_on": on, "note": note}
+    try:
+        if len(nos) > 1 and len(d.known("open_promises")) > 1:
+            record(d.session, d.dispute, "pay_many", promises=nos, **given)
+        else:
+            for no in nos:
+                perform(d.session, d.dispute, status=Mark.DONE, promise=no, **given)
+    except Invalid as wrong:
+        # their field is called differently here
+        raise Invalid({{"paid_on": "performed_on"}.get(field, "performed"): sentence for field, sentence in wrong.errors.items()}) from wrong
 
 
 @follows("follow_up")

@@ -22,6 +22,7 @@ def follow_up(event: Event) -> list[str]:
     since = "、".join(Since(each).label for each in facts.get("since", []))
     return [
         f"{lead}：{Kept(facts['kept']).label}" + (f"；{since}" if since else ""),
+        *([f"说办好了 {len(facts['performed'])} 笔约定，已记到履行"] if facts.get("performed") else []),
         *(["发现隐患"] if facts.get("hidden_risk") else []),
         *([f"下次 {day_words(date.fromisoformat(facts['next_on']), local_day(event.at))}"] if facts.get("next_on") else []),
     ]

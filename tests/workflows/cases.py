@@ -178,6 +178,7 @@ FILES: dict[str, dict[str, Any]] = {
     "repudiate": {"open_promises": [PROMISE], "promises_named": [PROMISE]},
     "look_promise": {"looked_promises": [PROMISE], "promises_named": [PROMISE]},
     "pay_many": {"open_promises": [PROMISE, PROMISE], "payable_promises": [PROMISE]},
+    "follow_up": {"payable_promises": [], "broken_promises": []},
     "correct_performance": {"entries_named": [waiting(1)]},
     "apply_confirmation": {"effective_on": TODAY}, "court_result": {"waiting_applications": [APPLICATION]},
     "do_task": {"my_tasks": [waiting(3)]}, "arrive": {"my_calls": [waiting(4)]}, "report_call": {"my_arrivals": [waiting(5)]},

@@ -237,6 +237,12 @@ ROWS = [
     refused(following.visit_told, "回访的日子选今天或以前。", "follow_up", form={"visited_on": TODAY + timedelta(days=1)}),
     refused(following.visit_answered, "选一下履行得怎么样；没有要履行的也选上。", "follow_up", without="kept"),
     refused(following.visit_answered, "写几句现在怎么样。", "follow_up", without="course"),
+    refused(following.visit_agrees, "没联系上人，不能记哪一笔办好了；把勾去掉。", "follow_up", form={"reached": False, "performed": [1]}),
+    refused(following.visit_agrees, "第 2 笔已经记过，或者不再算数，没有重复记；去掉这些再存。", "follow_up", form={"performed": [2]}, file={"payable_promises": [PROMISE]}),
+    refused(following.visit_agrees, "第 1 笔还没记办好，和“全部履行”对不上：办好了的在下面勾上，写明哪天、谁说的；没有都办好的，选“部分履行”或“没有履行”。", "follow_up",
+            file={"payable_promises": [PROMISE], "broken_promises": []}),
+    refused(following.performance_told, "写一句谁说办好的，比如：王某说钱收到了。", "follow_up", form={"performed": [1]}),
+    refused(following.performance_told, "办好的日子选回访那天或以前。", "follow_up", form={"performed": [1], "performed_on": TODAY + timedelta(days=1)}),
     refused(following.ways_told, "有人反悔，要告诉他能走哪条路，告诉了哪几条就勾上。", "follow_up", form={"since": ["repudiated"]}),
     refused(following.hidden_risk_written, "写一句是什么隐患。", "follow_up", form={"hidden_risk": True}),
     refused(following.next_visit_ahead, "下次回访选明天或以后的日子。", "follow_up", form={"next_on": TODAY}),
@@ -543,6 +549,17 @@ def test_a_signed_agreement_and_a_try_that_reached_nobody_pass() -> None:
     assert passes(ending.party_told, "feed_back", without="satisfaction", form={"reached": False})
 
 
+@pytest.mark.parametrize("outcome", [each for each in Outcome if each not in (Outcome.SETTLED, Outcome.PARTLY_SETTLED)])
+def test_an_agreement_that_never_took_effect_keeps_no_other_result_open(outcome: Outcome) -> None:
+    """Written, and then withdrawn, failed, ended or merged: it binds nobody, and nobody has to seal it."""
+    assert passes(ending.agreement_in_force, of=case(outcome=outcome), file={"agreement": agreement(lacks=("调委会盖章",))})
+
+
+def test_what_is_in_force_or_fell_is_closed() -> None:
+    assert passes(ending.agreement_in_force, file={"agreement": agreement(oral=True)})
+    assert passes(ending.agreement_in_force, file={"agreement": agreement()}) and passes(ending.agreement_in_force, file={"agreement": None})
+
+
 def test_the_county_fails_without_asking_whether_to_go_on() -> None:
     assert passes(mediating.chose_route_below_top, of=case(level=Level.COUNTY))
 
@@ -554,17 +571,6 @@ def test_the_system_sends_a_court_case_back_as_it_is() -> None:
 
 def test_red_that_was_reported_may_be_declined() -> None:
     assert passes(intake.red_reported, of=case(risk=Risk.RED), file={"danger_reported": True})
-
-
-@pytest.mark.parametrize("outcome", [each for each in Outcome if each not in (Outcome.SETTLED, Outcome.PARTLY_SETTLED)])
-def test_an_agreement_that_never_took_effect_keeps_no_other_result_open(outcome: Outcome) -> None:
-    """Written, and then withdrawn, failed, ended or merged: it binds nobody, and nobody has to seal it."""
-    assert passes(ending.agreement_in_force, of=case(outcome=outcome), file={"agreement": agreement(lacks=("调委会盖章",))})
-
-
-def test_what_is_in_force_or_fell_is_closed() -> None:
-    assert passes(ending.agreement_in_force, file={"agreement": agreement(oral=True)})
-    assert passes(ending.agreement_in_force, file={"agreement": agreement()}) and passes(ending.agreement_in_force, file={"agreement": None})
 
 
 def test_a_date_is_a_date_and_not_its_words() -> None:

@@ -6,9 +6,10 @@ from datetime import date
 
 from workflows.case import Attempt
 from workflows.following import Kept, Since, VisitWhy
-from workflows.guarding import of_file
+from workflows.guarding import about, of_file
 from workflows.guards.words import text
 from workflows.outcomes import Satisfaction
+from workflows.promises import DayBasis
 from workflows.states import State
 
 
@@ -49,6 +50,50 @@ def visit_answered(a: Attempt) -> str | None:
     if a.facts.get("kept") not in list(Kept):
         return "选一下履行得怎么样；没有要履行的也选上。"
     return None if text(a, "course") else "写几句现在怎么样。"
+
+
+@about("performed")
+def visit_agrees(a: Attempt) -> str | None:
+    """回访 says nothing else than 履行 does (人民调解法 Art 31): what was done is ticked, what was not is not called done."""
+    ticked, kept = {int(no) for no in a.facts.get("performed") or ()}, a.facts.get("kept")
+    if not a.facts.get("reached", True):
+        return "没联系上人，不能记哪一笔办好了；把勾去掉。" if ticked else None
+    open_ = [promise for promise in a.known("payable_promises") if promise.basis != DayBasis.LASTING]
+    if over := ticked - {promise.no for promise in open_}:
+        return f"第 {_few(over)} 笔已经记过，或者不再算数，没有重复记；去掉这些再存。"
+    if rest := {promise.no for promise in open_} - ticked:
+        return _unlike(kept, rest, ticked, {promise.no for promise in a.known("broken_promises")} - ticked)
+    if ticked and kept != Kept.WHOLE:
+        return "约定的都勾上办好了，履行得怎么样就选“全部履行”；有没办好的，把它的勾去掉。"
+    return None
+
+
+def _unlike(kept: object, rest: set[int], ticked: set[int], broken: set[int]) -> str | None:
+    if kept == Kept.WHOLE:
+        return (f"第 {_few(rest)} 笔还没记办好，和“全部履行”对不上：办好了的在下面勾上，写明哪天、谁说的；"
+                "没有都办好的，选“部分履行”或“没有履行”。")
+    if kept == Kept.NOTHING:
+        return f"第 {_few(rest)} 笔还要履行，和“没有要履行的”对不上，另选一个。"
+    if kept == Kept.BROKEN and ticked:
+        return "勾了办好的，就不是“没有履行”，选“部分履行”；都没办的，把勾去掉。"
+    if kept == Kept.NOT_YET and broken:
+        return f"第 {_few(broken)} 笔已经过了日子还没记办好，和“还没到日子”对不上：选“部分履行”或“没有履行”，办好了的勾上。"
+    return None
+
+
+@about("performed_said")
+def performance_told(a: Attempt) -> str | None:
+    """Of what is ticked: who said that it was done, and on which day it was."""
+    if not a.facts.get("performed"):
+        return None
+    done = a.facts.get("performed_on")
+    if isinstance(done, date) and isinstance(a.facts.get("visited_on"), date) and done > a.facts["visited_on"]:
+        return "办好的日子选回访那天或以前。"
+    return None if text(a, "performed_said") else "写一句谁说办好的，比如：王某说钱收到了。"
+
+
+def _few(numbers: set[int]) -> str:
+    return "、".join(map(str, sorted(numbers)[:5])) + (f" 等 {len(numbers)}" if len(numbers) > 5 else "")
 
 
 def ways_told(a: Attempt) -> str | None:

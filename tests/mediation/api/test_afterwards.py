@@ -12,7 +12,7 @@ from workflows.states import State
 
 Call = Callable[..., Any]
 VISIT = {"why": "closed", "parties": [1, 2], "how": "电话", "visited_on": "2026-09-18", "reached": True, "kept": "whole",
-         "course": "水沟通了", "satisfaction": "satisfied"}
+         "course": "水沟通了", "satisfaction": "satisfied", "performed": [1], "performed_said": "王某说通了"}
 
 
 @pytest.fixture
@@ -24,13 +24,16 @@ def test_a_visit_is_an_act_and_its_sheets_are_read(call: Call, number: str) -> N
     desk = call("fengqiao.window")
     assert desk.act(number, "follow_up", **{**VISIT, "kept": "soon"}).status_code in (409, 422)
     assert desk.act(number, "follow_up", **{**VISIT, "since": ["repudiated"]}).status_code == 409
+    unlike = desk.act(number, "follow_up", **{**VISIT, "performed": []})
+    assert unlike.status_code == 409 and "第 1 笔还没记办好，和“全部履行”对不上" in unlike.text
     assert desk.act(number, "follow_up", **VISIT).status_code == 200
     [sheet] = desk.get(f"/disputes/{number}/follow-ups").json["items"]
     assert (sheet["kept"], sheet["course"], sheet["parties"]) == ("whole", "水沟通了", [1, 2])
     [veiled] = call("village.mediator").get(f"/disputes/{number}/follow-ups").json["items"]
     assert (veiled["kept"], veiled["satisfaction"], veiled["course"], veiled["risk_words"]) == ("whole", None, None, None)
     last = call("village.mediator").get(f"/disputes/{number}/timeline").json["items"][-1]["facts"]
-    assert last["kept"] == "whole" and "satisfaction" not in last
+    assert last["kept"] == "whole" and last["performed"] == [1] and "satisfaction" not in last
+    assert [each["status"] for each in desk.get(f"/disputes/{number}/promises").json["items"]] == ["done"]
     assert call("stranger.mediator").get(f"/disputes/{number}/follow-ups").status_code == 404
 
 

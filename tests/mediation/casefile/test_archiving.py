@@ -124,7 +124,7 @@ def test_what_comes_later_is_filed_as_a_supplement_with_a_hash_of_its_own(comple
     t = complete
     archive(t)
     bring("转账截图.jpg", photo("green"), FileKind.PERFORMANCE, "付清的转账截图")
-    t.act("fengqiao.window", "follow_up", why="closed", parties=[1], how="电话", visited_on=t.today, kept="whole", course="修好了", reached=True)
+    t.act("fengqiao.window", "follow_up", why="closed", parties=[1], how="电话", visited_on=t.today, kept="part", course="修好了", reached=True)
     archive(t)
     first, second = volumes(t)
     assert (second.no, second.kind) == (2, VolumeKind.SUPPLEMENT)
@@ -142,7 +142,7 @@ def test_what_comes_in_the_very_moment_of_archiving_is_filed_by_its_place_in_the
     t.at = moment
     bring("转账截图.jpg", photo("green"), FileKind.PERFORMANCE)
     t.at = moment
-    t.act("fengqiao.window", "follow_up", why="closed", parties=[1], how="电话", visited_on=t.today, kept="whole", course="修好了", reached=True)
+    t.act("fengqiao.window", "follow_up", why="closed", parties=[1], how="电话", visited_on=t.today, kept="part", course="修好了", reached=True)
     t.at = moment
     t.act("fengqiao.window", "issue_paper", paper="follow_up:1")
     archive(t)
@@ -183,7 +183,7 @@ def _words(volume: Volume) -> list[str]:
 def test_papers_that_come_later_need_no_order_and_stay_changeable_until_they_are_filed(complete: Tale) -> None:
     t = complete
     archive(t)
-    t.act("fengqiao.window", "follow_up", why="closed", parties=[1], how="电话", visited_on=t.today, kept="whole", course="修好了", reached=True)
+    t.act("fengqiao.window", "follow_up", why="closed", parties=[1], how="电话", visited_on=t.today, kept="part", course="修好了", reached=True)
     archive(t)
     with pytest.raises(Refused, match="之后没有新的材料"):
         archive(t)

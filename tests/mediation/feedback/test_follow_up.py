@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,12 +22,14 @@ from mediation.feedback.models import FollowUp
 from mediation.feedback.words import follow_up
 from mediation.notices.models import Notice
 from mediation.promises.actions import perform
+from mediation.promises.queries import payments_of, promises_of
 from tests.make import FENGYUAN, Clock, moment, sign_in
 from tests.mediation.desk.counting import queries
 from tests.mediation.disputes.tale import Tale, tale
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind, ClockStatus
 from workflows.guarding import Refused
+from workflows.promises import PAYABLE
 
 WORDS = "水沟通了，王某说王家再没积水。"
 
@@ -36,16 +38,22 @@ def visit(t: Tale, who: str = "fengqiao.window", **other: Any) -> Tale:
     """One 回访 by telephone, in which all is well unless it says otherwise."""
     facts = {"why": "closed", "parties": [1, 2], "how": "电话", "visited_on": t.today, "reached": True, "kept": "whole",
              "course": WORDS, "satisfaction": "satisfied"}
+    facts |= {"performed": waiting(t), "performed_said": "双方都说办好了"} if other.get("kept", "whole") == "whole" and other.get("reached", True) else {}
     given = {name: value for name, value in {**facts, **other}.items() if value is not None}
     carry_out(t.session, t.case, "follow_up", actor=t.here.actor(who), at=t.at, **given)
     return t.wait(minutes=5)
 
 
-def form(t: Tale, client: FlaskClient, clock: Clock, who: str, **given: str) -> Any:
+def waiting(t: Tale) -> list[int]:
+    """What still has to be done of what was agreed."""
+    return [each.no for each in promises_of(t.session, t.case.id) if each.status in PAYABLE]
+
+
+def form(t: Tale, client: FlaskClient, clock: Clock, who: str, **given: Any) -> Any:
     clock.at = t.at
     sign_in(client, t.here.person(who), at=t.at)
     sent = {"why": "closed", "parties": ["1", "2"], "how": "电话", "visited_on": t.today.isoformat(), "reached": "yes", "kept": "whole",
-            "course": WORDS, "satisfaction": "satisfied", **given}
+            "course": WORDS, "satisfaction": "satisfied", "performed": [str(no) for no in waiting(t)], "performed_said": "都说办好了", **given}
     return client.post(f"/disputes/{t.case.number}/follow_up", data=sent)
 
 
@@ -150,6 +158,47 @@ def test_a_hidden_risk_may_be_raised_though_the_case_is_closed(closed: Tale, cli
         closed.act("fengqiao.window", "raise_risk", risk="red", reason="怕打起来")
     closed.act("fengqiao.window", "raise_risk", risk="orange", reason="怕打起来")
     assert closed.case.risk == "orange" and verify(closed.session) == []
+
+
+def owing(session: Session) -> Tale:
+    """600 yuan by 16 September and a fence by the 30th; it is the 17th, and nobody wrote anything down."""
+    t = tale(session).register().in_village().sit("village.mediator", "agreed")
+    t.agree("village.mediator", terms=[
+        {"who": "高某", "to_whom": "王某", "what": "赔地砖", "kind": "money", "amount": 600, "due_on": date(2026, 9, 16)},
+        {"who": "王某", "what": "修好篱笆", "due_on": date(2026, 9, 30)}])
+    t.do("village.mediator", "settle").tell("fengqiao.window").do("fengqiao.window", "close")
+    t.at = moment("2026-09-17 09:00")
+    return t
+
+
+def test_a_visit_says_nothing_else_than_what_was_written_down(session: Session, client: FlaskClient, clock: Clock) -> None:
+    t = owing(session)
+    shown = page(t, client, clock, "fengqiao.window", f"/disputes/{t.case.number}/follow_up").text
+    assert "哪几笔已经办好了" in shown and "赔地砖" in shown and "修好篱笆" in shown
+    for other, sentence in (
+        ({"kept": "whole", "performed": []}, "第 1、2 笔还没记办好，和“全部履行”对不上"),
+        ({"kept": "whole", "performed": ["1"]}, "第 2 笔还没记办好"),
+        ({"kept": "nothing", "performed": []}, "和“没有要履行的”对不上"),
+        ({"kept": "not_yet", "performed": []}, "第 1 笔已经过了日子还没记办好，和“还没到日子”对不上"),
+        ({"kept": "broken", "performed": ["1"]}, "勾了办好的，就不是“没有履行”"),
+        ({"kept": "part", "performed": ["1", "2"]}, "约定的都勾上办好了，履行得怎么样就选“全部履行”"),
+        ({"kept": "part", "performed": ["1"], "performed_said": ""}, "写一句谁说办好的"),
+        ({"kept": "part", "performed": ["1"], "performed_on": "2026-09-18"}, "办好的日子选回访那天或以前"),
+        ({"kept": "part", "performed": ["1"], "performed_on": "2026-09-01"}, "选达成协议那天到今天之间的日子"),
+    ):
+        answer = form(t, client, clock, "fengqiao.window", **other)
+        assert answer.status_code in (409, 422) and sentence in answer.text and WORDS in answer.text, sentence
+    assert sheets(t) == [] and waiting(t) == [1, 2]
+    for _ in range(2):
+        assert form(t, client, clock, "fengqiao.window", once="a", kept="part", performed=["1"], performed_on="2026-09-15",
+                    performed_said="王某说钱收到了").status_code == 303
+    [sheet], first = sheets(t), promises_of(session, t.case.id)[0]
+    assert sheet.kept == "part" and waiting(t) == [2] and first.status == "done"
+    [paid] = payments_of(session, t.case.id)[first.id]
+    assert (paid.amount, paid.paid_on.isoformat(), paid.note) == (600, "2026-09-15", "回访：王某说钱收到了")
+    assert "说办好了 1 笔约定，已记到履行" in page(t, client, clock, "fengqiao.window", f"/disputes/{t.case.number}").text
+    visit(t, kept="whole", why="performed")
+    assert waiting(t) == [] and t.clocks()["follow_up"] == "met" and verify(session) == []
 
 
 def test_seven_days_after_the_last_promise_one_goes_again(session: Session) -> None:
