@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Integer, String, select
+from sqlalchemy import ForeignKey, Integer, String, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -52,6 +52,13 @@ def claim(
     if ours is not None:
         return ours, True
     return session.scalars(select(Submission).where(Submission.key == key)).one(), False
+
+
+def sent_before(session: Session, *, own: str, person_id: int | None, digest: str, since: datetime) -> datetime | None:
+    """When the same person last sent the very same words from another page (the way back of the browser fills them in again)."""
+    return session.scalar(
+        select(func.max(Submission.created_at)).where(
+            Submission.person_id == person_id, Submission.digest == digest, Submission.key != own, Submission.created_at >= since))
 
 
 def read_once(session: Session, key: Hashable, read: Callable[[], Found]) -> Found:

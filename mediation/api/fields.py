@@ -15,7 +15,7 @@ from mediation.disputes.fields import Day, Moment, Money, Number, needed
 from mediation.errors import Invalid
 from workflows.guards.mediating import outcome_faults
 
-HIDDEN = frozenset({"csrf_token", "version", "once"})
+HIDDEN = frozenset({"csrf_token", "version", "once", "again"})
 NEEDED = needed("").__qualname__
 YES_NO = {"yes", "no"}
 PLAIN: tuple[tuple[type[Field], dict[str, str]], ...] = (

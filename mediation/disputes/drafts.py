@@ -31,7 +31,7 @@ PAGE = "page:"
 LONGEST_KEY = 80
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
-HIDDEN = frozenset({"csrf_token", "once", "version", "draft", "do"})
+HIDDEN = frozenset({"csrf_token", "once", "again", "version", "draft", "do"})
 LARGEST = 200_000
 
 

@@ -82,7 +82,7 @@ def keep_draft(
 ) -> Draft:
     """Save or replace the draft of this form; empty fields and tokens are not kept."""
     body = {name: values for name, values in fields.items()
-            if name not in ("csrf_token", "once", "seen") and any(values)}
+            if name not in ("csrf_token", "once", "again", "seen") and any(values)}
     draft = draft_of(session, person_id, key)
     if draft is None:
         draft = Draft(person_id=person_id, key=key, body="{}", updated_at=at)

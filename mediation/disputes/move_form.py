@@ -25,10 +25,12 @@ HOW = [BLANK, *((w, w) for w in ("当面", "电话", "短信", "微信", "书面
 
 
 class MoveForm(Form):
-    """Base of the table: hidden what-was-seen and once, choices filled from the case, facts for `advance`."""
+    """Base of the table: hidden what-was-seen, once and again, choices filled from the case, facts for `advance`."""
 
     version = HiddenField()
     once = HiddenField()
+    # what was sent a moment ago is to be kept a second time: the digest of it, set by the page that asked
+    again = HiddenField()
     # Fields that stand folded under these words: nobody has to fill them in.
     later: tuple[str, ...] = ()
     later_words: str = ""
@@ -41,7 +43,7 @@ class MoveForm(Form):
 
     def facts(self) -> dict[str, Any]:
         """What the move is made with: every filled field but the hidden ones."""
-        skipped = ("csrf_token", "version", "once")
+        skipped = ("csrf_token", "version", "once", "again")
         return {f.short_name: f.data for f in self if f.short_name not in skipped and f.data not in (None, "")}
 
 

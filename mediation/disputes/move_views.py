@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -18,7 +20,7 @@ from mediation.disputes.approvals import approver_unit
 from mediation.disputes.banners import aside
 from mediation.disputes.carry import carry_out, only_asks
 from mediation.disputes.conflict import check_seen, conflict_page
-from mediation.disputes.drafts import clock_words, fill, fresh_key, keep_refused
+from mediation.disputes.drafts import HIDDEN, clock_words, fill, fresh_key, keep_refused
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.disputes.file_pages import AFTER
 from mediation.disputes.forms import MOVE_FORMS, form_for
@@ -32,13 +34,16 @@ from mediation.disputes.requesting import already_asked, open_request
 from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Changed, Invalid
-from mediation.once import claim, form_key
+from mediation.once import claim, form_key, sent_before
 from workflows.acts import Act, may_open
 from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
 from workflows.guarding import Reason, Refused, missing, obey, unanswerable
 from workflows.moves import Move
 from workflows.permissions import BY_NAME
+
+# Who goes back in the browser gets the form filled in as it was, and sends it again within minutes.
+LATELY = timedelta(minutes=10)
 
 
 @bp.route("/<number>/<name>", methods=["GET", "POST"])
@@ -58,10 +63,14 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
         return _form_page(dispute, name, form, [])
     if form.once.data:
         key = form_key(actor.person_id, form.once.data)
-        _, ours = claim(session, key=key, person_id=actor.person_id, at=at, status=303)
+        sent = _digest(number, name)
+        _, ours = claim(session, key=key, person_id=actor.person_id, at=at, digest=sent, status=303)
         if not ours:
             flash("这份已经存过了，没有重复。")
             return _lead(url_for(AFTER.get(name, "disputes.show"), number=number))
+        if form.again.data != sent and (before := sent_before(session, own=key, person_id=actor.person_id, digest=sent, since=at - LATELY)):
+            form.again.data = sent
+            return _again(number, name, form, Refused(f"{clock_words(before)}刚存过一模一样的一份，这次没有再存。真的又有一次，再按一下下面的按钮。", "again"))
     if not form.validate():
         lacks = [reason.sentence for reason in _lacking(dispute, name, at)]
         session.rollback()  # the submission; the draft is written in a transaction of its own
@@ -80,6 +89,12 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
         # the next party, without going round by the case
         return _lead(url_for("disputes.do", number=number, name=name))
     return _lead(url_for(AFTER.get(name, "disputes.show"), number=number))
+
+
+def _digest(number: str, name: str) -> str:
+    """Of what was typed and ticked, without what every showing of the form has for itself."""
+    typed = sorted((field, values) for field, values in request.form.lists() if field not in HIDDEN)
+    return hashlib.sha256(json.dumps([number, name, typed]).encode()).hexdigest()
 
 
 def _lead(url: str) -> Response:

@@ -51,6 +51,24 @@ def test_a_double_click_writes_once(site: Site) -> None:
     assert count(site, Dispute) == 1
 
 
+def test_the_way_back_does_not_fill_in_what_was_saved(site: Site) -> None:
+    """Going back after saving shows an empty form, and the same words typed once more are asked about."""
+    number = case_in(site)
+    page = site.sign_in("fengqiao.window").page
+    page.goto(f"{site.url}/disputes/{number}/note")
+    page.locator("[name=text]").fill("下午再打电话")
+    page.locator("form.mz-form .is-main").click()
+    page.wait_for_url(NUMBER)
+    page.go_back()
+    expect(page.locator("[name=text]")).to_have_value("")
+    page.locator("[name=text]").fill("下午再打电话")
+    page.locator("form.mz-form .is-main").click()
+    expect(page.get_by_text("刚存过一模一样的一份")).to_be_visible()
+    page.locator("form.mz-form .is-main").click()
+    page.wait_for_url(NUMBER)
+    assert count(site, Event) == 3
+
+
 def test_the_same_form_sent_twice_writes_once(site: Site) -> None:
     """Without the page's own guard too: the second sending is shown what the first one did."""
     clerk = site.sign_in("fengqiao.window")

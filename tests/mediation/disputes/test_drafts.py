@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from mediation.disputes.events import Event
 from mediation.disputes.journal import Draft
 from tests.conftest import Clock
 from tests.make import county, make_dispute, sign_in
@@ -83,3 +85,21 @@ def test_a_refused_step_is_there_when_one_comes_back(
     assert session.scalars(select(Draft)).one().fields.get("note", [written]) == [written]
     # not carried out, so the same submission counts again
     assert client.post(url, data={**typed, "once": "a", "version": str(case.version)}).status_code == status
+
+
+def test_the_same_words_sent_again_from_another_page_are_asked_about(client: FlaskClient, session: Session, clock: Clock) -> None:
+    here = county(session, at=clock.at)
+    case = make_dispute(here)
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
+    url, form = f"/disputes/{case.number}/note", {"text": "下午再打电话"}
+    notes = select(func.count()).where(Event.dispute_id == case.id, Event.name == "note")
+    assert client.post(url, data=form | {"once": "a"}).status_code == 303
+    asked = client.post(url, data=form | {"once": "b"})
+    assert asked.status_code == 409 and "刚存过一模一样的一份" in asked.text and "下午再打电话" in asked.text
+    assert session.scalar(notes) == 1
+    again = asked.text.split('name="again"')[1].split('value="')[1].split('"')[0]
+    assert client.post(url, data={"text": "打了第二次", "once": "c"}).status_code == 303  # other words are never asked about
+    assert client.post(url, data=form | {"once": "b", "again": again}).status_code == 303
+    assert session.scalar(notes) == 3
+    clock.at += timedelta(minutes=11)
+    assert client.post(url, data=form | {"once": "d"}).status_code == 303
