@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from workflows.calendar import DayUnit
 from workflows.clocks import ClockKind, Consequence
+from workflows.guarding import Refused
 from workflows.labels import Labelled
 from workflows.levels import Level
 from workflows.outcomes import Channel, Difficulty
@@ -46,6 +47,10 @@ class Given(Labelled):
 
     EARLIER = "earlier", "取早的"
     REPLACES = "replaces", "以它为准"
+
+
+class RuleMissing(Refused, LookupError):
+    """What a limit is counted by is not there: which rule, and who can put it back."""
 
 
 class SuchCase(Protocol):
@@ -125,7 +130,7 @@ class RuleSet:
         difficulty: str | None = None,
         starts_at: StartsAt | None = None,
     ) -> Rule:
-        """The first row that fits; LookupError if the set says nothing of it.
+        """The first row that fits; RuleMissing if the set says nothing of it.
 
         `starts_at`: of a kind that starts in several ways, the row of that way, where the set has one.
         """
@@ -136,7 +141,7 @@ class RuleSet:
                 return rule
         if fitting:
             return fitting[0]
-        raise LookupError(f"{self.name} has no {kind} limit for {facts}")
+        raise RuleMissing(f"“{self.title}”第 {self.version} 版没有这一件能用的{kind.label}，算不出日子；请系统管理员在“规则”里补一条，督导批准以后再办。")
 
     def rule_of(self, kind: ClockKind, case: SuchCase, *, starts_at: StartsAt | None = None) -> Rule:
         """The row for such a case."""

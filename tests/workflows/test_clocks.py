@@ -76,7 +76,7 @@ def test_a_courts_case_goes_back_to_the_court() -> None:
 
 
 def test_a_limit_that_nobody_set_is_an_error() -> None:
-    with pytest.raises(LookupError, match="mediation"):
+    with pytest.raises(LookupError, match="没有这一件能用的本级时限"):
         load_rules().rule_for(K.MEDIATION)
 
 
