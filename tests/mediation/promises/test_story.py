@@ -170,6 +170,8 @@ def test_an_amount_for_the_whole_term_goes_to_the_earliest_first(here: County, s
     ({"promise": 1, "amount": 100, "paid_on": day("2026-09-29")}, "paid_on", "选达成协议那天到今天之间"),
     ({"promise": 1, "amount": 100, "paid_on": day("2026-09-17")}, "paid_on", "选达成协议那天到今天之间"),
     ({"promise": 1, "status": "done", "amount": 100}, "amount", "没付清的选"),
+    ({"promise": 1, "status": "done", "amount": 0.0}, "amount", "金额写正数"),
+    ({"promise": 1, "amount": -5}, "amount", "金额写正数"),
     ({"promise": 1, "status": "breached", "note": "没付"}, "status", "第 1 笔（第 1 期，共 4 期） 9月28日到期，这一天过完还没办，才能记没办"),
     ({"promise": 3, "status": "breached", "note": "没付"}, "status", "11月28日到期，遇放假顺延到 11月30日，这一天过完"),
     ({"term": 1, "status": "breached", "note": "没付"}, "status", "对方明说不办的，用“记反悔”"),
