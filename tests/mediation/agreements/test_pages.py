@@ -44,7 +44,8 @@ def here(session: Session, clock: Clock) -> County:
 
 
 def agreed(here: County, case: Dispute, **given: Any) -> Agreement:
-    plain: dict[str, Any] = {"form": "written", "reached_on": AT.date(), "terms": [PAY]}
+    plain: dict[str, Any] = {"form": "written", "reached_on": AT.date(),
+                             "terms": [{**PAY, "who": case.parties[-1].name, "to_whom": case.parties[0].name}]}
     return record_agreement(here.session, case, actor=here.actor("village.mediator"), at=AT, **{**plain, **given})
 
 
@@ -247,7 +248,7 @@ def test_150_of_153_workers_from_a_sheet_in_four_instalments(client: FlaskClient
 def test_the_page_of_a_crowd_costs_no_more_statements(app: Flask, client: FlaskClient, here: County, clock: Clock) -> None:
     case = make_dispute(here, State.MEDIATING, parties=CROWD)
     for _ in range(3):
-        agreed(here, case, terms=[{**PAY, "to_whom": f"工人{n}"} for n in range(1, 151)], signed=list(range(1, 155)))
+        agreed(here, case, terms=[{**PAY, "who": CROWD[-1]["name"], "to_whom": f"工人{n}"} for n in range(1, 151)], signed=list(range(1, 155)))
     sign_in(client, here.person("village.mediator"), at=clock.at)
     here.session.commit()
     with queries(app) as sent:
@@ -330,7 +331,7 @@ def test_the_api_takes_the_old_body_and_the_new(client: FlaskClient, here: Count
 def test_what_stays_outside_is_asked_for_at_the_settlement(client: FlaskClient, here: County, clock: Clock) -> None:
     people = [*WORKERS[:3], {"role": "respondent", "kind": "company", "name": "某建筑公司"}]
     case = make_dispute(here, State.MEDIATING, parties=people, claims=[{"text": "工资"}, {"text": "补偿"}])
-    agreed(here, case, form="oral", parties=[1, 2, 4], claims=[1], terms=[{**PAY, "due_on": AT.date()}])
+    agreed(here, case, form="oral", parties=[1, 2, 4], claims=[1], terms=[{"who": "某建筑公司", "what": "付工资", "amount": 6000, "due_on": AT.date()}])
     sign_in(client, here.person("village.mediator"), at=clock.at)
     page = client.get(f"/disputes/{case.number}/agreements").text
     assert all(words in page for words in ("解决了", "没解决", "工人3，要告诉他们走哪条路"))

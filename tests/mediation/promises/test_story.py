@@ -359,6 +359,8 @@ def test_the_timeline_says_which_instalment(here: County, settle: Settle) -> Non
         "第 1 条（第 2 期，共 4 期）已履行", "第 1 条（第 1、3 期，共 4 期）部分履行", "第 1 条（第 3、4 期，共 4 期）已履行"]
 
 
+WORKERS: list[dict[str, Any]] = [{"role": "applicant", "kind": "person", "name": f"工人{no}"} for no in range(1, 10)]
+FIRM = {"role": "respondent", "kind": "company", "name": "某建设公司"}
 MANY = [{"who": "某建设公司", "to_whom": f"工人{no}", "what": "付清工资", "amount": 2000, "kind": "money", "due_on": day("2026-09-28")}
         for no in range(1, 10)]
 
@@ -369,7 +371,7 @@ def together(here: County, case: Dispute, **facts: Any) -> None:
 
 
 def test_many_are_paid_on_one_day_and_nothing_twice(here: County, settle: Settle) -> None:
-    case = settle(*MANY)
+    case = settle(*MANY, parties=[*WORKERS, FIRM])
     together(here, case)
     assert [status for _, status, _ in stands(here, case)] == ["done"] * 3 + ["pending"] * 6
     for facts, sentence in (({"promises": []}, "没有拿到的不要勾"), ({"promises": [3, 4]}, "第 3 笔已经记过，或者不再算数，没有重复记"),
