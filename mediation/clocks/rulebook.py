@@ -14,7 +14,8 @@ from mediation.clocks.queries import DAYS, keep_days
 from mediation.db import Base, Json, Pk, stored
 from workflows.calendar import local_day
 from workflows.labels import Labelled
-from workflows.limits import RuleMissing, RuleSet, Unreadable, load_rules, parse
+from workflows.limit_files import Unreadable, load_rules, parse
+from workflows.limits import RuleMissing, RuleSet
 
 # The sets that come with the product; the county's own versions all go by the name `county`.
 SHIPPED = ("standard", "gaotai", "dongzhi")

@@ -13,7 +13,8 @@ from workflows.clocks import ClockEnd, ClockKind, ClockStatus, Consequence
 from workflows.counting import DueDate, count
 from workflows.levels import Level
 from workflows.lights import LightKind, light
-from workflows.limits import Mark, load_rules
+from workflows.limit_files import load_rules
+from workflows.limits import Mark
 from workflows.outcomes import Channel
 from workflows.yearly import shipped
 

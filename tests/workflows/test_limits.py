@@ -12,8 +12,9 @@ from workflows.clocks import ClockKind as K
 from workflows.clocks import Consequence
 from workflows.levels import Level
 from workflows.limit_checks import problems, sum_line
+from workflows.limit_files import Unreadable, load_rules, parse, read_body
 from workflows.limit_words import afterwards, label, length
-from workflows.limits import Mark, StartsAt, Unreadable, load_rules, parse, read_body
+from workflows.limits import Mark, StartsAt
 from workflows.outcomes import Channel, Difficulty
 
 PRESETS = ("standard", "gaotai", "dongzhi")

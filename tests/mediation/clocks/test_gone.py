@@ -14,7 +14,8 @@ from mediation.clocks.rulebook import RuleVersion, VersionStatus, forget_rules, 
 from mediation.disputes.time_moves import flag_overdue
 from tests.make import Clock, sign_in
 from tests.mediation.disputes.tale import Tale, tale
-from workflows.limits import RuleMissing, read_body
+from workflows.limit_files import read_body
+from workflows.limits import RuleMissing
 
 GONE = "这件的时限按本县规则第 7 版算，这一版不见了，算不出日子；请系统管理员从备份里恢复，再来办。"
 

@@ -19,7 +19,7 @@ from mediation.rules.actions import copy
 from mediation.subsidies.actions import propose_entry
 from tests.conftest import Clock
 from tests.make import PASSWORD, County, another_mediator, county, make_dispute
-from workflows.limits import read_body
+from workflows.limit_files import read_body
 from workflows.states import State
 
 STORY = "后沟堵了，雨天水漫进院子"
