@@ -103,17 +103,17 @@ def list_files(path: CasePath) -> Response:
     return response(Reply(Files(items=items), version=case.version))
 
 
-@bp.post("/disputes/<number>/files", request_body=MULTIPART, responses={201: FileOut}, summary="添加一份材料")
+@bp.post("/disputes/<number>/files", request_body=MULTIPART, responses={201: FileOut, 200: FileOut}, summary="添加一份材料")
 @allow(STAFF)
 @once
 def add_files(path: CasePath) -> Reply:
-    """One file. The same content, of the same kind and from the same hand, is the same file."""
+    """One file: 201. The same content, of the same kind and from the same hand, is the same file unless another caption is given: 200."""
     case = _locked(path.number, "attach")
     said = _described()
-    file = request.files["file"]
+    file, before = request.files["file"], {row.no for row in files_of(db_session(), case.id)}
     row = keep(db_session(), case, actor=current_actor(), at=now(), name=file.filename or "", handle=file.stream,  # type: ignore[arg-type]
                **said)
-    return Reply(_out(row), 201, case.version)
+    return Reply(_out(row), 200 if row.no in before else 201, case.version)
 
 
 @bp.get("/disputes/<number>/files/<int:file_no>", responses={200: {"content": {"application/octet-stream": {
