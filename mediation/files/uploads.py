@@ -16,7 +16,7 @@ from mediation.disputes.actions import attempt_of
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from mediation.files import blobs, naming, sniffing
-from mediation.files.actions import check_described, check_room, keep, misfit
+from mediation.files.actions import check_described, check_room, check_sheet, keep, misfit
 from mediation.files.limits import in_words, limits
 from mediation.files.models import File, Upload
 from mediation.work import Done
@@ -40,6 +40,7 @@ def begin(
         if there.size != size:
             raise Invalid({"key": "这个号已用于另一个文件，刷新页面再传。"})
         return there
+    check_sheet(kind, "")
     check_described(dispute, at=at, caption=caption, brought_by_no=brought_by_no, taken_at=taken_at)
     name = naming.clean(name)
     check_size(size)

@@ -31,6 +31,7 @@ from mediation.files.queries import files_of
 from mediation.files.veils import hidden_among
 from mediation.once import claim
 from workflows.acts import check_act, may_open
+from workflows.evidence import FileKind
 from workflows.guarding import Refused
 from workflows.permissions import BY_NAME
 
@@ -188,7 +189,8 @@ def _page(dispute: Dispute, form: FilesForm | None = None, refusals: Iterable[st
 
 def _edit_page(dispute: Dispute, file: File, form: DescribeForm, striking: WithdrawForm, refusals: Iterable[str] = ()) -> str:
     session, at = db_session(), now()
-    form.offer(kinds_open(session, dispute, "describe_file", actor=current_actor(), at=at) or [file.kind])
+    taken = kinds_open(session, dispute, "describe_file", actor=current_actor(), at=at)
+    form.offer([kind for kind in taken if kind is not FileKind.SIGNED or file.kind is kind] or [file.kind])
     form.once.data = striking.once.data = fresh_key()
     return render_template(
         "files/edit.html", dispute=dispute, identity=cases.identity(session, dispute, list(clocks_of(session, dispute.id)), at), form=form, striking=striking,
