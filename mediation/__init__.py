@@ -28,7 +28,7 @@ REGISTERED = (
     "papers.written_letters", "papers.written_end", "papers.written_visit", "papers.written_file", "papers.verify",
     "casefile.queries", "casefile.contents", "casefile.actions", "casefile.words", "casefile.forms", "casefile.verifying",
     "supervision.order_queries", "supervision.written_orders",
-    "supervision.orders", "supervision.order_forms", "supervision.order_panels",
+    "supervision.orders", "supervision.order_answers", "supervision.order_forms", "supervision.order_panels",
     "supervision.leading_queries", "supervision.leading_actions", "supervision.leading_forms",
     "supervision.joining_queries", "supervision.joining_actions", "supervision.joining_forms",
     "supervision.joining_words", "supervision.joining_panels", "rules.impact_views",

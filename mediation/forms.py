@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
-from wtforms import ValidationError
+from wtforms import TextAreaField, ValidationError
 
 # Filled by who keeps drafts, above some of the forms: show again what was sent after the log-in had run out; forget it.
 refills: list[Callable[[Any], dict[str, list[str]]]] = []
@@ -48,3 +48,9 @@ class Form(FlaskForm):  # type: ignore[misc]
     def words(self, name: str) -> str:
         """What was typed into a text field, without blanks around it; "" if nothing."""
         return str(self[name].data or "").strip()
+
+
+class Refusal(Form):
+    """A no with a sentence."""
+
+    sentence = TextAreaField("为什么退回")

@@ -130,6 +130,7 @@
     }
     items.splice(items.indexOf(item), 1);
     item.row.remove();
+    return told.there;
   }
 
   async function run() {
@@ -137,6 +138,7 @@
     running = true;
     clearTimeout(timer);
     let kept = 0;
+    const there = []; // what the case has already, in words
     let lost = false;
     let sent = {};
     const tried = new Set();
@@ -145,9 +147,10 @@
     for (let item = next(); item; item = next()) {
       tried.add(item);
       try {
-        await send(item);
+        const already = await send(item);
         sent = item.fields;
-        kept += 1;
+        if (already) there.push(already);
+        else kept += 1;
         renew(); // each stands in the list as soon as it is kept; the next one need not wait for that
       } catch (fault) {
         if (!items.includes(item)) continue; // taken back meanwhile
@@ -167,15 +170,16 @@
       draw(item);
     }
     list.hidden = items.length === 0;
+    const done = [kept ? `存下了 ${kept} 份。` : "", ...there].join("");
     if (kept) await renew();
     const waiting = items.filter((item) => item.state === "waiting").length;
     if (waiting) {
-      if (!signedOutNow()) say(`${waiting} 份还没传上去，别关这一页，有信号自动接着传。`);
+      if (!signedOutNow()) say(`${there.join("")}${waiting} 份还没传上去，别关这一页，有信号自动接着传。`);
       timer = setTimeout(run, AGAIN);
-    } else if (kept) {
-      say(`存下了 ${kept} 份。`);
+    } else if (done) {
+      say(done);
       // what was said of these is not said of the next; what was typed since is
-      if (!items.length) for (const name of ["caption", "taken_at"]) if (form.elements[name].value === sent[name]) form.elements[name].value = "";
+      if (!items.length && kept) for (const name of ["caption", "taken_at"]) if (form.elements[name].value === sent[name]) form.elements[name].value = "";
     }
   }
 

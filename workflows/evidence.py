@@ -16,15 +16,26 @@ class FileKind(Labelled):
     AUTHORITY = "authority", "授权委托"
     FOLLOW_UP = "follow_up", "回访"
     CONFIRMATION = "confirmation", "司法确认"
+    SIGNED = "signed", "签好的文书"
     OTHER = "other", "其他"
 
 
 # What a closed file may still lack, until it is archived.
-TO_COMPLETE = frozenset({FileKind.IDENTITY, FileKind.AUTHORITY})
+TO_COMPLETE = frozenset({FileKind.IDENTITY, FileKind.AUTHORITY, FileKind.SIGNED})
 # What still comes in when the case is over.
 AFTERWARDS = frozenset({FileKind.PERFORMANCE, FileKind.FOLLOW_UP, FileKind.CONFIRMATION})
 # Papers that by their nature come after 归档: they go into a 补充卷, and no order is needed for them.
 LATER_PAPERS = frozenset({"follow_up", "confirmation"})
+
+
+# Papers of which the sheet that was signed by hand stands in the file. What was said to whoever visited, and what the court
+# gave, are kinds of their own.
+SHEETS = frozenset({"application", "registration", "rights", "authorisation", "investigation", "record", "agreement", "oral_agreement"})
+
+
+def has_sheet(paper: str) -> bool:
+    """Whether the signed sheet of this paper (rights, record:2) may be brought."""
+    return paper.partition(":")[0] in SHEETS
 
 
 def may_issue(paper: str, *, archived: bool) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from workflows.calendar import DayUnit
 from workflows.clocks import ClockKind
 from workflows.levels import Level
+from workflows.limit_files import load_rules
 from workflows.limit_rows import covers
 from workflows.limit_words import LEVELS, label
-from workflows.limits import Mark, Rule, RuleSet, load_rules
+from workflows.limits import Mark, Rule, RuleSet
 from workflows.outcomes import Difficulty
 
 DAYS = (DayUnit.WORKING, DayUnit.NATURAL)

@@ -53,6 +53,8 @@ def afterwards(rule: Rule) -> str:
 def _after(rule: Rule) -> str:
     if rule.kind is ClockKind.CONFIRMATION and rule.then is Consequence.RIGHT_ENDS:
         return "到期没有申请的，权利失效"
+    if rule.kind is ClockKind.PERFORMANCE and rule.starts_at is StartsAt.EFFECTIVE:
+        return "提醒看一次，不算逾期"
     if rule.then is Consequence.FLAG or rule.then_after is None:
         return Consequence.FLAG.label
     return f"再过 {rule.then_after} 个工作日{rule.then.label}" if rule.then_after else f"到期{rule.then.label}"

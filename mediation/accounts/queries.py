@@ -26,8 +26,3 @@ def people(text: str = "") -> Select[Person]:
             Person.pinyin.startswith(text, autoescape=True),
         )
     )
-
-
-def is_empty(session: Session) -> bool:
-    """Whether nobody has an account yet."""
-    return session.scalar(select(Person.id).limit(1)) is None

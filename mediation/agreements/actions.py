@@ -14,6 +14,7 @@ from mediation.agreements import terms as rows
 from mediation.agreements.content import hash_of
 from mediation.agreements.effect import settle_effect
 from mediation.agreements.models import Agreement, AgreementForm, Signature, SignWay
+from mediation.agreements.named import charged
 from mediation.agreements.queries import SIDES, latest
 from mediation.config import LOCAL
 from mediation.disputes.actions import attempt_of, record
@@ -53,6 +54,7 @@ def record_agreement(
         mediator_signed_on=mediator_signed_on, sealed_on=sealed_on, recorded_by=actor.person_id, recorded_at=at,
     )
     agreement.terms = [rows.made(dispute, i, term, reached_on) for i, term in enumerate(terms, start=1)]
+    agreement.parties = sorted({*agreement.parties, *(p.no for p in charged(dispute, agreement))})
     name = "addendum" if supplements_no else "agreement"
     told: dict[str, Any] = {"no": no, "form": form, "reached_on": reached_on, "terms": len(terms), "signed": agreement.signed,
                             "supplements": supplements_no, **said_impartial(impartial)}
@@ -110,7 +112,7 @@ def _check(
         errors["parties"] = "申请人和对方各至少勾一位，协议才有两边。"
     if set(claims) - {c.no for c in dispute.claims}:
         errors["claims"] = "有的诉求不在这件里，请重新勾。"
-    errors |= rows.faults(dispute, terms, reached_on)
+    errors |= rows.faults(dispute, terms, reached_on, () if "parties" in errors else parties)
     if errors:
         raise Invalid(errors)
 

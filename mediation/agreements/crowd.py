@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
+from mediation.agreements.named import meant
 from mediation.agreements.pasted import Pasted, read
 from mediation.agreements.queries import SIDES
 from mediation.disputes.models import Dispute
@@ -17,8 +17,6 @@ from mediation.disputes.presenting import money
 from mediation.disputes.sides import Party
 
 NAMED = 10
-# 张山 for 张三: of two signs one; 张小山 for 张晓山: of three two.
-SHORT, ALIKE_SHORT, ALIKE = 2, 0.5, 0.6
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def _payer(payer: str, names: Counter[str]) -> str:
         return "一批人的，先写由谁给。"
     if payer in names:
         return ""
-    return f"“{payer}”不是这件的当事人，{_meant(payer, list(names)) or '先用“补充信息”加上，再写协议。'}"
+    return f"“{payer}”不是这件的当事人，{meant(payer, list(names)) or '先用“补充信息”加上，再写协议。'}"
 
 
 def _strangers(found: Pasted, names: Counter[str]) -> list[str]:
@@ -65,14 +63,9 @@ def _strangers(found: Pasted, names: Counter[str]) -> list[str]:
     waiting = [name for name in names if name not in written]
     return [
         f"第 {no} 行：“{term['to_whom']}”不是这件的当事人，"
-        + (_meant(term["to_whom"], waiting) or _meant(term["to_whom"], list(names)) or "改成名单上的姓名；名单上没有的，先用“补充信息”加上。")
+        + (meant(term["to_whom"], waiting) or meant(term["to_whom"], list(names)) or "改成名单上的姓名；名单上没有的，先用“补充信息”加上。")
         for no, term in zip(found.lines, found.terms, strict=True) if term["to_whom"] not in names
     ]
-
-
-def _meant(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name, known, n=2, cutoff=ALIKE_SHORT if len(name) <= SHORT else ALIKE)
-    return f"是不是{'、'.join(close)}？" if close else ""
 
 
 def _notes(found: Pasted, names: Counter[str], paid: Counter[str]) -> list[str]:

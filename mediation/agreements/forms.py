@@ -20,6 +20,7 @@ from mediation.disputes.fields import Day, Line, Money, Number, Pick, Rows, Tick
 from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import ByMediator
 from workflows.instalments import as_text
+from workflows.outcomes import PartyRole
 
 SEEN = {"list": "people"}
 MORE = {"lasting": "长期", "plan": "分期", "way": "怎么给", "place": "在哪儿", "guarantee": "担保", "claim_no": "哪条诉求"}
@@ -74,8 +75,9 @@ class AgreementForm(ByMediator):
         """Start from the newest version, so that a change is typed once; it is signed anew."""
         super().prepare(inquiry)
         self.dispute = dispute = inquiry.dispute
-        sides, signing = dispute.active(*SIDES), signers(dispute)
-        self.people = [p.name for p in sides]
+        sides, third = dispute.active(*SIDES), dispute.active(PartyRole.THIRD_PARTY)
+        signing = signers(dispute) + third
+        self.people = [p.name for p in (*sides, *third)]
         self.signed.choices = [*((p.no, p.name) for p in signing), (MEDIATOR, "调解员")]
         self.signed.render_kw = {"data-pick": len(signing) + 1, "data-pick-words": "全选"}
         self.parties.choices = [(p.no, p.name) for p in sides]

@@ -42,6 +42,11 @@ class SignWay(Labelled):
     SEEN = "seen", "纸上签名"
 
 
+def code_of(form: str, no: int) -> str:
+    """How papers call what is written of one version: agreement:2, oral_agreement:1."""
+    return f"{'oral_agreement' if form == AgreementForm.ORAL else 'agreement'}:{no}"
+
+
 class Agreement(Base):
     """One version; a later one replaces it and the earlier stays, but a supplementary one stands beside `supplements_no`.
 

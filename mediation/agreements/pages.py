@@ -14,6 +14,7 @@ from mediation.agreements.ahead import next_step
 from mediation.agreements.content import hash_of, intact
 from mediation.agreements.effect import since
 from mediation.agreements.models import Agreement, AgreementForm, Signature, Term
+from mediation.agreements.named import charged, toward
 from mediation.agreements.panels import past_of
 from mediation.agreements.queries import SIDES, bound, lacking, lacks, latest, outside, versions_of
 from mediation.agreements.signing import MEDIATOR, live, not_carried, signs_as_mediator
@@ -71,7 +72,8 @@ def _people(dispute: Dispute, agreement: Agreement) -> list[str]:
     if not agreement.parties:
         return [p.name for p in bound(dispute, agreement)]
     gone = {p.no for p in dispute.parties if p.left_at is not None and p.no not in agreement.signed}
-    return [p.name + ("（已退出）" if p.no in gone else "") for p in dispute.parties if p.role in SIDES and p.no in agreement.parties]
+    mine = {p.no for p in dispute.parties if p.role in SIDES} | {p.no for p in charged(dispute, agreement)}
+    return [p.name + ("（已退出）" if p.no in gone else "") for p in dispute.parties if p.no in mine and p.no in agreement.parties]
 
 
 def title_of(agreement: Agreement) -> str:
@@ -134,7 +136,7 @@ def _term(term: Term, today: date, calendar: Calendar | None) -> dict[str, Any]:
     amount = money(term.amount)
     notes = [f"{label}{value}" for label, value in (("方式：", term.way), ("地点：", term.place), ("担保：", term.guarantee)) if value]
     return {
-        "no": term.no, "who": term.who, "to": term.to_whom, "what": term.what, "amount": amount or "",
+        "no": term.no, "who": term.who, "to": toward(term), "what": term.what, "amount": amount or "",
         "due": _day(term.due_on, today, calendar, "前") if term.due_on and not term.instalments else "", "notes": "；".join(notes),
         "instalments": [{"no": row["no"], "amount": money(float(row["amount"])), "due": _day(date.fromisoformat(row["due_on"]), today, calendar)}
                         for row in term.instalments],

@@ -10,6 +10,7 @@ from flask import has_request_context, url_for
 from sqlalchemy import select
 
 from mediation.agreements.models import Agreement, Term, TermStatus
+from mediation.agreements.named import toward
 from mediation.agreements.queries import WRITTEN, lacks, latest, versions_of
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.actions import attempt_of
@@ -90,9 +91,8 @@ def _term(inquiry: Inquiry, term: Term, *, past: str, marking: bool, progress: A
     today, amount = local_day(inquiry.at), money(term.amount)
     pending = term.status == TermStatus.PENDING
     marked = marking and (progress or not term.agreement.supplements_no) and has_request_context()
-    to = f"给{term.to_whom}" if term.to_whom and term.to_whom not in term.what else ""
     return {
-        "who": term.who + to, "what": term.what + (f"，{amount}" if amount and amount not in term.what else ""),
+        "who": term.who + toward(term), "what": term.what + (f"，{amount}" if amount and amount not in term.what else ""),
         "due": progress.due if progress else _due(term, today),
         "status": past if past and pending else term.status_label,
         "light": progress.light if progress else None if past and pending else _light(inquiry, term),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from mediation.agreements.cells import cells_of, is_amount, person, unclear
+from mediation.agreements.headings import columns
 from mediation.agreements.models import Term
 from workflows.amounts import amount_of
 from workflows.instalments import evenly
@@ -19,9 +20,6 @@ MANY = 12
 MOST_ROWS = 500
 # A sheet has its name and its month above the row that says what each column is.
 HEAD_WITHIN = 6
-# The first word that stands in a heading says what the column is: 第一期 is a day, 期数 is not.
-HEADS = {"姓名": "name", "名字": "name", "收款人": "name", "金额": "amount", "工资": "amount", "欠薪": "amount", "应付": "amount",
-         "第一期": "day", "首期": "day", "日期": "day", "付款": "day", "哪天": "day", "期": "times"}
 ORDER = ("name", "amount", "times", "day")
 SUMS = ("合计", "总计", "小计", "共计")
 LIKE = "“张三 6000 4 2026-12-15”：姓名、金额、期数、第一期哪天"
@@ -40,16 +38,21 @@ class Pasted:
 
 def read(text: str, payer: str) -> Pasted:
     """One term a line; every line that cannot be read is named."""
-    rows = [(no, _cells(line)) for no, line in enumerate(text.splitlines(), start=1)]
-    rows = [(no, cells) for no, cells in rows if any(cells)]
     found = Pasted()
+    rows = [(no, cells_of(line)) for no, line in enumerate(text.splitlines(), start=1)]
+    rows = [(no, cells) for no, cells in rows if any(cells)]
     order: tuple[str, ...] = ORDER
-    head = next(((at, named) for at, (_, cells) in enumerate(rows[:HEAD_WITHIN]) if (named := _head(cells))), None)
+    try:
+        head = next(((at, named) for at, (no, cells) in enumerate(rows[:HEAD_WITHIN]) if (named := _head(no, cells))), None)
+    except ValueError as error:
+        found.faults.append(str(error))
+        return found
     if head is not None:
         at, order = head
+        found.faults += [f"第 {no} 行（{name}）在列名上面，移到列名下面；不是一个人的，删掉。" for no, cells in rows[:at] if (name := person(cells))]
         found.unused = [cell for cell, name in zip(rows[at][1], order, strict=True) if cell and not name]
         rows = rows[at + 1:]
-    elif rows and len(rows[0][1]) > 1 and not any(re.search(r"\d", cell) or _is_amount(cell) for cell in rows[0][1]):
+    elif rows and len(rows[0][1]) > 1 and not any(re.search(r"\d", cell) or is_amount(cell) for cell in rows[0][1]):
         found.faults.append(f"第 {rows[0][0]} 行像是列名，里面要有“姓名”和“金额”；没有列名的，第一行就写{LIKE}。")
         rows = rows[1:]
     if len(rows) > MOST_ROWS:
@@ -88,21 +91,11 @@ def _line(term: Term) -> str:
     return "\t".join((term.to_whom, f"{amount:.2f}", str(len(rows) or 1), first.isoformat()))
 
 
-def _cells(line: str) -> list[str]:
-    """Cells part at tabs where there are any, else at commas and blanks; 12,000 after a blank stays one amount."""
-    plain = unicodedata.normalize("NFKC", line)
-    if "\t" in plain:
-        return [cell.strip() for cell in plain.split("\t")]
-    whole = re.sub(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?!\d)", lambda found: found[0].replace(",", ""), plain.strip()) \
-        if re.search(r"\s", plain.strip()) else plain.strip()
-    return [cell.strip() for cell in re.split(r"\s*[,、;|]\s*|\s+", whole)]
-
-
-def _head(row: Sequence[str]) -> tuple[str, ...]:
-    """What each column is, if this is a row of headings."""
-    found = [next((name for word, name in HEADS.items() if word in cell), "") for cell in row]
-    named = [name if name not in found[:at] else "" for at, name in enumerate(found)]
-    return tuple(named) if "name" in named and "amount" in named else ()
+def _head(no: int, row: Sequence[str]) -> tuple[str, ...]:
+    try:
+        return columns(row)
+    except ValueError as error:
+        raise ValueError(f"第 {no} 行的列名：{error}") from error
 
 
 def _term(
@@ -110,8 +103,10 @@ def _term(
 ) -> dict[str, Any] | None:
     """The term of one line, or None for the line that adds the others up."""
     left = list(cells)
+    if len(left) == 1 and unclear(left[0]):
+        raise ValueError(f"第 {no} 行“{left[0]}”：金额里不写逗号。写成{LIKE}。")
     if not headed:
-        if len(left) > 2 and left[0].isdigit() and len(left[0]) < 5 and not _is_amount(left[1]):
+        if len(left) > 2 and left[0].isdigit() and len(left[0]) < 5 and not is_amount(left[1]):
             left.pop(0)  # the running number of the sheet
         if more := [cell for cell in left[len(order):] if cell]:
             raise ValueError(f"第 {no} 行多了“{'、'.join(more)}”。只写{LIKE}；金额里不写逗号。")
@@ -136,7 +131,7 @@ def _when(no: int, name: str, row: dict[str, str], amount: Decimal) -> dict[str,
     if DAY.fullmatch(times) and not day:
         times, day = "1", times
     first, parts = day_of(day), times.removesuffix("期").removeprefix("分").strip() or "1"
-    if first is None or not re.fullmatch(r"\d{1,3}", parts):
+    if first is None or not re.fullmatch(r"[1-9]\d{0,2}", parts):
         raise ValueError(f"第 {no} 行（{name}）写清分几期、第一期哪天，比如：4 2026-12-15。")
     if int(parts) < 2:
         return {"due_on": first}
@@ -149,12 +144,5 @@ def _when(no: int, name: str, row: dict[str, str], amount: Decimal) -> dict[str,
 def _added_up(no: int, said: str, found: Pasted) -> None:
     """The last line of a wage list: not a person, and a check on the others."""
     total = sum((term["amount"] for term in found.terms), Decimal(0))
-    if _is_amount(said) and not found.faults and amount_of(said) != total:
+    if is_amount(said) and not found.faults and amount_of(said) != total:
         raise ValueError(f"第 {no} 行合计写的是 {amount_of(said):,.2f} 元，上面各行加起来是 {total:,.2f} 元，看看漏了谁、多了谁。")
-
-
-def _is_amount(text: str) -> bool:
-    try:
-        return amount_of(text) is not None
-    except ValueError:
-        return False

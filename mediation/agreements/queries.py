@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from mediation.agreements.models import Agreement, AgreementForm, Term, TermStatus
+from mediation.agreements.named import SIDES as SIDES
+from mediation.agreements.named import charged
 from mediation.disputes.facts import CheckItem, Inquiry, aim, check, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.overturned import fallen
@@ -20,7 +22,6 @@ from workflows.outcomes import Outcome, PartyRole
 
 # Each version has one event of one of these names.
 WRITTEN = ("agreement", "addendum")
-SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,12 @@ def signers(dispute: Dispute) -> list[Party]:
 
 
 def bound(dispute: Dispute, agreement: Agreement) -> list[Party]:
-    """Who must sign this version: those of the signers it binds, and who signs for one of them."""
+    """Who must sign this version: those of the signers it binds, who signs for one of them, and third parties it charges."""
     if not agreement.parties:
-        return signers(dispute)
-    return [p for p in signers(dispute) if p.no in agreement.parties or
+        return signers(dispute) + charged(dispute, agreement)
+    mine = [p for p in signers(dispute) if p.no in agreement.parties or
             (p.role is PartyRole.REPRESENTATIVE and (p.represents_no is None or p.represents_no in agreement.parties))]
+    return mine + charged(dispute, agreement)
 
 
 def outside(dispute: Dispute, agreement: Agreement) -> list[Party]:

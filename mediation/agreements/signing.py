@@ -7,12 +7,14 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from mediation.access import Actor
 from mediation.agreements.content import hash_of
 from mediation.agreements.effect import settle_effect
 from mediation.agreements.models import Agreement, AgreementForm, Signature, SignWay
 from mediation.agreements.queries import agreements_of, bound, versions_of
+from mediation.agreements.signed_sheet import bring_sheet
 from mediation.config import LOCAL
 from mediation.disputes.actions import record
 from mediation.disputes.carry import WRITERS
@@ -100,9 +102,10 @@ def _sign(d: Doing) -> None:
 
 
 def seal(
-    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, agreement: int, sealed_on: date | None
+    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, agreement: int, sealed_on: date | None,
+    scan: FileStorage | None = None,
 ) -> Agreement:
-    """盖章 of the committee on one version; once."""
+    """盖章 of the committee on one version; once. `scan`: the sealed sheet, which stands in the file at the agreement."""
     row, today = version(session, dispute, int(agreement)), at.astimezone(LOCAL).date()
     if row is None:
         raise Invalid({"agreement": "这件没有这一版协议，请重新选。"})
@@ -112,6 +115,8 @@ def seal(
         raise Refused(sentence)
     if sealed_on is None or not row.reached_on <= sealed_on <= today:
         raise Invalid({"sealed_on": "选达成协议那天到今天之间的日子。"})
+    if scan is not None:
+        bring_sheet(session, dispute, row, scan, actor=actor, at=at)
     if row.sealed_on is not None:
         return row
     record(session, dispute, "seal", actor=actor, at=at, no=row.no, sealed_on=sealed_on, content_hash=hash_of(dispute, row))

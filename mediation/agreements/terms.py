@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from mediation.agreements.models import Term, TermKind, TermStatus
+from mediation.agreements.named import SIDES, several, stranger
 from mediation.disputes.models import Dispute
 from mediation.disputes.presenting import money
 from workflows.amounts import amount_of
@@ -18,8 +19,10 @@ MOST = 500
 TEXTS = {"who": 60, "to_whom": 60, "what": 400, "way": 60, "place": 120, "guarantee": 200}
 
 
-def faults(dispute: Dispute, terms: Sequence[Mapping[str, Any]], reached_on: date | None) -> dict[str, str]:
-    """`terms.0.what` → the sentence."""
+def faults(
+    dispute: Dispute, terms: Sequence[Mapping[str, Any]], reached_on: date | None, bound: Collection[int] = ()
+) -> dict[str, str]:
+    """`terms.0.what` → the sentence. `bound`: whom the agreement is to bind, none given means all."""
     errors: dict[str, str] = {}
     if not terms:
         errors["terms"] = "至少写一条：谁、做什么、什么时候。"
@@ -27,8 +30,22 @@ def faults(dispute: Dispute, terms: Sequence[Mapping[str, Any]], reached_on: dat
         errors["terms"] = f"一份协议最多 {MOST} 条，分几份写。"
     parties, claims = {p.no for p in dispute.parties}, {c.no for c in dispute.claims}
     for i, term in enumerate(terms):
+        errors |= {f"terms.{i}.{name}": sentence for name, sentence in _strangers(dispute, term, bound)}
         errors |= {f"terms.{i}.{name}": sentence for name, sentence in _wrong(term, parties, claims, reached_on)}
     return errors
+
+
+def _strangers(dispute: Dispute, term: Mapping[str, Any], bound: Collection[int]) -> Iterator[tuple[str, str]]:
+    """Whom a term binds stands in the case and in the agreement, so that they can sign it; a number says it by itself."""
+    left_out = [p for p in dispute.active(*SIDES) if bound and p.no not in bound]
+    named = several(str(term.get("who") or ""))
+    for party in left_out:
+        if term.get("who_no") == party.no or (term.get("who_no") is None and party.name in named):
+            yield "who", f"这份协议不约束{party.name}，不能约定由他来做；在“约束哪几位”里勾上，或者改这一条。"
+    for text, number in (("who", "who_no"), ("to_whom", "to_no")):
+        name = str(term.get(text) or "").strip()
+        if name and term.get(number) is None and (sentence := stranger(dispute, name)):
+            yield text, sentence
 
 
 def _wrong(

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from mediation.access import STAFF, allow, current_actor
 from mediation.agreements.models import Agreement, SignWay
 from mediation.agreements.pages import shown, text_of, title_of
-from mediation.agreements.paper import PaperForm, file_of
+from mediation.agreements.paper import PaperForm, file_of, keep_chosen
 from mediation.agreements.queries import agreements_of, bound
 from mediation.agreements.signing import MEDIATOR, live, sign, signs_as_mediator
 from mediation.db import db_session, now
@@ -21,6 +21,7 @@ from mediation.disputes.file_pages import AFTER, file_page, file_tab, opened
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
+from mediation.files import arriving
 from mediation.once import claim, form_key
 from mediation.signing.pad import drawn, here_and_now, kept, pad_page, sentence_of, strokes, turned_down
 from workflows.acts import may_open, open_acts
@@ -33,6 +34,7 @@ bp = Blueprint("agreements", __name__, url_prefix="/disputes")
 file_tab("agreements.show", "协议", "file-text", order=30)
 MINE = ("agreement", "addendum", "sign_agreement", "seal")
 TAB = "agreements.show"
+arriving.WHOLE.add("agreements.paper")
 # Written, signed or stamped, the page of the agreement says what is next.
 AFTER.update(dict.fromkeys(MINE, TAB))
 
@@ -93,7 +95,7 @@ def paper(number: str, agreement: int) -> str | Answer | tuple[str, int]:
     form.prepare(dispute, row, local_day(now()))
     if request.method == "POST" and form.validate():
         try:
-            kept = file_of(db_session(), dispute, form, actor=current_actor(), at=now())
+            kept = file_of(db_session(), dispute, row, form, actor=current_actor(), at=now())
             sign(db_session(), dispute, actor=current_actor(), at=now(), agreement=agreement, signed=list(form.signed.data or ()),
                  way=(SignWay.PAPER if kept else SignWay.SEEN).value, signed_on=form.signed_on.data, blob=kept)
             flash("已记下签名。")
@@ -102,10 +104,20 @@ def paper(number: str, agreement: int) -> str | Answer | tuple[str, int]:
             sentence = error.sentence if isinstance(error, Refused) else "".join(error.errors.values())
     if request.method == "POST":
         db_session.rollback()  # the submission too: what was turned down may be sent again
+        sentence = sentence or _keep(number, agreement, form)
         dispute, row = _version(number, agreement)
     form.once.data = form.once.data or fresh_key()
     page = file_page("agreements/paper.html", dispute, TAB, form=form, title=title_of(row), refusals=[sentence] if sentence else [])
     return page if request.method == "GET" else (page, 422)
+
+
+def _keep(number: str, agreement: int, form: PaperForm) -> str:
+    """The photograph of a form that was turned down stays; why it cannot, where it cannot."""
+    try:
+        keep_chosen(number, agreement, form, actor=current_actor(), at=now())
+    except (Refused, Invalid) as error:
+        return error.sentence if isinstance(error, Refused) else "".join(error.errors.values())
+    return ""
 
 
 def _version(number: str, agreement: int, *, lock: bool = False) -> tuple[Dispute, Agreement]:

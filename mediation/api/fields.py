@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, FieldList, Form, FormField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, FieldList, FileField, Form, FormField, SelectField, SelectMultipleField
 
 from mediation.api.given import EARLIEST, LATEST
 from mediation.disputes.facts import Inquiry
@@ -65,7 +65,8 @@ def _known(inquiry: Inquiry) -> dict[str, Any]:
 
 
 def _schema(name: str, form: Any) -> dict[str, Any]:
-    schema = _object([field for field in form if field.short_name not in HIDDEN])
+    # a file comes by its own call
+    schema = _object([field for field in form if field.short_name not in HIDDEN and not isinstance(field, FileField)])
     if name == "assign":
         schema["properties"]["co_units"] = CO_UNITS
     if name == "feed_back":

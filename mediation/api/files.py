@@ -31,7 +31,7 @@ from mediation.files.veils import NAME, hidden_among
 from workflows.evidence import FileKind
 
 ONE = ("要一份文件：multipart/form-data，字段 `file`，`kind`（材料种类），`brought_by`（当事人序号，0 是工作人员），"
-       "`caption` 和 `taken_at` 可空。类型按内容认，不按文件名。")
+       "`caption`、`taken_at` 和 `paper` 可空。类型按内容认，不按文件名。")
 MULTIPART: dict[str, Any] = {
     "description": ONE, "required": True,
     "content": {"multipart/form-data": {"schema": {
@@ -42,6 +42,7 @@ MULTIPART: dict[str, Any] = {
             "brought_by": {"type": "integer", "minimum": 0, "maximum": 99_999},
             "caption": {"type": "string", "maxLength": CAPTION},
             "taken_at": {"type": "string", "format": "date-time"},
+            "paper": {"type": "string", "description": "签好的文书是哪一份，比如 rights、record:2；只有 kind 是 signed 才写"},
         },
     }}},
 }
@@ -85,6 +86,16 @@ class Description(Given):
         return {"kind": self.kind, "brought_by_no": self.brought_by or None, "caption": self.caption, "taken_at": self.taken_at}
 
 
+class Addition(Description):
+    """With the paper of which it is the signed sheet."""
+
+    paper: Annotated[str, Field(max_length=60)] = ""
+
+    def said(self) -> dict[str, Any]:
+        """As `keep` takes it."""
+        return {**super().said(), "paper": self.paper}
+
+
 class Withdrawal(Given):
     """Why it is withdrawn."""
 
@@ -103,17 +114,17 @@ def list_files(path: CasePath) -> Response:
     return response(Reply(Files(items=items), version=case.version))
 
 
-@bp.post("/disputes/<number>/files", request_body=MULTIPART, responses={201: FileOut}, summary="添加一份材料")
+@bp.post("/disputes/<number>/files", request_body=MULTIPART, responses={201: FileOut, 200: FileOut}, summary="添加一份材料")
 @allow(STAFF)
 @once
 def add_files(path: CasePath) -> Reply:
-    """One file. The same content, of the same kind and from the same hand, is the same file."""
+    """One file: 201. The same content, of the same kind and from the same hand, is the same file unless another caption is given: 200."""
     case = _locked(path.number, "attach")
     said = _described()
-    file = request.files["file"]
+    file, before = request.files["file"], {row.no for row in files_of(db_session(), case.id)}
     row = keep(db_session(), case, actor=current_actor(), at=now(), name=file.filename or "", handle=file.stream,  # type: ignore[arg-type]
                **said)
-    return Reply(_out(row), 201, case.version)
+    return Reply(_out(row), 200 if row.no in before else 201, case.version)
 
 
 @bp.get("/disputes/<number>/files/<int:file_no>", responses={200: {"content": {"application/octet-stream": {
@@ -166,7 +177,7 @@ def _described() -> dict[str, Any]:
         raise Invalid({"body": "内容里有不能用的字符。"})
     errors = {} if "file" in request.files else {"file": "没有文件，用 multipart/form-data 的字段 file 发一份。"}
     try:
-        said = Description.model_validate(given).said()
+        said = Addition.model_validate(given).said()
     except ValidationError as error:
         raise Invalid(errors | sentences(error)) from error
     if errors:

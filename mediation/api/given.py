@@ -143,7 +143,8 @@ class TermIn(Given):
     """Who does what for whom by when. `who_no` and `to_no` are parties; a name that is one party's is found by itself.
 
     `plan` says instalments in words (分 4 期，每月 15 日), `instalments` one by one. Without a day none was agreed;
-    `lasting`: to be kept for good.
+    `lasting`: to be kept for good. A name that is no party's is refused: add the person to the case first, as `third_party`
+    where a term binds somebody of neither side, and then they sign too.
     """
 
     who: Annotated[str, Field(max_length=60)] = ""

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
-from mediation.agreements.models import Agreement, Signature, SignWay
+from mediation.agreements.models import Agreement, Signature, SignWay, code_of
+from mediation.agreements.queries import in_force
 from mediation.casefile.identities import AGREED, few, lacking, unnamed
 from mediation.casefile.naming import named
 from mediation.casefile.performed import performed
@@ -23,11 +24,11 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of
 from mediation.feedback.visits import visits_of
 from mediation.files.models import File
-from mediation.files.queries import files_of
+from mediation.files.queries import files_of, sheets_of
 from mediation.files.veils import NAME, WHY, hidden
 from mediation.meetings.queries import sittings_of
 from mediation.papers.actions import digest_of
-from mediation.papers.blocks import Paper, Para
+from mediation.papers.blocks import Paper, Para, Sign, Signatures
 from mediation.papers.frozen import frozen, thawed
 from mediation.papers.kinds import KINDS, WHOLE, Subject, Writing
 from mediation.papers.models import IssuedPaper
@@ -46,7 +47,10 @@ BESIDE: dict[int, tuple[str, ...]] = {
 }
 TALKED = AGREED | {Outcome.FAILED}
 COVER, BACK = "cover", "back"
-IDENTITY = 3
+# Where parties sign; and where the signed sheet comes in as a kind of file of its own.
+OWN_KINDS = frozenset({4, 10, 11})
+SIGNED_PLACES = frozenset({1, 2, 5, 7, 8, *OWN_KINDS})
+IDENTITY, AGREEMENT = 3, 8
 
 
 class Standing(Labelled):
@@ -70,6 +74,8 @@ class Part:
     code: str = ""
     # belongs to one of the 13 without being it: a notice, the proof that it was served
     aside: bool = False
+    # the sheet that was signed by hand stands for it, or behind it
+    sheet: bool = False
 
     def paper(self) -> Paper | None:
         """As it was frozen, or as the record has it now."""
@@ -129,6 +135,8 @@ class Record:
     later: Sequence[Event] = field(init=False)
     issued: dict[tuple[str, str], IssuedPaper] = field(init=False)
     files: list[File] = field(init=False)
+    sheets: dict[str, list[File]] = field(init=False)
+    originals: dict[str, str] = field(init=False)
     notices: set[str] = field(init=False)
     proofs: set[int] = field(init=False)
 
@@ -138,32 +146,47 @@ class Record:
         self.later = [] if self.since is None else [event for event in events_of(session, case.id) if event.seq > self.since]
         self.issued = {(row.kind, row.subject): row for row in issued_of(session, case.id) if row.voided_at is None and self.new("issue_paper", digest=row.digest)}
         self.notices, self.proofs = served(session, case)
+        papers, self.originals = sheets_of(session, case.id), _originals(session, case.id)
         self.files = [file for file in files_of(session, case.id) if file.withdrawn_at is None and self.new("attach", no=file.no)]
+        self.sheets = {}
+        for file in self.files:
+            code = papers.get(file.no) if file.kind is FileKind.SIGNED else self.originals.get(file.sha256)
+            if code:
+                self.sheets.setdefault(code, []).append(file)
 
     def new(self, name: str, **facts: object) -> bool:
         """Whether it belongs into this volume: by its place in the chain, as two entries may have one moment."""
         return self.since is None or any(event.name == name and facts.items() <= event.facts.items() for event in self.later)
 
     def papers(self, place: int, names: Iterable[str], *, made: bool, only: Collection[str] | None = None) -> list[Part]:
-        """Those issued, and where `made` those that the record holds and nobody issued: of it `only` these subjects."""
+        """Those issued, and where `made` those that the record holds and nobody issued: of it `only` these subjects.
+
+        The sheet that was signed by hand stands behind what bears a number or a signature, and in place of what bears none.
+        """
         found = []
         for name in names:
             there = {key[1]: row for key, row in self.issued.items() if key[0] == name}
             kind = KINDS[name]
-            subjects = list(kind.subjects(self.session, self.dispute)) if made or there else []
+            brought = any(code.partition(":")[0] == name for code in self.sheets)
+            subjects = list(kind.subjects(self.session, self.dispute)) if made or there or brought else []
             for subject in subjects:
-                row = there.pop(subject.key, None)
-                if row is None and (not made or (only is not None and subject.key not in only)):
+                row, each = there.pop(subject.key, None), Writable(kind, subject)
+                sheets = self._sheets(place, each.code)
+                if row is None and not sheets and (not made or (only is not None and subject.key not in only)):
                     continue
-                each = Writable(kind, subject)
-                found.append(Part(place, each.label, row.number if row else "", row, None if row else self._writer(each), code=each.code))
+                part = Part(place, each.label, row.number if row else "", row, None if row else self._writer(each), code=each.code, sheet=bool(sheets))
+                replaced = sheets and all(each.file and (each.file.view_sha256 or each.file.type == "pdf") for each in sheets)
+                found += [*([part] if row or not replaced or bears_ink(part) else []), *sheets]
             found += [Part(place, labelled(row), row.number, row, code=f"{name}:{row.subject}") for row in there.values()]
         return found
 
-    def brought(self, place: int, *kinds: FileKind, but: Collection[str] = (), only: Collection[str] | None = None) -> list[Part]:
+    def _sheets(self, place: int, code: str) -> list[Part]:
+        return [Part(place, named(self.dispute, file), f"材料第{file.no}号", file=file, code=f"file:{file.no}") for file in self.sheets.get(code, ())]
+
+    def brought(self, place: int, *kinds: FileKind, but: Collection[str] = ()) -> list[Part]:
         """Files of these kinds in the order of their numbers; what proves that a notice was served stands with the notice."""
         return [Part(place, named(self.dispute, file), f"材料第{file.no}号", file=file, code=f"file:{file.no}")
-                for file in self.files if file.kind in kinds and file.no not in self.proofs and file.sha256 not in but and (only is None or file.sha256 in only)]
+                for file in self.files if file.kind in kinds and file.no not in self.proofs and file.sha256 not in but]
 
     def writing(self, subject: Subject = WHOLE[0], number: str = "") -> Writing:
         """What a paper of this case is written from."""
@@ -179,12 +202,9 @@ def lines_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, 
     record = Record(session, dispute, actor, at, sealed.seq if sealed else None)
     if sealed is not None:
         return [line for line in _later(record) if line.parts or line.no == ORDER[-1][0]]
-    signed = set(session.scalars(select(Signature.blob).join(Signature.agreement).where(
-        Agreement.dispute_id == dispute.id, Signature.way == SignWay.PAPER.value)))
     told = any(sitting.rights_told for sitting in sittings_of(session, dispute.id).all)
     acting = bool(KINDS["authorisation"].subjects(session, dispute))
     moved = dispute.leg_no > 1 or any(party.left_at for party in dispute.parties)
-    originals = {key for key in signed if key}
     lack = lacking(dispute, record.files, authorised=_authorised(record))
     found: dict[int, tuple[list[Part], bool, str]] = {
         1: (_begun(record), True, "papers:registration"),
@@ -192,10 +212,9 @@ def lines_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, 
         3: (record.brought(3, FileKind.IDENTITY), bool(lack), "files:identity"),
         4: (record.papers(4, ("authorisation",), made=False) + record.brought(4, FileKind.AUTHORITY), acting, "files"),
         5: (record.papers(5, ("investigation",), made=False), False, ""),
-        6: (record.brought(6, FileKind.EVIDENCE, FileKind.SCENE, FileKind.OTHER, but=originals), False, ""),
+        6: (record.brought(6, FileKind.EVIDENCE, FileKind.SCENE, FileKind.OTHER, but=record.originals), False, ""),
         7: (_summoned(record) + record.papers(7, ("record",), made=True), dispute.outcome in TALKED, "papers"),
-        8: (record.papers(8, ("agreement", "oral_agreement"), made=True)
-            + record.brought(8, *FileKind, only=originals), dispute.outcome in AGREED, "agreements"),
+        8: (record.papers(8, ("agreement", "oral_agreement"), made=True), dispute.outcome in AGREED, "agreements"),
         9: (record.brought(9, FileKind.PERFORMANCE), False, ""),
         10: (_visited(record), False, ""),
         11: (_confirmed(record), False, ""),
@@ -203,6 +222,39 @@ def lines_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, 
         13: ([], True, ""),
     }
     return [_line(record, no, label, *found[no], lack if no == IDENTITY else ()) for no, label, _ in ORDER]
+
+
+def _originals(session: Session, dispute_id: int) -> dict[str, str]:
+    """Of which agreement a file is the signed original, by its hash: as it was said where the signatures were recorded."""
+    rows = session.execute(select(Signature.blob, Agreement.no, Agreement.form).join(Signature.agreement).where(
+        Agreement.dispute_id == dispute_id, Signature.way == SignWay.PAPER.value))
+    return {blob: code_of(form, no) for blob, no, form in rows if blob}
+
+
+def bears_ink(part: Part) -> bool:
+    """Whether somebody signed it on a screen."""
+    return any(sign.picture for sign in _lines(part))
+
+
+def unsigned(part: Part, beside: Sequence[Part]) -> bool:
+    """Whether a paper that is to be signed bears no signature, and no sheet that was signed by hand came in for it.
+
+    Of visits and of the court's papers any file that was brought counts: they are kinds of files of their own.
+    """
+    if part.file is not None or part.aside or part.sheet or part.place not in SIGNED_PLACES or not _lines(part):
+        return False
+    return not bears_ink(part) and not (part.place in OWN_KINDS and any(each.file for each in beside))
+
+
+def bare(session: Session, dispute: Dispute, lines: Sequence[Line]) -> list[Part]:
+    """Every paper of the file that bears no signature; of agreements those that count."""
+    counting = {code_of(each.form, each.no) for each in in_force(session, dispute)}
+    return [part for line in lines for part in line.parts if (line.no != AGREEMENT or part.code in counting) and unsigned(part, line.parts)]
+
+
+def _lines(part: Part) -> list[Sign]:
+    paper = part.paper() if part.file is None else None
+    return [sign for block in paper.blocks if isinstance(block, Signatures) for sign in block.signs] if paper else []
 
 
 def missing(lines: Sequence[Line]) -> list[str]:

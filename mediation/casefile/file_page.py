@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -9,12 +10,13 @@ from flask import url_for
 from mediation.access import current_actor
 from mediation.accounts.models import Person
 from mediation.casefile.composing import fileable, is_draft, kept_words
-from mediation.casefile.contents import Line, Standing, lines_of, missing
+from mediation.casefile.contents import Line, Part, Standing, bare, lines_of, missing
 from mediation.casefile.forms import ArchiveForm
 from mediation.casefile.keeping import proposed
 from mediation.casefile.models import Volume
 from mediation.casefile.outstanding import outstanding
 from mediation.casefile.queries import archived, volumes_of
+from mediation.casefile.signing import screen_page, sheet_page
 from mediation.casefile.verifying import fault
 from mediation.casefile.withheld import withheld
 from mediation.clocks.queries import clocks_of
@@ -46,17 +48,18 @@ def shown(dispute: Dispute) -> dict[str, Any]:
     lines = lines_of(session, dispute, actor=actor, at=at, whole=True)
     sealed, may = archived(inquiry), _open(dispute)
     lacks = [] if sealed else missing(lines)
+    empty = [] if sealed else bare(session, dispute, lines)
     broken = [] if sealed or "archive" not in may else broken_promises(inquiry)
     news = lines_of(session, dispute, actor=actor, at=at) if sealed and "archive" in may else []
     volumes = [_volume(dispute, each) for each in reversed(volumes_of(session, dispute.id))]
     return {
-        "lines": [_line(dispute, each, reader) for each in lines], "lacks": lacks, "sealed": sealed, "volumes": volumes,
+        "lines": [_line(dispute, each, reader, empty) for each in lines], "lacks": lacks, "sealed": sealed, "volumes": volumes,
         "news": [part.name_for(reader) for each in news for part in each.parts], "deadline": None if sealed else _deadline(dispute),
         "unread": (closed := unread(actor, dispute)),
         "pdf_url": url_for("casefile.pdf", number=dispute.number) if not closed and fileable(session, dispute) and (not sealed or any(each["url"] is None for each in volumes)) else None,
         "draft": is_draft(dispute, lines), "form": _form(inquiry) if "archive" in may else None,
         "ready": "archive" in may and not lacks and not broken, "broken": _broken(dispute, len(broken)),
-        "left": [{"words": each.words, "url": url_for(each.endpoint, number=dispute.number)} for each in outstanding(inquiry)]
+        "left": [{"words": each.words, "url": url_for(each.endpoint, number=dispute.number, **each.where)} for each in outstanding(inquiry)]
         if dispute.state is State.CLOSED else [],
         "keeping": kept_words(proposed(session, dispute), dispute),
         "open_url": url_for("disputes.do", number=dispute.number, name="open_archive") if "open_archive" in may else None,
@@ -94,12 +97,22 @@ def _deadline(dispute: Dispute) -> dict[str, Any] | None:
     return {"words": day_words(local_day(clock.due_at), local_day(now())), "late": clock.due_at < now()}
 
 
-def _line(dispute: Dispute, line: Line, reader: Writing) -> dict[str, Any]:
+def _line(dispute: Dispute, line: Line, reader: Writing, empty: Sequence[Part]) -> dict[str, Any]:
+    parts = [{"name": part.name_for(reader), "ways": _ways(dispute, part) if part in empty else []} for part in line.parts]
+    unsigned = line.standing is Standing.THERE and any(part["ways"] for part in parts)
     return {
-        "no": line.no, "label": line.label, "tone": TONES[line.standing], "state": line.standing.label, "words": line.words,
-        "parts": [part.name_for(reader) for part in line.parts], "step": _step(dispute, line.step)
+        "no": line.no, "label": line.label, "tone": "open" if unsigned else TONES[line.standing], "words": line.words,
+        # what is to be done comes first: of many papers only the first few are shown
+        "parts": sorted(parts, key=lambda part: not part["ways"]), "step": _step(dispute, line.step)
         if line.standing is Standing.MISSING else None,
     }
+
+
+def _ways(dispute: Dispute, part: Part) -> list[dict[str, str]]:
+    """How a paper that bears no signature gets one."""
+    sheet, screen = sheet_page(part), screen_page(part)
+    found = [{"label": "传签好的", "url": url_for(sheet[0], number=dispute.number, **sheet[1])}]
+    return found + ([{"label": "在屏幕上签", "url": url_for(screen[0], number=dispute.number, **screen[1])}] if screen else [])
 
 
 def _step(dispute: Dispute, step: str) -> dict[str, str] | None:

@@ -27,7 +27,7 @@ class ArchiveForm(MoveForm):
     def prepare(self, inquiry: Inquiry) -> None:
         """The county's own class for such a case. What is archived already keeps its class. What goes on is named."""
         if left := left_open(inquiry):
-            self.acknowledged.description = "；".join(left) + "。归档以后接着办，来了材料归入补充卷。"
+            self.acknowledged.description = "；".join(left) + "。签名、文号归档以前补，别的归档以后接着办，来了材料归入补充卷。"
         else:
             del self.acknowledged
         if not self.is_submitted():

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
+from mediation.agreements.models import code_of
+from mediation.agreements.queries import agreements_of, lacks, latest
+from mediation.casefile.contents import bare, lines_of
+from mediation.casefile.identities import AGREED
 from mediation.casefile.queries import last_sealed
+from mediation.casefile.signing import sheet_page
 from mediation.clocks.queries import clocks_of
 from mediation.confirmation.queries import clock_of, waiting_applications
 from mediation.disputes.facts import PROVIDERS, Inquiry, provides
 from mediation.disputes.presenting import money
 from mediation.feedback.queries import complaints
 from mediation.feedback.visits import of_now
+from mediation.papers.queries import in_force
 from mediation.promises.pages import next_words
 from mediation.promises.queries import kept_for, open_promises, promises_of
 from workflows.calendar import local_day
@@ -29,13 +36,15 @@ class Left:
     what: LeftOpen
     words: str
     endpoint: str
+    # what more the address of that page says
+    where: Mapping[str, Any] = field(default_factory=dict)
 
 
 def outstanding(inquiry: Inquiry) -> list[Left]:
     """All of a case that is not archived yet. A supplement files what came in, whatever else goes on."""
     if last_sealed(inquiry.session, inquiry.dispute.id) is not None:
         return []
-    return [*_promises(inquiry), *_visits(inquiry), *_complaints(inquiry), *_court(inquiry)]
+    return [*_promises(inquiry), *_visits(inquiry), *_complaints(inquiry), *_court(inquiry), *_agreements(inquiry), *_signatures(inquiry)]
 
 
 @provides("left_open")
@@ -81,3 +90,26 @@ def _court(inquiry: Inquiry) -> Iterator[Left]:
         yield Left(LeftOpen.CONFIRMABLE, f"{until}前还可以申请司法确认", "promises.of_case")
     if waiting := waiting_applications(inquiry):
         yield Left(LeftOpen.COURT, f"司法确认申请 {len(waiting)} 件，法院还没有结果", "promises.of_case")
+
+
+def _agreements(inquiry: Inquiry) -> Iterator[Left]:
+    """What counts of them and has no number, or binds nobody yet: of a supplement 办结 does not ask."""
+    session, dispute = inquiry.session, inquiry.dispute
+    main = latest(session, dispute)
+    if main is None or dispute.outcome not in AGREED:
+        return
+    for each in agreements_of(session, dispute.id):
+        if main.no not in (each.no, each.supplements_no):
+            continue
+        name = f"第 {each.no} 版{'补充协议' if each.supplements_no else each.form_label}"
+        if missing := lacks(dispute, each):
+            yield Left(LeftOpen.NOT_IN_FORCE, f"{name}还没生效，缺{'、'.join(missing)}", "agreements.show")
+        elif in_force(session, dispute.id, *code_of(each.form, each.no).split(":")) is None:
+            yield Left(LeftOpen.UNISSUED, f"{name}没有出具，没有文号", "disputes.do", {"name": "issue_paper", "paper": code_of(each.form, each.no)})
+
+
+def _signatures(inquiry: Inquiry) -> Iterator[Left]:
+    """Papers nobody signed on a screen, and of which no signed sheet came in."""
+    session, dispute = inquiry.session, inquiry.dispute
+    for part in bare(session, dispute, lines_of(session, dispute, actor=inquiry.actor, at=inquiry.at)):
+        yield Left(LeftOpen.UNSIGNED, f"{part.label}没有签名", *sheet_page(part))

@@ -14,11 +14,14 @@ from mediation.clocks.queries import DAYS, keep_days
 from mediation.db import Base, Json, Pk, stored
 from workflows.calendar import local_day
 from workflows.labels import Labelled
-from workflows.limits import RuleSet, Unreadable, load_rules, parse
+from workflows.limit_files import Unreadable, load_rules, parse
+from workflows.limits import RuleMissing, RuleSet
 
 # The sets that come with the product; the county's own versions all go by the name `county`.
 SHIPPED = ("standard", "gaotai", "dongzhi")
 OWN = "county"
+# Versions are written once and never deleted by the application; whoever did it by hand has taken them from the database.
+RESTORE = "请系统管理员从备份里恢复，再来办。"
 
 
 class VersionStatus(Labelled):
@@ -80,12 +83,12 @@ def rules_in_force(session: Session, at: datetime) -> RuleSet:
     if day not in held:
         body, days = session.execute(IN_FORCE, {"day": day}).one()
         keep_days(session, days)
-        held[day] = load_rules() if body is None else _read(body)
+        held[day] = load_rules() if body is None else _read(body, "现在生效的规则")
     return held[day]
 
 
 def rules_of(session: Session, name: str, version: int) -> RuleSet:
-    """The very set a clock was started under: the county's own version, else the shipped one of that name."""
+    """The very set a clock was started under: the county's own version, else the shipped one of that name. RuleMissing if it is gone."""
     held = _held(session)
     if (name, version) not in held:
         if name in SHIPPED:
@@ -94,11 +97,8 @@ def rules_of(session: Session, name: str, version: int) -> RuleSet:
             one = select(RuleVersion.body).where(RuleVersion.name == name, RuleVersion.version == version)
             body = session.scalar(one)
             if body is None:
-                raise LookupError(f"no rule set {name} {version}")
-            try:
-                held[name, version] = _read(body)
-            except Unreadable as error:
-                raise LookupError(f"rule set {name} {version} cannot be read") from error
+                raise RuleMissing(f"这件的时限按{_called(name, version)}算，这一版不见了，算不出日子；{RESTORE}")
+            held[name, version] = _read(body, _called(name, version))
     return held[name, version]
 
 
@@ -117,8 +117,15 @@ def _held(session: Session) -> dict[Any, RuleSet]:
     return held
 
 
-def _read(body: dict[str, Any]) -> RuleSet:
-    return _parsed(json.dumps(body, sort_keys=True))
+def _called(name: str, version: int) -> str:
+    return f"{'本县规则' if name == OWN else name}第 {version} 版"
+
+
+def _read(body: dict[str, Any], called: str) -> RuleSet:
+    try:
+        return _parsed(json.dumps(body, sort_keys=True))
+    except Unreadable as error:
+        raise RuleMissing(f"{called}被改坏了，算不出日子。{error}{RESTORE}") from error
 
 
 @lru_cache(maxsize=32)

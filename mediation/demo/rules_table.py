@@ -17,8 +17,8 @@ from mediation.rules.simulation import YEAR, Replay, replayed
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
 from workflows.levels import Level
+from workflows.limit_files import load_rules
 from workflows.limit_table import side_by_side
-from workflows.limits import load_rules
 
 HEAD = """\
 # 时限规则 · Rule sets

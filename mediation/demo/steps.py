@@ -28,6 +28,7 @@ from mediation.supervision.joining_queries import calls_of
 from mediation.units.queries import centre_code
 from workflows.dispute import WORKFLOW
 from workflows.levels import Level
+from workflows.outcomes import PartyRole
 
 # Committees by their word; villages, towns and the county by the place of the story.
 COMMITTEES = {
@@ -105,7 +106,7 @@ def _agreement(session: Session, dispute: Dispute, actor: Actor, at: datetime, f
     record_agreement(
         session, dispute, actor=actor, at=at, form=facts["form"], reached_on=today,
         terms=[_real(term, dispute, at) for term in facts["terms"]],
-        signed=[party.no for party in signers(dispute)], mediator_signed_on=stamped, sealed_on=stamped,
+        signed=[party.no for party in signers(dispute) + dispute.active(PartyRole.THIRD_PARTY)], mediator_signed_on=stamped, sealed_on=stamped,
     )
 
 

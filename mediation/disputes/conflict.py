@@ -69,7 +69,7 @@ def _shown(field: Any) -> str:
 
 def _words(dispute: Dispute | None, change: Event | None, name: str, mine: str, form: MoveForm) -> dict[str, object]:
     kept = [(f.label.text, _shown(f)) for f in form
-            if f.type not in ("HiddenField", "CSRFTokenField", "FieldList", "BooleanField") and f.data]
+            if f.type not in ("HiddenField", "CSRFTokenField", "FieldList", "BooleanField", "FileField") and f.data]
     if dispute is None or change is None:
         return {"sentence": "别人刚刚办了这件，现在不在你手上了。", "kept": kept, "latest_url": "/"}
     session = db_session()

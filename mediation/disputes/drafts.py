@@ -25,7 +25,8 @@ from mediation.once import Submission, form_key
 PAGES = {
     "absences.index": ("absences.index", "请假"), "handover.give": ("handover.show", "交接"), "rules.save": ("rules.show", "时限规则"),
     "subsidies.propose": ("subsidies.case", "补贴申报"), "subsidies.review": ("subsidies.case", "补贴审核"),
-    "subsidies.table": ("subsidies.table", "补贴标准"),
+    "subsidies.table": ("subsidies.table", "补贴标准"), "rules.refuse": ("rules.show", "退回规则"), "meetings.rooms": ("meetings.rooms", "调解室"),
+    "disputes.refuse_request": ("disputes.requests", "不批准的理由"), "paper_templates.refuse": ("paper_templates.show", "退回文书模板"),
 }
 PAGE = "page:"
 LONGEST_KEY = 80

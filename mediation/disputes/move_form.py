@@ -37,9 +37,14 @@ class MoveForm(Form):
     later_before: str = ""
     # Filled in where the line may drop: the page sends it again until it has arrived (sending.js).
     sends: bool = False
+    # It asks for a file.
+    multipart: bool = False
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Fill choices and defaults from the case; fields that do not apply are removed."""
+
+    def keep_chosen(self, inquiry: Inquiry) -> None:
+        """Keep the file of a form that was turned down; the browser does not send it again. Raises Invalid, Refused."""
 
     def facts(self) -> dict[str, Any]:
         """What the move is made with: every filled field but the hidden ones."""

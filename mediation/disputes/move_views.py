@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from mediation.access import STAFF, allow, current_actor
 from mediation.clocks.queries import clocks_of
-from mediation.db import db_session, now
+from mediation.db import apart, db_session, now
 from mediation.disputes import presenting
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.approvals import approver_unit
@@ -75,11 +75,14 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
         lacks = [reason.sentence for reason in _lacking(dispute, name, at)]
         session.rollback()  # the submission; the draft is written in a transaction of its own
         saved = keep_refused()
+        lacks += _keep_chosen(number, name, form)
         return _form_page(one_or_404(session, actor, number), name, form, lacks, saved), 422
     try:
         check_seen(dispute, form.version.data, name)
         asked = carry_out(session, dispute, name, actor=actor, at=at, **form.facts())
     except Changed:
+        session.rollback()
+        _keep_chosen(number, name, form)
         return conflict_page(number, name, form)
     except (Refused, Invalid) as error:
         return _again(number, name, form, error)
@@ -139,9 +142,30 @@ def _again(number: str, name: str, form: MoveForm, error: Refused | Invalid) -> 
     session.rollback()
     if isinstance(error, Refused) and error.kind == "role":
         raise error
-    saved, dispute = keep_refused(), one_or_404(session, current_actor(), number)
+    saved, kept = keep_refused(), _keep_chosen(number, name, form)
+    dispute = one_or_404(session, current_actor(), number)
     faults = error.reasons if isinstance(error, Refused) else error.errors.items()
-    return _form_page(dispute, name, form, _placed(form, faults), saved), 409 if isinstance(error, Refused) else 422
+    return _form_page(dispute, name, form, list(dict.fromkeys([*_placed(form, faults), *kept])), saved), 409 if isinstance(error, Refused) else 422
+
+
+def _keep_chosen(number: str, name: str, form: MoveForm) -> list[str]:
+    """The file that came with a form that was turned down is kept: no page can choose it for somebody again."""
+    if not form.multipart:
+        return []
+    try:
+        with apart() as own:
+            dispute = one_or_404(own, current_actor(), number, lock=True)
+            may_open(BY_NAME[name], attempt_of(own, dispute, actor=current_actor(), at=now(), facts={}))
+            seen = form.version.data == str(dispute.version)
+            form.keep_chosen(Inquiry(own, dispute, current_actor(), now(), {}))
+            own.flush()
+            if seen:
+                form.version.data = str(dispute.version)
+    except (Refused, Invalid) as error:
+        if isinstance(error, Refused) and error.kind == "role":
+            raise
+        return _placed(form, error.reasons if isinstance(error, Refused) else error.errors.items())
+    return []
 
 
 def _placed(form: MoveForm, faults: Iterable[tuple[str, str]]) -> list[str]:
@@ -152,7 +176,7 @@ def _placed(form: MoveForm, faults: Iterable[tuple[str, str]]) -> list[str]:
         if target is None:
             rest.append(sentence)
         else:
-            target.errors = [*target.errors, sentence]
+            target.errors = list(dict.fromkeys([*target.errors, sentence]))
     return rest
 
 

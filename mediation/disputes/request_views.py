@@ -22,6 +22,8 @@ from mediation.disputes.requesting import approve, refuse
 from mediation.disputes.requests import Request, RequestStatus
 from mediation.disputes.views import bp
 from mediation.disputes.visibility import one_or_404, visible
+from mediation.forms import Refusal
+from mediation.numbers import whole
 from mediation.units.models import Unit
 from workflows.calendar import DayUnit, local_day
 from workflows.clocks import ClockStatus
@@ -40,7 +42,10 @@ SHOWN = 50
 @allow(STAFF)
 def waiting() -> str:
     """Two lists: to decide, and asked by me."""
-    return _page()
+    form = Refusal()
+    if not form.refill():
+        return _page()
+    return _page(failed=whole(request.args.get("id", "")) or 0, sentence=form.words("sentence"))
 
 
 @bp.post("/requests/<int:id>/approve")
@@ -67,6 +72,7 @@ def refuse_request(id: int) -> Response | tuple[str, int]:
     except Refused as refusal:
         db_session.rollback()
         return _page(failed=id, error=refusal.sentence, sentence=sentence), 422
+    Refusal().carried_out()
     flash("已退回，提的人会看到你的理由。")
     return redirect(url_for("disputes.requests"), 303)
 

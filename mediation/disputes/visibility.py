@@ -49,11 +49,6 @@ def visible_to(actor: Actor) -> Select[Dispute]:
     return select(Dispute).where(visible(actor))
 
 
-def may_see(session: Session, actor: Actor, dispute_id: int) -> bool:
-    """Whether one dispute is visible."""
-    return session.scalar(select(Dispute.id).where(Dispute.id == dispute_id, visible(actor))) is not None
-
-
 @sees
 def seen_by(session: Session, actors: Collection[Actor], ids: Collection[int]) -> set[int]:
     """Which of these disputes one of the actors may see, for the inbox of a person with several posts."""

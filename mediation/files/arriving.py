@@ -13,7 +13,8 @@ from flask import Flask, request, session
 from mediation.errors import Invalid
 from mediation.files.limits import MB, in_words, limits
 
-# Files of a form come in one request; parts come one by one.
+# Files of a form come in one request; parts come one by one. Whoever asks for a file in a form of their own adds it here, one of
+# the forms of `disputes.do` with its name.
 WHOLE = {"files.add", "api.add_files"}
 PARTS = {"files.part"}
 # Whoever lets others than the signed-in call such a view says here how to know them, before anything of the body is read.
@@ -26,7 +27,9 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(_receive)
 
 
-def _receive(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+def _receive(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if endpoint == "disputes.do":
+        endpoint = f"{endpoint}:{(values or {}).get('name')}"
     if request.method != "POST" or endpoint not in WHOLE | PARTS:
         return
     if not KNOWN.get(endpoint, _signed_in)():

@@ -16,11 +16,21 @@ from workflows.guarding import Refused, against
 from workflows.permissions import BY_NAME
 
 
+def takes(session: Session, dispute: Dispute, kind: FileKind, *, actor: Actor, at: datetime) -> bool:
+    """Whether a file of this kind may be added now by this person."""
+    act, asked = BY_NAME["attach"], attempt_of(session, dispute, actor=actor, at=at, facts={"kind": kind})
+    try:
+        may_open(act, asked)
+    except Refused:
+        return False
+    return not any(against(act.guards, asked))
+
+
 def kinds_open(session: Session, dispute: Dispute, entry: str, *, actor: Actor, at: datetime) -> list[FileKind]:
-    """For `attach` or `describe_file`; none where that is not the actor's to do."""
+    """For `attach` or `describe_file`; none where that is not the actor's to do. A signed sheet comes in at its paper."""
     act, asked = BY_NAME[entry], attempt_of(session, dispute, actor=actor, at=at, facts={})
     try:
         may_open(act, asked)
     except Refused:
         return []
-    return [kind for kind in FileKind if not any(against(act.guards, replace(asked, facts={"kind": kind})))]
+    return [kind for kind in FileKind if not (entry == "attach" and kind is FileKind.SIGNED) and not any(against(act.guards, replace(asked, facts={"kind": kind})))]

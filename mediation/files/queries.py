@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mediation.disputes.facts import Inquiry, provides
+from mediation.disputes.timeline import events_of
 from mediation.files import blobs
 from mediation.files.models import File
 from mediation.once import read_once
@@ -33,6 +34,12 @@ def content(file: File) -> bytes:
 def bytes_of(session: Session, dispute_id: int) -> int:
     """How much a case holds already."""
     return session.scalar(select(func.coalesce(func.sum(File.size), 0)).where(File.dispute_id == dispute_id)) or 0
+
+
+def sheets_of(session: Session, dispute_id: int) -> dict[int, str]:
+    """Of which paper a file is the signed sheet, by its number: as it was said when it came in."""
+    return {int(event.facts["no"]): str(event.facts["paper"]) for event in events_of(session, dispute_id)
+            if event.name == "attach" and event.facts.get("paper")}
 
 
 @provides("files")

@@ -13,6 +13,7 @@ from mediation.db import db_session, now
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.files import uploads
+from mediation.files.actions import adder_of, there_already
 from mediation.files.forms import FilesForm
 from mediation.files.models import File, Upload
 from mediation.files.views import bp
@@ -81,5 +82,7 @@ def part(number: str, upload_key: str) -> Response:
 
 
 def _state(upload: Upload) -> Response:
-    file = db_session.get(File, upload.file_id) if upload.file_id else None
-    return jsonify(received=upload.received, size=upload.size, file=file.no if file else None)
+    session = db_session()
+    file, there = session.get(File, upload.file_id) if upload.file_id else None, uploads.was_there(session, upload)
+    said = there_already(there, upload.name, adder_of(session, there), now()) if there else ""
+    return jsonify(received=upload.received, size=upload.size, file=file.no if file else None, there=said)

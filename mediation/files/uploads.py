@@ -16,7 +16,7 @@ from mediation.disputes.actions import attempt_of
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from mediation.files import blobs, naming, sniffing
-from mediation.files.actions import check_described, check_room, keep
+from mediation.files.actions import check_described, check_room, check_sheet, keep, misfit
 from mediation.files.limits import in_words, limits
 from mediation.files.models import File, Upload
 from mediation.work import Done
@@ -40,6 +40,7 @@ def begin(
         if there.size != size:
             raise Invalid({"key": "这个号已用于另一个文件，刷新页面再传。"})
         return there
+    check_sheet(kind, "")
     check_described(dispute, at=at, caption=caption, brought_by_no=brought_by_no, taken_at=taken_at)
     name = naming.clean(name)
     check_size(size)
@@ -79,8 +80,8 @@ def take(session: Session, upload: Upload, *, offset: int, content: bytes) -> bo
         return False
     if not content or offset + len(content) > upload.size:
         raise Invalid({"file": "传来的和说好的大小不一样，重新选一次这个文件。"})
-    if offset == 0:
-        sniffing.begins(content[: sniffing.HEAD])
+    if offset == 0 and (type_ := sniffing.begins(content[: sniffing.HEAD])) and (sentence := misfit(upload.kind, type_)):
+        raise Invalid({"file": sentence})
     blobs.put_part(str(upload.id), offset, content)
     upload.received += len(content)
     session.flush()
@@ -103,6 +104,12 @@ def finish(session: Session, dispute: Dispute, upload: Upload, *, actor: Actor, 
     upload.file_id = file.id
     session.flush()
     return file
+
+
+def was_there(session: Session, upload: Upload) -> File | None:
+    """The file of the case that it turned out to be, if that was there before this was begun."""
+    file = session.get(File, upload.file_id) if upload.file_id else None
+    return file if file is not None and file.added_at < upload.started_at else None
 
 
 def forget_unfinished(session: Session, *, at: datetime) -> Done:

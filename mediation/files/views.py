@@ -21,7 +21,7 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.files import presenting, serving
-from mediation.files.actions import describe, keep, withdraw
+from mediation.files.actions import adder_of, describe, keep, there_already, withdraw
 from mediation.files.forms import DescribeForm, FilesForm, WithdrawForm
 from mediation.files.kinds import TAKEN, TYPES
 from mediation.files.kinds_open import kinds_open
@@ -31,6 +31,7 @@ from mediation.files.queries import files_of
 from mediation.files.veils import hidden_among
 from mediation.once import claim
 from workflows.acts import check_act, may_open
+from workflows.evidence import FileKind
 from workflows.guarding import Refused
 from workflows.permissions import BY_NAME
 
@@ -60,12 +61,14 @@ def add(number: str) -> Response | tuple[str, int]:
     sent = [file for file in request.files.getlist("files") if file.filename]
     refusals = [] if sent else ["选一下要传的文件。"]
     kept: list[File] = []
+    there: list[str] = []
     if form.validate() and sent:
-        kept, refusals = _keep_all(dispute, form, sent)
-    if not kept:
+        kept, there, refusals = _keep_all(dispute, form, sent)
+    if not kept and not there:
         session.rollback()
         return _page(one_or_404(session, actor, number), form, refusals), 422
-    flash(f"存下了 {len(kept)} 份。")
+    for sentence in ([f"存下了 {len(kept)} 份。"] if kept else []) + there:
+        flash(sentence)
     for sentence in refusals:
         flash(sentence, "error")
     return redirect(url_for("files.index", number=number), 303)
@@ -186,7 +189,8 @@ def _page(dispute: Dispute, form: FilesForm | None = None, refusals: Iterable[st
 
 def _edit_page(dispute: Dispute, file: File, form: DescribeForm, striking: WithdrawForm, refusals: Iterable[str] = ()) -> str:
     session, at = db_session(), now()
-    form.offer(kinds_open(session, dispute, "describe_file", actor=current_actor(), at=at) or [file.kind])
+    taken = kinds_open(session, dispute, "describe_file", actor=current_actor(), at=at)
+    form.offer([kind for kind in taken if kind is not FileKind.SIGNED or file.kind is kind] or [file.kind])
     form.once.data = striking.once.data = fresh_key()
     return render_template(
         "files/edit.html", dispute=dispute, identity=cases.identity(session, dispute, list(clocks_of(session, dispute.id)), at), form=form, striking=striking,
@@ -213,13 +217,19 @@ def _first(once: str | None) -> bool:
     return claim(db_session(), key=key, person_id=actor.person_id, at=now(), status=303)[1]
 
 
-def _keep_all(dispute: Dispute, form: FilesForm, sent: list[FileStorage]) -> tuple[list[File], list[str]]:
-    session, kept, refusals = db_session(), list[File](), list[str]()
+def _keep_all(dispute: Dispute, form: FilesForm, sent: list[FileStorage]) -> tuple[list[File], list[str], list[str]]:
+    """What was added, what is there already in words, and what cannot be kept in words."""
+    session, kept, there, refusals = db_session(), list[File](), list[str](), list[str]()
+    before = {file.no for file in files_of(session, dispute.id)}
     for file in sent:
         try:
             with session.begin_nested():
-                kept.append(keep(session, dispute, actor=current_actor(), at=now(), name=file.filename or "",
-                                 handle=file.stream, **form.said()))  # type: ignore[arg-type]
+                row = keep(session, dispute, actor=current_actor(), at=now(), name=file.filename or "",
+                           handle=file.stream, **form.said())  # type: ignore[arg-type]
+                if row.no in before:
+                    there.append(there_already(row, file.filename or "", adder_of(session, row), now()))
+                else:
+                    kept.append(row)
         except Invalid as wrong:
             if not _place(form, wrong):
                 refusals.append(f"{file.filename}：{'；'.join(wrong.errors.values())}")
@@ -227,7 +237,7 @@ def _keep_all(dispute: Dispute, form: FilesForm, sent: list[FileStorage]) -> tup
             if refusal.kind == "role":
                 raise
             refusals.append(refusal.sentence)
-    return list(dict.fromkeys(kept)), list(dict.fromkeys(refusals))
+    return list(dict.fromkeys(kept)), there, list(dict.fromkeys(refusals))
 
 
 def _place(form: FilesForm | DescribeForm, wrong: Invalid) -> bool:

@@ -47,6 +47,7 @@ def index() -> str:
 def rooms() -> str | BaseResponse | tuple[str, int]:
     """The head keeps the rooms of the unit."""
     form, actor, session = RoomForm(), current_actor(), db_session()
+    form.refill()
     if form.validate_on_submit():
         if form.once.data and not claim(session, key=f"form:{actor.person_id}:{form.once.data}"[:80],
                                         person_id=actor.person_id, at=now(), status=303)[1]:
@@ -58,6 +59,7 @@ def rooms() -> str | BaseResponse | tuple[str, int]:
             for name, sentence in invalid.errors.items():
                 form[name].errors = [sentence]
         else:
+            form.carried_out()
             flash(f"{room.name}可以约了。")
             return redirect(url_for("meetings.rooms"), 303)
     form.once.data = form.once.data or uuid4().hex

@@ -12,18 +12,24 @@ from mediation.config import LOCAL
 from mediation.db import db_session, now
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.models import Dispute
+from mediation.disputes.overturned import OVERTURNS
+from mediation.disputes.timeline import events_named
+from mediation.files.kinds_open import takes
 from mediation.papers.lacking import lacking
 from mediation.papers.models import IssuedPaper
 from mediation.papers.queries import Writable, issued_of, labelled, sealed, writable
 from mediation.papers.reading import unread
+from mediation.papers.signed_sheets import brought
 from mediation.units.models import Unit
 from workflows.acts import may_open
 from workflows.calendar import local_day
-from workflows.evidence import may_issue
+from workflows.evidence import FileKind, has_sheet, may_issue
 from workflows.guarding import Refused
 from workflows.outcomes import UnitKind
 from workflows.permissions import BY_NAME
 
+# What says how it ended: overturned by 重新调解 or 重启, it is of before.
+OF_THE_RESULT = frozenset({"agreement", "oral_agreement", "termination", "closing", "result_letter", "cover", "contents", "file_note", "back", "confirmation"})
 # In the order a case goes; a group that a later kind brings comes last.
 GROUPS = ("受理", "调解", "协议", "衔接", "回访", "卷宗")
 
@@ -62,6 +68,9 @@ class _Rules:
         self.unread = unread(current_actor(), dispute)
         self.sealed = sealed(dispute, self.attempt.known)
         self.issues, self.voids = self.may("issue_paper"), self.may("void_paper")
+        self.sheets = brought(db_session(), dispute)
+        self.takes = takes(db_session(), dispute, FileKind.SIGNED, actor=current_actor(), at=now())
+        self.overturned = max((event.at for event in events_named(db_session(), dispute.id, *OVERTURNS)), default=None)
         self.since = frozenset(self.attempt.known("unsealed_papers")) if self.sealed else frozenset()
 
     def may(self, act: str) -> bool:
@@ -84,7 +93,10 @@ class _Rules:
 def _paper(dispute: Dispute, each: Writable, issued: Any, rules: _Rules) -> dict[str, Any]:
     mine = [row for row in issued if (row.kind, row.subject) == (each.kind.name, each.subject.key)]
     stands = any(row.voided_at is None for row in mine)
+    sheets = rules.sheets.get(each.code, [])
     return {
+        "sheets": [{"label": f"材料第 {file.no} 份", "url": url_for("files.index", number=dispute.number, _anchor=f"file-{file.no}")} for file in sheets],
+        "sheet_url": sheet_url(dispute, each.code) if rules.takes and has_sheet(each.code) else None,
         "label": each.kind.label, "subject": each.subject.label, "numbered": bool(each.kind.word),
         "pdf_url": None if rules.unread else preview_url(dispute, each, "pdf"),
         "word_url": None if rules.unread else preview_url(dispute, each, "docx"),
@@ -95,10 +107,27 @@ def _paper(dispute: Dispute, each: Writable, issued: Any, rules: _Rules) -> dict
     }
 
 
+def sheet_url(dispute: Dispute, code: str) -> str:
+    """Where the sheet that was signed by hand is brought to its paper."""
+    name, _, key = code.partition(":")
+    where: dict[str, Any] = {"subject": key} if key else {}
+    return url_for("papers.signed", number=dispute.number, paper=name, **where)
+
+
 def preview_url(dispute: Dispute, each: Writable, suffix: str) -> str:
     """Where the paper is read before it is issued."""
     where: dict[str, Any] = {"subject": each.subject.key} if each.subject.key else {}
     return url_for("papers.show", number=dispute.number, paper=each.kind.name, suffix=suffix, **where)
+
+
+def _old(row: IssuedPaper, rules: _Rules) -> str:
+    """What of the result was frozen before 重新调解 or 重启, and how it is written anew."""
+    if row.voided_at is not None or row.kind not in OF_THE_RESULT or rules.overturned is None or row.issued_at > rules.overturned:
+        return ""
+    said = "重新调解、重启以前出具的，写的是那时的结果。"
+    if row.kind == "cover":
+        return said + "归档时卷宗的封面按现在的结果写，编号不变；要单独打印，先作废这一份，再出具。"
+    return said + ("" if row.kind in ("agreement", "oral_agreement") else "要按现在的结果写，先作废这一份，再出具。")
 
 
 def _issued(dispute: Dispute, row: IssuedPaper, rules: _Rules) -> dict[str, Any]:
@@ -107,6 +136,6 @@ def _issued(dispute: Dispute, row: IssuedPaper, rules: _Rules) -> dict[str, Any]
     void_url = url_for("disputes.do", number=dispute.number, name="void_paper", issued=row.id)
     return {
         "label": labelled(row), "number": row.number, "who": who, "when": f"{row.issued_at.astimezone(LOCAL):%Y年%-m月%-d日 %H:%M}",
-        "pdf_url": None if rules.unread else urls["pdf"], "word_url": None if rules.unread else urls["docx"], "voided": row.voided_at is not None, "reason": row.void_reason or "",
+        "pdf_url": None if rules.unread else urls["pdf"], "word_url": None if rules.unread else urls["docx"], "voided": row.voided_at is not None, "old": _old(row, rules), "reason": row.void_reason or "",
         "void_url": void_url if rules.void(row) else None,
     }

@@ -65,11 +65,11 @@ def _day(at: datetime) -> str:
     return f"{at.astimezone(LOCAL):%Y年%-m月%-d日}"
 
 
-def page(kind: Kind, form: TemplateForm, refusals: list[str] | None = None, wrong: str = "") -> str:
+def page(kind: Kind, form: TemplateForm, refusals: list[str] | None = None, wrong: str = "", typed: str = "") -> str:
     """One kind: its fields, its versions, and what this reader may do with them."""
     actor = current_actor()
     rows = [_row(row, actor) for row in templates.versions_of(db_session(), kind)]
     return render_template(
         "papers/template.html", kind=kind, form=form, refusals=refusals or [], rows=rows, fields=COMMON, party=PARTY,
-        own=any(row["in_force"] for row in rows), keeps=actor.admin is AdminRole.SYSADMIN, wrong=wrong,
+        own=any(row["in_force"] for row in rows), keeps=actor.admin is AdminRole.SYSADMIN, wrong=wrong, typed=typed,
     )

@@ -15,6 +15,7 @@ from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import visible_to
 from mediation.errors import Invalid
+from mediation.forms import Refusal
 from mediation.papers import templates
 from mediation.papers.copies import DOCX, TYPES
 from mediation.papers.filling import filled
@@ -61,7 +62,9 @@ def index() -> str:
 @allow(SYSADMIN, SUPERVISOR)
 def show(paper_kind: str) -> str:
     """The fields of one kind, its versions, and where a file is brought in."""
-    return page(kind_or_404(paper_kind), TemplateForm())
+    refusal = Refusal()
+    refusal.refill()
+    return page(kind_or_404(paper_kind), TemplateForm(), typed=refusal.words("sentence"))
 
 
 @bp.post("/<paper_kind>")
@@ -119,9 +122,10 @@ def refuse(paper_kind: str, version: int) -> Response | tuple[str, int]:
     try:
         templates.refuse(db_session(), kind, version, actor=current_actor(), at=now(), sentence=sentence)
     except Invalid as invalid:
-        return page(kind, TemplateForm(formdata=None), wrong=invalid.errors["sentence"]), 422
+        return page(kind, TemplateForm(formdata=None), wrong=invalid.errors["sentence"], typed=sentence), 422
     except Refused as refused:
         return told(kind, refused.sentence)
+    Refusal().carried_out()
     flash("已退回，管理员会看到你的理由。")
     return redirect(url_for("paper_templates.show", paper_kind=kind.name), 303)
 

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, abort, send_file
+from flask import Blueprint, abort, flash, redirect, request, send_file, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mediation.access import STAFF, allow, current_actor
 from mediation.db import db_session, now
+from mediation.disputes.actions import attempt_of
+from mediation.disputes.drafts import fresh_key
 from mediation.disputes.file_pages import AFTER, file_page, file_tab, opened
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
+from mediation.errors import Invalid
+from mediation.files import arriving
+from mediation.once import claim, form_key
 from mediation.papers import paper_page
 from mediation.papers.copies import Copy, copy_of, preview
 from mediation.papers.models import IssuedPaper
 from mediation.papers.queries import find_writable
 from mediation.papers.reading import must_read
+from mediation.papers.signed_sheets import SheetForm, bring
+from workflows.acts import check_act
+from workflows.evidence import FileKind, has_sheet
+from workflows.permissions import BY_NAME
 
 bp = Blueprint("papers", __name__, url_prefix="/disputes/<number>/papers")
 file_tab("papers.index", "文书", "file-text", order=50)
+arriving.WHOLE.add("papers.signed")
 AFTER.update(issue_paper="papers.index", void_paper="papers.index")
 
 
@@ -55,6 +65,37 @@ def issued(number: str, paper_id: int, suffix: str) -> Response:
     row = session.scalars(wanted).one_or_none() or abort(404)
     must_read(current_actor(), dispute)
     return _sent(dispute, copy_of(session, dispute, row, actor=current_actor(), form=suffix))
+
+
+@bp.route("/<paper>/signed", methods=["GET", "POST"])
+@bp.route("/<paper>/<subject>/signed", methods=["GET", "POST"])
+@allow(STAFF)
+def signed(number: str, paper: str, subject: str = "") -> str | Response | tuple[str, int]:
+    """传签好的: the sheet that was signed by hand goes to its paper, and with it into the file."""
+    session, actor, at, sentence = db_session(), current_actor(), now(), ""
+    dispute = one_or_404(session, actor, number, lock=request.method == "POST")
+    chosen = find_writable(session, dispute, f"{paper}:{subject}") or abort(404)
+    if not has_sheet(chosen.code):
+        abort(404)
+    form = SheetForm()
+    if request.method == "POST":
+        if form.once.data and not claim(session, key=form_key(actor.person_id, form.once.data), person_id=actor.person_id, at=at, status=303)[1]:
+            flash("这份已经存过了，没有重复。")
+            return redirect(url_for("papers.index", number=number), 303)
+        try:
+            if form.validate():
+                kept = bring(session, dispute, chosen, form.sent(), actor=actor, at=at)
+                flash(f"存下了 {len(kept)} 份，归在{chosen.label}。")
+                return redirect(url_for("papers.index", number=number), 303)
+        except Invalid as wrong:
+            sentence = "；".join(wrong.errors.values())
+        session.rollback()  # the submission too: what was turned down may be sent again
+        dispute = one_or_404(session, actor, number)
+    else:
+        check_act(BY_NAME["attach"], attempt_of(session, dispute, actor=actor, at=at, facts={"kind": FileKind.SIGNED}))
+    form.once.data = form.once.data or fresh_key()
+    page = file_page("papers/signed.html", dispute, "papers.index", form=form, title=chosen.label, refusals=[sentence] if sentence else [])
+    return page if request.method == "GET" else (page, 422)
 
 
 def _sent(dispute: Dispute, copy: Copy) -> Response:

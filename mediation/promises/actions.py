@@ -45,7 +45,7 @@ def perform(
     meant = _meant(session, row, promise)
     if status == Mark.BREACHED:
         meant = _unanswered(row, meant, today)
-    paid = Decimal(str(amount)).quantize(Decimal("0.01")) if amount else None
+    paid = Decimal(str(amount)).quantize(Decimal("0.01")) if amount is not None else None
     on = paid_on or today
     errors = faults_of_payment(session, dispute, since=row.agreement.reached_on, on=on, today=today, way=way, proof=proof)
     if errors := {**errors, **_faults(meant, status=status, note=note, paid=paid)}:
@@ -178,8 +178,11 @@ def _faults(meant: Sequence[Promise], *, status: str, note: str, paid: Decimal |
         errors["status"] = "选一下是办好了、办了一部分，还是没办。"
     if status == Mark.BREACHED and not note.strip():
         errors["note"] = "写一句怎么知道没履行的。"
-    if status == Mark.BREACHED and paid:
+    if status == Mark.BREACHED and paid is not None:
         errors["amount"] = "收到一部分的先记“办了一部分”，没办的不写金额。"
+    elif paid is not None and paid <= 0:
+        # a nought is no empty field: it would say that all was paid
+        return {**errors, "amount": "金额写正数，单位是元；一分没付的不记办好了。"}
     if status == Mark.PART and not meant:
         errors["status"] = "这一条没有写日期，或者协议还没有生效，只能记办好了或没办。"
     elif status == Mark.PART and owed and not paid:

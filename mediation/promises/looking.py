@@ -16,7 +16,8 @@ from mediation.promises.naming import parts
 from mediation.promises.timing import wind
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
-from workflows.limits import Rule, StartsAt, load_rules
+from workflows.limit_files import load_rules
+from workflows.limits import Rule, StartsAt
 from workflows.promises import DayBasis, Found
 from workflows.terms import term as span
 

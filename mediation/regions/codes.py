@@ -45,8 +45,3 @@ def ancestors(code: str) -> list[str]:
 def town_of(code: str) -> str:
     """The town of a village or of the town itself; a wider place has none and is given back."""
     return full(prefix(code)[:9])
-
-
-def county_of(code: str) -> str:
-    """The county of a place."""
-    return full(code[:6])

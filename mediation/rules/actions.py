@@ -20,7 +20,8 @@ from workflows.calendar import DayUnit, local_day
 from workflows.guarding import Refused
 from workflows.levels import Level
 from workflows.limit_checks import problems
-from workflows.limits import Mark, parse
+from workflows.limit_files import parse
+from workflows.limits import Mark
 from workflows.steps import day_words
 
 # What a county may change of a row; the rest is what the row is.

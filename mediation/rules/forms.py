@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, FieldList, FormField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import DateField, FieldList, FormField, HiddenField, IntegerField, StringField
 from wtforms import Form as Part
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -100,7 +100,3 @@ class ClosingDayForm(Form):
     day = Day("哪天", validators=[needed("选一天，比如 2026-11-03。")])
 
 
-class RefuseForm(Form):
-    """Why a version is given back."""
-
-    sentence = TextAreaField("为什么退回")

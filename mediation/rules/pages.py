@@ -23,9 +23,10 @@ from workflows.calendar import DayUnit, local_day
 from workflows.clocks import ClockKind
 from workflows.levels import TOP, Level
 from workflows.limit_checks import FIXED, problems, row_wrong, sum_line
+from workflows.limit_files import load_rules, parse, read_body
 from workflows.limit_rows import special
 from workflows.limit_words import SHORT_UNITS, afterwards, label
-from workflows.limits import Mark, Rule, RuleSet, load_rules, parse, read_body
+from workflows.limits import Mark, Rule, RuleSet
 from workflows.roles import AdminRole, Role
 from workflows.steps import day_words
 

@@ -15,9 +15,10 @@ from workflows.clocks import ClockKind
 from workflows.guarding import Refused
 from workflows.levels import Level
 from workflows.limit_checks import row_problems
+from workflows.limit_files import parse
 from workflows.limit_rows import Unclear, pattern, place, special
 from workflows.limit_words import label
-from workflows.limits import Mark, Rule, parse
+from workflows.limits import Mark, Rule
 
 MOST_ADDED = 30
 

@@ -12,11 +12,12 @@ from mediation.access import STAFF, allow, current_actor
 from mediation.clocks.rulebook import RuleVersion, VersionStatus
 from mediation.db import db_session, now
 from mediation.errors import Invalid
+from mediation.forms import Refusal
 from mediation.numbers import whole
 from mediation.rules import actions, commands, pages, special_rows
 from mediation.rules.chosen import decided_or_404, impact_of, levels, one_or_404, own_or_404
 from mediation.rules.closing_views import bp as closing
-from mediation.rules.forms import DraftForm, NewRowForm, RefuseForm
+from mediation.rules.forms import DraftForm, NewRowForm
 from mediation.rules.queries import coming, pending
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
@@ -52,7 +53,9 @@ def show(key: str) -> str:
     """One set; a draft as a form for whoever keeps the rules."""
     one = one_or_404(key)
     if not (one.draft and pages.keeps(current_actor())):
-        return _page(one, None)
+        refusal = Refusal()
+        refusal.refill()
+        return _page(one, None, refusal=refusal)
     form, new = _form(one), _new_row(formdata=None)
     form.refill()
     new.refill()
@@ -179,13 +182,14 @@ def approve(key: str) -> Response:
 @allow(SUPERVISOR)
 def refuse(key: str) -> Response | tuple[str, int]:
     """A no with a sentence."""
-    one, form = decided_or_404(key), RefuseForm()
+    one, form = decided_or_404(key), Refusal()
     assert one.version is not None
     try:
         actions.refuse(db_session(), one.version, actor=current_actor(), at=now(), sentence=form.words("sentence"))
     except Invalid as error:
         db_session.rollback()
         return _page(decided_or_404(key), None, refused=error.errors["sentence"]), 422
+    form.carried_out()
     flash("已退回，管理员会看到你的理由。")
     return redirect(url_for("rules.index"), 303)
 
@@ -203,7 +207,7 @@ def _form(one: pages.Shown) -> DraftForm:
     )  # fmt: skip
 
 
-def _page(one: pages.Shown, form: DraftForm | None, *, refused: str = "", new: NewRowForm | None = None) -> str:
+def _page(one: pages.Shown, form: DraftForm | None, *, refused: str = "", new: NewRowForm | None = None, refusal: Refusal | None = None) -> str:
     session, actor, at = db_session(), current_actor(), now()
     words = levels()
     version = one.version
@@ -221,7 +225,7 @@ def _page(one: pages.Shown, form: DraftForm | None, *, refused: str = "", new: N
         may_copy=pages.keeps(actor) and pending(session) is None, keeps=pages.keeps(actor), decides=pages.decides(actor),
         submitted=version is not None and version.status is VersionStatus.SUBMITTED,
         first_day=_day(version.applies_from) if version is not None else "", refused=refused,
-        refuse_form=RefuseForm(), coming=_coming_line(at, one),
+        refuse_form=refusal or Refusal(), coming=_coming_line(at, one),
     )  # fmt: skip
 
 

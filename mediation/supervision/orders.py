@@ -1,15 +1,13 @@
-"""督办: issue an order, answer it, send the answer back or accept it, raise its card, take it back."""
+"""督办: issue an order, raise its card, take it back; it ends with its case at the latest."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.accounts.models import Person
-from mediation.clocks import actions as clocks
 from mediation.clocks.starting import start
 from mediation.config import LOCAL
 from mediation.disputes.actions import record
@@ -42,12 +40,11 @@ from mediation.supervision.order_telling import (
     tell_unit,
     unit_people,
 )
+from mediation.supervision.order_thread import end_order, on_order, say, short_enough
 from mediation.units.models import Unit
 from mediation.units.queries import unit_by_code
 from workflows.clocks import ClockEnd, ClockKind
 from workflows.grades import Grade
-
-WAITS = "有答复，等督导定"
 
 
 def issue(
@@ -58,7 +55,7 @@ def issue(
 
     Raises Refused while another order on the case is open, Invalid per field.
     """
-    _short_enough(title=(title, TITLE), demand=(demand, WORDS), copied_to=(copied_to, COPIED), reason=(reason, REASON))
+    short_enough(title=(title, TITLE), demand=(demand, WORDS), copied_to=(copied_to, COPIED), reason=(reason, REASON))
     unit = session.get_one(Unit, unit_id or dispute.unit_id or dispute.desk_id)
     head = addressee(session, unit, at)
     number = order_number(session, dispute.region_code, at.astimezone(LOCAL).year)
@@ -76,7 +73,7 @@ def issue(
     )
     session.add(order)
     session.flush()
-    _say(session, order, MessageKind.ISSUE, reason or title, actor=actor, at=at)
+    say(session, order, MessageKind.ISSUE, reason or title, actor=actor, at=at)
     asked = unit_people(session, order, at)
     others = answering_for(dispute)
     if dispute.unit_id == unit.id:
@@ -102,65 +99,19 @@ def supervise(
     )
 
 
-def reply(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, text: str) -> SupervisionOrder:
-    """Answer it. From now on it waits for the supervisor, and the clock stands; another answer only adds to it."""
-    _short_enough(text=(text, WORDS))
-    event, order = _record(session, dispute, "reply", actor=actor, at=at, text=text)
-    _say(session, order, MessageKind.REPLY, text, actor=actor, at=at)
-    if order.status == OrderStatus.OPEN:
-        order.status, order.answered_at = OrderStatus.ANSWERED.value, at
-        clocks.pause(session, dispute_id=dispute.id, kinds=[ClockKind.REPLY], at=at, reason=WAITS,
-                     actor_id=actor.person_id)
-    tell(session, dispute, event, issuers(session, dispute, order, at), "order_reply", order, at)
-    return order
-
-
-def return_reply(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, text: str) -> SupervisionOrder:
-    """Not good enough: the clock goes on where it stood; what the supervisor took is not counted (docs/adr/0014)."""
-    _short_enough(text=(text, WORDS))
-    event, order = _record(session, dispute, "return_reply", actor=actor, at=at, text=text)
-    order.status = OrderStatus.OPEN.value
-    clocks.resume(session, dispute_id=dispute.id, kinds=[ClockKind.REPLY], at=at, actor_id=actor.person_id,
-                  reason=MessageKind.RETURN.label)
-    _say(session, order, MessageKind.RETURN, text, actor=actor, at=at)
-    tell_unit(session, dispute, event, order, "order_returned", at)
-    return order
-
-
-def accept_reply(
-    session: Session, dispute: Dispute, *, actor: Actor, at: datetime, text: str = ""
-) -> SupervisionOrder:
-    """Good enough: the order is over."""
-    _short_enough(text=(text, WORDS))
-    event, order = _record(session, dispute, "accept_reply", actor=actor, at=at, text=text)
-    _end(session, dispute, order, OrderStatus.ACCEPTED, ClockEnd.MET, actor_id=actor.person_id, at=at)
-    _say(session, order, MessageKind.ACCEPT, text or "认可答复，督办结束。", actor=actor, at=at)
-    tell_unit(session, dispute, event, order, "order_accepted", at)
-    return order
-
-
-def write(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, text: str) -> SupervisionOrder:
-    """Ask for something more; the date stays."""
-    _short_enough(text=(text, WORDS))
-    event, order = _record(session, dispute, "write", actor=actor, at=at, text=text)
-    _say(session, order, MessageKind.WRITE, text, actor=actor, at=at)
-    tell_unit(session, dispute, event, order, "order_more", at)
-    return order
-
-
 def raise_card(
     session: Session, dispute: Dispute, *, actor: Actor, at: datetime, grade: str, reason: str
 ) -> SupervisionOrder:
     """督办 → 黄牌 → 红牌: the unit and the level above hear of it. It stays with the leg that earned it."""
-    _short_enough(reason=(reason, REASON))
+    short_enough(reason=(reason, REASON))
     label = Grade(grade).label if grade in list(Grade) else ""
-    event, order = _record(session, dispute, "raise_card", actor=actor, at=at, grade=grade, reason=reason, text=label)
+    event, order = on_order(session, dispute, "raise_card", actor=actor, at=at, grade=grade, reason=reason, text=label)
     order.grade = Grade(grade).value
     if order.grade == Grade.RED:
         order.red_at = at
     else:
         order.yellow_at = at
-    _say(session, order, MessageKind.CARD, f"升为{label}：{reason.strip()}", actor=actor, at=at)
+    say(session, order, MessageKind.CARD, f"升为{label}：{reason.strip()}", actor=actor, at=at)
     people = unit_people(session, order, at) | heads_above(session, dispute, order, at)
     if actor.person_id is None:
         people |= issuers(session, dispute, order, at)
@@ -170,10 +121,10 @@ def raise_card(
 
 def cancel_order(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, reason: str) -> SupervisionOrder:
     """Issued by mistake: it counts against nobody any more, and stays readable."""
-    _short_enough(reason=(reason, REASON))
-    event, order = _record(session, dispute, "cancel_order", actor=actor, at=at, reason=reason)
-    _end(session, dispute, order, OrderStatus.CANCELLED, ClockEnd.VOID, actor_id=actor.person_id, at=at)
-    _say(session, order, MessageKind.CANCEL, reason, actor=actor, at=at)
+    short_enough(reason=(reason, REASON))
+    event, order = on_order(session, dispute, "cancel_order", actor=actor, at=at, reason=reason)
+    end_order(session, dispute, order, OrderStatus.CANCELLED, ClockEnd.VOID, actor_id=actor.person_id, at=at)
+    say(session, order, MessageKind.CANCEL, reason, actor=actor, at=at)
     tell_unit(session, dispute, event, order, "order_cancelled", at)
     return order
 
@@ -200,46 +151,10 @@ def end_with_case(session: Session, dispute: Dispute, event: Event, at: datetime
     order = open_order_of(session, dispute)
     if order is None:
         return
-    _end(session, dispute, order, OrderStatus.CASE_CLOSED, ClockEnd.MET, actor_id=event.actor_id, at=at)
+    end_order(session, dispute, order, OrderStatus.CASE_CLOSED, ClockEnd.MET, actor_id=event.actor_id, at=at)
     session.add(OrderMessage(order_id=order.id, kind=MessageKind.CLOSE.value, at=at, author_id=event.actor_id,
                              text="案件已办结，督办随之结束。"))
     session.flush()
 
 
-def _record(
-    session: Session, dispute: Dispute, name: str, *, actor: Actor, at: datetime, **facts: Any
-) -> tuple[Event, SupervisionOrder]:
-    """Ask the rules and write the event; then the order it was about."""
-    order = open_order_of(session, dispute)
-    event = record(session, dispute, name, actor=actor, at=at, order=order.number if order else "", **facts)
-    assert order is not None  # else the rules have refused
-    return event, order
-
-
-def _end(
-    session: Session, dispute: Dispute, order: SupervisionOrder, status: OrderStatus, how: ClockEnd, *,
-    actor_id: int | None, at: datetime,
-) -> None:
-    order.status, order.ended_at = status.value, at
-    clocks.end(session, dispute_id=dispute.id, kinds=[ClockKind.REPLY], at=at, how=how, actor_id=actor_id)
-
-
-def _say(
-    session: Session, order: SupervisionOrder, kind: MessageKind, text: str, *, actor: Actor, at: datetime
-) -> None:
-    session.add(OrderMessage(order_id=order.id, kind=kind.value, at=at, author_id=actor.person_id, text=text.strip()))
-    session.flush()
-
-
-def _short_enough(**given: tuple[str, int]) -> None:
-    errors = {
-        name: f"最多写 {most} 字，现在是 {len(text)} 字。" for name, (text, most) in given.items() if len(text) > most
-    }
-    if errors:
-        raise Invalid(errors)
-
-
-WRITERS.update({
-    "supervise": supervise, "reply": reply, "write": write, "return_reply": return_reply,
-    "accept_reply": accept_reply, "raise_card": raise_card, "cancel_order": cancel_order,
-})
+WRITERS.update({"supervise": supervise, "raise_card": raise_card, "cancel_order": cancel_order})

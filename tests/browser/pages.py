@@ -109,10 +109,6 @@ class Case:
         assert found is not None, self.page.url
         return found[1]
 
-    def main_button(self) -> Locator:
-        """The one filled button; on the phone it stands in the bar below."""
-        return self.page.locator(".mz-button.is-primary.is-main:visible")
-
     def do(self, words: str) -> Form:
         """The main button, which must say these words."""
         self.page.locator(".mz-button.is-primary.is-main:visible", has_text=words).click()

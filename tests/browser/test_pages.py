@@ -16,7 +16,7 @@ from mediation.supervision.orders import issue
 from tests.browser.conftest import DESKTOP, PHONE, Site
 from tests.make import Clock, County, county, make_dispute
 from tests.mediation.disputes.tale import Tale
-from workflows.limits import read_body
+from workflows.limit_files import read_body
 from workflows.states import State
 
 # Charts are drawn only where there is something to draw.

@@ -15,7 +15,7 @@ from mediation.clocks.rulebook import RuleVersion, VersionStatus
 from mediation.jobs import JOBS, JobRun, tick
 from tests.make import Clock, County, county, make_dispute, sign_in
 from workflows.calendar import local_day
-from workflows.limits import read_body
+from workflows.limit_files import read_body
 from workflows.states import State
 
 MINUTE = timedelta(minutes=1)

@@ -13,7 +13,8 @@ from workflows.clocks import ClockEnd, ClockKind, ClockStatus, Consequence
 from workflows.counting import DueDate, count
 from workflows.levels import Level
 from workflows.lights import LightKind, light
-from workflows.limits import Mark, load_rules
+from workflows.limit_files import load_rules
+from workflows.limits import Mark
 from workflows.outcomes import Channel
 from workflows.yearly import shipped
 
@@ -76,7 +77,7 @@ def test_a_courts_case_goes_back_to_the_court() -> None:
 
 
 def test_a_limit_that_nobody_set_is_an_error() -> None:
-    with pytest.raises(LookupError, match="mediation"):
+    with pytest.raises(LookupError, match="没有这一件能用的本级时限"):
         load_rules().rule_for(K.MEDIATION)
 
 

@@ -11,8 +11,9 @@ from workflows.clocks import ClockKind as K
 from workflows.clocks import Consequence
 from workflows.levels import Level
 from workflows.limit_checks import problems, row_problems
+from workflows.limit_files import load_rules, parse, read_body
 from workflows.limit_rows import Unclear, pattern, place
-from workflows.limits import Rule, RuleSet, load_rules, parse, read_body
+from workflows.limits import Rule, RuleSet
 
 
 def new(kind: K, length: int = 5, unit: str = "natural", **when: str) -> Rule:

@@ -12,8 +12,9 @@ from workflows.clocks import ClockKind as K
 from workflows.clocks import Consequence
 from workflows.levels import Level
 from workflows.limit_checks import problems, sum_line
+from workflows.limit_files import Unreadable, load_rules, parse, read_body
 from workflows.limit_words import afterwards, label, length
-from workflows.limits import Mark, StartsAt, Unreadable, load_rules, parse, read_body
+from workflows.limits import Mark, StartsAt
 from workflows.outcomes import Channel, Difficulty
 
 PRESETS = ("standard", "gaotai", "dongzhi")
@@ -48,6 +49,9 @@ def test_what_comes_with_the_case_file_is_defined_whole(name: str) -> None:
     follow_up = [(label(rule), length(rule)) for rule in rules.rules if rule.kind is K.FOLLOW_UP]
     assert follow_up == [("回访", "3 个工作日"), ("履行完回访", "7 个自然日")]
     assert rules.rule_for(K.FOLLOW_UP).starts_at is StartsAt.CLOSED
+    looked = rules.rule_for(K.PERFORMANCE, starts_at=StartsAt.EFFECTIVE)
+    assert (label(looked), length(looked), afterwards(looked)) == ("没写日子的履行", "30 个自然日", "提醒看一次，不算逾期")
+    assert rules.rule_for(K.PERFORMANCE).starts_at is StartsAt.AGREED
     confirmation = rules.rule_for(K.CONFIRMATION)
     assert (confirmation.reminders, afterwards(confirmation)) == (
         (20, 27), "第 20、27 天提醒，到期没有申请的，权利失效")

@@ -15,10 +15,11 @@ from mediation.agreements.content import hash_of, intact
 from mediation.agreements.effect import since
 from mediation.agreements.models import Agreement
 from mediation.agreements.pages import text_of
-from mediation.agreements.queries import agreements_of, bound, in_force, latest
+from mediation.agreements.queries import agreements_of, bound, dated_terms, in_force, lacks, latest
 from mediation.agreements.signing import MEDIATOR, seal, sign
 from mediation.config import LOCAL
 from mediation.disputes.audit import verify
+from mediation.disputes.facts import Inquiry
 from mediation.errors import Invalid
 from tests.mediation.disputes.tale import Tale, tale
 from workflows.clocks import ClockKind
@@ -34,7 +35,7 @@ def t(session: Session) -> Tale:
 
 
 def write(t: Tale, **given: Any) -> Agreement:
-    plain: dict[str, Any] = {"form": "written", "reached_on": t.today, "terms": [PAY]}
+    plain: dict[str, Any] = {"form": "written", "reached_on": t.today, "terms": [{**PAY, "to_whom": t.case.parties[0].name}]}
     return record_agreement(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, **{**plain, **given})
 
 
@@ -227,6 +228,46 @@ def test_some_parties_settle_and_the_others_are_told_their_route(session: Sessio
     signed(t, beside, 1, 2, 4, MEDIATOR)
     stamped(t, beside)
     assert beside.effective_on == t.today
+
+
+def test_a_typed_name_is_a_partys_or_is_told_whose_it_may_be(t: Tale) -> None:
+    for term, field, words in (
+        ({**PAY, "who": "高谋"}, "who", "“高谋”不是这件的当事人。是不是高某？还没登记的，先用“补充信息”加上"),
+        ({**PAY, "to_whom": "平安保险"}, "to_whom", "要由他做事的（保险公司、担保人），加成第三人"),
+        ({**PAY, "due_on": t.today, "plan": "", "lasting": True}, "due_on", "一直要做到的不写日子"),
+    ):
+        with pytest.raises(Invalid) as wrong:
+            write(t, terms=[PAY, term])
+        assert words in wrong.value.errors[f"terms.1.{field}"] and len(wrong.value.errors) == 1
+    write(t, terms=[{"who": who, "what": "互相道歉"} for who in ("双方", "王某、高某", "全体申请人", "三方", "被申请人", "高某等3人")])
+
+
+def test_a_third_party_signs_what_it_has_to_do_and_not_what_it_is_given(t: Tale) -> None:
+    t.act("village.mediator", "amend", parties=[{"role": "third_party", "kind": "company", "name": "平安保险"}])
+    all_there: dict[str, Any] = {"signed": [1, 2], "mediator_signed_on": t.today, "sealed_on": t.today}
+    assert write(t, terms=[{**PAY, "to_whom": "平安保险"}], **all_there).effective_on == t.today
+    for term in ({**PAY, "who": "平安保险"}, {**PAY, "guarantee": "平安保险担保"}):
+        last = write(t, terms=[term], **all_there)
+        assert (last.effective_on, lacks(t.case, last)) == (None, ("平安保险签名",))
+    signed(t, last, 3)
+    assert last.effective_on == t.today
+
+
+def test_who_is_left_out_of_an_agreement_is_charged_with_nothing(session: Session) -> None:
+    t = tale(session).register(parties=PEOPLE).in_village().sit("village.mediator", "agreed")
+    for term in ({"who": "王3", "what": "拆棚"}, {"who": "王1、王3", "what": "拆棚"}, {"who": "", "who_no": 3, "what": "拆棚"}):
+        with pytest.raises(Invalid) as wrong:
+            write(t, parties=[1, 2, 4], terms=[term])
+        assert wrong.value.errors == {"terms.0.who": "这份协议不约束王3，不能约定由他来做；在“约束哪几位”里勾上，或者改这一条。"}
+    given = write(t, parties=[1, 2, 4], terms=[{"who": "高某", "to_whom": "王3", "what": "让出通道"}])
+    assert [p.no for p in bound(t.case, given)] == [1, 2, 4]
+
+
+def test_what_has_no_day_is_named_before_the_file_closes(t: Tale) -> None:
+    write(t, form="oral", terms=[{**PAY, "plan": "", "due_on": t.today}, {"who": "王某", "what": "道歉"}])
+    t.do("village.mediator", "settle")
+    item = dated_terms(Inquiry(t.session, t.case, t.here.actor("village.mediator"), t.at, {}))
+    assert item is not None and (item.label, item.done) == ("给钱的约定都有日期（第 2 条没写日期，生效后按县里的规则看一次）", True)
 
 
 def test_a_supplement_stands_beside_and_replaces_nothing(t: Tale) -> None:

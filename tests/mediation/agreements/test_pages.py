@@ -44,7 +44,8 @@ def here(session: Session, clock: Clock) -> County:
 
 
 def agreed(here: County, case: Dispute, **given: Any) -> Agreement:
-    plain: dict[str, Any] = {"form": "written", "reached_on": AT.date(), "terms": [PAY]}
+    plain: dict[str, Any] = {"form": "written", "reached_on": AT.date(),
+                             "terms": [{**PAY, "who": case.parties[-1].name, "to_whom": case.parties[0].name}]}
     return record_agreement(here.session, case, actor=here.actor("village.mediator"), at=AT, **{**plain, **given})
 
 
@@ -247,7 +248,7 @@ def test_150_of_153_workers_from_a_sheet_in_four_instalments(client: FlaskClient
 def test_the_page_of_a_crowd_costs_no_more_statements(app: Flask, client: FlaskClient, here: County, clock: Clock) -> None:
     case = make_dispute(here, State.MEDIATING, parties=CROWD)
     for _ in range(3):
-        agreed(here, case, terms=[{**PAY, "to_whom": f"工人{n}"} for n in range(1, 151)], signed=list(range(1, 155)))
+        agreed(here, case, terms=[{**PAY, "who": CROWD[-1]["name"], "to_whom": f"工人{n}"} for n in range(1, 151)], signed=list(range(1, 155)))
     sign_in(client, here.person("village.mediator"), at=clock.at)
     here.session.commit()
     with queries(app) as sent:
@@ -330,7 +331,7 @@ def test_the_api_takes_the_old_body_and_the_new(client: FlaskClient, here: Count
 def test_what_stays_outside_is_asked_for_at_the_settlement(client: FlaskClient, here: County, clock: Clock) -> None:
     people = [*WORKERS[:3], {"role": "respondent", "kind": "company", "name": "某建筑公司"}]
     case = make_dispute(here, State.MEDIATING, parties=people, claims=[{"text": "工资"}, {"text": "补偿"}])
-    agreed(here, case, form="oral", parties=[1, 2, 4], claims=[1], terms=[{**PAY, "due_on": AT.date()}])
+    agreed(here, case, form="oral", parties=[1, 2, 4], claims=[1], terms=[{"who": "某建筑公司", "what": "付工资", "amount": 6000, "due_on": AT.date()}])
     sign_in(client, here.person("village.mediator"), at=clock.at)
     page = client.get(f"/disputes/{case.number}/agreements").text
     assert all(words in page for words in ("解决了", "没解决", "工人3，要告诉他们走哪条路"))
@@ -370,7 +371,7 @@ def test_a_sheet_of_excel_is_read_with_its_dates_and_numbers() -> None:
 @pytest.mark.parametrize(("lines", "sentence"), [
     ("张三", "第 1 行（张三）写成“张三 6000 4 2026-12-15”"), ("张三 6000", "写清分几期、第一期哪天"), ("张三 6000 4 2026-13-15", "写清分几期"),
     ("张三 0.01 4 2026-12-15", "第 1 行（张三）：每期不到一分钱"), ("\n".join(["张三 1 1 2026-12-15"] * 501), "一次最多 500 人"),
-    ("张三 一万二 4 2026-12-15", "第 1 行（张三）的金额“一万二”看不懂"), ("张三,12,000,4,2026-12-15", "第 1 行多了“2026-12-15”"),
+    ("张三 一万二 4 2026-12-15", "第 1 行（张三）的金额“一万二”看不懂"), ("张三 12000 4 2026-12-15 现金", "第 1 行多了“现金”"),
     ("姓名\t身份证\n张三\t33", "第 1 行像是列名，里面要有“姓名”和“金额”"), ("\n张三 6000 1 2026-12-15\n合计 7000", "第 3 行合计写的是 7,000.00 元"),
 ])  # fmt: skip
 def test_a_line_that_cannot_be_read_is_named(lines: str, sentence: str) -> None:

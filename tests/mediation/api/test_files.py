@@ -72,6 +72,8 @@ def test_sent_again_with_its_key_it_is_the_same_file(call: Call) -> None:
     key = {"Idempotency_Key": "one"}
     first, second = (send(window, number, "a.jpg", photo(), headers=key) for _ in range(2))
     assert first.json == second.json and second.headers["Idempotent-Replayed"] == "true"
+    there = send(window, number, "又.jpg", photo())
+    assert (first.status_code, there.status_code, there.json["no"], there.json["name"]) == (201, 200, 1, "a.jpg")
     assert send(window, number, "a.jpg", photo(colour="red"), headers=key).status_code == 422
     assert len(window.get(f"/disputes/{number}/files").json["items"]) == 1
     assert send(window, number, "b.jpg", photo(colour="red"), headers={"If_Match": '"1"'}).status_code == 412

@@ -40,6 +40,7 @@ def test_promises_are_read_paid_and_answered(call: Call, number: str) -> None:
     assert (first["paid"], first["status"], len(first["payments"])) == (250, "part", 1)
     wrong = ok(mediator.post(term, {"status": "part", "promise": 1, "amount": 9999}), 422)
     assert wrong["errors"].keys() == {"amount"}
+    assert "写正数" in ok(mediator.post(term, {"status": "done", "promise": 1, "amount": 0}), 422)["errors"]["amount"]
     assert ok(mediator.post(term, {"status": "part", "promise": 7, "amount": 1}), 422)["errors"].keys() == {"promise"}
     way = {"promises": [1], "route": "urge", "new_due_on": "2026-10-12", "consent": True, "note": "说没钱", "told": [1],
            "told_how": "电话", "told_on": "2026-09-29"}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mediation.clocks.rulebook import OWN, RuleVersion, VersionStatus
 from tests.make import moment
-from workflows.limits import load_rules, read_body
+from workflows.limit_files import load_rules, read_body
 
 Call = Callable[..., Any]
 

@@ -212,8 +212,8 @@ def test_what_goes_on_is_named_acknowledged_and_kept_in_the_chain(complete: Tale
     assert said.endswith("看过了就勾上“这些事还没完，我都知道”。")
     archive(t)
     event = t.session.scalars(select(Event).where(Event.name == "archive")).one()
-    assert event.facts["acknowledged"] is True and event.facts["left_open"] == ["promises", "follow_up", "confirmable"]
-    assert "归档时还没完：约定的事没办完、回访没做、还可以申请司法确认" in TOLD_AS["archive"](event)
+    assert event.facts["acknowledged"] is True and event.facts["left_open"] == ["promises", "follow_up", "confirmable", "unissued", "unsigned"]
+    assert "归档时还没完：约定的事没办完、回访没做、还可以申请司法确认、协议没有出具、有文书没有签名" in TOLD_AS["archive"](event)
 
 
 def test_who_is_not_satisfied_is_named_to_the_desk_and_kept_from_the_mediator(t: Tale, bring: Bring) -> None:

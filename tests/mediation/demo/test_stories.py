@@ -24,7 +24,7 @@ from mediation.regions.models import Region
 from mediation.supervision.findings import Finding
 from mediation.units.models import Unit
 from tests.mediation.demo.conftest import AT
-from workflows.limits import load_rules
+from workflows.limit_files import load_rules
 from workflows.outcomes import Risk
 from workflows.states import OPEN, State
 

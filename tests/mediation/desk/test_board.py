@@ -23,7 +23,8 @@ from mediation.disputes.timeline import events_of
 from mediation.regions.naming import place_word
 from mediation.supervision.cards import raise_cards
 from mediation.supervision.leading_actions import take_charge
-from mediation.supervision.orders import accept_reply, issue, reply
+from mediation.supervision.order_answers import accept_reply, reply
+from mediation.supervision.orders import issue
 from tests.make import FENGQIAO, FENGYUAN, Clock, moment, sign_in
 from tests.mediation.desk.counting import queries
 from tests.mediation.desk.places import found_in

@@ -26,7 +26,8 @@ from mediation.promises.making import promise_terms
 from mediation.supervision.cards import raise_cards
 from mediation.supervision.integrity import check
 from mediation.supervision.leading import LeaderCase
-from mediation.supervision.orders import issue, reply
+from mediation.supervision.order_answers import reply
+from mediation.supervision.orders import issue
 from tests.make import FENGQIAO, Clock, County, county, make_dispute, moment, sign_in
 from tests.mediation.desk.counting import queries
 from workflows.calendar import local_day

@@ -101,7 +101,7 @@ class Tale:
         return self.wait(hours=1)
 
     def agree(self, who: str, **given: Any) -> Tale:
-        terms = [{"who": "高某", "what": "疏通水沟"}]
+        terms = [{"who": "被申请人", "what": "疏通水沟"}]
         plain = {"form": "oral", "reached_on": self.today, "terms": terms}
         record_agreement(self.session, self.case, actor=self.here.actor(who), at=self.at, **{**plain, **given})
         return self.wait(hours=1)

@@ -19,7 +19,7 @@ from mediation.disputes.models import Dispute
 from tests.make import Clock, County, make_dispute, sign_in
 from workflows.calendar import local_day
 from workflows.identity import code_problem
-from workflows.limits import read_body
+from workflows.limit_files import read_body
 
 TYPED = {
     "channel": "visit", "region": "330681109290", "description": "后沟堵了，雨天水漫进院子。", "category": "02",

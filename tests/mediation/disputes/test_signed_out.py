@@ -15,11 +15,16 @@ from sqlalchemy.orm import Session
 from mediation.disputes.carry import carry_out
 from mediation.disputes.journal import Draft
 from mediation.disputes.models import Dispute
-from mediation.rules.actions import copy
+from mediation.disputes.requesting import request as ask
+from mediation.papers.kinds import KINDS
+from mediation.papers.templates import upload
+from mediation.rules.actions import copy, submit
 from mediation.subsidies.actions import propose_entry
 from tests.conftest import Clock
 from tests.make import PASSWORD, County, another_mediator, county, make_dispute
-from workflows.limits import read_body
+from tests.mediation.papers.test_templates import docx
+from workflows.limit_files import read_body
+from workflows.limit_words import LEVELS
 from workflows.states import State
 
 STORY = "后沟堵了，雨天水漫进院子"
@@ -205,9 +210,35 @@ def limits(here: County) -> tuple[str, str, str, dict[str, str]]:
     return "sysadmin", f"/rules/{draft.version}", f"/rules/{draft.version}", {"title": WORD}
 
 
+def limits_refused(here: County) -> tuple[str, str, str, dict[str, str]]:
+    draft = copy(here.session, read_body("standard"), actor=here.actor("sysadmin"), at=here.at)
+    draft.applies_from = here.at.date() + timedelta(days=20)
+    submit(here.session, draft, actor=here.actor("sysadmin"), at=here.at, levels=LEVELS)
+    return "supervisor", f"/rules/{draft.version}", f"/rules/{draft.version}/refuse", {"sentence": WORD}
+
+
+def not_allowed(here: County) -> tuple[str, str, str, dict[str, str]]:
+    case = make_dispute(here, State.MEDIATING)
+    row = ask(here.session, case, "suspend", actor=here.actor("village.mediator"), at=here.at, ground="appraisal", proof="委托书",
+              until=here.at.date() + timedelta(days=10))
+    here.session.flush()
+    return "village.head", "/disputes/requests", f"/disputes/requests/{row.id}/refuse", {"sentence": WORD}
+
+
+def room(here: County) -> tuple[str, str, str, dict[str, str]]:
+    return "village.head", "/meetings/rooms", "/meetings/rooms", {"name": "二楼", "note": WORD}
+
+
+def template_refused(here: County) -> tuple[str, str, str, dict[str, str]]:
+    upload(here.session, KINDS["acceptance"], docx("{{ number }}", "申请人：{{ applicants }}"), name="本县.docx", actor=here.actor("sysadmin"), at=here.at)
+    return "supervisor", "/paper-templates/acceptance", "/paper-templates/acceptance/1/refuse", {"sentence": WORD}
+
+
 WORD = "先写好的一句"
 PAGES = {"absence": (absence, WORD), "pack": (pack, WORD), "claimed": (claimed, 'value="73"'), "reviewed": (reviewed, WORD),
-         "rates": (rates, WORD), "limits": (limits, WORD)}
+         "rates": (rates, WORD), "limits": (limits, WORD),
+         "limits_refused": (limits_refused, WORD), "not_allowed": (not_allowed, WORD), "room": (room, WORD),
+         "template_refused": (template_refused, WORD)}
 
 
 @pytest.mark.parametrize("name", PAGES)

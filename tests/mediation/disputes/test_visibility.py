@@ -10,7 +10,7 @@ from mediation.disputes.filters import read
 from mediation.disputes.lists import filtered
 from mediation.disputes.matches import matches
 from mediation.disputes.search import search
-from mediation.disputes.visibility import may_see, one_or_404, visible_to
+from mediation.disputes.visibility import find, one_or_404, visible_to
 from tests.make import ADMINISTRATORS, CAST, DUHUANG, FENGQIAO, FENGYUAN, LABOUR
 from tests.mediation.disputes.tale import Tale, tale
 from workflows.guarding import Refused
@@ -34,7 +34,7 @@ def who_sees(t: Tale) -> set[str]:
         actor = t.here.actor(username)
         if username == "county.head":
             actor = t.here.actor(username, "C330681")
-        sees = may_see(t.session, actor, t.case.id)
+        sees = find(t.session, actor, t.case.number) is not None
         assert sees == (t.case in t.session.scalars(visible_to(actor)).all())
         assert sees == (t.case in t.session.scalars(filtered(t.session, actor, read({}), at=t.at)).all())
         assert sees == (t.case in search(t.session, actor, t.case.number))
@@ -88,9 +88,9 @@ def test_a_co_handler_sees_it_and_a_town_sees_what_its_village_helps_with(t: Tal
 def test_a_department_sees_what_it_helps_with_and_no_more(t: Tale) -> None:
     t.register("window").do("window", "accept")
     police = t.here.actor("county.head", "D330681-police")
-    assert not may_see(t.session, police, t.case.id)
+    assert not find(t.session, police, t.case.number)
     t.do("window", "assign", unit=FENGYUAN, co_units=["D330681-police"])
-    assert may_see(t.session, police, t.case.id)
+    assert find(t.session, police, t.case.number)
 
 
 def test_the_three_administrators_and_strangers_see_nothing_ever(t: Tale) -> None:
@@ -102,8 +102,8 @@ def test_the_three_administrators_and_strangers_see_nothing_ever(t: Tale) -> Non
 
 def test_one_who_works_in_two_villages_sees_as_the_one_he_acts_for(t: Tale) -> None:
     t.register("hui.mediator", region="330681109222")
-    assert may_see(t.session, t.here.actor("hui.mediator"), t.case.id)
-    assert not may_see(t.session, t.here.actor("hui.mediator", DUHUANG), t.case.id)
+    assert find(t.session, t.here.actor("hui.mediator"), t.case.number)
+    assert not find(t.session, t.here.actor("hui.mediator", DUHUANG), t.case.number)
 
 
 def test_a_main_case_one_may_not_see_cannot_be_named(t: Tale) -> None:

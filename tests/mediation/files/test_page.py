@@ -21,7 +21,7 @@ from mediation.files.queries import content, files_of
 from mediation.notices.models import Notice
 from tests.make import Clock, County, make_dispute, moment, sign_in
 from tests.mediation.files.conftest import Send
-from tests.mediation.files.samples import pdf, photo
+from tests.mediation.files.samples import docx, pdf, photo
 from workflows.evidence import FileKind
 from workflows.guarding import Refused
 from workflows.states import State
@@ -65,10 +65,34 @@ def test_large_photographs_are_shrunk_for_the_page(client: FlaskClient, send: Se
 def test_the_same_photograph_twice_is_one_file(client: FlaskClient, send: Send, case: Dispute, session: Session) -> None:
     send(("a.jpg", photo()))
     send(("b.jpg", photo()))
+    said = client.get(f"/disputes/{case.number}/files").text
+    assert "“b.jpg”已经有了，是第 1 份（今天" in said and "骆建国添加），没有再存" in said
     assert len(files_of(session, case.id)) == len(events(session, case, "attach")) == 1
     send(("c.jpg", photo()), kind="performance")
     first, second = files_of(session, case.id)
     assert first.sha256 == second.sha256 and second.kind is FileKind.PERFORMANCE
+
+
+def test_of_several_at_once_it_is_said_which_is_there_already_and_another_caption_is_another_entry(
+    client: FlaskClient, send: Send, case: Dispute, session: Session
+) -> None:
+    send(("a.jpg", photo()), caption="后沟")
+    assert send(("再来.jpg", photo()), ("新的.pdf", pdf()), caption="后沟").status_code == 303
+    page = client.get(f"/disputes/{case.number}/files").text
+    assert "存下了 1 份。" in page and "“再来.jpg”已经有了，是第 1 份" in page and "“新的.pdf”已经有了" not in page
+    send(("a.jpg", photo()), caption="堵住的地方")
+    assert [file.caption for file in files_of(session, case.id)] == ["后沟", "后沟", "堵住的地方"]
+
+
+def test_identity_is_a_picture_or_a_pdf(client: FlaskClient, send: Send, case: Dispute, session: Session) -> None:
+    refused = send(("身份证.docx", docx()), kind="identity", brought_by="1", caption="正反面")
+    assert refused.status_code == 422 and "身份证明只收照片和 PDF，这份（Word）不行" in refused.text and "正反面" in refused.text
+    assert send(("身份证.jpg", photo()), kind="identity", brought_by="1").status_code == 303
+    assert send(("户口簿.pdf", pdf()), kind="identity", brought_by="2").status_code == 303
+    assert send(("说明.docx", docx())).status_code == 303
+    wrong = client.post(f"/disputes/{case.number}/files/3/edit", data={"kind": "identity", "brought_by": "1"})
+    assert wrong.status_code == 422 and "身份证明只收照片和 PDF" in wrong.text
+    assert [file.kind for file in files_of(session, case.id)] == [FileKind.IDENTITY, FileKind.IDENTITY, FileKind.EVIDENCE]
 
 
 def test_a_double_click_adds_once(client: FlaskClient, send: Send, case: Dispute, session: Session) -> None:

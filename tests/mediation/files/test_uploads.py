@@ -52,9 +52,23 @@ def test_it_comes_in_parts_and_is_the_file_that_was_sent(begin: Begin, part: Beg
         assert state["received"] == received
         state = part(received, sent[received : received + step]).json
         received = min(received + step, len(sent))
-    assert state == {"file": 1, "received": len(sent), "size": len(sent)}
+    assert state == {"file": 1, "received": len(sent), "size": len(sent), "there": ""}
     file, = files_of(session, case.id)
     assert content(file) == sent and file.name == "监控.bmp" and file.thumb_sha256
+
+
+def test_what_is_there_already_is_said_and_not_added(begin: Begin, part: Begin, case: Dispute, clock: Clock, session: Session) -> None:
+    sent = large_photo((100, 100))
+    begin(len(sent))
+    assert part(0, sent).json["there"] == ""
+    clock.at += timedelta(minutes=3)
+    again = "fedcba9876543210" * 2
+    begin(len(sent), again, name="又一次.bmp")
+    for _ in range(2):
+        state = part(0, sent, again).json
+        assert state["file"] == 1 and "“又一次.bmp”已经有了，是第 1 份" in state["there"]
+    assert begin(len(sent), again, name="又一次.bmp").json["there"] == state["there"]
+    assert len(files_of(session, case.id)) == 1
 
 
 def test_the_same_part_twice_changes_nothing(begin: Begin, part: Begin, case: Dispute, session: Session) -> None:
@@ -76,7 +90,7 @@ def test_begun_again_it_says_how_much_is_there(begin: Begin, part: Begin) -> Non
     sent = large_photo((100, 100))
     begin(len(sent))
     part(0, sent[:7_000])
-    assert begin(len(sent)).json == {"file": None, "received": 7_000, "size": len(sent)}
+    assert begin(len(sent)).json == {"file": None, "received": 7_000, "size": len(sent), "there": ""}
 
 
 def test_what_is_no_photograph_is_refused_with_the_first_part(begin: Begin, part: Begin, session: Session) -> None:

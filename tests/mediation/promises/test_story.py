@@ -170,6 +170,8 @@ def test_an_amount_for_the_whole_term_goes_to_the_earliest_first(here: County, s
     ({"promise": 1, "amount": 100, "paid_on": day("2026-09-29")}, "paid_on", "选达成协议那天到今天之间"),
     ({"promise": 1, "amount": 100, "paid_on": day("2026-09-17")}, "paid_on", "选达成协议那天到今天之间"),
     ({"promise": 1, "status": "done", "amount": 100}, "amount", "没付清的选"),
+    ({"promise": 1, "status": "done", "amount": 0.0}, "amount", "金额写正数"),
+    ({"promise": 1, "amount": -5}, "amount", "金额写正数"),
     ({"promise": 1, "status": "breached", "note": "没付"}, "status", "第 1 笔（第 1 期，共 4 期） 9月28日到期，这一天过完还没办，才能记没办"),
     ({"promise": 3, "status": "breached", "note": "没付"}, "status", "11月28日到期，遇放假顺延到 11月30日，这一天过完"),
     ({"term": 1, "status": "breached", "note": "没付"}, "status", "对方明说不办的，用“记反悔”"),
@@ -357,6 +359,8 @@ def test_the_timeline_says_which_instalment(here: County, settle: Settle) -> Non
         "第 1 条（第 2 期，共 4 期）已履行", "第 1 条（第 1、3 期，共 4 期）部分履行", "第 1 条（第 3、4 期，共 4 期）已履行"]
 
 
+WORKERS: list[dict[str, Any]] = [{"role": "applicant", "kind": "person", "name": f"工人{no}"} for no in range(1, 10)]
+FIRM = {"role": "respondent", "kind": "company", "name": "某建设公司"}
 MANY = [{"who": "某建设公司", "to_whom": f"工人{no}", "what": "付清工资", "amount": 2000, "kind": "money", "due_on": day("2026-09-28")}
         for no in range(1, 10)]
 
@@ -367,7 +371,7 @@ def together(here: County, case: Dispute, **facts: Any) -> None:
 
 
 def test_many_are_paid_on_one_day_and_nothing_twice(here: County, settle: Settle) -> None:
-    case = settle(*MANY)
+    case = settle(*MANY, parties=[*WORKERS, FIRM])
     together(here, case)
     assert [status for _, status, _ in stands(here, case)] == ["done"] * 3 + ["pending"] * 6
     for facts, sentence in (({"promises": []}, "没有拿到的不要勾"), ({"promises": [3, 4]}, "第 3 笔已经记过，或者不再算数，没有重复记"),

@@ -13,7 +13,7 @@ from mediation.clocks.rulebook import RuleVersion
 from mediation.rules import actions
 from tests.make import County, county, moment
 from workflows.levels import Level
-from workflows.limits import read_body
+from workflows.limit_files import read_body
 
 AT = moment("2026-09-18 09:00")
 LEVELS = {**{level: level.label for level in Level}, Level.COUNTY: "市"}

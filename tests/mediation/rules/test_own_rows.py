@@ -16,7 +16,7 @@ from tests.make import County, make_dispute, moment
 from tests.mediation.rules.conftest import AT, LEVELS, Version, row_of
 from tests.mediation.rules.test_pages import as_, filled
 from workflows.clocks import ClockKind
-from workflows.limits import read_body
+from workflows.limit_files import read_body
 from workflows.states import State
 
 MINE = {

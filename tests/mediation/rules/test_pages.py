@@ -18,8 +18,8 @@ from tests.make import FENGQIAO, County, make_dispute, moment, sign_in
 from tests.mediation.rules.conftest import AT, Version, row_of
 from workflows.clocks import ClockKind
 from workflows.levels import Level
+from workflows.limit_files import read_body
 from workflows.limit_words import LEVELS
-from workflows.limits import read_body
 from workflows.states import State
 
 NAME = "王某"

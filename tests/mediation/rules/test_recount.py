@@ -25,7 +25,7 @@ from tests.mediation.desk.counting import held
 from tests.mediation.rules.conftest import AT, Version
 from workflows.calendar import local_day
 from workflows.clocks import ClockEventKind, ClockKind
-from workflows.limits import load_rules
+from workflows.limit_files import load_rules
 from workflows.states import State
 
 # Signed on Friday, 18 September 2026: seven days end on 25 September, which the Mid-Autumn holiday moves to the 28th.

@@ -18,7 +18,7 @@ from tests.mediation.rules.conftest import AT, Version
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind
 from workflows.levels import Level
-from workflows.limits import load_rules
+from workflows.limit_files import load_rules
 from workflows.states import State
 
 SINCE = AT - timedelta(days=365)

@@ -20,7 +20,8 @@ from tests.mediation.rules.conftest import AT, LEVELS, Version, row_of
 from workflows.clocks import ClockKind
 from workflows.guarding import Refused
 from workflows.levels import Level
-from workflows.limits import Mark, load_rules, parse, read_body
+from workflows.limit_files import load_rules, parse, read_body
+from workflows.limits import Mark
 
 
 def told(session: Session, here: County, username: str) -> list[str]:

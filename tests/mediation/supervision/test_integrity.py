@@ -26,7 +26,8 @@ from mediation.promises.making import promise_terms
 from mediation.supervision.finding_rows import PER_PAGE, SHOWN
 from mediation.supervision.findings import Finding, FindingKind
 from mediation.supervision.integrity import check
-from mediation.supervision.orders import issue, reply
+from mediation.supervision.order_answers import reply
+from mediation.supervision.orders import issue
 from mediation.units.absences import Absence
 from mediation.units.models import Membership
 from tests.make import FENGQIAO, FENGYUAN, Clock, County, county, make_dispute, moment, sign_in

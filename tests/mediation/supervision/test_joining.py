@@ -15,7 +15,7 @@ from mediation.disputes.carry import carry_out
 from mediation.disputes.events import Event
 from mediation.disputes.legs import Involvement
 from mediation.disputes.models import Dispute
-from mediation.disputes.visibility import may_see
+from mediation.disputes.visibility import find
 from mediation.notices.models import Notice
 from mediation.supervision.joining import CallOut, Conference, ConferenceTask
 from mediation.supervision.joining_late import flag_late_calls, flag_late_tasks
@@ -64,9 +64,9 @@ def told(session: Session, words: str) -> set[int]:
 
 def test_a_conference_lets_the_helping_units_in_and_the_holder_stays_holder(here: County, case: Dispute) -> None:
     police = here.actor("county.head", POLICE)
-    assert not may_see(here.session, police, case.id)
+    assert not find(here.session, police, case.number)
     called_together(here, case, POLICE, COURT, FENGYUAN)
-    assert may_see(here.session, police, case.id)
+    assert find(here.session, police, case.number)
     row = here.session.get(Involvement, (case.id, here.unit(FENGYUAN).id))
     assert row is not None and row.part == "holder"
     assert here.person("county.head").id in told(here.session, "请来会商")

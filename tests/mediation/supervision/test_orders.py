@@ -21,8 +21,9 @@ from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from mediation.notices.models import Notice
 from mediation.supervision.models import MessageKind, OrderMessage, OrderStatus, SupervisionOrder
+from mediation.supervision.order_answers import accept_reply, reply, return_reply, write
 from mediation.supervision.order_queries import unit_counts
-from mediation.supervision.orders import accept_reply, cancel_order, issue, raise_card, reply, return_reply, write
+from mediation.supervision.orders import cancel_order, issue, raise_card
 from tests.make import COUNTY, DIANKOU, FENGQIAO, FENGYUAN, SETTINGS, County, county, make_dispute, moment
 from workflows.clocks import ClockKind, ClockStatus
 from workflows.grades import Grade

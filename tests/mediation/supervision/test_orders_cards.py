@@ -21,8 +21,9 @@ from mediation.jobs import run_due
 from mediation.notices.models import Notice
 from mediation.supervision.cards import raise_cards, remind_unanswered, supervise_overdue
 from mediation.supervision.models import MessageKind, OrderMessage, SupervisionOrder
+from mediation.supervision.order_answers import accept_reply, reply, return_reply
 from mediation.supervision.order_queries import unit_counts
-from mediation.supervision.orders import accept_reply, issue, reply, return_reply
+from mediation.supervision.orders import issue
 from mediation.work import HELD_AT_ONCE
 from tests.make import COUNTY, SETTINGS, County, county, make_dispute, moment, sign_in
 from tests.make import Clock as Now
