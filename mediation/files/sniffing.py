@@ -23,6 +23,10 @@ PROGRAMS = frozenset({"exe", "elf", "wasm", "deb", "rpm", "crx", "swf"})
 HIDDEN = (b"<script", b"<html", b"<!doctype html", b"<iframe", b"<?php")
 POLYGLOT = "这张图片里夹带了网页代码，不能存；重新拍一张，或者截个图再传。"
 
+POLYGLOT_PDF = "这份 PDF 里夹带了网页代码，不能存；打开它，重新打印成 PDF 再传。"
+# How much of the end of a PDF is looked at.
+TAIL = 1024 * 1024
+
 
 def told(handle: BinaryIO) -> FileType:
     """The type of a whole file, within its limit. Raises Invalid with the sentence that says what to do."""
@@ -40,6 +44,8 @@ def told(handle: BinaryIO) -> FileType:
     within(size, found.family)
     if found.family is Family.PHOTO and _hides_page(handle):
         raise Invalid({"file": POLYGLOT})
+    if found.name == "pdf" and _wears_page(handle, size):
+        raise Invalid({"file": POLYGLOT_PDF})
     return found
 
 
@@ -67,6 +73,15 @@ def within(size: int, family: Family) -> None:
     if size > most:
         less = "截成几段" if family is Family.VIDEO else "压缩一下，或者分几份"
         raise Invalid({"file": f"这份{family.label}有 {in_words(size)}，最大 {in_words(most)}；{less}再传。"})
+
+
+def _wears_page(handle: BinaryIO, size: int) -> bool:
+    """Web code where nothing of a PDF stands: before its first object, or after its end. Inside it may be what the paper is about."""
+    handle.seek(0)
+    head = handle.read(HEAD)
+    handle.seek(max(0, size - TAIL))
+    tail = handle.read()
+    return any(mark in part.lower() for mark in HIDDEN for part in (head.partition(b" obj")[0], tail.rpartition(b"%%EOF")[2]))
 
 
 def _hides_page(handle: BinaryIO) -> bool:

@@ -82,6 +82,17 @@ def picture_bomb(width: int = 60_000, height: int = 60_000, rows: int = 1) -> by
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
+def page_after_pdf() -> bytes:
+    """A PDF with a page behind its end."""
+    return pdf() + b"\n<html><script>alert(1)</script></html>\n"
+
+
+def page_in_pdf_comment() -> bytes:
+    """A PDF with a page in a comment behind its first line."""
+    first, _, rest = pdf().partition(b"\n")
+    return first + b"\n%<script>alert(1)</script>\n" + rest
+
+
 def polyglot() -> bytes:
     """A JPEG that is a web page for whoever opens it as one."""
     return photo() + PAGE
