@@ -116,7 +116,7 @@ def propose(matter: Matter) -> Proposal:
         "people": (PEOPLE <= matter.people < CROWD, people),
         "wages": (matter.wages and WORKERS <= matter.people < PEOPLE, f"欠薪，{people}"),
         "crowd": (matter.people >= CROWD, people),
-        "amount": (matter.amount >= AMOUNT, f"标的 {matter.amount:,.0f} 元"),
+        "amount": (matter.amount >= AMOUNT, f"标的 {plain(matter.amount)} 元"),
         "red": (matter.was_red, "有过红色险情"),
         "petition": (matter.petition, "信访过"),
         "cross_area": (matter.cross_area, "跨区域"),
@@ -131,6 +131,11 @@ def propose(matter: Matter) -> Proposal:
     if matter.sessions >= MANY_SESSIONS:
         reasons.append(f"调了 {matter.sessions} 次，一案一补，次数不提高类别")
     return Proposal(grade, tuple(reasons))
+
+
+def plain(amount: Decimal) -> str:
+    """1,200 or 62.50: whole yuan without .00, and nothing rounded away."""
+    return f"{amount:,.2f}".removesuffix(".00")
 
 
 def worth(table: Table, grade: Difficulty, manner: Manner, performed: bool) -> tuple[Decimal, Decimal]:

@@ -52,36 +52,38 @@ def archived(inquiry: Inquiry) -> bool:
 @provides("since_archived")
 def since_archived(inquiry: Inquiry) -> bool:
     """Whether something came in since that is not filed yet."""
-    sealed = last_sealed(inquiry.session, inquiry.dispute.id)
-    if sealed is None:
+    if last_sealed(inquiry.session, inquiry.dispute.id) is None:
         return False
-    return any(
-        event.seq > sealed.seq and (event.name in LATER or (event.name == "attach" and event.facts.get("kind") in AFTERWARDS))
-        for event in events_of(inquiry.session, inquiry.dispute.id)
-    ) or bool(unsealed_papers(inquiry))
+    asked = select(Dispute.id).where(Dispute.id == inquiry.dispute.id, came_in_since())
+    return inquiry.session.scalar(asked) is not None
 
 
 @provides("unsealed_papers")
 def unsealed_papers(inquiry: Inquiry) -> list[str]:
     """Ids of papers in force that no sealed volume holds, as forms name them; none of a case that is not archived."""
-    sealed = last_sealed(inquiry.session, inquiry.dispute.id)
-    if sealed is None:
+    if last_sealed(inquiry.session, inquiry.dispute.id) is None:
         return []
-    issued = [event.facts["digest"] for event in events_of(inquiry.session, inquiry.dispute.id) if event.name == "issue_paper" and event.seq > sealed.seq]
-    since = _in_force().where(IssuedPaper.dispute_id == inquiry.dispute.id, IssuedPaper.digest.in_(issued))
-    return [str(id_) for id_ in inquiry.session.scalars(since)]
-
-
-def _in_force() -> Select[int]:
-    return select(IssuedPaper.id).where(IssuedPaper.kind.in_(sorted(LATER_PAPERS)), IssuedPaper.voided_at.is_(None))
+    return [str(id_) for id_ in inquiry.session.scalars(_issued_since().where(IssuedPaper.dispute_id == inquiry.dispute.id))]
 
 
 def came_in_since() -> ColumnElement[bool]:
     """The same of many cases at once, as a condition on Dispute; of cases that are sealed now."""
-    later, sealed = aliased(Event), aliased(Event)
+    later = aliased(Event)
     kinds = [kind.value for kind in AFTERWARDS]
     filed = or_(later.name.in_(LATER), and_(later.name == "attach", later.facts["kind"].as_string().in_(kinds)))
-    after = exists().where(sealed.dispute_id == later.dispute_id, sealed.name == ARCHIVED, sealed.seq > later.seq)
-    newer = exists().where(sealed.dispute_id == IssuedPaper.dispute_id, sealed.name == ARCHIVED, sealed.at >= IssuedPaper.issued_at)
-    issued = _in_force().where(IssuedPaper.dispute_id == Dispute.id, ~newer).correlate(Dispute)
-    return or_(exists().where(later.dispute_id == Dispute.id, filed, ~after), issued.exists())
+    issued = _issued_since().where(IssuedPaper.dispute_id == Dispute.id).correlate(Dispute)
+    return or_(exists().where(later.dispute_id == Dispute.id, filed, _unsealed(later)), issued.exists())
+
+
+def _issued_since() -> Select[int]:
+    """Papers in force that were issued after the newest 归档."""
+    told = aliased(Event)
+    named = told.facts["digest"].as_string() == IssuedPaper.digest
+    since = exists().where(told.dispute_id == IssuedPaper.dispute_id, told.name == "issue_paper", named, _unsealed(told))
+    return select(IssuedPaper.id).where(IssuedPaper.kind.in_(sorted(LATER_PAPERS)), IssuedPaper.voided_at.is_(None), since)
+
+
+def _unsealed(event: type[Event]) -> ColumnElement[bool]:
+    """By its place in the chain, as two entries may have one moment."""
+    sealed = aliased(Event)
+    return ~exists().where(sealed.dispute_id == event.dispute_id, sealed.name == ARCHIVED, sealed.seq > event.seq)

@@ -23,6 +23,8 @@ from workflows.promises import DayBasis
 
 TEXTED = "短信在上班时间发出，没登记手机号的打印评价单；打印的到“回访”页取，剪开当面给本人。"
 NOT_TEXTED = "这里还没有接通短信，不会发短信：记下以后到“回访”页点“打印评价单”，一人一张剪开当面给，扫二维码或照着网址打开就能评。"
+# Of more that is open the first are named.
+NAMED = 3
 
 
 class AskRatingForm(MoveForm):
@@ -92,10 +94,10 @@ class FollowUpForm(MoveForm):
         if rows and open_acts((BY_NAME["performance"],), asked):
             return
         if rows:
-            self.kept.description = f"还有 {len(rows)} 笔约定没记办好，要承办的人先记到“履行”里，才能选“全部履行”。"
-        if not self.is_submitted():
-            for name in ("performed", "performed_on", "performed_said"):
-                del self[name]
+            named = "；".join(label(each, today) for each in rows[:NAMED]) + ("；等" if len(rows) > NAMED else "")
+            self.kept.description = f"还有 {len(rows)} 笔约定没记办好，要承办的人先记到“履行”里，才能选“全部履行”：{named}。"
+        for name in ("performed", "performed_on", "performed_said"):
+            del self[name]
 
     def facts(self) -> dict[str, Any]:
         """`reached` as a truth value; lists only where something is ticked."""

@@ -14,6 +14,7 @@ from mediation.disputes.models import Dispute
 from workflows.calendar import local_day
 from workflows.outcomes import Difficulty
 from workflows.steps import day_words
+from workflows.subsidy import plain
 
 
 def yuan(amount: Decimal) -> str:
@@ -35,5 +36,5 @@ def case_row(case: Dispute) -> dict[str, Any]:
 
 def table_rows(rates: Any) -> list[dict[str, str]]:
     """A row a class: what it is worth."""
-    return [{"grade": grade.label, **{name: f"{getattr(rates[grade], name):,.0f}" for name in ("written", "oral", "calmed", "bonus")}}
+    return [{"grade": grade.label, **{name: plain(getattr(rates[grade], name)) for name in ("written", "oral", "calmed", "bonus")}}
             for grade in Difficulty]

@@ -183,6 +183,18 @@ def test_the_mediators_line_is_the_mediators(client: FlaskClient, here: County, 
     assert here.session.scalars(select(Agreement.mediator_signed_on)).one() == AT.date()
 
 
+def test_an_oral_one_may_be_signed_and_has_no_copies(client: FlaskClient, here: County, clock: Clock) -> None:
+    case = make_dispute(here, State.MEDIATING)
+    terms = [{**PAY, "due_on": AT.date()}, {"who": "高某", "to_whom": "王某", "what": "道歉"}]
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    agreed(here, case, form="oral", terms=terms)
+    oral = client.get(f"/disputes/{case.number}/agreements").text
+    assert "可签可不签" in oral and "还没签" not in oral and "一共" not in oral
+    assert "高某给王某：付修理费" in oral and "高某对王某：道歉" in oral
+    agreed(here, case, terms=terms)
+    assert "还没签" in (written := client.get(f"/disputes/{case.number}/agreements").text) and "一共 3 份" in written
+
+
 def test_a_family_matter_is_signed_on_paper(client: FlaskClient, here: County, clock: Clock) -> None:
     case = make_dispute(here, State.MEDIATING, category="01")
     agreed(here, case)

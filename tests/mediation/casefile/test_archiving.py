@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from mediation.casefile.lists import counts
 from mediation.casefile.models import Volume
 from mediation.clocks.models import Clock
 from mediation.disputes.actions import advance, record
@@ -200,6 +201,17 @@ def test_papers_that_come_later_need_no_order_and_stay_changeable_until_they_are
     with pytest.raises(Refused) as refusal:
         t.act("fengqiao.window", "void_paper", issued=str(filed.id), reason="想改")
     assert refusal.value.sentence == SEALED
+
+
+def test_what_comes_in_the_moment_of_archiving_waits_in_the_list_as_in_the_file(complete: Tale) -> None:
+    """Told apart by the place in the chain: both entries have one time."""
+    t, window = complete, complete.here.actor("fengqiao.window")
+    record(t.session, t.case, "archive", actor=window, at=t.at, retention="long", acknowledged=True)
+    assert counts(t.session, window, t.at)["todo"] == 0
+    record(t.session, t.case, "issue_paper", actor=window, at=t.at, paper="follow_up")
+    assert counts(t.session, window, t.at)["todo"] == 1
+    archive(t)
+    assert counts(t.session, window, t.at)["todo"] == 0 and len(volumes(t)) == 2
 
 
 def test_what_goes_on_is_named_acknowledged_and_kept_in_the_chain(complete: Tale) -> None:

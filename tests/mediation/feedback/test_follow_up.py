@@ -188,6 +188,9 @@ def test_a_visit_says_nothing_else_than_what_was_written_down(session: Session, 
     ):
         answer = form(t, client, clock, "fengqiao.window", **other)
         assert answer.status_code in (409, 422) and sentence in answer.text and WORDS in answer.text, sentence
+    # who may visit and not write down performance is told whose that is
+    above = page(t, client, clock, "window", f"/disputes/{t.case.number}/follow_up").text
+    assert "还有 2 笔约定没记办好，要承办的人先记到“履行”里" in above and "赔地砖" in above and "哪几笔已经办好了" not in above
     assert sheets(t) == [] and waiting(t) == [1, 2]
     for _ in range(2):
         assert form(t, client, clock, "fengqiao.window", once="a", kept="part", performed=["1"], performed_on="2026-09-15",

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from mediation.agreements.actions import record_addendum
+from mediation.disputes.events import Event
 from mediation.disputes.journal import Look, Reading
 from mediation.disputes.models import Dispute
 from mediation.promises.models import Payment
@@ -93,6 +94,28 @@ def test_many_are_written_down_together(client: FlaskClient, here: County, clock
         sign_in(client, here.person(who), at=LATE)
         assert client.post(f"/disputes/{case.number}/{name}", data=sent).status_code in (code, 422 if code == 403 else code)
         assert client.get(f"/disputes/{case.number}/{name}").status_code == code
+
+
+def test_somebody_looks_once_and_says_when_again(client: FlaskClient, here: County, clock: Clock, settle: Settle) -> None:
+    case = settle({"who": "高某", "to_whom": "王某", "what": "疏通水沟"}, {"who": "王某", "what": "不再堆放杂物", "lasting": True})
+    page = look(client, here, clock, "village.mediator", f"/disputes/{case.number}/promises").text
+    assert all(words in page for words in ("该看看了 2 笔", "一直要做到，10月18日看一次", f"/disputes/{case.number}/look_promise?promise=1"))
+    assert "没履行，怎么办" not in page and "到期没履行" not in page
+    assert case.number in look(client, here, clock, "village.mediator", "/promises?tab=look").text
+    seen = {"promises": ["1"], "found": "urged", "note": "上门看过，没通；当面催了", "next_on": "2026-11-15"}
+    for wrong, words in (({"found": ""}, "选一下看到的是哪一种"), ({"note": " "}, "写一句怎么看的"), ({"next_on": "2026-10-01"}, "选一个今天以后的日子")):
+        again = send(client, here, clock, case, "look_promise", **{**seen, **wrong})
+        assert again.status_code in (409, 422) and words in again.text and ('value="2026-11-15"' in again.text or "next_on" in wrong)
+    done = [send(client, here, clock, case, "look_promise", **seen, once="k1") for _ in range(2)]
+    assert [each.status_code for each in done] == [303, 303] and done[0].location.endswith("/promises")
+    here.session.expire_all()
+    assert len(here.session.scalars(select(Event).where(Event.name == "look_promise")).all()) == 1
+    page = look(client, here, clock, "village.mediator", f"/disputes/{case.number}/promises").text
+    assert "催告，给到 11月15日" in page and "该看看了 1 笔" in page
+    for who, code in (("leader", 403), ("stranger.mediator", 404)):
+        sign_in(client, here.person(who), at=LATE)
+        assert client.get(f"/disputes/{case.number}/look_promise").status_code == code
+        assert client.post(f"/disputes/{case.number}/look_promise", data=seen).status_code in (code, 422 if code == 403 else code)
 
 
 def test_only_ways_that_are_open_are_offered(client: FlaskClient, here: County, clock: Clock, settle: Settle) -> None:
