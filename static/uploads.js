@@ -23,6 +23,13 @@
 
   const words = (size) => (size >= 1024 ** 3 ? `${(size / 1024 ** 3).toFixed(1)} GB` : size >= 1024 ** 2 ? `${(size / 1024 ** 2).toFixed(1)} MB` : size >= 1024 ? `${Math.round(size / 1024)} KB` : `${size} 字节`);
   const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  // Under which key a file of this page began to be sent: chosen again after the page was left, it goes on where it stopped.
+  const begunAs = (file) => `upload:${form.dataset.uploads}:${file.name}:${file.size}:${file.lastModified}`;
+  const keys = {
+    get: (file) => { try { return sessionStorage.getItem(begunAs(file)); } catch { return null; } },
+    set: (file, key) => { try { sessionStorage.setItem(begunAs(file), key); } catch { /* then it begins anew */ } },
+    drop: (file) => { try { sessionStorage.removeItem(begunAs(file)); } catch { /* nothing was kept */ } },
+  };
   const open = () => items.filter((item) => ["chosen", "ready", "sending", "waiting"].includes(item.state));
 
   // --- What is shown of each ---
@@ -52,7 +59,7 @@
     const remove = document.createElement("button");
     const bar = document.createElement("progress");
     const status = document.createElement("p");
-    const item = { file, key: newKey(), received: 0, state: "chosen", sentence: "", fields: null, row, bar, status, remove };
+    const item = { file, key: keys.get(file) ?? newKey(), received: 0, state: "chosen", sentence: "", fields: null, row, bar, status, remove };
     name.textContent = `${file.name}（${words(file.size)}）`;
     remove.type = "button";
     remove.className = "mz-button is-plain is-small";
@@ -70,6 +77,7 @@
   }
 
   function drop(item) {
+    keys.drop(item.file);
     items.splice(items.indexOf(item), 1);
     item.row.remove();
     item.stop?.abort();
@@ -79,6 +87,7 @@
   }
 
   function refuse(item, sentence) {
+    keys.drop(item.file);
     item.state = "refused";
     item.sentence = sentence;
     item.status.setAttribute("role", "alert");
@@ -116,6 +125,7 @@
     draw(item);
     const begun = new URLSearchParams({ ...item.fields, key: item.key, name: item.file.name, size: String(item.file.size) });
     let told = await ask(item, form.dataset.uploads, begun);
+    keys.set(item.file, item.key);
     const step = item.file.size > LARGE ? LARGE_STEP : STEP;
     while (told.file === null) {
       item.received = told.received;
@@ -128,6 +138,7 @@
       }
       told = await ask(item, `${form.dataset.uploads}/${item.key}?offset=${told.received}`, part, { "Content-Type": "application/octet-stream" });
     }
+    keys.drop(item.file);
     items.splice(items.indexOf(item), 1);
     item.row.remove();
     return told.there;

@@ -21,7 +21,7 @@ VERBS = {
     "invite_rating": "请他们评价", "follow_up": "记下回访", "archive": "归档",
 }
 # Where 已 before the label would not be Chinese.
-SAID = {"correct_record": "已更正，是新的一稿：给各方看过，重新签名。", "fail": "已记下：调解不成。", "leave_party": "已记下：当事人退出。", "merge": "已并到主案。", "feed_back": "已反馈。",
+SAID = {"correct_record": "已更正，是新的一稿：给各方看过，重新签名。", "fail": "已记下：调解不成。", "leave_party": "已记下：当事人退出。", "merge": "已并到主案。", "feed_back": "已记下这次反馈。",
         "supervise": "督办已发出。", "reply": "答复已送出，等督导定。", "write": "补充要求已发出。", "accept_reply": "已认可，督办结束。",
         "return_reply": "已退回重答，表接着走。", "raise_card": "已升牌。", "cancel_order": "督办已撤销。"}
 

@@ -39,9 +39,14 @@ def begin(
     if there := upload_of(session, dispute, key, actor):
         if there.size != size:
             raise Invalid({"key": "这个号已用于另一个文件，刷新页面再传。"})
-        return there
+        if there.file_id is not None:
+            return there
     check_sheet(kind, "")
     check_described(dispute, at=at, caption=caption, brought_by_no=brought_by_no, taken_at=taken_at)
+    if there:
+        # chosen again after the page was left: what is said of it now counts
+        there.caption, there.kind, there.brought_by_no, there.taken_at = caption, kind, brought_by_no, taken_at
+        return there
     name = naming.clean(name)
     check_size(size)
     check_room(session, dispute, size)

@@ -81,6 +81,34 @@ def test_a_photograph_goes_on_where_the_signal_was_lost(site: Site, photo: Path)
         assert session.scalar(select(func.count()).where(Event.name == "attach")) == 1
 
 
+def test_who_left_the_page_and_chooses_the_file_again_goes_on_where_it_stopped(site: Site, photo: Path) -> None:
+    page, offsets = site.sign_in("village.mediator", PHONE).page, list[int]()
+
+    def part(route: Route) -> None:
+        offsets.append(int(route.request.url.split("offset=")[1]))
+        if len(offsets) == 3:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/uploads/*", part)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(PLACE)
+    page.set_input_files("#files-choose", photo)
+    page.get_by_role("button", name="传上去").click()
+    expect(page.locator(".mz-queued-state")).to_have_text("还没传完，已传 24%，有信号接着传")
+    stopped = offsets[-1]
+    page.goto("/mine")
+    page.goto(PLACE)
+    page.set_input_files("#files-choose", photo)
+    page.get_by_label("说明").fill("后沟堵的地方")
+    page.get_by_role("button", name="传上去").click()
+    expect(page.locator("[data-upload-said]")).to_have_text("存下了 1 份。")
+    assert stopped > 0 and offsets[3] == stopped
+    with site.session() as session:
+        assert session.scalars(select(File)).one().caption == "后沟堵的地方"
+
+
 def test_what_is_added_while_another_is_sent_comes_in_the_same_run(site: Site, photo: Path, tmp_path: Path) -> None:
     page, second, begun = site.sign_in("village.mediator", PHONE).page, tmp_path / "借条.pdf", list[str]()
     second.write_bytes(b"%PDF-1.7\n%%EOF")

@@ -35,7 +35,7 @@ def test_everybody_who_was_told_together_is_ticked_at_once(site: Site) -> None:
     page.get_by_label("怎么告诉的").select_option("当面")
     page.get_by_label("满意", exact=True).check()
     page.get_by_role("button", name="记下反馈").click()
-    expect(page.get_by_role("status").filter(has_text="已反馈")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="已记下这次反馈")).to_be_visible()
     with site.session() as session:
         told = session.scalars(select(Event).where(Event.name == "feed_back")).one()
         assert told.facts["parties"] == list(range(1, 15))

@@ -250,7 +250,7 @@ def the_window_tells_everybody_and_closes(wages: Wages) -> None:
     form.fill(how="当面", opinion="代表回去跟大家说了，都等第一期。").choose("满意")
     clerk.shows("wages-08-feedback")
     form.press()
-    expect(page.get_by_role("status").filter(has_text="已反馈")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="已记下这次反馈")).to_be_visible()
     page.goto(f"/disputes/{wages.number}")
     case = Case(page).do("办结").send()
     expect(page.get_by_role("status").filter(has_text="办结")).to_be_visible()

@@ -252,7 +252,7 @@ def the_window_tells_everybody_and_closes(day: Day, number: str) -> None:
     form = case.do("反馈").fill(how="电话", opinion="老师傅讲得公道，服气。").choose("满意")
     day.keep(clerk, "feedback-first")
     form.press()
-    expect(page.get_by_role("status").filter(has_text="已反馈")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="已记下这次反馈")).to_be_visible()
     if NUMBER.fullmatch(urlsplit(page.url).path):
         form = case.do("反馈")
     form.fill(how="电话", opinion="墙补好了，没话说。").choose("满意")
