@@ -11,7 +11,7 @@ from mediation.confirmation.queries import (
     agreement_of,
     bound,
     confirmable_until,
-    confirmed_or_waiting,
+    unapplied,
     waiting_applications,
 )
 from mediation.disputes.facts import Inquiry
@@ -20,6 +20,7 @@ from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import MoveForm
 from mediation.numbers import whole
 from workflows.calendar import local_day
+from workflows.outcomes import PartyRole
 from workflows.promises import ASKED_FIRST, CourtResult, Excluded
 
 PEOPLE = {"data-pick": 0, "data-pick-find": "输入姓名找", "data-pick-each": "位"}
@@ -38,10 +39,11 @@ class ApplyForm(MoveForm):
     papers = Ticks("一起交了哪些", choices=list(BROUGHT.items()))
 
     def prepare(self, inquiry: Inquiry) -> None:
-        """Everybody whom the agreement binds and who has not applied; the question about the matter where it is likely."""
+        """Everybody whom the agreement binds and who has not applied with everybody on the other side; the question about the matter where it is likely."""
         agreement = agreement_of(inquiry.session, inquiry.dispute)
-        binding, done = bound(inquiry.dispute, agreement), confirmed_or_waiting(inquiry)
-        people = [party for party in inquiry.dispute.active(*SIDES) if party.no in binding and party.no not in done]
+        binding, open_ = bound(inquiry.dispute, agreement), {no for pair in unapplied(inquiry.session, inquiry.dispute) for no in pair}
+        third = {party.no for party in inquiry.dispute.active(PartyRole.THIRD_PARTY)} if open_ else set()
+        people = [party for party in inquiry.dispute.active(*SIDES) if party.no in binding & (open_ | third)]
         self.parties.choices = [(party.no, f"{party.name}（{party.role.label}）") for party in people]
         self.parties.render_kw = {**PEOPLE, "data-pick": len(people), "data-pick-words": "全选"}
         if (inquiry.dispute.category or "") not in ASKED_FIRST:

@@ -18,14 +18,15 @@ from workflows.calendar import local_day
 from workflows.clocks import ClockKind
 from workflows.states import State
 
-THIRTY = timedelta(days=30)
+# The thirtieth may be a holiday and the last day then comes after it (民法典 Art 203): the clock says whether it is over.
+WITHIN = timedelta(days=45)
 
 
 def begin_missing(session: Session, *, at: datetime) -> Done:
-    """Only where somebody could still apply (民事诉讼法 Art 205). The second run finds nothing."""
+    """Only where somebody could still apply, or could until a few days ago (民事诉讼法 Art 205). The second run finds nothing."""
     done = Done()
     counted = exists().where(Clock.dispute_id == Dispute.id, Clock.kind == ClockKind.CONFIRMATION)
-    fresh = exists().where(Agreement.dispute_id == Dispute.id, Agreement.effective_on >= local_day(at) - THIRTY)
+    fresh = exists().where(Agreement.dispute_id == Dispute.id, Agreement.effective_on >= local_day(at) - WITHIN)
     settled = Dispute.state.in_((State.CONCLUDED, State.CLOSED)) & Dispute.outcome.in_(SETTLED) & Dispute.main_id.is_(None)
     found = select(Dispute.id, Dispute.number).where(settled, fresh, ~counted).order_by(Dispute.id)
     for dispute_id, number in session.execute(found).all():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import product
 
 from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -46,7 +47,13 @@ class Application(Base):
     @property
     def waiting(self) -> list[int]:
         """Numbers of those the court has not answered yet."""
-        return [each.party_no for each in self.side if each.result is None] if self.void_at is None else []
+        return [each.party_no for each in self.side if each.result is None and each.void_at is None] if self.void_at is None else []
+
+    @property
+    def pairs(self) -> set[tuple[int, int]]:
+        """Who of the one side with whom of the other, where the court has confirmed it or not answered yet."""
+        counts = {*self.waiting, *(each.party_no for each in self.side if self.void_at is None and each.result is CourtResult.CONFIRMED)}
+        return set(product(counts, [each.party_no for each in self.others if each.role is PartyRole.RESPONDENT]))
 
     @property
     def covers(self) -> list[frozenset[int]]:
@@ -68,6 +75,8 @@ class Applicant(Base):
     ruled_on: Mapped[date | None] = mapped_column(Date)
     case_number: Mapped[str] = mapped_column(String(60), default="")
     note: Mapped[str] = mapped_column(String(400), default="")
+    # the agreement was taken away under the application while others in it had been answered
+    void_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     application: Mapped[Application] = relationship(back_populates="parties")
 

@@ -10,7 +10,7 @@ from mediation.clocks.models import Clock
 from mediation.clocks.queries import calendar_of
 from mediation.confirmation.models import Application
 from mediation.confirmation.packet import packet
-from mediation.confirmation.queries import agreement_of, applications_of, bound, clock_of, confirmed_or_waiting
+from mediation.confirmation.queries import agreement_of, applications_of, applied, clock_of, unapplied
 from mediation.disputes.actions import attempt_of
 from mediation.disputes.facts import Inquiry, provides
 from workflows.calendar import local_day
@@ -39,15 +39,15 @@ def confirmation_panel(inquiry: Inquiry) -> dict[str, Any] | None:
         return None
     today, clock = local_day(inquiry.at), clock_of(session, dispute.id) if agreement else None
     until = local_day(clock.due_at) if clock is not None else None
-    applicants = bound(dispute, agreement) & {p.no for p in dispute.active(PartyRole.APPLICANT)} if agreement else set()
-    open_ = applicants - confirmed_or_waiting(inquiry)
+    open_ = {applicant for applicant, _ in unapplied(session, dispute)} if agreement else set()
+    partly = bool(open_ & {applicant for applicant, _ in applied(session, dispute)})
     may, early = _may(inquiry), until is not None and today <= until
     late = until is not None and not early and bool(open_)
     unsure = clock is not None and clock.open and clock.provisional and early
     said = {party.result for each in rows if each.void_at is None for party in each.side}
     return {
         "light": _light(inquiry, clock), "since": day_words(agreement.effective_on, today) if agreement and agreement.effective_on else "",
-        "until": day_words(until, today) + ("（暂定）" if unsure else "") if until else "", "over": late, "unapplied": len(open_) if rows else None,
+        "until": day_words(until, today) + ("（暂定）" if unsure else "") if until else "", "over": late, "unapplied": len(open_) if rows else None, "partly": partly,
         "sentences": [words for words, so in (
             ("协议还没有生效，生效以后开始算 30 天。", agreement is not None and agreement.effective_on is None),
             (PROVISIONAL.format(year=until.year if until else ""), unsure), (LAPSED, late), (LEFT, late), (ENFORCEABLE, CourtResult.CONFIRMED in said),
@@ -81,8 +81,8 @@ def _application(inquiry: Inquiry, row: Application, may: bool) -> dict[str, Any
     names = {party.no: party.name for party in inquiry.dispute.parties}
     today = local_day(inquiry.at)
     shown = [
-        {"name": names.get(party.party_no, ""), "result": party.result.label if party.result else "等法院答复",
-         "light": _party_light(party.result, row), "note": party.note,
+        {"name": names.get(party.party_no, ""), "result": party.result.label if party.result else "不再算" if party.void_at else "等法院答复",
+         "light": _party_light(party.result, void=row.void_at is not None or party.void_at is not None), "note": party.note,
          "when": day_words(party.ruled_on, today) if party.ruled_on else "", "case_number": party.case_number}
         for party in row.side
     ]
@@ -97,9 +97,9 @@ def _application(inquiry: Inquiry, row: Application, may: bool) -> dict[str, Any
     }
 
 
-def _party_light(result: CourtResult | None, row: Application) -> Light:
+def _party_light(result: CourtResult | None, *, void: bool) -> Light:
     if result is CourtResult.CONFIRMED:
         return Light(LightKind.MET, result.label)
     if result is None:
-        return Light(LightKind.MET, "不再算") if row.void_at else Light(LightKind.GREEN, "等法院答复")
+        return Light(LightKind.MET, "不再算") if void else Light(LightKind.GREEN, "等法院答复")
     return Light(LightKind.RED if result is CourtResult.DISMISSED else LightKind.PAUSED, result.label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import product
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +21,6 @@ from mediation.once import read_once
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind, ClockStatus
 from workflows.outcomes import Outcome, PartyRole
-from workflows.promises import CourtResult
 
 SETTLED = (Outcome.SETTLED, Outcome.PARTLY_SETTLED)
 SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT, PartyRole.THIRD_PARTY)
@@ -51,14 +51,25 @@ def bound(dispute: Dispute, agreement: Agreement | None) -> set[int]:
     return people & set(agreement.parties) if agreement is not None and agreement.parties else people
 
 
-def applied(session: Session, dispute: Dispute) -> set[int]:
-    """Who has applied to have the agreement in force confirmed, and was neither refused nor took it back."""
+def wanted(dispute: Dispute, agreement: Agreement | None) -> set[tuple[int, int]]:
+    """Who may apply with whom: each applicant it binds with each respondent it binds."""
+    binding = bound(dispute, agreement)
+    ours, theirs = ([p.no for p in dispute.active(role) if p.no in binding] for role in (PartyRole.APPLICANT, PartyRole.RESPONDENT))
+    return set(product(ours, theirs))
+
+
+def applied(session: Session, dispute: Dispute) -> set[tuple[int, int]]:
+    """Who has applied with whom to have the agreement in force confirmed, and was neither refused nor took it back."""
     agreement = agreement_of(session, dispute)
     return {
-        party.party_no for each in applications_of(session, dispute.id)
-        if each.void_at is None and agreement is not None and each.agreement_no == agreement.no
-        for party in each.side if party.result in (None, CourtResult.CONFIRMED)
+        pair for each in applications_of(session, dispute.id) if agreement is not None and each.agreement_no == agreement.no
+        for pair in each.pairs
     }
+
+
+def unapplied(session: Session, dispute: Dispute) -> set[tuple[int, int]]:
+    """Who has still to apply with whom."""
+    return wanted(dispute, agreement_of(session, dispute)) - applied(session, dispute)
 
 
 @provides("effective_on")
@@ -86,9 +97,7 @@ def confirmation_open(inquiry: Inquiry) -> bool:
     """Whether somebody it binds has still to apply, and may."""
     if not in_time(inquiry):
         return False
-    binding = bound(inquiry.dispute, agreement_of(inquiry.session, inquiry.dispute))
-    applicants = binding & {party.no for party in inquiry.dispute.active(PartyRole.APPLICANT)}
-    return bool(applicants - confirmed_or_waiting(inquiry))
+    return bool(unapplied(inquiry.session, inquiry.dispute))
 
 
 @provides("bound_parties")
@@ -106,8 +115,8 @@ def waiting_applications(inquiry: Inquiry) -> list[Application]:
 
 
 @provides("confirmed_or_waiting")
-def confirmed_or_waiting(inquiry: Inquiry) -> set[int]:
-    """Applicants who need not apply again: of this agreement the court has confirmed their part or has not answered yet."""
+def confirmed_or_waiting(inquiry: Inquiry) -> set[tuple[int, int]]:
+    """Who need not apply again with whom: of this agreement the court has confirmed their part or has not answered yet."""
     return applied(inquiry.session, inquiry.dispute)
 
 

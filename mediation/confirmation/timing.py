@@ -12,13 +12,12 @@ from mediation.clocks.queries import bare_clocks, newest
 from mediation.clocks.starting import start
 from mediation.config import LOCAL
 from mediation.confirmation.models import Application
-from mediation.confirmation.queries import agreement_of, applications_of, applied, bound
+from mediation.confirmation.queries import agreement_of, applications_of, unapplied
 from mediation.disputes.aftermath import follows
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from workflows.calendar import local_day
 from workflows.clocks import ClockEnd, ClockKind, ClockStatus
-from workflows.outcomes import PartyRole
 
 KINDS = (ClockKind.CONFIRMATION,)
 NOON = time(12)
@@ -55,12 +54,15 @@ def fall(session: Session, dispute: Dispute, _event: Event, at: datetime) -> Non
     for application in applications_of(session, dispute.id):
         if not application.covers:
             application.void_at = application.void_at or at
+        for party in application.side:
+            if party.result is None:
+                party.void_at = party.void_at or at
     session.flush()
 
 
 def met_by(session: Session, dispute: Dispute, application: Application, at: datetime, actor_id: int | None) -> None:
-    """When everybody it binds has applied, nobody's right can lapse any more."""
-    if _wanted(session, dispute) <= applied(session, dispute) | {party.party_no for party in application.side}:
+    """When everybody it binds has applied with everybody on the other side, nobody's right can lapse any more."""
+    if unapplied(session, dispute) <= application.pairs:
         end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=ClockEnd.MET, actor_id=actor_id)
 
 
@@ -70,9 +72,5 @@ def run_on(session: Session, dispute: Dispute, at: datetime, actor_id: int | Non
     before = newest(known, ClockKind.CONFIRMATION)
     if before is None or before.status is not ClockStatus.MET or agreement is None or agreement.effective_on is None:
         return
-    if local_day(before.started_at) >= agreement.effective_on and _wanted(session, dispute) - applied(session, dispute):
+    if local_day(before.started_at) >= agreement.effective_on and unapplied(session, dispute):
         _start(session, dispute, before.started_at, known, actor_id)
-
-
-def _wanted(session: Session, dispute: Dispute) -> set[int]:
-    return bound(dispute, agreement_of(session, dispute)) & {p.no for p in dispute.active(PartyRole.APPLICANT)}

@@ -16,6 +16,7 @@ from mediation.disputes.carry import WRITERS, said_impartial
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from mediation.meetings.adjourning import adjourn, hold
+from mediation.meetings.caucusing import mediates
 from mediation.meetings.models import DETAILS, MediationSession, SessionResult
 from workflows.clocks import ClockEnd, ClockKind
 
@@ -49,6 +50,8 @@ def record_session(
         dispute_id=dispute.id, no=no, leg_no=dispute.leg_no, held_at=held_at, place=place.strip()[:80],
         present=came, rights_told=rights_told, course=course.strip(), result=result,
         next_at=next_at, recorded_by=actor.person_id, recorded_at=at, meeting_no=held.no if held else None, next_no=following,
+        mediated_by=actor.person_id if mediates(actor, dispute) else dispute.mediator_id,
+        parties_then=[p.no for p in dispute.parties if p.left_at is None or p.left_at > held_at],
         party_nos=sorted(set(parties)), helpers=list(helpers), recorder=recorder.strip()[:40],
         **{name: details.get(name, "").strip() for name, _ in DETAILS},
     )

@@ -57,6 +57,9 @@ class MediationSession(Base):
     recorder: Mapped[str] = mapped_column(String(40), default="", server_default="")
     # 更正 makes the next one; those before it are kept (`RecordVersion`)
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    # who held it, whoever has the case later; and who was a party then, as nobody may have been ticked
+    mediated_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    parties_then: Mapped[list[int]] = mapped_column(Json, default=list, server_default="[]")
 
     __table_args__ = (Index("uq_mediation_session_no", "dispute_id", "no", unique=True),)
 

@@ -11,11 +11,10 @@ from sqlalchemy import select
 from mediation.accounts.models import Person
 from mediation.config import LOCAL
 from mediation.disputes.facts import Inquiry
-from mediation.meetings.caucusing import mediates
 from mediation.meetings.models import DETAILS, MediationSession, SessionResult
 from mediation.meetings.record_signing import closed_why
 from mediation.meetings.record_text import hash_of
-from mediation.meetings.seats import MEDIATOR, Seat, seats_of
+from mediation.meetings.seats import MEDIATOR, Seat, holds, seats_of
 from mediation.meetings.signed import RecordSignature, RecordVersion
 from workflows.calendar import local_day
 from workflows.guards.meeting import by_hand
@@ -61,7 +60,7 @@ def record_page(inquiry: Inquiry, held: MediationSession, lines: Sequence[Record
 
 def _line(seat: Seat, line: RecordSignature | None, inquiry: Inquiry, held: MediationSession, *, signing: bool) -> Shown:
     number, signed = inquiry.dispute.number, line is not None and line.way.signed
-    own = seat.key != MEDIATOR or mediates(inquiry.actor, inquiry.dispute)
+    own = seat.key != MEDIATOR or holds(inquiry.actor, inquiry.dispute, held)
     open_ = signing and not signed and own
     return {
         "key": seat.key, "name": line.name if line else seat.name, "label": seat.label, "signed": signed,

@@ -17,7 +17,7 @@ from mediation.meetings.caucusing import mediates
 from mediation.meetings.models import MediationSession
 from mediation.meetings.queries import open_records, sittings_of
 from mediation.meetings.record_text import hash_of
-from mediation.meetings.seats import GUEST, MEDIATOR, Seat, seats_of, signatures_of
+from mediation.meetings.seats import GUEST, MEDIATOR, Seat, holds, seats_of, signatures_of
 from mediation.meetings.signed import RecordSignature
 from workflows.guarding import Refused
 from workflows.meetings import RecordWay
@@ -74,7 +74,7 @@ def sign_record(
     made = []
     for key in fresh:
         line = there.get(key) or RecordSignature(session_id=held.id, version=held.version, seat=key)
-        line.name = actor.name if key == MEDIATOR else people[key].name
+        line.name = people[key].name or actor.name
         line.way, line.signed_on, line.reason = RecordWay(way), signed_on or today, reason.strip()[:200]
         line.content_hash, line.blob, line.stood_by, line.recorded_at = read, blob, actor.person_id, at
         session.add(line)
@@ -98,8 +98,8 @@ def _faults(
         return {"seats": "勾一下是谁。"}
     if strange := [key for key in wanted if key not in people]:
         return {"seats": f"这次调解没有“{strange[0][:20]}”这一位，请重新选。"}
-    if MEDIATOR in wanted and not mediates(actor, dispute):
-        return {"seats": "调解员的名字由调解员自己登录来签。"}
+    if MEDIATOR in wanted and not holds(actor, dispute, held) and (way is RecordWay.PAD or not mediates(actor, dispute)):
+        return {"seats": f"调解员的名字由主持这次调解的{people[MEDIATOR].name or '调解员'}自己登录来签；已经在纸上签了的，由现在的调解员记“纸上签了”。"}
     if MEDIATOR in wanted and not way.signed:
         return {"seats": "调解员要在记录上签名，不能记成没签。"}
     if signed_on is not None and not held.held_at.astimezone(LOCAL).date() <= signed_on <= today:

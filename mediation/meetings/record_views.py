@@ -12,11 +12,10 @@ from mediation.disputes.file_pages import file_page, opened
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
-from mediation.meetings.caucusing import mediates
 from mediation.meetings.models import MediationSession
 from mediation.meetings.record_page import record_page, record_text
 from mediation.meetings.record_signing import closed_why, held_as, sign_record
-from mediation.meetings.seats import MEDIATOR, seats_of, signatures_of
+from mediation.meetings.seats import MEDIATOR, holds, seats_of, signatures_of
 from mediation.meetings.signed import RecordSignature
 from mediation.meetings.views import bp
 from mediation.signing.pad import drawn, here_and_now, kept, pad_page, sentence_of, strokes, turned_down
@@ -88,8 +87,8 @@ def _held(dispute: Dispute, sitting: int) -> tuple[MediationSession, list[Record
 def _name(dispute: Dispute, held: MediationSession, lines: list[RecordSignature], seat: str) -> str:
     """Whose line it is; the mediator signs for themselves."""
     names = {each.key: each.name for each in seats_of(db_session(), dispute, held, lines)}
-    if mediates(current_actor(), dispute):
-        names[MEDIATOR] = current_actor().name
+    if holds(current_actor(), dispute, held):
+        names[MEDIATOR] = names[MEDIATOR] or current_actor().name
     else:
         names.pop(MEDIATOR, None)
     return names.get(seat) or abort(404)

@@ -12,6 +12,7 @@ from mediation.clocks.queries import clocks_of
 from mediation.disputes.events import Event
 from mediation.disputes.legs import Leg
 from mediation.disputes.models import Dispute
+from mediation.disputes.standing_in import NAMING
 from mediation.disputes.timeline import events_of
 from mediation.papers.kinds import Writing
 from mediation.papers.parties import named
@@ -74,6 +75,15 @@ def mediator(w: Writing, leg_no: int | None = None) -> str:
     """The named mediator of that leg, else of the case."""
     leg = leg_of(w.dispute, leg_no) if leg_no else None
     return person_name(w, (leg.mediator_id if leg else None) or w.dispute.mediator_id)
+
+
+def mediator_then(w: Writing, leg_no: int, at: datetime, by: int | None) -> str:
+    """Who mediated in that leg at that moment, whoever has it now: `by`, where they stood in for the one who was named (人民调解法 Art 29)."""
+    before = [each for each in events_of(w.session, w.dispute.id) if each.at <= at and each.leg_no == leg_no]
+    named = next((str(each.facts["mediator"]) for each in reversed(before) if each.name in NAMING), "")
+    stood_in = any(each.actor_id == by and named and each.facts.get("on_behalf") == named for each in before if each.at == at)
+    found = None if stood_in else w.session.scalar(select(Person.name).where(Person.username == named))
+    return (person_name(w, by) if stood_in else found) or mediator(w, leg_no)
 
 
 def event(w: Writing, *names: str, leg_no: int | None = None) -> Event | None:

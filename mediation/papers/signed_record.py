@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mediation.meetings.models import MediationSession
-from mediation.meetings.seats import MEDIATOR, RECORDER, Seat, seats_of, signatures_of
+from mediation.meetings.seats import MEDIATOR, RECORDER, Seat, mediator_of, seats_of, signatures_of
 from mediation.meetings.signed import RecordSignature
-from mediation.papers.about import mediator, person_name
+from mediation.papers.about import person_name
 from mediation.papers.blocks import Para, Sign
 from mediation.papers.kinds import Writing
 from mediation.papers.parties import inked, signers_of, signs
@@ -17,14 +17,15 @@ from workflows.meetings import RecordWay
 def under_record(w: Writing, held: MediationSession) -> tuple[tuple[Para, ...], tuple[Sign, ...]]:
     """Sentences on who did not sign, and a line for each who signed or still may; before anybody signed, as the law asks."""
     lines = {line.seat: line for line in signatures_of(w.session, [held])[held.id] if line.version == held.version}
+    by = mediator_of(w.session, held, lines.values())
     if not lines:
         recorder = held.recorder or person_name(w, held.recorded_by)
-        official = (Sign("人民调解员", mediator(w, held.leg_no)), Sign("记录人", recorder))
-        return (), (*signs(signers_of(w.dispute)), *official)
+        official = (Sign("人民调解员", by), Sign("记录人", recorder))
+        return (), (*signs(signers_of(w.dispute, only=held.parties_then)), *official)
     seats = seats_of(w.session, w.dispute, held, list(lines.values()))
     missing = [(seat, lines[seat.key]) for seat in seats if seat.key in lines and not lines[seat.key].way.signed]
     signing = [seat for seat in seats if seat.key not in {gone.key for gone, _ in missing}]
-    return tuple(Para(_why(seat, line, mediator(w, held.leg_no))) for seat, line in missing), tuple(_signs(w, signing, lines))
+    return tuple(Para(_why(seat, line, by)) for seat, line in missing), tuple(_signs(w, signing, lines))
 
 
 def _signs(w: Writing, seats: Sequence[Seat], lines: dict[str, RecordSignature]) -> list[Sign]:

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from mediation.disputes.models import Dispute
+from mediation.disputes.sides import Party
 from mediation.disputes.timeline import events_of
 from mediation.meetings.models import MediationSession, SessionResult
 from mediation.meetings.queries import sittings_of
-from mediation.papers.about import cause, committee, event, matter, mediator, person_name, way, wishes
+from mediation.meetings.seats import mediator_of, signatures_of
+from mediation.papers.about import cause, committee, event, matter, person_name, way, wishes
 from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
 from mediation.papers.parties import ROOM, SIDES, named
 from mediation.papers.signed_record import under_record
 from mediation.papers.wording import day, moment
 from mediation.papers.written_intake import taken
+from workflows.outcomes import PartyRole
 
 HANDLING = "调解"
 # Ruled lines to write on by hand.
@@ -55,16 +58,17 @@ def record(w: Writing) -> Paper:
     recorder = held.recorder or person_name(w, held.recorded_by)
     told = ("人民调解员已向各方当事人告知人民调解的性质、原则和效力，以及当事人的权利和义务。" if held.rights_told
             else "□人民调解员已向各方当事人告知人民调解的性质、原则和效力，以及当事人的权利和义务。")
+    by = mediator_of(w.session, held, signatures_of(w.session, [held])[held.id])
     unsigned, lines = under_record(w, held)
     return Paper("人民调解记录", committee(w, held.leg_no), (
         Fields((
             (("时间", moment(held.held_at)),),
             (("地点", held.place), ("次数", f"第{held.no}次")),
             (("事由", cause(case)), ("编号", case.number)),
-            *(((role.label, named(case.active(role))),) for role in SIDES if case.active(role)),
+            *(((role.label, named(people)),) for role in SIDES if (people := _then(case, held, role))),
             (("到场人员", held.present),),
             (("受邀人员", _invited(w, held) or "无"),),
-            (("人民调解员", mediator(w, held.leg_no)), ("记录人", recorder)),
+            (("人民调解员", by), ("记录人", recorder)),
         )),
         Heading("一、告知权利义务"), Para(told),
         *_said(held),
@@ -72,6 +76,11 @@ def record(w: Writing) -> Paper:
         Para("以上记录已给我（们）看过（向我们宣读过），没有差错。"), *unsigned,
         Signatures(lines, seal=committee(w, held.leg_no), date=day(held.held_at)),
     ), w.number)
+
+
+def _then(case: Dispute, held: MediationSession, role: PartyRole) -> list[Party]:
+    """Who was on that side when they sat: neither who came in later nor without who has left since."""
+    return [p for p in case.parties if p.role is role and p.no in held.parties_then]
 
 
 def _invited(w: Writing, held: MediationSession) -> str:

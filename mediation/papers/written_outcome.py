@@ -12,7 +12,7 @@ from mediation.agreements.models import Agreement, AgreementForm, SignWay, Term
 from mediation.agreements.queries import agreements_of, outside
 from mediation.disputes.models import Dispute
 from mediation.disputes.sides import Party
-from mediation.papers.about import committee, mediator, person_name, way
+from mediation.papers.about import committee, mediator, mediator_then, person_name, way
 from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
 from mediation.papers.lacking import standing_in_full
@@ -111,9 +111,21 @@ def drawn(agreement: Agreement, party_no: int | None, sign: Sign) -> Sign:
     return inked(sign, on_pad.blob, on_pad.signed_on)
 
 
+def _mediating(w: Writing, agreement: Agreement) -> str:
+    """As it was signed, whoever has the case now; an oral one is recorded and need not be signed. What nobody signed yet is for who has it."""
+    made = next((each for each in agreement.signatures if each.party_no is None), None)
+    if made is not None and made.way == SignWay.PAD:
+        return person_name(w, made.stood_by)
+    if made is not None:
+        return mediator_then(w, agreement.leg_no, made.recorded_at, made.stood_by)
+    if agreement.form == AgreementForm.ORAL:
+        return mediator_then(w, agreement.leg_no, agreement.recorded_at, agreement.recorded_by)
+    return mediator(w, agreement.leg_no)
+
+
 def officials(w: Writing, agreement: Agreement) -> tuple[Sign, ...]:
     """The mediator, and who wrote it down; one line where that is the same person."""
-    mediating, recording = mediator(w, agreement.leg_no), person_name(w, agreement.recorded_by)
+    mediating, recording = _mediating(w, agreement), person_name(w, agreement.recorded_by)
     if mediating == recording:
         return (drawn(agreement, None, Sign("人民调解员（兼记录人）", mediating)),)
     return (drawn(agreement, None, Sign("人民调解员", mediating)), Sign("记录人", recording))

@@ -37,9 +37,9 @@ def promise_terms(session: Session, dispute: Dispute, at: datetime) -> list[Prom
         return []
     known = list(session.scalars(select(Promise).where(Promise.dispute_id == dispute.id).order_by(Promise.no)))
     have, numbers = {promise.term_id for promise in known}, {agreement.no for agreement in binding}
-    for promise in known:
-        if promise.agreement_no not in numbers and promise.status in PAYABLE:
-            promise.status, promise.status_at = PromiseStatus.CHANGED, at
+    before = [promise for promise in known if promise.agreement_no not in numbers and promise.status in PAYABLE]
+    for promise in _replaced(session, dispute, binding[0], before, at):
+        promise.status, promise.status_at = PromiseStatus.CHANGED, at
     made: list[Promise] = []
     for agreement in binding:
         for term in agreement.terms:
@@ -49,6 +49,21 @@ def promise_terms(session: Session, dispute: Dispute, at: datetime) -> list[Prom
     session.flush()
     wind(session, dispute, at)
     return made
+
+
+def _replaced(session: Session, dispute: Dispute, agreement: Agreement, before: Sequence[Promise], at: datetime) -> Iterator[Promise]:
+    """What the new agreement takes the place of: a ruling goes on between those whom it does not bind (民事诉讼法 Art 206)."""
+    lost = set(_lost(session, dispute, before, at))
+    bound = set(agreement.parties) or {party.no for party in dispute.parties if party.left_at is None}
+    for promise in before:
+        if promise.no in lost or {promise.who_no, promise.to_no} - {None} <= bound:
+            yield promise
+
+
+def _lost(session: Session, dispute: Dispute, promises: Sequence[Promise], at: datetime) -> list[int]:
+    """Those that no court has confirmed."""
+    covers = PROVIDERS["confirmed_covers"](Inquiry(session, dispute, SYSTEM, at, {})) if promises else []
+    return unconfirmed(promises, covers)
 
 
 @follows("settle")
@@ -71,13 +86,12 @@ def fall(session: Session, dispute: Dispute, _event: Event, at: datetime) -> Non
     A ruling is not: what a court has confirmed is enforced as before (民事诉讼法 Art 206), until another agreement is in force.
     """
     mine = session.scalars(select(Promise).where(Promise.dispute_id == dispute.id, Promise.status.in_(PAYABLE))).all()
-    covers = PROVIDERS["confirmed_covers"](Inquiry(session, dispute, SYSTEM, at, {})) if mine else []
-    lost = set(unconfirmed(mine, covers))
-    for promise in mine:
-        if promise.no in lost:
-            promise.status, promise.status_at = PromiseStatus.VOID, at
+    numbers = set(_lost(session, dispute, mine, at))
+    lost = [promise for promise in mine if promise.no in numbers]
+    for promise in lost:
+        promise.status, promise.status_at = PromiseStatus.VOID, at
     session.flush()
-    wind(session, dispute, at, fallen=not any(promise.ahead for promise in mine))
+    wind(session, dispute, at, fallen={promise.due_on for promise in lost})
 
 
 @when_entered

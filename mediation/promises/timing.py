@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,20 +20,21 @@ KINDS = (ClockKind.PERFORMANCE,)
 
 
 def wind(
-    session: Session, dispute: Dispute, at: datetime, *, fallen: bool = False, corrected: bool = False, actor_id: int | None = None
+    session: Session, dispute: Dispute, at: datetime, *, fallen: Collection[date] = (), corrected: bool = False, actor_id: int | None = None
 ) -> None:
     """Let the clock run to the earliest day ahead; when that was done or answered it is met and the next one starts.
 
+    `fallen`: days of what binds nobody any more, so that what ran to one of them is void.
     `corrected`: it ran to another day because of a wrong entry, so that it was never met.
     """
     agreed = (Promise.status.in_(AHEAD), Promise.basis == DayBasis.AGREED)  # of what nobody agreed on no limit runs
     ahead = select(Promise.due_on).where(Promise.dispute_id == dispute.id, *agreed)
-    due_on = None if fallen else session.scalar(ahead.order_by(Promise.due_on).limit(1))
+    due_on = session.scalar(ahead.order_by(Promise.due_on).limit(1))
     known = bare_clocks(session, dispute.id)
     running = still_open(known, KINDS)
     if running and running[0].due_on_given == due_on:
         return
-    how = ClockEnd.VOID if fallen or corrected else ClockEnd.MET
+    how = ClockEnd.VOID if corrected or (running and running[0].due_on_given in fallen) else ClockEnd.MET
     end(session, dispute_id=dispute.id, kinds=KINDS, at=at, how=how, actor_id=actor_id, clocks=known)
     session.flush()
     if due_on is not None:

@@ -22,12 +22,16 @@ from mediation.db import Base
 from mediation.disputes.events import EventWords
 from mediation.feedback.models import Feedback
 from mediation.meetings.actions import record_session
+from mediation.meetings.models import MediationSession
 from mediation.meetings.planned import Meeting
 from mediation.meetings.record_signing import sign_record
 from mediation.meetings.scheduling import cancel, schedule, serve
+from mediation.units.absences import Absence
+from mediation.subsidies.models import SubsidyEntry
 from mediation.units.models import Membership
+from mediation.units.queries import actor_for
 from mediation.vault import set_secret, unseal
-from tests.make import SETTINGS, county, moment
+from tests.make import SETTINGS, another_mediator, county, moment
 from tests.mediation.disputes.tale import tale
 
 AT = moment("2026-09-18 09:00")
@@ -212,6 +216,32 @@ def test_what_people_typed_is_sealed_upwards_open_downwards_and_never_with_anoth
         assert session.scalars(select(Feedback.opinion)).all() == [SAID]
 
 
+def test_who_held_each_sitting_is_read_from_the_chain(engine: Engine) -> None:
+    """0016: before 更换, after it, and in the mediator's place; and who was a party when they sat."""
+    with Session(engine) as session:
+        t = tale(session)
+        t.register().in_village()
+        here, case, sit = t.here, t.case, {"place": "村部", "present": "双方", "course": "谈", "result": "continue"}
+        second = another_mediator(here, at=t.at)
+        record_session(session, case, actor=here.actor("village.mediator"), at=t.at, held_at=t.at, **sit)
+        session.add(Absence(person_id=here.person("village.mediator").id, unit_id=case.unit_id, first_day=t.today, last_day=t.today,
+                            substitute_id=second.id, reason="住院", made_at=t.at))
+        session.flush()
+        record_session(session, case, actor=actor_for(session, second, None, at=t.at), at=t.at, held_at=t.at, impartial=True, **sit)
+        record(session, case, "amend", actor=here.actor("village.mediator"), at=t.at, parties=[{"role": "third_party", "kind": "person", "name": "李某"}])
+        record(session, case, "name_mediator", actor=here.actor("village.head"), at=t.at, mediator="second.mediator", impartial=True, reason="住院")
+        record_session(session, case, actor=here.actor("village.head"), at=t.at, held_at=t.at, **sit)
+        session.commit()
+        kept = [(row.mediated_by, row.parties_then) for row in session.scalars(select(MediationSession).order_by(MediationSession.no))]
+        assert kept == [(here.person("village.mediator").id, [1, 2]), (second.id, [1, 2]), (second.id, [1, 2, 3])]
+    with cli.migrating(engine) as config:
+        command.downgrade(config, "0015")
+    cli.upgrade(engine)
+    cli.check(engine)
+    with Session(engine) as session:
+        assert [(row.mediated_by, row.parties_then) for row in session.scalars(select(MediationSession).order_by(MediationSession.no))] == kept
+
+
 def test_the_first_migration_can_be_taken_back(engine: Engine) -> None:
     with cli.migrating(engine) as config:
         command.downgrade(config, "base")
@@ -251,3 +281,25 @@ def test_tests_and_installations_have_the_same_schema(engine: Engine) -> None:
     assert objects(engine) == set()
     Base.metadata.create_all(engine)
     assert objects(engine) == migrated
+
+
+def test_what_was_weighed_parts_from_the_reviewers_words_and_comes_back(engine: Engine) -> None:
+    """0017: neither is lost, whoever wrote something of their own or nothing."""
+    with Session(engine) as session:
+        t = tale(session).register().in_village().closed()
+        common = {"dispute_id": t.case.id, "kind": "grant", "status": "refused", "stands": False, "unit_id": t.case.unit_id, "manner": "oral",
+                  "proposed_grade": "ordinary", "proposed_reason": "登记为一般", "proposed_at": t.at}
+        session.add_all([SubsidyEntry(**common, note=note, weighed=weighed) for note, weighed in WEIGHED])
+        session.commit()
+    for _ in range(2):
+        with cli.migrating(engine) as config:
+            command.downgrade(config, "0016")
+        with engine.connect() as connection:
+            notes = list(connection.execute(text("SELECT note FROM subsidy_entry ORDER BY id")).scalars())
+        assert notes == ["跑了四趟。审核时看过：重启过 1 次", "审核时看过：重启过 1 次", "跑了四趟", None]
+        cli.upgrade(engine)
+    with Session(engine) as session:
+        assert [(row.note, row.weighed) for row in session.scalars(select(SubsidyEntry).order_by(SubsidyEntry.id))] == WEIGHED
+
+
+WEIGHED = [("跑了四趟", "重启过 1 次"), (None, "重启过 1 次"), ("跑了四趟", None), (None, None)]

@@ -64,9 +64,10 @@ def test_where_it_is_likely_the_question_comes_first(category: str) -> None:
 
 @pytest.mark.parametrize(("parties", "done", "heard"), [
     ([1, 3], set(), None), ([1, 2], set(), "要双方共同申请"), ([3], set(), "要双方共同申请"), ([], set(), "要双方共同申请"),
-    ([1, 2, 3], set(), "第 2 位不受这份协议约束"), ([1, 3], {1}, "第 1 位已经申请过"),
+    ([1, 2, 3], set(), "第 2 位不受这份协议约束"), ([1, 3], {(1, 3)}, "第 1 位和选的对方已经一起申请过"),
+    ([1, 3], {(1, 4)}, None),
 ])  # fmt: skip
-def test_who_may_apply_together(parties: list[int], done: set[int], heard: str | None) -> None:
+def test_who_may_apply_together(parties: list[int], done: set[tuple[int, int]], heard: str | None) -> None:
     sentence = says(confirming.applied_jointly, {"parties": parties}, bound_parties={1, 3}, confirmed_or_waiting=done)
     assert (heard in sentence) if heard and sentence else sentence is heard
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import product
 
 from workflows.case import Attempt
 from workflows.guarding import about
@@ -37,9 +38,11 @@ def applied_jointly(a: Attempt) -> str | None:
     bound = a.known("bound_parties")
     if strange := sorted(no for no in named if no not in bound):
         return f"第 {strange[0]} 位不受这份协议约束，不能一起申请。"
-    twice = sorted(named & a.known("confirmed_or_waiting"))
+    sides = {role: {party.no for party in a.case.parties if party.no in named and party.role is role} for role in roles}
+    fresh = set(product(sides[PartyRole.APPLICANT], sides[PartyRole.RESPONDENT])) - a.known("confirmed_or_waiting")
+    twice = sorted((sides[PartyRole.APPLICANT] | sides[PartyRole.RESPONDENT]) - {no for pair in fresh for no in pair})
     if twice:
-        return f"第 {twice[0]} 位已经申请过，等法院答复或者已经确认。"
+        return f"第 {twice[0]} 位和选的对方已经一起申请过，等法院答复或者已经确认；不要再选这一位。"
     return None
 
 

@@ -192,9 +192,34 @@ def test_six_of_ten_apply_and_one_is_refused(here: County, settle: Settle) -> No
     rule(here, case, parties=[6], result="dismissed", note="数额不清，已告知可另达成协议或起诉")
     results = {each.party_no: each.result for each in only(here).side}
     assert results == {**dict.fromkeys(range(1, 6), CourtResult.CONFIRMED), 6: CourtResult.DISMISSED}
-    with pytest.raises(Refused, match="第 5 位已经申请过"):
+    with pytest.raises(Refused, match="第 5 位和选的对方已经一起申请过"):
         apply(here, case, parties=[5, 7, 11])
     apply(here, case, parties=[6, 7, 11])  # who was dismissed may apply with a new agreement
+
+
+def test_one_applies_with_each_of_the_other_side_in_turn(client: FlaskClient, here: County, clock: Ticking, settle: Settle) -> None:
+    """王某 has one agreement with two debtors; the second may be asked to the court later than the first."""
+    people = [("applicant", "王某"), ("respondent", "高某"), ("respondent", "李某")]
+    case = settle(*({"who": who, "to_whom": "王某", "what": "还钱", "amount": 100, "due_on": day("2026-12-01")} for who in ("高某", "李某")),
+                  parties=[{"role": role, "kind": "person", "name": name} for role, name in people])
+    apply(here, case, parties=[1, 2])
+    rule(here, case)
+    assert record_of(here, case).status.value == "running"
+    clock.at = moment("2026-10-12 09:00")
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    assert "还有 1 位没有和对方都申请过" in client.get(f"/disputes/{case.number}/promises").text
+    form = client.get(f"/disputes/{case.number}/apply_confirmation").text
+    assert "李某（被申请人）" in form and "王某（申请人）" in form and "高某（被申请人）" not in form
+    with pytest.raises(Refused, match="第 2 位和选的对方已经一起申请过"):
+        apply(here, case, parties=[1, 2, 3])
+    apply(here, case, parties=[1, 3])
+    assert record_of(here, case).status.value == "met"
+    with pytest.raises(Refused, match="第 1 位和选的对方已经一起申请过"):
+        apply(here, case, parties=[1, 3])
+    rule(here, case, application="2", result="withdrawn", case_number="")
+    assert record_of(here, case).status.value == "running"
+    rows = here.session.scalars(select(Application).order_by(Application.no)).all()
+    assert [row.covers for row in rows] == [[frozenset({1, 2})], []]
 
 
 def test_only_what_was_confirmed_can_be_enforced(here: County, settle: Settle) -> None:
@@ -240,12 +265,12 @@ def test_a_ruling_stays_when_the_case_is_taken_up_again(client: FlaskClient, her
     record(here.session, case, "breach", actor=here.actor("village.mediator"), at=moment("2026-11-03 09:00"), promises=[1], **way)
     clock.at = moment("2026-11-04 09:00")
     advance(here.session, case, "reopen", actor=here.actor("supervisor"), at=clock.at, reason="breach", note="别的几位也没拿到")
-    assert (only(here).void_at, only(here).waiting, only(here).covers) == (None, [2], [frozenset({1, 11})])
+    assert (only(here).void_at, only(here).waiting, only(here).covers) == (None, [], [frozenset({1, 11})])
     kept, other = promises(here, case)[:2]
     assert (kept.status.value, kept.route, other.status.value) == ("breached", BreachRoute.ENFORCE, "void")
     sign_in(client, here.person("fengqiao.window"), at=clock.at)
     page = client.get(f"/disputes/{case.number}/promises").text
-    assert "可以申请强制执行（民事诉讼法第206条）" in page and "协议已推翻" not in page
+    assert "可以申请强制执行（民事诉讼法第206条）" in page and "协议已推翻" not in page and "等法院答复" not in page and "不再算" in page
     moves: dict[str, dict[str, Any]] = {"assign": {"unit": FENGYUAN}, "sign": {"mediator": "village.mediator", "impartial": True}}
     for minute, (name, facts) in enumerate(moves.items(), start=1):
         advance(here.session, case, name, actor=here.actor("village.mediator"), at=clock.at + timedelta(minutes=minute), **facts)
@@ -259,6 +284,36 @@ def test_a_ruling_stays_when_the_case_is_taken_up_again(client: FlaskClient, her
     assert promises(here, case)[0].status.value == "changed" and len(promises(here, case)) == 20
     new = record_of(here, case)
     assert (new.status.value, new.started_at.date()) == ("running", today)
+    with pytest.raises(Refused, match="没有等法院答复"):
+        rule(here, case, parties=[2])
+
+
+def test_a_ruling_goes_on_between_those_whom_a_new_agreement_does_not_bind(here: County, settle: Settle) -> None:
+    """Ten workers, two have a ruling; the new agreement is with the other eight (民事诉讼法 Art 206)."""
+    case = settle(*PAY[:2], {**PAY[2], "due_on": day("2026-10-30")}, *PAY[3:], agreement=SIGNED, **WAGES)
+    apply(here, case, parties=[1, 2, 11])
+    rule(here, case, parties=[1, 2])
+    at, mediator = moment("2026-11-04 09:00"), here.actor("village.mediator")
+    advance(here.session, case, "reopen", actor=here.actor("supervisor"), at=at, reason="breach", note="别的几位也没拿到")
+    here.session.flush()
+    mine = select(Clock.due_on_given, Clock.status).where(Clock.dispute_id == case.id, Clock.kind == ClockKind.PERFORMANCE).order_by(Clock.id)
+    ended = [(due_on, status.value) for due_on, status in here.session.execute(mine)]
+    assert ended == [(day("2026-10-30"), "void"), (day("2026-11-02"), "running")], "what fell was never met"
+    moves: dict[str, dict[str, Any]] = {"assign": {"unit": FENGYUAN}, "sign": {"mediator": "village.mediator", "impartial": True}}
+    for minute, (name, facts) in enumerate(moves.items(), start=1):
+        advance(here.session, case, name, actor=mediator, at=at + timedelta(minutes=minute), **facts)
+    _step(here, case, "session", at + timedelta(minutes=5))
+    today, rest = at.date(), list(range(3, 12))
+    given = {"form": "written", "reached_on": today, "terms": [{**each, "due_on": day("2026-12-02")} for each in PAY[2:]], "parties": rest,
+             "signed": rest, "mediator_signed_on": today, "sealed_on": today}
+    WRITERS["agreement"](here.session, case, actor=mediator, at=at + timedelta(minutes=6), **given)
+    way: dict[str, Any] = {"route": "litigation", "routes_told": "诉讼", "told": [1, 2], "told_how": "当面", "told_on": today}
+    advance(here.session, case, "settle", actor=mediator, at=at + timedelta(minutes=7), **way)
+    assert [each.status.value for each in promises(here, case)] == ["pending"] * 2 + ["void"] * 8 + ["pending"] * 8
+    way = {"route": "enforce", "told": [1], "told_how": "电话", "told_on": today, "note": "到期没付"}
+    record(here.session, case, "breach", actor=mediator, at=at + timedelta(minutes=8), promises=[1], **way)
+    WRITERS["performance"](here.session, case, actor=mediator, at=at + timedelta(minutes=9), status="done", promise=2)
+    assert [(each.status.value, each.route) for each in promises(here, case)][:2] == [("breached", BreachRoute.ENFORCE), ("done", None)]
 
 
 def test_what_was_confirmed_is_asked_about_again_when_nothing_new_came_of_it(here: County, settle: Settle) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from datetime import timedelta
 from typing import Any
 
 import obstore
@@ -19,13 +20,14 @@ from mediation.disputes.actions import advance, record
 from mediation.disputes.audit import verify
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
+from mediation.errors import Invalid
 from mediation.files import blobs
 from mediation.meetings.actions import record_session
 from mediation.meetings.correcting import correct_record
 from mediation.meetings.models import MediationSession
 from mediation.meetings.record_signing import sign_record
 from mediation.meetings.signed import RecordSignature, RecordVersion
-from tests.make import Clock, County, make_dispute, sign_in
+from tests.make import Clock, County, another_mediator, make_dispute, sign_in
 from tests.mediation.meetings.test_api import Caller
 from workflows.states import State
 
@@ -247,3 +249,68 @@ def test_a_picture_that_the_store_lost_is_named_and_the_paper_still_comes(
     paper = client.get(f"/disputes/{case.number}/papers/record/1.pdf")
     assert paper.status_code == 200
     assert "存着的图样找不到了" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages).replace("\n", "")
+
+
+def told_to(client: FlaskClient, case: Dispute, paper: str) -> str:
+    """The paper as it prints, without the breaks of its lines."""
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(client.get(f"/disputes/{case.number}/papers/{paper}.pdf").data)).pages).replace("\n", "")
+
+
+def to_another(here: County, clock: Clock, case: Dispute) -> None:
+    """骆小芳 goes on with what 骆建国 began."""
+    another_mediator(here, at=clock.at)
+    record(here.session, case, "name_mediator", actor=here.actor("village.head"), at=clock.at, mediator="second.mediator", impartial=True, reason="住院")
+
+
+def test_who_held_a_sitting_stands_on_it_and_signs_it_whoever_has_the_case_later(
+    client: FlaskClient, here: County, clock: Clock, case: Dispute
+) -> None:
+    sit = {"held_at": clock.at, "place": "村部", "present": "双方", "course": "谈", "result": "continue"}
+    village, key = here.actor("village.mediator"), "0" * 64
+    for _ in range(2):
+        record_session(here.session, case, actor=village, at=clock.at, **sit)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    assert hand_in(client, case, "mediator", shown(client, case, "mediator")).status_code == 303
+    to_another(here, clock, case)
+    record_session(here.session, case, actor=here.actor("second.mediator"), at=clock.at, **sit)
+    for no, name in ((1, "骆建国"), (2, "骆建国"), (3, "骆小芳")):
+        paper = told_to(client, case, f"record/{no}")
+        assert f"人民调解员 {name}" in paper and paper.count("骆建国" if no == 3 else "骆小芳") == 0, no
+    page = client.get(f"/disputes/{case.number}/meetings/2").text.split('id="signatures-title"')[1].split("</ul>")[0]
+    assert "骆建国" in page and "骆小芳" not in page and "/meetings/2/sign/mediator" in page
+    seats = Caller(client.application, here.session, here, clock, "village.mediator", case.number).get("/meetings").json["held"]
+    assert [seat["name"] for held in seats for seat in held["seats"] if seat["seat"] == "mediator"] == ["骆小芳", "骆建国", "骆建国"]
+    # who came after does not sign in their place; what was signed on paper they may write down
+    sign_in(client, here.person("second.mediator"), at=clock.at)
+    assert client.post(f"/disputes/{case.number}/meetings/2/sign/mediator", data={"shown": key}).status_code == 404
+    second = here.actor("second.mediator")
+    with pytest.raises(Invalid, match="由主持这次调解的骆建国自己登录来签"):
+        sign_record(here.session, case, actor=second, at=clock.at, sitting=2, seats=["mediator"], way="pad", blob=key)
+    for who in ("village.head", "village.mediator"):  # neither the head, nor who held another sitting
+        with pytest.raises(Invalid, match="自己登录来签"):
+            sign_record(here.session, case, actor=here.actor(who), at=clock.at, sitting=3, seats=["mediator"], way="seen")
+    form = {"sitting": "3", "seats": ["mediator"], "way": "seen", "once": "h"}
+    sign_in(client, here.person("village.head"), at=clock.at)
+    refused = client.post(f"/disputes/{case.number}/sign_record", data=form)
+    assert refused.status_code == 422 and "骆小芳自己登录来签" in refused.text
+    sign_record(here.session, case, actor=second, at=clock.at, sitting=2, seats=["mediator"], way="seen")
+    assert lines(here) == [("mediator", "骆建国", "pad"), ("mediator", "骆建国", "seen")]
+
+
+def test_a_line_stays_whoever_leaves_and_nobody_who_came_later_is_asked(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> None:
+    village = here.actor("village.mediator")
+    for no in (1, 2):
+        record_session(here.session, case, actor=village, at=clock.at, held_at=clock.at, place="村部", present="双方", course="谈", result="continue")
+        sign_record(here.session, case, actor=village, at=clock.at, sitting=no, seats=["party-2"], way="seen")
+    clock.at += timedelta(hours=1)
+    record(here.session, case, "amend", actor=village, at=clock.at, parties=[{"role": "applicant", "kind": "person", "name": "后来的周某"}])
+    record(here.session, case, "amend", actor=village, at=clock.at, parties=[{"role": "respondent", "kind": "person", "name": "李某"}])
+    record(here.session, case, "leave_party", actor=village, at=clock.at, party=2, reason="不调了")
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    page = client.get(f"/disputes/{case.number}/meetings/1").text
+    signing = page.split('id="signatures-title"')[1].split("</ul>")[0]
+    assert "高某" in signing and "王某" in signing and "周某" not in signing and "1 / 3 位签了" in page
+    paper = told_to(client, case, "record/1")
+    assert "高某" in paper and "后来的周某" not in paper
+    with pytest.raises(Invalid, match="没有“party-3”这一位"):
+        sign_record(here.session, case, actor=village, at=clock.at, sitting=1, seats=["party-3"], way="seen")

@@ -148,3 +148,16 @@ def test_what_an_upgrade_brought_without_a_clock_gets_one(here: County, settle: 
     assert running[ClockKind.CONFIRMATION] == day("2026-10-19"), "30 days from 18 September end on a Sunday"
     assert running[ClockKind.PERFORMANCE] == day("2026-10-08")
     assert (start_missing(here.session, at=at).rows, begin_missing(here.session, at=at).rows) == (0, 0)
+
+
+def test_thirty_days_that_end_on_a_holiday_are_still_counted_after_the_thirtieth(here: County, settle: Settle) -> None:
+    """2 September and 30 days end within the 国庆节: until the 8th somebody may still apply (民法典 Art 203)."""
+    case = settle(at=moment("2026-09-02 09:00"))
+    here.session.commit()
+    for table, column in (("alarm", "clock_id"), ("clock_event", "clock_id"), ("clock", "id")):
+        here.session.execute(text(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM clock WHERE kind = 'confirmation')"))
+    here.session.commit()
+    here.session.expire_all()
+    assert begin_missing(here.session, at=moment("2026-10-06 06:05")).rows == 1
+    running = {clock.kind: local_day(clock.due_at) for clock in bare_clocks(here.session, case.id) if clock.open}
+    assert running[ClockKind.CONFIRMATION] == day("2026-10-08")

@@ -80,7 +80,7 @@ def climb(here: County, case: Dispute, who: str, hours: int) -> None:
 
 def test_a_broken_promise_makes_it_yellow(here: County) -> None:
     case = make_dispute(here, State.CONCLUDED)
-    asked = AT + timedelta(days=5)  # no day was agreed: nothing is broken before somebody asked for it
+    asked = AT + timedelta(days=1)  # no day was agreed: nothing is broken before somebody asked for it
     record(here.session, case, "look_promise", actor=here.actor("village.mediator"), at=asked, promises=[1], found="urged",
            note="当面催的", next_on=asked.date() + timedelta(days=2))
     perform(here.session, case, actor=here.actor("village.mediator"), at=AT + timedelta(days=9), term=1,
