@@ -32,7 +32,7 @@ REGISTERED = (
     "supervision.leading_queries", "supervision.leading_actions", "supervision.leading_forms",
     "supervision.joining_queries", "supervision.joining_actions", "supervision.joining_forms",
     "supervision.joining_words", "supervision.joining_panels", "rules.impact_views",
-    "subsidies.actions", "subsidies.case_views", "subsidies.batch_views", "subsidies.table_views",
+    "subsidies.actions", "subsidies.falling", "subsidies.case_views", "subsidies.batch_views", "subsidies.table_views",
 )
 
 

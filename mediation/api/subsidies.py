@@ -22,8 +22,8 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.subsidies.actions import propose_entry, review, turn_down
-from mediation.subsidies.models import SubsidyEntry
-from mediation.subsidies.queries import history, proposes, reviews
+from mediation.subsidies.models import EntryStatus, SubsidyEntry
+from mediation.subsidies.queries import history, may_review, proposes, reviews, standing
 from mediation.subsidies.remarks import remarks
 from workflows.outcomes import Difficulty
 
@@ -68,7 +68,7 @@ class EntryOut(BaseModel):
 
 
 class Entries(BaseModel):
-    """Newest first. `remarks`: what a reviewer has to read before saying yes; for others empty."""
+    """Newest first. `remarks`: what has to be read before a yes, for who may review what waits; for others empty."""
 
     items: list[EntryOut]
     remarks: list[str]
@@ -80,7 +80,9 @@ def subsidy(path: CasePath) -> Response:
     """What was proposed, reviewed, paid and taken back."""
     case = _own(path.number)
     log_mine(case.id, Look.OPEN)
-    against = remarks(db_session(), case) if reviews(current_actor()) else []
+    entry = standing(db_session(), case.id)
+    waits = entry is not None and entry.status is EntryStatus.PROPOSED and may_review(db_session(), case, entry, current_actor())
+    against = remarks(db_session(), case) if waits else []
     return response(Reply(Entries(items=entries_out(history(db_session(), case.id)), remarks=against), version=case.version))
 
 

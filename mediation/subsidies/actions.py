@@ -1,4 +1,4 @@
-"""Proposing, reviewing, closing a batch, and taking back what was paid when the case is opened again."""
+"""Proposing, reviewing and closing a batch; what falls afterwards is in `falling`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
-from mediation.disputes.aftermath import follows
-from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
 from mediation.subsidies.models import EntryKind, EntryStatus, SubsidyBatch, SubsidyEntry, SubsidyShare, SubsidyTable
@@ -92,12 +90,13 @@ def review(
         raise Refused("申报以后查明约定的事没有全部履行，现在不能通过；退回，办好了再申报。")
     table, row = table_for(session, dispute)
     base, bonus = worth(table, grade, entry.manner, done)
-    batch = _open_batch(session, at)
+    batch = open_batch(session, at)
     taken = session.execute(
         update(SubsidyEntry)
         .where(SubsidyEntry.id == entry.id, SubsidyEntry.status == EntryStatus.PROPOSED, SubsidyEntry.stands)
         .values(
-            status=EntryStatus.REVIEWED, grade=grade, note=_note(reason.strip(), against), performed=done,
+            status=EntryStatus.REVIEWED, grade=grade, note=reason.strip() or None, weighed="；".join(against) or None,
+            performed=done,
             table_id=row.id if row else None, base=base, bonus=bonus, amount=base + bonus, reviewed_by=actor.person_id,
             reviewed_at=at, batch_id=batch.id,
         ).returning(SubsidyEntry.id).execution_options(synchronize_session=False)
@@ -110,12 +109,6 @@ def review(
         share.amount = amount
     session.flush()
     return entry
-
-
-def _note(words: str, against: list[str]) -> str | None:
-    """What was weighed stays with the entry: it may look otherwise later."""
-    weighed = [f"审核时看过：{'；'.join(against)}"] if against else []
-    return "。".join(part for part in (words, *weighed) if part) or None
 
 
 def turn_down(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, reason: str) -> SubsidyEntry:
@@ -142,7 +135,7 @@ def _to_review(session: Session, dispute: Dispute, actor: Actor) -> SubsidyEntry
     return entry
 
 
-def _open_batch(session: Session, at: datetime) -> SubsidyBatch:
+def open_batch(session: Session, at: datetime) -> SubsidyBatch:
     """The batch that is open, held until the end of this transaction so that nobody closes it meanwhile; or a new one."""
     year = local_day(at).year
     insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
@@ -192,27 +185,3 @@ def write_table(
 
 def _payable(amount: Decimal) -> bool:
     return amount.is_finite() and 0 <= amount <= MOST and amount == amount.quantize(CENT)
-
-
-@follows("reopen")
-def take_back(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
-    """重启: what was not paid yet falls; what was paid is taken back by a row of its own in the next batch."""
-    entry = standing(session, dispute.id)
-    if entry is None:
-        return
-    batch = session.get(SubsidyBatch, entry.batch_id) if entry.batch_id else None
-    entry.stands = False
-    if batch is None or batch.closed_at is None:
-        entry.status, entry.batch_id = EntryStatus.VOID, None
-        session.flush()
-        return
-    session.flush()
-    session.add(SubsidyEntry(
-        dispute_id=dispute.id, kind=EntryKind.REVERSAL, reverses_id=entry.id, status=EntryStatus.REVIEWED, stands=False,
-        unit_id=entry.unit_id, manner=entry.manner, proposed_grade=entry.proposed_grade,
-        proposed_reason=f"重启，冲回{batch.name}", grade=entry.grade, performed=entry.performed, table_id=entry.table_id,
-        base=-entry.base, bonus=-entry.bonus, amount=-entry.amount, proposed_at=at, reviewed_at=at,
-        batch_id=_open_batch(session, at).id,
-        shares=[SubsidyShare(person_id=share.person_id, percent=share.percent, amount=-share.amount) for share in entry.shares],
-    ))
-    session.flush()

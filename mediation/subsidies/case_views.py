@@ -21,6 +21,7 @@ from mediation.subsidies.forms import ProposeForm, ReviewForm
 from mediation.subsidies.models import EntryStatus, SubsidyBatch, SubsidyEntry
 from mediation.subsidies.queries import (
     claim_of,
+    hears,
     history,
     lacking,
     may_review,
@@ -141,7 +142,7 @@ def _case_page(dispute: Dispute, *, propose: Any = None, review: Any = None, ref
     for each in (form, box):
         if each is not None:
             each.once.data = each.once.data or fresh_key()
-    rows = history(session, dispute.id)
+    rows, heard = history(session, dispute.id), hears(session, dispute, actor, at)
     names = names_of(rows)
     claim_ = claim_of(session, dispute) if entry is None and dispute.closed_at else None
     return render_template(
@@ -153,7 +154,7 @@ def _case_page(dispute: Dispute, *, propose: Any = None, review: Any = None, ref
                "performed": "没有协议，不看履行" if dispute.outcome is Outcome.FAILED else "约定的都履行了" if claim_.performed else "还没有全部履行",
                "money": yuan(sum(worth(table_for(session, dispute)[0], claim_.proposal.grade, claim_.manner, claim_.performed), Decimal(0)))}
         if claim_ and not why else None,
-        rows=[_entry(row, names, session.get(SubsidyBatch, row.batch_id) if row.batch_id else None) for row in rows],
+        rows=[_entry(row, names, session.get(SubsidyBatch, row.batch_id) if row.batch_id else None, heard=heard) for row in rows],
     )
 
 
@@ -163,7 +164,7 @@ def _asked(dispute: Dispute, entry: SubsidyEntry) -> str:
     return yuan(sum(worth(table, entry.proposed_grade, entry.manner, performed(db_session(), dispute)), Decimal(0)))
 
 
-def _entry(row: SubsidyEntry, names: dict[int, str], batch: SubsidyBatch | None) -> dict[str, Any]:
+def _entry(row: SubsidyEntry, names: dict[int, str], batch: SubsidyBatch | None, *, heard: bool) -> dict[str, Any]:
     today = local_day(now())
     status = row.status.label
     if row.status is EntryStatus.REVIEWED and batch:
@@ -171,6 +172,7 @@ def _entry(row: SubsidyEntry, names: dict[int, str], batch: SubsidyBatch | None)
     facts = [
         ("申报", f"{row.proposed_grade.label}：{row.proposed_reason}"), ("形式", row.manner.label),
         ("审核", f"{row.grade.label}" if row.grade else ""), ("怎么稳住的", row.calmed or ""), ("说明", row.note or ""),
+        ("审核时看过", (row.weighed or "") if heard else ""),
         ("金额", f"{yuan(row.amount)}（基本 {row.base:,.2f}，履行 {row.bonus:,.2f}）" if row.reviewed_at and row.status is EntryStatus.REVIEWED else ""),
         ("谁报的", f"{names.get(row.proposed_by or 0, '系统')}，{day_words(local_day(row.proposed_at), today)}"),
         ("谁审的", f"{names.get(row.reviewed_by or 0, '系统')}，{day_words(local_day(row.reviewed_at), today)}" if row.reviewed_at else ""),

@@ -95,6 +95,8 @@ class SubsidyEntry(Base):
     # how it was kept calm, in the words of who proposed it; what whoever reviewed wrote beside it
     calmed: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
+    # what spoke against the case when it was passed: it may look otherwise later, and whoever mediated never reads it
+    weighed: Mapped[str | None] = mapped_column(Text)
     performed: Mapped[bool] = mapped_column(default=False)
     table_id: Mapped[int | None] = mapped_column(ForeignKey("subsidy_table.id"))
     base: Mapped[Decimal] = mapped_column(MONEY, default=0)

@@ -58,6 +58,11 @@ def may_review(session: Session, dispute: Dispute, entry: SubsidyEntry, actor: A
     return reviews(actor) and entry.proposed_by != actor.person_id and actor.person_id not in mediators(session, dispute)
 
 
+def hears(session: Session, dispute: Dispute, actor: Actor, at: datetime) -> bool:
+    """Who reads what spoke against a case that was passed: the county, and nobody from whom it is kept for having mediated it."""
+    return reviews(actor) and not PROVIDERS["unheard"](Inquiry(session, dispute, actor, at, {}))
+
+
 def proposes(actor: Actor, dispute: Dispute) -> bool:
     """The head of the unit that brought the case to its end."""
     return actor.has(Role.HEAD) and actor.unit_id is not None and actor.unit_id == dispute.unit_id

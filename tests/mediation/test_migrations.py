@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 
 from mediation import cli, create_app
 from mediation.accounts.models import Person
+from mediation.confirmation.models import Applicant, Application
 from mediation.db import Base
+from mediation.disputes.actions import advance, record
 from mediation.disputes.events import EventWords
 from mediation.feedback.models import Feedback
 from mediation.meetings.actions import record_session
@@ -26,8 +28,8 @@ from mediation.meetings.models import MediationSession
 from mediation.meetings.planned import Meeting
 from mediation.meetings.record_signing import sign_record
 from mediation.meetings.scheduling import cancel, schedule, serve
-from mediation.units.absences import Absence
 from mediation.subsidies.models import SubsidyEntry
+from mediation.units.absences import Absence
 from mediation.units.models import Membership
 from mediation.units.queries import actor_for
 from mediation.vault import set_secret, unseal
@@ -214,6 +216,28 @@ def test_what_people_typed_is_sealed_upwards_open_downwards_and_never_with_anoth
     with Session(engine) as session:
         assert [row.place for row in session.scalars(select(Meeting))] == [HOME, HOME]
         assert session.scalars(select(Feedback.opinion)).all() == [SAID]
+
+
+def test_who_waited_under_an_agreement_that_fell_waits_no_more(engine: Engine) -> None:
+    """0015: of an application that was answered for one before the case was taken up again; of one that still stands nobody is touched."""
+    with Session(engine) as session:
+        t = tale(session)
+        for _ in range(2):
+            t.register().in_village().sit("village.mediator", "agreed").agree("village.mediator").do("village.mediator", "settle")
+            record(session, t.case, "apply_confirmation", actor=t.here.actor("village.mediator"), at=t.at, parties=[1, 2], court="诸暨市人民法院",
+                   filed_on=t.today, excluded=[])
+            t.tell("fengqiao.window").do("fengqiao.window", "close")
+        fell, stands = (case.id for case in t.cases)
+        t.at += timedelta(hours=1)
+        advance(session, t.cases[0], "reopen", actor=t.here.actor("supervisor"), at=t.at, reason="repudiated", note="反悔了")
+        session.commit()
+    with cli.migrating(engine) as config:
+        command.downgrade(config, "0014")
+    cli.upgrade(engine)
+    cli.check(engine)
+    with Session(engine) as session:
+        rows_of = select(Application.dispute_id, Applicant.party_no, Applicant.void_at).join(Applicant).order_by(Application.id, Applicant.party_no)
+        assert [tuple(row) for row in session.execute(rows_of)] == [(fell, 1, t.at), (fell, 2, None), (stands, 1, None), (stands, 2, None)]
 
 
 def test_who_held_each_sitting_is_read_from_the_chain(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.disputes.journal import Look, Reading
+from mediation.disputes.legs import Leg
 from tests.make import County, make_dispute
 from workflows.outcomes import Difficulty
 from workflows.states import State
@@ -68,6 +69,12 @@ def test_a_yes_needs_what_speaks_against_it_to_be_seen(call: Call, here: County)
     path = f"/disputes/{number}/subsidy"
     assert county.get(path).json["remarks"] == ["当事人 2 位说过不满意"]
     assert call("village.head").get(path).json["remarks"] == []
+    leg = here.session.scalars(select(Leg)).one()
+    mediated, leg.mediator_id = leg.mediator_id, here.person("county.head").id
+    here.session.commit()
+    assert call("county.head").get(path).json["remarks"] == []
+    leg.mediator_id = mediated
+    here.session.commit()
     no = county.post(f"{path}/review", {"grade": "ordinary"})
     assert (no.status_code, list(no.json["errors"])) == (422, ["seen"])
     assert county.post(f"{path}/review", {"grade": "ordinary", "seen": True}).status_code == 200

@@ -17,10 +17,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mediation.disputes.carry import carry_out
+from mediation.disputes.events import Event
+from mediation.disputes.facts import Inquiry
 from mediation.disputes.models import Dispute
 from mediation.errors import Invalid
+from mediation.promises.correcting import entries
 from mediation.promises.models import Payment
 from mediation.subsidies.actions import close_batch, propose_entry, review, turn_down, write_table
+from mediation.subsidies.falling import look_again
 from mediation.subsidies.models import EntryKind, EntryStatus, SubsidyBatch, SubsidyEntry
 from mediation.subsidies.queries import payees, standing
 from tests.make import Clock, another_mediator, sign_in
@@ -182,7 +186,12 @@ def test_what_speaks_against_it_is_read_before_it_is_passed(session: Session, cl
     assert county.post(f"/subsidies/cases/{t.case.number}/review", data={"grade": "ordinary", "do": "pass", "seen": "y"}).status_code == 303
     t.session.expire_all()
     entry = standing(t.session, t.case.id)
-    assert entry is not None and entry.note == f"审核时看过：{'；'.join(against)}"
+    assert entry is not None and (entry.note, entry.weighed) == (None, "；".join(against))
+    assert all(words in county.get(f"/subsidies/cases/{t.case.number}").text for words in ("审核时看过", *against))
+    # the head may have been told on a slip of their own: neither they nor a supervisor who mediated it reads what was said of them
+    assert against[0] not in as_one(t, client, clock, "village.head").get(f"/subsidies/cases/{t.case.number}").text
+    t.case.mediator_id = t.here.person("supervisor").id
+    assert against[0] not in as_one(t, client, clock, "supervisor").get(f"/subsidies/cases/{t.case.number}").text
 
 
 def test_a_case_without_blemish_asks_for_no_tick(t: Tale, client: FlaskClient, clock: Clock) -> None:
@@ -267,6 +276,56 @@ def test_reopened_after_it_was_paid_it_is_taken_back_in_the_next_batch(t: Tale) 
     assert standing(t.session, t.case.id) is None
 
 
+def test_what_was_not_done_after_all_is_not_paid(t: Tale) -> None:
+    """While the batch is open the entry waits anew; nothing of the review is left to pay."""
+    entry = propose(t)
+    reviewed(t)
+    t.act("village.mediator", "correct_performance", entries=[mark(t)], reason="没有疏通")
+    t.session.refresh(entry)
+    assert (entry.status, entry.stands, entry.batch_id, entry.amount, entry.grade) == (EntryStatus.PROPOSED, True, None, 0, None)
+    assert (entry.performed, entry.note, [share.amount for share in entry.shares]) == (False, "审核以后查明约定的事没有全部履行，重新审核", [0])
+    with pytest.raises(Refused, match="还没有一笔"):
+        close_batch(t.session, batches(t)[0], actor=t.here.actor("county.head"), at=t.at)
+    with pytest.raises(Refused, match="申报以后查明"):
+        reviewed(t)
+    assert reviewed(done(t)).amount == 90
+
+
+def test_what_was_not_done_and_paid_is_taken_back_in_the_next_batch(t: Tale) -> None:
+    paid = propose(t)
+    reviewed(t)
+    close_batch(t.session, batches(t)[0], actor=t.here.actor("supervisor"), at=t.at)
+    t.act("village.mediator", "correct_performance", entries=[mark(t)], reason="没有疏通")
+    back = t.session.scalars(select(SubsidyEntry).where(SubsidyEntry.kind == EntryKind.REVERSAL)).one()
+    assert (back.amount, back.reverses_id, back.proposed_reason) == (-90, paid.id, "查明约定的事没有全部履行，冲回2026年第 1 批")
+    assert (standing(t.session, t.case.id), paid.batch_id, paid.amount) == (None, batches(t)[0].id, 90)
+    propose(done(t))
+    assert reviewed(t).amount == 90
+
+
+def test_what_was_agreed_besides_is_done_before_it_is_paid(t: Tale) -> None:
+    entry = propose(t)
+    reviewed(t)
+    given = {"form": "oral", "reached_on": t.today, "terms": [{"who": "高某", "what": "再清一次水沟"}]}
+    carry_out(t.session, t.case, "addendum", actor=t.here.actor("village.mediator"), at=t.at, **given)
+    t.session.refresh(entry)
+    assert (entry.status, entry.batch_id) == (EntryStatus.PROPOSED, None)
+
+
+def test_what_calmed_a_case_without_agreement_stays_passed(session: Session) -> None:
+    t = tale(session).register().in_village().sit("village.mediator", "failed").do("village.mediator", "fail")
+    t.tell("fengqiao.window").do("fengqiao.window", "close")
+    propose(t, calmed="双方答应走法院，不再吵")
+    entry = reviewed(t)
+    look_again(t.session, t.case, t.session.scalars(select(Event).where(Event.dispute_id == t.case.id).limit(1)).one(), t.at)
+    assert entry.status is EntryStatus.REVIEWED
+
+
+def mark(t: Tale) -> str:
+    """What says that it was done."""
+    return entries(Inquiry(t.session, t.case, t.here.actor("village.mediator"), t.at, {}))[0].key
+
+
 def test_the_countys_table_holds_from_its_day_on(t: Tale) -> None:
     rows = {grade.value: {"written": Decimal(200), "oral": Decimal(120), "calmed": Decimal(0), "bonus": Decimal(0)} for grade in Difficulty}
     county = t.here.actor("county.head")
@@ -331,14 +390,14 @@ def test_the_county_writes_its_table_on_the_page(t: Tale, client: FlaskClient, c
     sent = {"applies_from": "2026-10-01", "note": "诸财〔2026〕12号"}
     for number, grade in enumerate(Difficulty):
         sent |= {f"rows-{number}-no": grade.value, f"rows-{number}-written": "200", f"rows-{number}-oral": "100",
-                 f"rows-{number}-calmed": "", f"rows-{number}-bonus": "50"}
+                 f"rows-{number}-calmed": "", f"rows-{number}-bonus": "62.50"}
     assert county.post("/subsidies/table", data={**sent, "applies_from": "2026-01-01"}).status_code == 422
     assert county.post("/subsidies/table", data={**sent, "rows-0-written": "很多"}).status_code == 422
     assert county.post("/subsidies/table", data=sent).status_code == 303
     clock.at += timedelta(days=30)
     sign_in(client, t.here.person("county.head"), at=clock.at)
     page = county.get("/subsidies/table").text
-    assert "诸财〔2026〕12号" in page and "200 元" in page
+    assert "诸财〔2026〕12号" in page and "200 元" in page and "62.50 元" in page
 
 
 def test_of_two_reviewers_at_once_one_is_too_late(app: Flask, session: Session) -> None:
