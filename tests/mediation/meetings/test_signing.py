@@ -27,8 +27,9 @@ from mediation.meetings.correcting import correct_record
 from mediation.meetings.models import MediationSession
 from mediation.meetings.record_signing import sign_record
 from mediation.meetings.signed import RecordSignature, RecordVersion
-from tests.make import Clock, County, another_mediator, make_dispute, sign_in
+from tests.make import FENGYUAN, Clock, County, another_mediator, make_dispute, sign_in
 from tests.mediation.meetings.test_api import Caller
+from workflows.guarding import Refused
 from workflows.states import State
 
 FETCH = {"X-Requested-With": "fetch"}
@@ -208,6 +209,14 @@ def test_after_a_new_round_the_old_record_is_only_read(client: FlaskClient, here
     advance(here.session, case, "reopen", actor=here.actor("supervisor"), at=clock.at, reason="breach", note="没履行")
     page = client.get(f"/disputes/{case.number}/meetings/1").text
     assert "在屏幕上签" not in page and "以前的一轮" in page
+    # the same while a new one is held
+    for who, step, given in (("village.mediator", "assign", {"unit": FENGYUAN}), ("village.mediator", "sign", {"impartial": True})):
+        advance(here.session, case, step, actor=here.actor(who), at=clock.at, **given)
+    village = here.actor("village.mediator")
+    record_session(here.session, case, actor=village, at=clock.at, held_at=clock.at, place="村部", present="双方", course="谈", result="continue")
+    with pytest.raises(Refused, match="以前的一轮"):
+        correct_record(here.session, case, actor=village, at=clock.at, sitting=1, reason="记错了", course="各让一半。")
+    correct_record(here.session, case, actor=village, at=clock.at, sitting=2, reason="记错了", course="各让一半。")
 
 
 def test_the_same_through_the_api(app: Flask, session: Session, here: County, clock: Clock, case: Dispute, held: MediationSession) -> None:
