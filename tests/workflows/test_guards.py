@@ -390,6 +390,7 @@ ROWS = [
     refused(meeting.calls_off_wait, "没有要通知的：取消的调解，接到过通知的都告诉了。", file={"calls_off": {}}),
     refused(meeting.call_off_chosen, "选一下是哪一次取消了的调解。", "tell_off", form={"no": 2}),
     refused(meeting.record_open, "这一轮还没有调解记录。", file={"records_open": []}),
+    refused(meeting.record_open, archiving.SEALED, of=case(state=State.CLOSED), file={"records_open": [1], "archived": True}),
     refused(meeting.screen_fits, "婚姻家庭（含收养、继承）的记录涉及人身关系，不能用电子签名（电子签名法第三条）。"
             "请打印出来，当事人在纸上签名、按指印，再记下谁签了。", "sign_record", of=case(category="01"), form={"way": "pad"}),
     refused(meeting.refusal_reasoned, "写一句为什么不签，当事人怎么说的。", "sign_record", form={"way": "refused"}),
