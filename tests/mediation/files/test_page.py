@@ -219,7 +219,7 @@ def test_what_counted_when_it_was_closed_stays_what_it_was(client: FlaskClient, 
     advance(session, case, "close", actor=town, at=here.at)
     receipt = store(session, case, content=photo(colour="navy"), kind=FileKind.PERFORMANCE, **by, **said)
     given: dict[str, Any] = {"caption": "收条", "brought_by_no": None, "taken_at": None, **by}
-    sentence = "这件已经结束，只有身份证明、履行凭证、授权委托、回访、司法确认还能改、还能撤下。"
+    sentence = "这件已经结束，只有身份证明、履行凭证、授权委托、回访、司法确认、签好的文书还能改、还能撤下。"
     for file, kind in ((evidence, FileKind.PERFORMANCE), (evidence, FileKind.EVIDENCE), (receipt, FileKind.EVIDENCE)):
         with pytest.raises(Refused, match=sentence):
             describe(session, case, file, kind=kind, **given)
