@@ -32,6 +32,7 @@ from mediation.papers.blocks import Paper, Para, Sign, Signatures
 from mediation.papers.frozen import frozen, thawed
 from mediation.papers.kinds import KINDS, WHOLE, Subject, Writing
 from mediation.papers.models import IssuedPaper
+from mediation.papers.overtaken import Since, since_issued
 from mediation.papers.parties import principal
 from mediation.papers.queries import Writable, issued_of, labelled
 from mediation.papers.veiling import as_read, covered
@@ -76,6 +77,8 @@ class Part:
     aside: bool = False
     # the sheet that was signed by hand stands for it, or behind it
     sheet: bool = False
+    # issued before the record was corrected: it says what stands no longer
+    old: bool = False
 
     def paper(self) -> Paper | None:
         """As it was frozen, or as the record has it now."""
@@ -174,7 +177,11 @@ class Record:
                 sheets = self._sheets(place, each.code)
                 if row is None and not sheets and (not made or (only is not None and subject.key not in only)):
                     continue
-                part = Part(place, each.label, row.number if row else "", row, None if row else self._writer(each), code=each.code, sheet=bool(sheets))
+                number, since = (row.number, since_issued(self.session, self.dispute, row)) if row else ("", Since.NOTHING)
+                # who signed after it was issued signed the same text: under its number it is bound as they signed it
+                kept = None if since is Since.SIGNED else row
+                part = Part(place, each.label, number, kept, None if kept else self._writer(each, number), code=each.code, sheet=bool(sheets),
+                            old=since is Since.CORRECTED)
                 replaced = sheets and all(each.file and (each.file.view_sha256 or each.file.type == "pdf") for each in sheets)
                 found += [*([part] if row or not replaced or bears_ink(part) else []), *sheets]
             found += [Part(place, labelled(row), row.number, row, code=f"{name}:{row.subject}") for row in there.values()]
@@ -192,8 +199,8 @@ class Record:
         """What a paper of this case is written from."""
         return Writing(self.session, self.dispute, self.actor, self.at, subject, number)
 
-    def _writer(self, each: Writable) -> Callable[[], Paper]:
-        return lambda: each.kind.write(self.writing(each.subject))
+    def _writer(self, each: Writable, number: str = "") -> Callable[[], Paper]:
+        return lambda: each.kind.write(self.writing(each.subject, number))
 
 
 def lines_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, whole: bool = False) -> list[Line]:

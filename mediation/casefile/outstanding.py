@@ -19,6 +19,7 @@ from mediation.disputes.facts import PROVIDERS, Inquiry, provides
 from mediation.disputes.presenting import money
 from mediation.feedback.queries import complaints
 from mediation.feedback.visits import of_now
+from mediation.papers.overtaken import OLD_DRAFT
 from mediation.papers.queries import in_force
 from mediation.promises.pages import next_words
 from mediation.promises.queries import kept_for, open_promises, promises_of
@@ -109,7 +110,10 @@ def _agreements(inquiry: Inquiry) -> Iterator[Left]:
 
 
 def _signatures(inquiry: Inquiry) -> Iterator[Left]:
-    """Papers nobody signed on a screen, and of which no signed sheet came in."""
+    """Papers that were corrected since they were issued; and those nobody signed on a screen, of which no signed sheet came in."""
     session, dispute = inquiry.session, inquiry.dispute
-    for part in bare(session, dispute, lines_of(session, dispute, actor=inquiry.actor, at=inquiry.at)):
+    lines = lines_of(session, dispute, actor=inquiry.actor, at=inquiry.at)
+    for part in (part for line in lines for part in line.parts if part.old and part.issued):
+        yield Left(LeftOpen.OLD_DRAFT, f"{part.label}更正过，{OLD_DRAFT}", "papers.index")
+    for part in bare(session, dispute, lines):
         yield Left(LeftOpen.UNSIGNED, f"{part.label}没有签名", *sheet_page(part))

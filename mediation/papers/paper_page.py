@@ -17,6 +17,7 @@ from mediation.disputes.timeline import events_named
 from mediation.files.kinds_open import takes
 from mediation.papers.lacking import lacking
 from mediation.papers.models import IssuedPaper
+from mediation.papers.overtaken import OLD_DRAFT, Since, since_issued
 from mediation.papers.queries import Writable, issued_of, labelled, sealed, writable
 from mediation.papers.reading import unread
 from mediation.papers.signed_sheets import brought
@@ -64,6 +65,7 @@ class _Rules:
     """What this reader may do with papers of this case now."""
 
     def __init__(self, dispute: Dispute) -> None:
+        self.dispute = dispute
         self.attempt = attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts={})
         self.unread = unread(current_actor(), dispute)
         self.sealed = sealed(dispute, self.attempt.known)
@@ -72,6 +74,10 @@ class _Rules:
         self.takes = takes(db_session(), dispute, FileKind.SIGNED, actor=current_actor(), at=now())
         self.overturned = max((event.at for event in events_named(db_session(), dispute.id, *OVERTURNS)), default=None)
         self.since = frozenset(self.attempt.known("unsealed_papers")) if self.sealed else frozenset()
+
+    def record(self, row: IssuedPaper) -> Since:
+        """What came after an issued record; of a sealed file nothing is mended."""
+        return Since.NOTHING if self.sealed else since_issued(db_session(), self.dispute, row)
 
     def may(self, act: str) -> bool:
         """Whether the form would open."""
@@ -121,7 +127,9 @@ def preview_url(dispute: Dispute, each: Writable, suffix: str) -> str:
 
 
 def _old(row: IssuedPaper, rules: _Rules) -> str:
-    """What of the result was frozen before 重新调解 or 重启, and how it is written anew."""
+    """What of the result was frozen before 重新调解 or 重启, or before its record was corrected; and how it is written anew."""
+    if rules.record(row) is Since.CORRECTED:
+        return f"这次调解的记录后来更正过：{OLD_DRAFT}。"
     if row.voided_at is not None or row.kind not in OF_THE_RESULT or rules.overturned is None or row.issued_at > rules.overturned:
         return ""
     said = "重新调解、重启以前出具的，写的是那时的结果。"

@@ -11,11 +11,15 @@ from sqlalchemy import select
 
 from mediation.agreements.actions import record_addendum
 from mediation.agreements.models import Agreement
-from mediation.casefile.contents import lines_of
+from mediation.casefile.contents import Part, bears_ink, lines_of
 from mediation.casefile.models import Volume
 from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
+from mediation.files import blobs
 from mediation.files.models import File
+from mediation.meetings.correcting import correct_record
+from mediation.meetings.record_signing import sign_record
+from mediation.papers.models import IssuedPaper
 from tests.make import FENGYUAN
 from tests.mediation.casefile.conftest import archive, photo
 from tests.mediation.casefile.test_page import at_desk as signed_in
@@ -142,3 +146,27 @@ def test_what_was_issued_before_the_case_was_opened_again_says_so(t: Tale, clien
     t.do("village.mediator", "withdraw").tell("village.head").do("fengqiao.window", "close")
     page = client.get(f"{at_desk(t, client)}/papers").text
     assert page.count("重启以前出具的") == 1 and "归档时卷宗的封面按现在的结果写，编号不变" in page
+
+
+def test_who_signs_after_it_was_issued_stands_in_the_file_and_what_was_corrected_is_named(complete: Tale, client: FlaskClient) -> None:
+    t = complete
+    t.do("supervisor", "reopen").do("village.mediator", "assign", unit=FENGYUAN).do("village.mediator", "sign").sit("village.mediator", "agreed")
+    village, no = t.here.actor("village.mediator"), 3
+    t.act("village.mediator", "issue_paper", paper=f"record:{no}")
+    blob = blobs.put(photo())
+
+    def bound() -> Part:
+        lines = lines_of(t.session, t.case, actor=village, at=t.at, whole=True)
+        return next(part for line in lines if line.no == 7 for part in line.parts if part.code == f"record:{no}")
+
+    assert bound().issued is not None and not bears_ink(bound())
+    sign_record(t.session, t.case, actor=village, at=t.at, sitting=no, seats=["party-1"], way="pad", blob=blob)
+    assert bound().issued is None and bears_ink(bound()) and not bound().old and not any("旧稿" in each for each in left(t))
+    correct_record(t.session, t.case, actor=village, at=t.wait(minutes=5).at, sitting=no, reason="记错了", course="各让一半。")
+    assert bound().issued is not None and bound().old and any("更正过，已出具的是旧稿，先作废再出具" in each for each in left(t))
+    url = at_desk(t, client)
+    assert "已出具的是旧稿，先作废再出具" in client.get(f"{url}/papers").text
+    row = t.session.scalars(select(IssuedPaper).where(IssuedPaper.kind == "record")).one()
+    t.act("village.mediator", "void_paper", issued=str(row.id), reason="更正过").act("village.mediator", "issue_paper", paper=f"record:{no}")
+    assert not bound().old and "已出具的是旧稿" not in client.get(f"{url}/papers").text
+    assert not any("旧稿" in each for each in left(t))

@@ -1,0 +1,34 @@
+"""An issued 调解记录 that the record has gone past: corrected since, or signed since it was frozen."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sqlalchemy.orm import Session
+
+from mediation.disputes.models import Dispute
+from mediation.disputes.timeline import events_of
+from mediation.papers.models import IssuedPaper
+
+RECORD = "record"
+OLD_DRAFT = "已出具的是旧稿，先作废再出具"
+
+
+class Since(Enum):
+    """What came after it was issued. What was signed after it belongs on it; what was corrected makes it another text."""
+
+    NOTHING = 0
+    SIGNED = 1
+    CORRECTED = 2
+
+
+def since_issued(session: Session, dispute: Dispute, row: IssuedPaper) -> Since:
+    """By the chain, as two entries may have one moment."""
+    if row.kind != RECORD or row.voided_at is not None:
+        return Since.NOTHING
+    events = events_of(session, dispute.id)
+    issued = max((event.seq for event in events if event.name == "issue_paper" and event.facts.get("digest") == row.digest), default=0)
+    later = {event.name for event in events if event.seq > issued and str(event.facts.get("no")) == row.subject}
+    if "correct_record" in later:
+        return Since.CORRECTED
+    return Since.SIGNED if "sign_record" in later else Since.NOTHING
