@@ -32,6 +32,7 @@ class LeftOpen(Labelled):
     COMPLAINT = "complaint", "有人不满意"
     CONFIRMABLE = "confirmable", "还可以申请司法确认"
     COURT = "court", "司法确认没有结果"
+    OLD_DRAFT = "old_draft", "已出具的是旧稿"
     UNSIGNED = "unsigned", "有文书没有签名"
     UNISSUED = "unissued", "协议没有出具"
     NOT_IN_FORCE = "not_in_force", "协议没有生效"
