@@ -13,6 +13,8 @@ from workflows.outcomes import Outcome, PartyKind, PartyRole
 
 AGREED = frozenset({Outcome.SETTLED, Outcome.PARTLY_SETTLED})
 NAMED = 5
+# How a proof says that it is of who speaks for a body.
+SPEAKERS = ("代表人", "负责人")
 
 
 def lacking(dispute: Dispute, files: Sequence[File], *, authorised: Collection[int] = ()) -> list[str]:
@@ -22,7 +24,7 @@ def lacking(dispute: Dispute, files: Sequence[File], *, authorised: Collection[i
     """
     roles = SIDES if dispute.outcome in AGREED else (PartyRole.APPLICANT,)
     proofs = [file for file in files if file.kind is FileKind.IDENTITY and file.brought_by_no is not None]
-    shown = _Shown(dispute, {file.brought_by_no for file in proofs}, files, authorised)
+    shown = _Shown(dispute, proofs, files, authorised)
     found = [words for role in roles for words in _side(dispute, shown, dispute.active(role))]
     return list(dict.fromkeys(found))
 
@@ -40,21 +42,36 @@ def few(names: Sequence[str]) -> str:
 class _Shown:
     """Whose proof is there. One person may stand in a case twice, as worker and as representative."""
 
-    def __init__(self, dispute: Dispute, numbers: Collection[int | None], files: Sequence[File], authorised: Collection[int]) -> None:
+    def __init__(self, dispute: Dispute, proofs: Sequence[File], files: Sequence[File], authorised: Collection[int]) -> None:
         self.dispute, self.files, self.authorised = dispute, files, authorised
-        self.numbers = numbers
-        self.names = {party.name for party in dispute.parties if party.no in numbers and party.kind is PartyKind.PERSON}
+        bodies = {party.no: party for party in dispute.parties if party.kind is not PartyKind.PERSON}
+        self.speaking = {file.brought_by_no for file in proofs if file.brought_by_no in bodies and _of_who_speaks(bodies[file.brought_by_no], file)}
+        self.numbers = {file.brought_by_no for file in proofs
+                        if file.brought_by_no not in bodies or not _of_who_speaks(bodies[file.brought_by_no], file)}
+        self.people = [party for party in dispute.parties if party.no in self.numbers and party.kind is PartyKind.PERSON]
 
     def of(self, party: Party) -> bool:
-        return party.no in self.numbers or (party.kind is PartyKind.PERSON and party.name in self.names)
+        """Their own, or that of the same person in another part: by number; by name only where one of the two has none."""
+        return party.no in self.numbers or (party.kind is PartyKind.PERSON and any(_same(each, party) for each in self.people))
 
     def who_represents(self, party: Party) -> bool:
-        """Of a body: a second proof of its own (法定代表人身份证明), a 授权委托, or the proof of whoever acts for it."""
+        """Of a body: what is said to be 法定代表人身份证明, a 授权委托, or the proof of whoever acts for it."""
         acting = acting_for(self.dispute, party)
-        own = [file for file in self.files if file.kind is FileKind.IDENTITY and file.brought_by_no == party.no]
         hands = {party.no, *(each.no for each in acting)}
         authority = any(file.kind is FileKind.AUTHORITY and file.brought_by_no in hands for file in self.files)
-        return len(own) > 1 or authority or any(self.of(each) for each in acting) or party.no in self.authorised
+        return party.no in self.speaking or authority or any(self.of(each) for each in acting) or party.no in self.authorised
+
+
+def _of_who_speaks(body: Party, file: File) -> bool:
+    """Whether it says of itself that it proves who speaks for the body: two pictures of one licence do not."""
+    said = f"{file.caption or ''} {file.name}"
+    return any(word in said for word in (*SPEAKERS, body.representative) if word)
+
+
+def _same(one: Party, other: Party) -> bool:
+    if one.id_number and other.id_number:
+        return one.id_number == other.id_number
+    return one.name == other.name
 
 
 def _side(dispute: Dispute, shown: _Shown, people: list[Party]) -> Iterator[str]:

@@ -38,8 +38,8 @@ def of(*people: Who, outcome: Outcome = Outcome.SETTLED) -> Any:
     return Case([Party(no=no, role=role, name=name, **{**plain, **more}) for no, (role, name, more) in enumerate(people, start=1)], outcome)
 
 
-def ids(*numbers: int | None, kind: FileKind = FileKind.IDENTITY) -> list[Any]:
-    return [SimpleNamespace(kind=kind, brought_by_no=no) for no in numbers]
+def ids(*numbers: int | None, kind: FileKind = FileKind.IDENTITY, says: str = "") -> list[Any]:
+    return [SimpleNamespace(kind=kind, brought_by_no=no, caption=says or None, name="照片.jpg") for no in numbers]
 
 
 COMPANY = (R, "某建设公司", {"kind": PartyKind.COMPANY})
@@ -56,7 +56,14 @@ MANY: list[Who] = [(A, f"工人{n}", {}) for n in range(1, 8)]
     # a body: its licence, and who speaks for it
     (of((A, "朱某", {}), COMPANY), ids(1), ["某建设公司的营业执照或登记证书以及法定代表人身份证明或授权委托"]),
     (of((A, "朱某", {}), COMPANY), ids(1, 2), ["某建设公司的法定代表人身份证明或授权委托"]),
-    (of((A, "朱某", {}), COMPANY), ids(1, 2, 2), []),
+    (of((A, "朱某", {}), COMPANY), ids(1, 2, 2), ["某建设公司的法定代表人身份证明或授权委托"]),
+    (of((A, "朱某", {}), COMPANY), [*ids(1, 2), *ids(2, says="法定代表人身份证明")], []),
+    (of((A, "朱某", {}), (R, "某建设公司", {"kind": PartyKind.COMPANY, "representative": "李某"})), [*ids(1, 2), *ids(2, says="李某的身份证")], []),
+    (of((A, "朱某", {}), COMPANY), [*ids(1), *ids(2, says="法定代表人身份证明")], ["某建设公司的营业执照或登记证书"]),
+    # two people of one name, and one person in two parts
+    (of((A, "朱某", {"id_number": "1"}), (R, "朱某", {"id_number": "2"})), ids(1), ["朱某"]),
+    (of((A, "朱某", {"id_number": "1"}), (R, "张某", {}), (REP, "朱某", {"represents_no": 1, "id_number": "1"})), ids(2, 3), []),
+    (of((A, "朱某", {"id_number": "1"}), (R, "张某", {}), (REP, "朱某", {"represents_no": 1})), ids(2, 3), []),
     (of((A, "朱某", {}), COMPANY), [*ids(1, 2), *ids(2, kind=FileKind.AUTHORITY)], []),
     (of((A, "朱某", {}), COMPANY, (AGENT, "周律师", {"represents_no": 2})), ids(1, 2, 3), []),
     # a group: its representatives, and the roster
