@@ -19,8 +19,8 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from workflows.acts import may_open
 from workflows.calendar import local_day
-from workflows.rhythm import day_of
 from workflows.permissions import BY_NAME
+from workflows.rhythm import day_of
 
 
 @bp.route("/<number>/agreements/sheet", methods=["GET", "POST"])

@@ -127,7 +127,7 @@ def rows_said(plan: str, amount: str, reached_on: date) -> dict[str, Any]:
     if not rows or (sentence := fault(total, rows, reached_on)):
         return {"sentence": sentence} if rows else {}
     last = Decimal(rows[-1]["amount"]) - Decimal(rows[0]["amount"])
-    odd = f"，零头在最后一期（{money(rows[-1]['amount'])}）" if last and len({each["amount"] for each in rows[:-1]}) == 1 else ""
+    odd = f"，零头在最后一期（{money(rows[-1]['amount'])}）" if 0 < last * 100 < len(rows) and len({each["amount"] for each in rows[:-1]}) == 1 else ""
     return {
         "lines": as_text(rows), "words": f"{len(rows)} 期，加起来 {money(total)}，和金额一致{odd}",
         "rows": [f"第 {each['no']} 期 {day_words(date.fromisoformat(each['due_on']), reached_on)} {money(each['amount'])}" for each in rows],
