@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from mediation.demo import timetable
 from mediation.demo.afterwards import visit
+from mediation.demo.archiving import file_away
 from mediation.demo.promises import keep
 from mediation.demo.steps import begin, carry_out
 from mediation.demo.stories import Step, Story
@@ -69,7 +70,9 @@ def tell(
             if tellings[number].step is not None and not tellings[number].waiting:
                 heapq.heappush(queue, (tellings[number].due, number))
         keep(session, at=morning, but=[each.dispute.id for each in tellings if each.dispute and each.of_promises])
-        visit(session, at=morning, but=[each.dispute.id for each in tellings if each.dispute and each.step])
+        going_on = [each.dispute.id for each in tellings if each.dispute and each.step]
+        visit(session, at=morning, but=going_on)
+        file_away(session, at=morning, but=going_on)
         daily(session, morning)
         session.commit()
         session.expire_all()  # the jobs write whole sets of rows behind the session's back

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from mediation.agreements.models import Term, TermStatus
 from mediation.agreements.queries import agreements_of
+from mediation.casefile.models import Volume
 from mediation.demo.cast import CAST, LOGINS
 from mediation.demo.rules_table import document
 from mediation.demo.stories import Story, in_hand, small_matters, told
@@ -141,3 +142,10 @@ def test_sittings_are_arranged_in_free_rooms_and_one_is_not_reached(county: Sess
     assert tried[True] > tried[False] > 0
     waiting = select(func.count()).where(Dispute.state == State.MEDIATING, Dispute.id.not_in([row.dispute_id for row in rows]))
     assert county.scalar(waiting) > 0
+
+
+def test_the_first_small_files_are_sealed_and_the_others_wait(county: Session) -> None:
+    sealed = county.scalars(select(Volume)).all()
+    assert len(sealed) == 6 and all(each.file_number and each.pages > 10 for each in sealed)
+    closed = county.scalar(select(func.count()).where(Dispute.state == State.CLOSED, Dispute.main_id.is_(None)))
+    assert closed > 40
