@@ -40,9 +40,9 @@ class LeftOpen(Labelled):
 
 YEARS: dict[Retention, int | None] = {Retention.PERMANENT: None, Retention.LONG: 30, Retention.SHORT: 10}
 # The county's own default (实施条例 2024 Art 19: a unit fixes it itself, its archive office approves). Asked from top to bottom;
-# `category:07` is a type of dispute, the others say how it ended.
+# `category:07` is a type of dispute, `death` that somebody died of it, the others say how it ended.
 DEFAULT: dict[str, Retention] = {
-    "confirmed": Retention.PERMANENT, "category:01": Retention.PERMANENT, "category:03": Retention.PERMANENT,
+    "confirmed": Retention.PERMANENT, "death": Retention.PERMANENT, "category:01": Retention.PERMANENT, "category:03": Retention.PERMANENT,
     "category:07": Retention.PERMANENT, "category:08": Retention.PERMANENT, "oral": Retention.SHORT, "written": Retention.LONG,
     "other": Retention.SHORT,
 }
@@ -62,9 +62,9 @@ def table(setting: Mapping[str, str]) -> dict[str, Retention]:
     return {**own, **{name: kept for name, kept in DEFAULT.items() if name not in own}}
 
 
-def retention_of(rows: Mapping[str, Retention], *, category: str | None, form: str | None, confirmed: bool) -> Retention:
+def retention_of(rows: Mapping[str, Retention], *, category: str | None, form: str | None, confirmed: bool, death: bool = False) -> Retention:
     """The longest of the rows that fit. `form`: written or oral, None where nothing was agreed."""
-    fitting = {f"category:{category}", form or "other", *({"confirmed"} if confirmed else set())}
+    fitting = {f"category:{category}", form or "other", *(["confirmed"] if confirmed else []), *(["death"] if death else [])}
     found = [kept for name, kept in rows.items() if name in fitting]
     return longer(*found)
 

@@ -27,7 +27,7 @@ from mediation.files.actions import CAPTION, REASON, describe, keep, withdraw
 from mediation.files.kinds import TYPES
 from mediation.files.models import File
 from mediation.files.queries import files_of
-from mediation.files.veils import NAME, hidden_among
+from mediation.files.veils import NAME, hidden, hidden_among
 from workflows.evidence import FileKind
 
 ONE = ("要一份文件：multipart/form-data，字段 `file`，`kind`（材料种类），`brought_by`（当事人序号，0 是工作人员），"
@@ -124,7 +124,7 @@ def add_files(path: CasePath) -> Reply:
     file, before = request.files["file"], {row.no for row in files_of(db_session(), case.id)}
     row = keep(db_session(), case, actor=current_actor(), at=now(), name=file.filename or "", handle=file.stream,  # type: ignore[arg-type]
                **said)
-    return Reply(_out(row), 200 if row.no in before else 201, case.version)
+    return Reply(_shown(case, row), 200 if row.no in before else 201, case.version)
 
 
 @bp.get("/disputes/<number>/files/<int:file_no>", responses={200: {"content": {"application/octet-stream": {
@@ -183,6 +183,11 @@ def _described() -> dict[str, Any]:
     if errors:
         raise Invalid(errors)
     return said
+
+
+def _shown(case: Dispute, file: File) -> FileOut:
+    """What somebody else had brought already may be kept from who brings it again."""
+    return _veiled(file) if hidden(Inquiry(db_session(), case, current_actor(), now(), {}), file) else _out(file)
 
 
 def _veiled(file: File) -> FileOut:

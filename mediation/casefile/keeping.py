@@ -12,6 +12,7 @@ from mediation.casefile.identities import AGREED
 from mediation.confirmation.queries import applications_of
 from mediation.disputes.models import Dispute
 from workflows.calendar import local_day
+from workflows.grounds import Hazard
 from workflows.retention import Retention, kept_until, retention_of, table
 
 
@@ -21,11 +22,12 @@ def init_app(app: Flask) -> None:
 
 
 def proposed(session: Session, dispute: Dispute) -> Retention:
-    """By type of dispute, form of the agreement and what the court confirmed."""
+    """By type of dispute, form of the agreement, what the court confirmed, and whether somebody died of it."""
     found = latest(session, dispute) if dispute.outcome in AGREED else None
     confirmed = any(each.covers for each in applications_of(session, dispute.id))
     rows = table(current_app.config["RETENTION"])
-    return retention_of(rows, category=dispute.category, form=str(found.form) if found else None, confirmed=confirmed)
+    return retention_of(rows, category=dispute.category, form=str(found.form) if found else None, confirmed=confirmed,
+                        death=Hazard.DEATH in dispute.hazards)
 
 
 def until(retention: Retention, dispute: Dispute) -> date | None:

@@ -63,7 +63,7 @@ def confirmation_panel(inquiry: Inquiry) -> dict[str, Any] | None:
 def _may(inquiry: Inquiry) -> bool:
     attempt = attempt_of(inquiry.session, inquiry.dispute, actor=inquiry.actor, at=inquiry.at, facts={})
     act = BY_NAME["apply_confirmation"]
-    return inquiry.dispute.state in act.states and fits_any(act.who, attempt)
+    return inquiry.dispute.state in act.states and fits_any(act.who, attempt) and not attempt.known("stepped_back")
 
 
 def _light(inquiry: Inquiry, clock: Clock | None) -> Light | None:

@@ -24,7 +24,7 @@ class Described(Form):
     once = HiddenField()
     kind = Choose("是什么", validators=[needed("选一下这是什么材料。")])
     brought_by = Choose("谁提供的", description="身份证明、授权委托：是谁的就选谁，每人一份。身份证明只收照片和 PDF。")
-    caption = Line("说明", description="照片上是什么、哪儿，文件是哪一份。", validators=[at_most(CAPTION)])
+    caption = Line("说明", description="照片上是什么、哪儿，文件是哪一份。单位的法定代表人身份证明，写上“法定代表人”。", validators=[at_most(CAPTION)])
     taken_at = Moment("什么时候拍的", description="空着就用照片自己记的时间。")
 
     def prepare(self, dispute: Dispute, kinds: Sequence[FileKind] = tuple(FileKind)) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from mediation.config import LOCAL
-from mediation.disputes.event_lines import told_as
+from mediation.disputes.event_lines import told_as, told_of
 from mediation.disputes.events import BESIDE, Event, told
+from mediation.disputes.models import Dispute
 from workflows.meetings import RecordWay, ServiceWay
 
 # Where people meet and why it comes to nothing may be a home or a name.
@@ -88,12 +89,13 @@ def caucus(_event: Event) -> list[str]:
     return ["内容只有这件的调解员看得到"]
 
 
-@told_as("recuse")
-def recuse(event: Event) -> list[str]:
-    """Who stepped back, who goes on, why."""
+@told_of("recuse")
+def recuse(dispute: Dispute, event: Event) -> list[str]:
+    """Who stepped back, who goes on, why; a party by the name, which the chain does not hold."""
     facts = event.facts
     changed = [f"{facts['recused_name']}回避，{facts['mediator_name']}接着调"] if facts.get("recused_name") else []
-    by = "调解员自己提出" if not facts.get("party") else f"第 {facts['party']} 位当事人提出"
+    asked = next((party.name for party in dispute.parties if party.no == facts.get("party")), "")
+    by = f"{asked}提出" if asked else "调解员自己提出"
     return [*changed, *([f"{by}：{facts['reason']}"] if facts.get("reason") else []),
             *([f"声明：{facts['declaration']}"] if facts.get("declaration") else []),
             *([str(facts["sentence"])] if facts.get("sentence") else [])]

@@ -10,6 +10,7 @@ from io import BytesIO
 
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError, meta, nodes
+from jinja2.exceptions import SecurityError
 from lxml.etree import XMLSyntaxError
 
 from mediation.papers.filling import environment, filled
@@ -20,6 +21,9 @@ MOST = 1024 * 1024
 UNPACKED, PARTS = 20 * MOST, 500
 MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 OLD_WORD = b"\xd0\xcf\x11\xe0"
+# What jinja2 says of it is English.
+UNSAFE = "里面有会运行程序的写法（比如带两道下划线的名字），不能用。请只写字段表里的字段。"
+WRONG = "花括号里有字段表以外的写法。请对照字段表改好再传。"
 # What runs, hides or reaches outside when somebody opens the filled paper.
 FORBIDDEN = re.compile(r"vbaProject|/embeddings/|/activeX/|\.bin$|\.exe$|\.js$", re.IGNORECASE)
 OUTSIDE = re.compile(rb'<Relationship [^>]*TargetMode="External"[^>]*>')
@@ -45,7 +49,7 @@ def check_template(body: bytes) -> None:
     except UndefinedError as error:
         raise Refused(f"试着填了一份，填不出来：{_missing(str(error))}") from error
     except TemplateError as error:
-        raise Refused(f"试着填了一份，填不出来：{error}。请对照字段表改好再传。") from error
+        raise Refused(f"试着填了一份，填不出来：{UNSAFE if isinstance(error, SecurityError) else WRONG}") from error
 
 
 def _plain_docx(body: bytes) -> None:
@@ -125,4 +129,4 @@ def _around(text: str, line: int) -> str:
 def _missing(message: str) -> str:
     """jinja2 says: 'dict object' has no attribute 'nmae'."""
     found = re.search(r"has no attribute '([^']+)'", message)
-    return f"没有“{found.group(1)}”这一项，请对照字段表改好再传。" if found else f"{message}。请对照字段表改好再传。"
+    return f"没有“{found.group(1)}”这一项，请对照字段表改好再传。" if found else WRONG

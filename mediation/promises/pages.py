@@ -76,7 +76,7 @@ def promises_page(inquiry: Inquiry, *, uncovered: bool, everything: bool) -> dic
 
 def _may(inquiry: Inquiry, name: str) -> bool:
     attempt = attempt_of(inquiry.session, inquiry.dispute, actor=inquiry.actor, at=inquiry.at, facts={})
-    return inquiry.dispute.state in BY_NAME[name].states and fits_any(BY_NAME[name].who, attempt)
+    return inquiry.dispute.state in BY_NAME[name].states and fits_any(BY_NAME[name].who, attempt) and not attempt.known("stepped_back")
 
 
 def _form(inquiry: Inquiry, name: str, **more: Any) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.workflows.cases import FACTS, attempt, case
+from tests.workflows.cases import FACTS, FILES, attempt, case
 from workflows.acts import check_act, open_acts
 from workflows.guarding import Refused
 from workflows.outcomes import Risk
@@ -56,6 +58,19 @@ def test_the_menu_says_that_an_extension_comes_too_late() -> None:
     sentences = {act.name: sentence for act, sentence in open_acts(BY_NAME.values(), late)}
     assert sentences["extend"] == "本级时限已过，不能再延期；请上报或尽快办出结果。"
     assert sentences["session"] is None
+
+
+@pytest.mark.parametrize("name", [
+    "schedule", "reschedule", "cancel_meeting", "serve", "sign_record", "correct_record", "caucus", "session", "agreement", "sign_agreement",
+    "seal", "addendum", "performance", "pay_many", "look_promise", "correct_performance", "call_promise", "breach", "repudiate",
+    "apply_confirmation", "court_result",
+])  # fmt: skip
+def test_who_stepped_back_takes_no_more_part_in_it(name: str) -> None:
+    """人民调解法 Art 15, 信访工作条例 Art 28: neither in the mediation nor in what follows from it."""
+    here = case(state=next(state for state in (State.MEDIATING, State.CLOSED) if state in BY_NAME[name].states))
+    given: dict[str, Any] = {"of": here, "facts": FACTS[name]}
+    with pytest.raises(Refused, match="你已经回避过这一件"):
+        check_act(BY_NAME[name], attempt(Role.MEDIATOR, HOLDER, **given, file={**FILES.get(name, {}), "stepped_back": True}))
 
 
 def test_a_stranger_may_not_even_leave_a_note() -> None:

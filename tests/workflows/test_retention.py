@@ -20,6 +20,12 @@ def test_the_longest_row_that_fits_counts(category: str | None, form: str | None
     assert retention_of(DEFAULTS, category=category, form=form, confirmed=confirmed) is kept
 
 
+def test_where_somebody_died_it_is_kept_for_good_unless_the_county_says_otherwise() -> None:
+    given = {"category": "02", "form": "oral", "confirmed": False, "death": True}
+    assert retention_of(DEFAULTS, **given) is Retention.PERMANENT
+    assert retention_of(table({"death": "long"}), **given) is Retention.LONG
+
+
 def test_a_county_departs_from_the_default_rows() -> None:
     rows = table({"oral": "long", "category:14": "permanent"})
     assert retention_of(rows, category="02", form="oral", confirmed=False) is Retention.LONG

@@ -81,15 +81,17 @@ def paper_not_sealed(a: Attempt) -> str | None:
 
 @about("ordered_by")
 def order_named(a: Attempt) -> str | None:
-    """A written order: who ordered it, its number and its date."""
+    """A written order: who ordered it, and its number."""
     if not text(a, "ordered_by"):
         return "写是谁批准的，比如“市司法局局长某某”。"
-    if not text(a, "order_number"):
-        return "写批准文书的文号。"
+    return None if text(a, "order_number") else "写批准文书的文号。"
+
+
+@about("ordered_on")
+def order_dated(a: Attempt) -> str | None:
+    """The day of that order, not one to come."""
     on = a.facts.get("ordered_on")
-    if not isinstance(on, date) or on > a.at.date():
-        return "选批准的日期，今天或以前。"
-    return None
+    return "选批准的日期，今天或以前。" if not isinstance(on, date) or on > a.at.date() else None
 
 
 @about("ordered_by")
@@ -99,6 +101,12 @@ def reopened_by_order(a: Attempt) -> str | None:
         return None
     sentence = order_named(a)
     return f"这件已经归档，重启要有书面批准。{sentence}" if sentence else None
+
+
+@about("ordered_on")
+def reopened_by_dated_order(a: Attempt) -> str | None:
+    """The same of its day."""
+    return order_dated(a) if _sealed(a) else None
 
 
 def _sealed(a: Attempt) -> bool:

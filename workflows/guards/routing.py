@@ -127,7 +127,7 @@ def not_recused(a: Attempt) -> str | None:
 @of_file
 def not_stepped_back(a: Attempt) -> str | None:
     """回避: who had to step back takes no more part in the mediation (人民调解法 Art 15; 信访工作条例 Art 28)."""
-    return "你已经回避过这一件，调解、协议和签名由接手的调解员来办。" if a.known("stepped_back") else None
+    return "你已经回避过这一件，调解、协议、签名和履行由接手的调解员来办。" if a.known("stepped_back") else None
 
 
 @about("mediator")

@@ -16,6 +16,6 @@ ACTS: tuple[Act, ...] = (
         states=CLOSED, concerns=archiving.to_archive, guards=(archiving.papers_there, archiving.breach_answered, archiving.retention_chosen, archiving.left_open_known),
         clocks=(Ends(ClockEnd.MET, (ClockKind.ARCHIVE,)),), icon="archive", tone="good"),
     Act("open_archive", "重新开卷", "凭书面批准，写明谁批的、文号和日期", (Who(Role.SUPERVISOR, TOP), Who(Role.HEAD, HOLDER), Who(Role.HEAD, DESK)),
-        states=CLOSED, concerns=archiving.is_archived, guards=(archiving.order_named, routing.reason_written),
+        states=CLOSED, concerns=archiving.is_archived, guards=(archiving.order_named, archiving.order_dated, routing.reason_written),
         clocks=(Starts(ClockKind.ARCHIVE),), icon="folder-open"),
 )

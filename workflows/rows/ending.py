@@ -49,7 +49,7 @@ MOVES: tuple[Move, ...] = (
         "reopen", "重启", "编号不变，新开一轮，原来的结果留着",
         paths=(((S.CLOSED,), S.ACCEPTED), ((S.DECLINED, S.ADVISED), S.SUBMITTED)),
         who=(SUPERVISOR,),
-        guards=(ending.not_merged, ending.reopen_reasoned, archiving.reopened_by_order),
+        guards=(ending.not_merged, ending.reopen_reasoned, archiving.reopened_by_order, archiving.reopened_by_dated_order),
         clocks=(),  # depends on the target: see REOPEN_CLOCKS
         tells=("desk",),
         icon="rotate",

@@ -17,5 +17,5 @@ ACTS: tuple[Act, ...] = (
         (Who(Role.MEDIATOR, HOLDER),), states=frozenset({State.MEDIATING}),
         guards=(routing.not_stepped_back, agreeing.form_fits, routing.substitute_impartial), icon="file-text"),
     Act("performance", "记履行情况", "约定的事办了没有",
-        KEEPERS, states=SETTLED, icon="checklist"),
+        KEEPERS, states=SETTLED, guards=(routing.not_stepped_back,), icon="checklist"),
 )

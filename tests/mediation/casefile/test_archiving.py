@@ -280,8 +280,9 @@ def test_only_a_written_order_opens_it_and_then_it_is_archived_anew(complete: Ta
 def test_an_order_of_tomorrow_is_none(complete: Tale) -> None:
     t = complete
     archive(t)
-    with pytest.raises(Refused, match="选批准的日期，今天或以前。"):
+    with pytest.raises(Refused) as refusal:
         t.act("supervisor", "open_archive", reason="查", **{**ORDER, "ordered_on": t.today + timedelta(days=1)})
+    assert [tuple(reason) for reason in refusal.value.reasons] == [("ordered_on", "选批准的日期，今天或以前。")]
 
 
 def test_reopening_an_archived_case_names_the_order_and_opens_its_file(complete: Tale) -> None:

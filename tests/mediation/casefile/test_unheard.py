@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 from flask import Flask
@@ -82,6 +83,14 @@ def walk(app: Flask, t: Tale, client: FlaskClient, who: str) -> dict[str, str]:
     return read
 
 
+def post_file(app: Flask, t: Tale, who: str, **data: Any) -> TestResponse:
+    """A file through the interface."""
+    _, token = issue(t.session, t.here.person(who), unit=None, scopes=(*USUAL, Scope.PARTIES_FULL), days=30, name="post", actor=SYSTEM, at=t.at)
+    t.session.commit()
+    headers = {"Authorization": f"Bearer {token}"}
+    return app.test_client().post(f"/api/v1/disputes/{t.case.number}/files", data=data, headers=headers, content_type="multipart/form-data")
+
+
 def told(read: dict[str, str]) -> list[str]:
     """Where it stands."""
     return sorted(url for url, text in read.items() if any(secret in text for secret in SECRETS) or NAMED.search(text))
@@ -108,6 +117,9 @@ def test_a_sheet_that_was_brought_as_a_file_is_kept_from_the_mediator(app: Flask
     for act in ("edit", "withdraw"):
         assert client.post(f"{doors[0]}/{act}", data={"reason": "看看", "kind": "other"}).status_code == 404
     assert client.get(f"{doors[0]}/edit").status_code == 404
+    # nor is its caption told to who brings the very same sheet
+    again = post_file(app, t, "village.mediator", kind="follow_up", brought_by="1", file=(BytesIO(photo("red")), "又一张.jpg"))
+    assert again.json["veiled"] is True and SCANNED not in again.text and SCAN not in again.text
     sign_in(client, t.here.person("fengqiao.window"), at=t.at)
     assert [client.get(door).status_code for door in doors] == [200] * 3 and SCAN in client.get(f"/disputes/{number}/files").text
 
@@ -132,6 +144,10 @@ def test_the_mediator_reads_nowhere_what_was_said(app: Flask, complete: Tale, cl
         assert after[url] == ""
     for url in (f"/disputes/{number}/archive/file.pdf", f"/disputes/{number}/papers/follow_up/1.docx"):
         assert "评价不给调解员看" in after[url], url
+    # a sheet that was signed by hand comes in as 回访, which is veiled, and by no other door
+    assert client.get(f"/disputes/{number}/papers/follow_up/1/signed").status_code == 404
+    sent = post_file(app, t, "fengqiao.window", kind="signed", paper="follow_up:1", file=(BytesIO(photo("red")), f"{SCANNED}.jpg"))
+    assert sent.status_code == 422 and sent.json["errors"] == {"kind": "签好的文书在“文书”里传：找到那一份，点“传签好的”。"}
     # whoever did not mediate reads all of it, in the file that was sealed as well
     sign_in(client, t.here.person("fengqiao.window"), at=t.at)
     for path in ("follow-up", "papers/follow_up/1.docx", "archive/file.pdf", "archive/1.pdf"):

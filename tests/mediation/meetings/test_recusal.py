@@ -131,7 +131,8 @@ def test_a_party_asks_and_the_head_names_another(client: FlaskClient, here: Coun
     assert client.post(f"/disputes/requests/{row_id}/approve", data={"mediator": "second.mediator"}).status_code == 303
     here.session.expire_all()
     assert case.mediator_id == here.person("second.mediator").id == case.responsible_id
-    assert "骆建国回避，骆小芳接着调" in client.get(f"/disputes/{number}").text
+    page = client.get(f"/disputes/{number}").text
+    assert "骆建国回避，骆小芳接着调" in page and "王某提出：是对方的表兄" in page and "王某" not in str(last(here, case).facts)
     with pytest.raises(Refused, match="已经回避过这一件"):
         record(here.session, case, "name_mediator", actor=here.actor("village.head"), at=clock.at, mediator="village.mediator", impartial=True, reason="换回来")
 

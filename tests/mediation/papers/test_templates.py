@@ -92,7 +92,7 @@ RELS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/re
     (docx("{% for p in parties %}{{ p.name }}"), "花括号没有配对"),
     (docx("{% for p in parties %}{{ p.nmae }}{% endfor %}"), "试着填了一份，填不出来：没有“nmae”这一项，请对照字段表改好再传。"),
     (docx("申请人：俞某，住枫源村"), "里面一个字段也没有，像是已经填好的文书。"),
-    (docx("{{ number }}{{ ''.__class__.__mro__ }}"), "试着填了一份，填不出来"),
+    (docx("{{ number }}{{ ''.__class__.__mro__ }}"), "试着填了一份，填不出来：里面有会运行程序的写法（比如带两道下划线的名字），不能用。请只写字段表里的字段。"),
     (docx("{{ number * 999999999 }}"), "模板里只能写字段、for 和 if，在“{{ number * 999999999 }}”附近有别的写法。"),
     (docx("{{ range(10) }}"), "模板里只能写字段、for 和 if"),
     (docx("{% include 'x' %}"), "模板里只能写字段、for 和 if"),

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from mediation.agreements.actions import record_addendum
-from mediation.disputes.events import Event
+from mediation.disputes.events import Event, append
 from mediation.disputes.journal import Look, Reading
 from mediation.disputes.models import Dispute
 from mediation.promises.models import Payment
@@ -153,6 +153,32 @@ def test_the_full_number_is_a_click_that_is_logged(client: FlaskClient, here: Co
     assert 'href="tel:13957512345"' in client.post(address).text
     looks = select(Reading.what).where(Reading.dispute_id == case.id, Reading.person_id == here.person("village.mediator").id)
     assert list(here.session.scalars(looks.order_by(Reading.id))) == [Look.OPEN, Look.UNCOVER]
+
+
+def test_the_number_of_a_child_is_on_no_call_sheet(client: FlaskClient, here: County, clock: Clock, settle: Settle) -> None:
+    people = [{"role": "applicant", "kind": "person", "name": "王某"},
+              {"role": "respondent", "kind": "person", "name": "高某", "phone": "13957512345", "minor": True}]
+    case = settle(parties=people)
+    address = f"/disputes/{case.number}/promises"
+    assert "139****2345" in look(client, here, clock, "village.mediator", address).text
+    page = client.post(address).text
+    assert "139****2345" in page and "13957512345" not in page
+
+
+def test_who_stepped_back_calls_nobody_and_writes_nothing(client: FlaskClient, here: County, clock: Clock, settle: Settle) -> None:
+    """信访工作条例 Art 28: what follows from a mediation belongs to it."""
+    people = [{"role": "applicant", "kind": "person", "name": "王某"},
+              {"role": "respondent", "kind": "person", "name": "高某", "phone": "13957512345"}]
+    case = settle(parties=people)
+    append(here.session, case, kind="record", name="recuse", actor=here.actor("village.head"), at=AT + timedelta(hours=1),
+           before=case.state.value, facts={"recused": "village.mediator"})
+    here.session.commit()
+    address = f"/disputes/{case.number}/promises"
+    page = look(client, here, clock, "village.mediator", address).text
+    assert "记付款" not in page and "履行电话单" not in page and "记下申请司法确认" not in page
+    assert "2345" not in client.post(address).text
+    answer = send(client, here, clock, case, "performance", promise="1", status="done", once="k")
+    assert answer.status_code == 409 and "你已经回避过这一件" in answer.text
 
 
 def test_the_same_click_twice_is_one_payment(client: FlaskClient, here: County, clock: Clock, settle: Settle) -> None:

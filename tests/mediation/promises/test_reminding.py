@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from mediation.clocks.queries import bare_clocks
+from mediation.clocks.year import enter_calendar_year
 from mediation.confirmation.missing import begin_missing
 from mediation.disputes.actions import advance, record
 from mediation.jobs.table import BY_NAME
@@ -18,7 +19,7 @@ from mediation.promises.reminding import remind_promises
 from mediation.units.absences import Absence
 from tests.make import FENGYUAN, County, another_mediator, moment
 from tests.mediation.promises.conftest import AT, DEBT, Settle, day, promises
-from workflows.calendar import local_day
+from workflows.calendar import DayKind, local_day
 from workflows.clocks import ClockKind
 
 
@@ -161,3 +162,14 @@ def test_thirty_days_that_end_on_a_holiday_are_still_counted_after_the_thirtieth
     assert begin_missing(here.session, at=moment("2026-10-06 06:05")).rows == 1
     running = {clock.kind: local_day(clock.due_at) for clock in bare_clocks(here.session, case.id) if clock.open}
     assert running[ClockKind.CONFIRMATION] == day("2026-10-08")
+
+
+def test_a_day_that_became_a_holiday_is_reminded_of_anew(here: County, settle: Settle) -> None:
+    """民法典 Art 203: what was said on the day it then was is said again on the day it moved to."""
+    settle({"who": "高某", "to_whom": "王某", "what": "付清", "amount": 900, "due_on": day("2027-02-10")})
+    at = morning(here, "2027-02-10")
+    assert said(here)[-1].startswith("履行电话单：今天到期 1 笔")
+    before = len(said(here))
+    enter_calendar_year(here.session, [(day("2027-02-10"), DayKind.HOLIDAY, "春节", "试"), (day("2027-02-11"), DayKind.HOLIDAY, "春节", "试")], at=at)
+    morning(here, "2027-02-12")
+    assert said(here)[before:] and said(here)[-1].startswith("履行电话单：今天到期 1 笔")

@@ -18,6 +18,7 @@ from mediation.disputes.carry import carry_out
 from mediation.disputes.event_lines import TOLD_AS
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
+from mediation.disputes.rising import breaches
 from mediation.errors import Invalid
 from mediation.notices.models import Notice
 from mediation.promises.actions import perform
@@ -447,3 +448,15 @@ def test_a_supplementary_agreement_adds_promises_and_takes_none_away(here: Count
     assert len(stands(here, case)) == 5 and stands(here, case)[0] == (1, "done", 1500)
     pay(here, case, at=moment("2026-11-19 09:00"), promise=5, status="done")
     assert stands(here, case)[4] == (5, "done", 300)
+
+
+def test_each_promise_that_was_not_kept_counts_and_what_was_taken_back_does_not(here: County, settle: Settle) -> None:
+    """One 没办 of a whole term of four; two of it taken back leave two."""
+    case, late = settle(), moment("2027-01-05 09:00")
+    pay(here, case, term=1, status="breached", note="没付", at=late)
+    counted = [breaches(here.session, case)]
+    for no in range(1, 5):
+        record(here.session, case, "correct_performance", actor=here.actor("village.mediator"), at=late + timedelta(hours=no),
+               entries=[f"mark:{no}"], reason="已经付了")
+        counted.append(breaches(here.session, case))
+    assert counted == [4, 3, 2, 1, 0]
