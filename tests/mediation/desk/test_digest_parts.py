@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from mediation.agreements.models import Agreement, Term
@@ -23,6 +23,7 @@ from mediation.notices.models import Notice
 from mediation.notices.outbound import Digest
 from mediation.promises.actions import perform
 from mediation.promises.making import promise_terms
+from mediation.promises.models import Promise
 from mediation.supervision.cards import raise_cards
 from mediation.supervision.integrity import check
 from mediation.supervision.leading import LeaderCase
@@ -157,6 +158,7 @@ def test_a_promise_past_its_day_is_asked_about_by_who_mediated(client: FlaskClie
     made = case(here, "约好的事", state=State.CLOSED)
     term = here.session.scalars(select(Term).join(Agreement).where(Agreement.dispute_id == made.id)).one()
     term.due_on = local_day(MORNING) - timedelta(days=2)
+    here.session.execute(delete(Promise).where(Promise.dispute_id == made.id))  # it was one without a day
     here.session.flush()
     promise_terms(here.session, made, MORNING - timedelta(days=3))
     assert waits(here, "village.mediator") == {"promised": 1}

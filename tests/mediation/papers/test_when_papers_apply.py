@@ -79,7 +79,7 @@ def test_an_oral_agreement_is_written_into_its_register(t: Tale) -> None:
     t.register().in_village().settled()
     assert subjects(t, "oral_agreement") == ["1"] and not subjects(t, "agreement") and not subjects(t, "confirmation")
     words = written(t, "oral_agreement", "1").words
-    for value in ("达成日期", "1．高某疏通水沟。", "后沟堵了", "达成协议之日起生效", "骆建国"):
+    for value in ("达成日期", "1．被申请人疏通水沟。", "后沟堵了", "达成协议之日起生效", "骆建国"):
         assert value in words, value
 
 

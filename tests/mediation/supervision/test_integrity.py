@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from mediation.agreements.models import Agreement, Term
@@ -23,6 +23,7 @@ from mediation.jobs import run_due
 from mediation.notices.models import Notice
 from mediation.promises.actions import perform
 from mediation.promises.making import promise_terms
+from mediation.promises.models import Promise
 from mediation.supervision.finding_rows import PER_PAGE, SHOWN
 from mediation.supervision.findings import Finding, FindingKind
 from mediation.supervision.integrity import check
@@ -143,6 +144,7 @@ def break_promise(here: County) -> Dispute:
     """A day for what was agreed without one, so that it is over."""
     case = make_dispute(here, State.CLOSED, at=AT)
     term_of(here, case).due_on = TODAY - timedelta(days=1)
+    here.session.execute(delete(Promise).where(Promise.dispute_id == case.id))  # it was one without a day
     here.session.flush()
     promise_terms(here.session, case, AT)
     return case
