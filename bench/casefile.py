@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from bench.papers import SAID, notice
 from mediation.casefile.binding import Bound, bind
-from mediation.casefile.contents import Line, Part, Standing
+from mediation.casefile.parts import Line, Part, Standing
 from mediation.papers.blocks import Fields, Paper, Para
 from mediation.papers.written_file import ORDER
 

@@ -13,7 +13,8 @@ from mediation.api.answers import Time
 from mediation.api.blueprint import PROBLEM, bp
 from mediation.api.paths import CasePath, VolumePath
 from mediation.api.replies import Reply, response
-from mediation.casefile.contents import Standing, lines_of, missing
+from mediation.casefile.contents import lines_of, missing
+from mediation.casefile.parts import Standing
 from mediation.casefile.queries import last_sealed, volumes_of
 from mediation.casefile.sending import as_sealed, bound_now
 from mediation.casefile.verifying import fault

@@ -14,7 +14,7 @@ from typing import Any
 import typst
 from pypdf import PageObject, PdfReader, PdfWriter
 
-from mediation.casefile.contents import Line, Part, Standing
+from mediation.casefile.parts import Line, Part, Standing
 from mediation.casefile.sheets import GONE, Unbound, brought_pages, picture_page, stored, unbound_sheet
 from mediation.casefile.spelling import NOTE, Spelling
 from mediation.files import blobs

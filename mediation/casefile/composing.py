@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from mediation.access import Actor
 from mediation.casefile.binding import Bound, bind
-from mediation.casefile.contents import BACK, COVER, Line, lines_of, missing
+from mediation.casefile.contents import BACK, COVER, lines_of, missing
 from mediation.casefile.keeping import until
+from mediation.casefile.parts import Line
 from mediation.casefile.queries import last_sealed
 from mediation.disputes.models import Dispute
 from mediation.papers.blocks import Paper

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
-from mediation.agreements.models import Agreement, Signature, SignWay, code_of
-from mediation.agreements.queries import in_force
+from mediation.casefile.gathered import Record
 from mediation.casefile.identities import AGREED, few, lacking, unnamed
 from mediation.casefile.naming import named
+from mediation.casefile.parts import Line, Part, Standing
 from mediation.casefile.performed import performed
 from mediation.casefile.queries import last_sealed
-from mediation.casefile.summons import served
 from mediation.confirmation.queries import applications_of
-from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
-from mediation.disputes.timeline import events_of
 from mediation.feedback.visits import visits_of
-from mediation.files.models import File
-from mediation.files.queries import files_of, sheets_of
-from mediation.files.veils import NAME, WHY, hidden
 from mediation.meetings.queries import sittings_of
-from mediation.papers.actions import digest_of
-from mediation.papers.blocks import Paper, Para, Sign, Signatures
-from mediation.papers.frozen import frozen, thawed
-from mediation.papers.kinds import KINDS, WHOLE, Subject, Writing
-from mediation.papers.models import IssuedPaper
-from mediation.papers.overtaken import Since, since_issued
+from mediation.papers.kinds import KINDS
 from mediation.papers.parties import principal
-from mediation.papers.queries import Writable, issued_of, labelled
-from mediation.papers.veiling import as_read, covered
 from mediation.papers.written_file import ORDER
 from workflows.evidence import FileKind
-from workflows.labels import Labelled
 from workflows.outcomes import Outcome
 
 # Issued papers that have no place of their own among the 13 stand beside the one they belong to.
@@ -48,159 +33,7 @@ BESIDE: dict[int, tuple[str, ...]] = {
 }
 TALKED = AGREED | {Outcome.FAILED}
 COVER, BACK = "cover", "back"
-# Where parties sign; and where the signed sheet comes in as a kind of file of its own.
-OWN_KINDS = frozenset({4, 10, 11})
-SIGNED_PLACES = frozenset({1, 2, 5, 7, 8, *OWN_KINDS})
-IDENTITY, AGREEMENT = 3, 8
-
-
-class Standing(Labelled):
-    """How one of the 13 stands."""
-
-    THERE = "there", "有"
-    MISSING = "missing", "缺"
-    NONE = "none", "没有，可不附"
-
-
-@dataclass(frozen=True)
-class Part:
-    """One piece that is bound: a paper, issued or made from the record, or a file that was brought."""
-
-    place: int
-    label: str
-    remark: str = ""
-    issued: IssuedPaper | None = None
-    write: Callable[[], Paper] | None = None
-    file: File | None = None
-    code: str = ""
-    # belongs to one of the 13 without being it: a notice, the proof that it was served
-    aside: bool = False
-    # the sheet that was signed by hand stands for it, or behind it
-    sheet: bool = False
-    # issued before the record was corrected: it says what stands no longer
-    old: bool = False
-
-    def paper(self) -> Paper | None:
-        """As it was frozen, or as the record has it now."""
-        if self.issued is not None:
-            return thawed(self.issued.body)
-        return self.write() if self.write else None
-
-    def read_by(self, w: Writing) -> Part:
-        """The same with what that reader may not hear covered."""
-        if self.hides_file(w):
-            return replace(self, file=None, label=NAME, write=lambda: Paper(NAME, "", (Para(f"{self.remark}：{WHY}"),)))
-        name, _, subject = self.code.partition(":")
-        labels = covered(name, replace(w, subject=Subject(subject, ""))) if self.file is None else frozenset[str]()
-        paper = self.paper() if labels else None
-        return replace(self, issued=None, write=lambda: as_read(paper, labels)) if paper else self
-
-    def hides_file(self, w: Writing) -> bool:
-        """Whether it is a file that is kept from that reader."""
-        return self.file is not None and hidden(Inquiry(w.session, w.dispute, w.actor, w.at, {}), self.file)
-
-    def name_for(self, w: Writing) -> str:
-        """What it is called in a list that this reader sees."""
-        return f"{NAME if self.hides_file(w) else self.label}{f'（{self.remark}）' if self.remark else ''}"
-
-    def digest(self) -> str:
-        """What the seal keeps of it."""
-        if self.file is not None:
-            return self.file.sha256
-        if self.issued is not None:
-            return self.issued.digest
-        paper = self.paper()
-        return digest_of(frozen(paper)) if paper else ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One of the 13. `step`: what supplies it where it is missing; `lacks`: whose it is that is missing, where it is several people's."""
-
-    no: int
-    label: str
-    standing: Standing
-    words: str
-    parts: tuple[Part, ...] = ()
-    step: str = ""
-    lacks: tuple[str, ...] = ()
-
-
-@dataclass
-class Record:
-    """What the lines are told from, read once. `since`: only what came in after this event of the chain (补充卷)."""
-
-    session: Session
-    dispute: Dispute
-    actor: Actor
-    at: datetime
-    since: int | None = None
-    later: Sequence[Event] = field(init=False)
-    issued: dict[tuple[str, str], IssuedPaper] = field(init=False)
-    files: list[File] = field(init=False)
-    sheets: dict[str, list[File]] = field(init=False)
-    originals: dict[str, str] = field(init=False)
-    notices: set[str] = field(init=False)
-    proofs: set[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """The papers in force and the files that count."""
-        session, case = self.session, self.dispute
-        self.later = [] if self.since is None else [event for event in events_of(session, case.id) if event.seq > self.since]
-        self.issued = {(row.kind, row.subject): row for row in issued_of(session, case.id) if row.voided_at is None and self.new("issue_paper", digest=row.digest)}
-        self.notices, self.proofs = served(session, case)
-        papers, self.originals = sheets_of(session, case.id), _originals(session, case.id)
-        self.files = [file for file in files_of(session, case.id) if file.withdrawn_at is None and self.new("attach", no=file.no)]
-        self.sheets = {}
-        for file in self.files:
-            code = papers.get(file.no) if file.kind is FileKind.SIGNED else self.originals.get(file.sha256)
-            if code:
-                self.sheets.setdefault(code, []).append(file)
-
-    def new(self, name: str, **facts: object) -> bool:
-        """Whether it belongs into this volume: by its place in the chain, as two entries may have one moment."""
-        return self.since is None or any(event.name == name and facts.items() <= event.facts.items() for event in self.later)
-
-    def papers(self, place: int, names: Iterable[str], *, made: bool, only: Collection[str] | None = None) -> list[Part]:
-        """Those issued, and where `made` those that the record holds and nobody issued: of it `only` these subjects.
-
-        The sheet that was signed by hand stands behind what bears a number or a signature, and in place of what bears none.
-        """
-        found = []
-        for name in names:
-            there = {key[1]: row for key, row in self.issued.items() if key[0] == name}
-            kind = KINDS[name]
-            brought = any(code.partition(":")[0] == name for code in self.sheets)
-            subjects = list(kind.subjects(self.session, self.dispute)) if made or there or brought else []
-            for subject in subjects:
-                row, each = there.pop(subject.key, None), Writable(kind, subject)
-                sheets = self._sheets(place, each.code)
-                if row is None and not sheets and (not made or (only is not None and subject.key not in only)):
-                    continue
-                number, since = (row.number, since_issued(self.session, self.dispute, row)) if row else ("", Since.NOTHING)
-                # who signed after it was issued signed the same text: under its number it is bound as they signed it
-                kept = None if since is Since.SIGNED else row
-                part = Part(place, each.label, number, kept, None if kept else self._writer(each, number), code=each.code, sheet=bool(sheets),
-                            old=since is Since.CORRECTED)
-                replaced = sheets and all(each.file and (each.file.view_sha256 or each.file.type == "pdf") for each in sheets)
-                found += [*([part] if row or not replaced or bears_ink(part) else []), *sheets]
-            found += [Part(place, labelled(row), row.number, row, code=f"{name}:{row.subject}") for row in there.values()]
-        return found
-
-    def _sheets(self, place: int, code: str) -> list[Part]:
-        return [Part(place, named(self.dispute, file), f"材料第{file.no}号", file=file, code=f"file:{file.no}") for file in self.sheets.get(code, ())]
-
-    def brought(self, place: int, *kinds: FileKind, but: Collection[str] = ()) -> list[Part]:
-        """Files of these kinds in the order of their numbers; what proves that a notice was served stands with the notice."""
-        return [Part(place, named(self.dispute, file), f"材料第{file.no}号", file=file, code=f"file:{file.no}")
-                for file in self.files if file.kind in kinds and file.no not in self.proofs and file.sha256 not in but]
-
-    def writing(self, subject: Subject = WHOLE[0], number: str = "") -> Writing:
-        """What a paper of this case is written from."""
-        return Writing(self.session, self.dispute, self.actor, self.at, subject, number)
-
-    def _writer(self, each: Writable, number: str = "") -> Callable[[], Paper]:
-        return lambda: each.kind.write(self.writing(each.subject, number))
+IDENTITY = 3
 
 
 def lines_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, whole: bool = False) -> list[Line]:
@@ -229,39 +62,6 @@ def lines_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, 
         13: ([], True, ""),
     }
     return [_line(record, no, label, *found[no], lack if no == IDENTITY else ()) for no, label, _ in ORDER]
-
-
-def _originals(session: Session, dispute_id: int) -> dict[str, str]:
-    """Of which agreement a file is the signed original, by its hash: as it was said where the signatures were recorded."""
-    rows = session.execute(select(Signature.blob, Agreement.no, Agreement.form).join(Signature.agreement).where(
-        Agreement.dispute_id == dispute_id, Signature.way == SignWay.PAPER.value))
-    return {blob: code_of(form, no) for blob, no, form in rows if blob}
-
-
-def bears_ink(part: Part) -> bool:
-    """Whether somebody signed it on a screen."""
-    return any(sign.picture for sign in _lines(part))
-
-
-def unsigned(part: Part, beside: Sequence[Part]) -> bool:
-    """Whether a paper that is to be signed bears no signature, and no sheet that was signed by hand came in for it.
-
-    Of visits and of the court's papers any file that was brought counts: they are kinds of files of their own.
-    """
-    if part.file is not None or part.aside or part.sheet or part.place not in SIGNED_PLACES or not _lines(part):
-        return False
-    return not bears_ink(part) and not (part.place in OWN_KINDS and any(each.file for each in beside))
-
-
-def bare(session: Session, dispute: Dispute, lines: Sequence[Line]) -> list[Part]:
-    """Every paper of the file that bears no signature; of agreements those that count."""
-    counting = {code_of(each.form, each.no) for each in in_force(session, dispute)}
-    return [part for line in lines for part in line.parts if (line.no != AGREEMENT or part.code in counting) and unsigned(part, line.parts)]
-
-
-def _lines(part: Part) -> list[Sign]:
-    paper = part.paper() if part.file is None else None
-    return [sign for block in paper.blocks if isinstance(block, Signatures) for sign in block.signs] if paper else []
 
 
 def missing(lines: Sequence[Line]) -> list[str]:

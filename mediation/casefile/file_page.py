@@ -10,11 +10,13 @@ from flask import url_for
 from mediation.access import current_actor
 from mediation.accounts.models import Person
 from mediation.casefile.composing import fileable, is_draft, kept_words
-from mediation.casefile.contents import Line, Part, Standing, bare, lines_of, missing
+from mediation.casefile.contents import lines_of, missing
 from mediation.casefile.forms import ArchiveForm
+from mediation.casefile.ink import bare
 from mediation.casefile.keeping import proposed
 from mediation.casefile.models import Volume
 from mediation.casefile.outstanding import outstanding
+from mediation.casefile.parts import Line, Part, Standing
 from mediation.casefile.queries import archived, volumes_of
 from mediation.casefile.signing import screen_page, sheet_page
 from mediation.casefile.verifying import fault

@@ -9,8 +9,9 @@ from typing import Any
 
 from mediation.agreements.models import code_of
 from mediation.agreements.queries import agreements_of, lacks, latest
-from mediation.casefile.contents import bare, lines_of
+from mediation.casefile.contents import lines_of
 from mediation.casefile.identities import AGREED
+from mediation.casefile.ink import bare
 from mediation.casefile.queries import last_sealed
 from mediation.casefile.signing import sheet_page
 from mediation.clocks.queries import clocks_of

@@ -12,7 +12,7 @@ from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
 from mediation.casefile.annotations import UNREADABLE, draw_into_pages
-from mediation.casefile.contents import Part
+from mediation.casefile.parts import Part
 from mediation.files import blobs
 from mediation.files.kinds import TYPES
 from mediation.files.limits import in_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mediation.casefile.contents import Part
+from mediation.casefile.parts import Part
 from workflows.evidence import FileKind, has_sheet
 
 # By its place: what has a kind of files of its own.

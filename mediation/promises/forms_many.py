@@ -62,7 +62,7 @@ class CorrectForm(MoveForm):
 
     entries = Ticks("哪一条记错了", choices=[], validators=[needed("选一下是哪一条记错了。")],
                     render_kw={**PICKED, "data-pick-find": "输入几个字找", "data-pick-each": "条"})
-    reason = Words("错在哪里", description="比如：这笔是付给李某的，记到王某头上了。原来的记录留着，划掉。",
+    reason = Words("错在哪里", description="比如：这笔记重了；金额多写了一位。原来的记录留着，划掉。",
                    validators=[needed("写一句错在哪里。"), at_most(400)])
 
     def prepare(self, inquiry: Inquiry) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Numeri
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mediation.db import Base, Json, Pk, UtcDateTime, stored
+from mediation.vault import SealedLine
 from workflows.calendar import local_day
 from workflows.promises import AHEAD, LOOKED, BreachRoute, CallResult, DayBasis, PayWay, PromiseStatus
 
@@ -107,7 +108,7 @@ class TakenBack:
 
     taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    taken_back_why: Mapped[str] = mapped_column(String(400), default="")
+    taken_back_why: Mapped[str] = mapped_column(SealedLine, default="")
 
 
 class Payment(TakenBack, Base):
@@ -121,7 +122,7 @@ class Payment(TakenBack, Base):
     paid_on: Mapped[date] = mapped_column(Date)
     way: Mapped[PayWay] = mapped_column(stored(PayWay, "way_known", length=12))
     proof_no: Mapped[int | None] = mapped_column(Integer)
-    note: Mapped[str] = mapped_column(String(400), default="")
+    note: Mapped[str] = mapped_column(SealedLine, default="")
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -141,7 +142,7 @@ class PromiseCall(Base):
     party_no: Mapped[int | None] = mapped_column(Integer)
     called_on: Mapped[date] = mapped_column(Date)
     result: Mapped[CallResult] = mapped_column(stored(CallResult, "result_known", length=12))
-    note: Mapped[str] = mapped_column(String(400), default="")
+    note: Mapped[str] = mapped_column(SealedLine, default="")
     called_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -162,7 +163,7 @@ class Breach(TakenBack, Base):
     told: Mapped[list[int]] = mapped_column(Json)
     told_how: Mapped[str] = mapped_column(String(20))
     told_on: Mapped[date] = mapped_column(Date)
-    note: Mapped[str] = mapped_column(String(400))
+    note: Mapped[str] = mapped_column(SealedLine)
     chosen_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     chosen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     repudiated: Mapped[bool] = mapped_column(default=False)

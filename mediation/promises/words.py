@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from mediation.disputes.event_lines import told_as
-from mediation.disputes.events import Event
+from mediation.disputes.events import BESIDE, Event, told
 from mediation.disputes.presenting import money
 from mediation.promises.models import Promise
 from mediation.promises.naming import instalment_words, which
@@ -82,6 +82,11 @@ def script(promise: Promise, unit: str, caller: str, today: date) -> str:
     return f"{opening}提醒一下：协议约定 {due}前由你{what}。办好了请留着凭证，告诉我一声；有难处现在说，我们一起商量。"
 
 
+# What was said on the telephone, how something is known and why an entry was wrong may name people or their troubles.
+BESIDE.update(dict.fromkeys(("performance", "pay_many", "look_promise", "call_promise", "breach", "repudiate"), ("note",)))
+BESIDE["correct_performance"] = ("reason",)
+
+
 @told_as("performance")
 def performed_in_words(event: Event) -> list[str]:
     """Which promise or term, how much, how it is known."""
@@ -89,7 +94,7 @@ def performed_in_words(event: Event) -> list[str]:
     status = {"done": "已履行", "part": "部分履行"}.get(str(facts["status"]), "没履行")
     version = f"补充协议（第 {facts['agreement']} 版）" if facts.get("supplements") else ""
     lines = [f"{version}第 {facts['term']} 条{_of_term(facts)}{status}", *_paid(facts)]
-    return lines + ([str(facts["note"])] if facts.get("note") else [])
+    return lines + _said(event)
 
 
 @told_as("pay_many")
@@ -97,13 +102,17 @@ def many_in_words(event: Event) -> list[str]:
     """How many on one day, how much in all."""
     facts = event.facts
     lines = [f"{which(facts['promises'], facts)}都已履行", *_paid(facts)]
-    return lines + ([str(facts["note"])] if facts.get("note") else [])
+    return lines + _said(event)
 
 
 @told_as("correct_performance")
 def corrected_in_words(event: Event) -> list[str]:
     """What was wrong, and why."""
-    return [f"记错了，不再算：{line}" for line in event.facts["lines"]] + [f"为什么：{event.facts['reason']}"]
+    return [f"记错了，不再算：{line}" for line in event.facts["lines"]] + [f"为什么：{told(event)['reason']}"]
+
+
+def _said(event: Event) -> list[str]:
+    return [str(note)] if (note := told(event).get("note")) else []
 
 
 def _of_term(facts: Mapping[str, Any]) -> str:
@@ -125,7 +134,7 @@ def called_in_words(event: Event) -> list[str]:
     """About which promises, and what was said."""
     facts = event.facts
     lines = [f"{which(facts['promises'], facts)}：{CallResult(facts['result']).label}"]
-    return lines + ([str(facts["note"])] if facts.get("note") else [])
+    return lines + _said(event)
 
 
 @told_as("look_promise")
@@ -134,7 +143,7 @@ def looked_in_words(event: Event) -> list[str]:
     facts, day = event.facts, date.fromisoformat(event.facts["next_on"])
     found = Found(facts["found"])
     after = f"给到 {day:%-m月%-d日}" if found is Found.URGED else f"{day:%-m月%-d日}再看"
-    return [f"{which(facts['promises'], facts)}：{found.label.removesuffix('，下次再看')}，{after}", str(facts["note"])]
+    return [f"{which(facts['promises'], facts)}：{found.label.removesuffix('，下次再看')}，{after}", *_said(event)]
 
 
 @told_as("breach")
@@ -155,4 +164,4 @@ def _chosen(event: Event, what: str) -> list[str]:
     if facts.get("new_due_on"):
         lines.append(f"双方同意改到 {date.fromisoformat(facts['new_due_on']):%-m月%-d日}")
     lines.append(f"已告知 {len(facts['told'])} 位（{facts['told_how']}）")
-    return [*lines, str(facts["note"])]
+    return lines + _said(event)

@@ -21,7 +21,8 @@ from mediation.accounts.models import Person
 from mediation.confirmation.models import Applicant, Application
 from mediation.db import Base
 from mediation.disputes.actions import advance, record
-from mediation.disputes.events import EventWords
+from mediation.disputes.carry import WRITERS
+from mediation.disputes.events import Event, EventWords
 from mediation.feedback.models import Feedback
 from mediation.meetings.actions import record_session
 from mediation.meetings.models import MediationSession
@@ -264,6 +265,36 @@ def test_who_held_each_sitting_is_read_from_the_chain(engine: Engine) -> None:
     cli.check(engine)
     with Session(engine) as session:
         assert [(row.mediated_by, row.parties_then) for row in session.scalars(select(MediationSession).order_by(MediationSession.no))] == kept
+
+
+def test_what_is_typed_about_promises_is_in_no_chain_and_sealed_both_ways(engine: Engine) -> None:
+    """0018: what was said on the telephone, how a payment is known, why an entry was wrong."""
+    said, known, wrong = "他妻子李某说在住院", "王某的儿子来说的", "是给李某的"
+    with Session(engine) as session:
+        t = tale(session)
+        t.register().in_village().sit("village.mediator", "agreed")
+        t.agree("village.mediator", terms=[{"who": "高某", "to_whom": "王某", "what": "付清", "amount": 900, "due_on": t.today + timedelta(days=9)}])
+        t.do("village.mediator", "settle")
+        actor = t.here.actor("village.mediator")
+        record(session, t.case, "call_promise", actor=actor, at=t.at, promises=[1], called_on=t.today, result="will", note=said)
+        WRITERS["performance"](session, t.case, actor=actor, at=t.at, promise=1, status="done", note=known)
+        record(session, t.case, "correct_performance", actor=actor, at=t.at, entries=["payment:1"], reason=wrong)
+        session.commit()
+        facts = str(session.scalars(select(Event.facts)).all())
+        assert not [words for words in (said, known, wrong) if words in facts]
+    query = text("SELECT p.note, p.taken_back_why, c.note FROM payment p, promise_call c")
+
+    def kept() -> list[str]:
+        with engine.connect() as connection:
+            return list(connection.execute(query).one())
+
+    assert [unseal(each) for each in kept()] == [known, wrong, said]
+    with cli.migrating(engine) as config:
+        command.downgrade(config, "0017")
+    assert kept() == [known, wrong, said]
+    cli.upgrade(engine)
+    cli.check(engine)
+    assert [unseal(each) for each in kept()] == [known, wrong, said]
 
 
 def test_the_first_migration_can_be_taken_back(engine: Engine) -> None:

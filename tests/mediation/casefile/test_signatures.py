@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from mediation.agreements.actions import record_addendum
 from mediation.agreements.models import Agreement
-from mediation.casefile.contents import Part, bears_ink, lines_of
+from mediation.casefile.contents import lines_of
+from mediation.casefile.ink import bears_ink
 from mediation.casefile.models import Volume
+from mediation.casefile.parts import Part
 from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
 from mediation.files import blobs
