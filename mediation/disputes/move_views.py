@@ -63,14 +63,10 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
         return _form_page(dispute, name, form, [])
     if form.once.data:
         key = form_key(actor.person_id, form.once.data)
-        sent = _digest(number, name)
-        _, ours = claim(session, key=key, person_id=actor.person_id, at=at, digest=sent, status=303)
+        _, ours = claim(session, key=key, person_id=actor.person_id, at=at, digest=_digest(number, name), status=303)
         if not ours:
             flash("这份已经存过了，没有重复。")
             return _lead(url_for(AFTER.get(name, "disputes.show"), number=number))
-        if form.again.data != sent and (before := sent_before(session, own=key, person_id=actor.person_id, digest=sent, since=at - LATELY)):
-            form.again.data = sent
-            return _again(number, name, form, Refused(f"{clock_words(before)}刚存过一模一样的一份，这次没有再存。真的又有一次，再按一下下面的按钮。", "again"))
     if not form.validate():
         lacks = [reason.sentence for reason in _lacking(dispute, name, at)]
         session.rollback()  # the submission; the draft is written in a transaction of its own
@@ -80,6 +76,7 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
     try:
         check_seen(dispute, form.version.data, name)
         asked = carry_out(session, dispute, name, actor=actor, at=at, **form.facts())
+        _not_again(number, name, form, at)
     except Changed:
         session.rollback()
         _keep_chosen(number, name, form)
@@ -92,6 +89,22 @@ def do(number: str, name: str) -> str | Response | tuple[str, int]:
         # the next party, without going round by the case
         return _lead(url_for("disputes.do", number=number, name=name))
     return _lead(url_for(AFTER.get(name, "disputes.show"), number=number))
+
+
+def _not_again(number: str, name: str, form: MoveForm, at: datetime) -> None:
+    """Refused where the same person has just kept the very same words: the browser's way back fills a form in as it was.
+
+    Only where it could stand twice: a move that leads on is refused the second time by the state.
+    """
+    move = WORKFLOW.by_name.get(name)
+    stays = name in BY_NAME or (move is not None and any(after is None for _, after in move.paths))
+    sent = _digest(number, name)
+    if not form.once.data or not stays or form.again.data == sent:
+        return
+    person = current_actor().person_id
+    if before := sent_before(db_session(), own=form_key(person, form.once.data), person_id=person, digest=sent, since=at - LATELY):
+        form.again.data = sent
+        raise Refused(f"{clock_words(before)}刚存过一模一样的一份，这次没有再存。真的又有一次，再按一下下面的按钮。", "again")
 
 
 def _digest(number: str, name: str) -> str:
