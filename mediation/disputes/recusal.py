@@ -30,7 +30,7 @@ def stepped_back(inquiry: Inquiry) -> bool:
 
 def has_stepped_back(session: Session, dispute: Dispute, actor: Actor) -> bool:
     """Of the whole case: what keeps somebody from it does not end when it goes up, comes down or is reopened."""
-    if actor.person_id is None:
+    if actor.person_id is None or not dispute.leg_no:  # nobody mediates before a unit has it
         return False
     names = _who(session, dispute)
     return bool(names) and session.get_one(Person, actor.person_id).username in names

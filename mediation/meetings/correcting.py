@@ -14,7 +14,7 @@ from mediation.errors import Invalid
 from mediation.meetings.actions import LONGEST
 from mediation.meetings.models import DETAILS, MediationSession
 from mediation.meetings.record_signing import closed_why, held_as
-from mediation.meetings.record_text import CORRECTED, content, digest, hash_of
+from mediation.meetings.record_text import CORRECTED, content, digest, hash_of, line
 from mediation.meetings.signed import RecordVersion
 from workflows.guarding import Refused
 
@@ -48,7 +48,7 @@ def correct_record(
     record(session, dispute, "correct_record", actor=actor, at=at, no=held.no, version=held.version, reason=reason,
            fields=sorted(changed), content_hash=hash_of(dispute.number, held), **said_impartial(impartial))
     session.add(RecordVersion(
-        session_id=held.id, version=held.version - 1, content=before, content_hash=digest(before), reason=reason.strip()[:200],
+        session_id=held.id, version=held.version - 1, body=line(before), content_hash=digest(before), reason=reason.strip()[:200],
         changed_by=actor.person_id, changed_at=at,
     ))
     session.flush()

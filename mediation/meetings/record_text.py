@@ -23,10 +23,14 @@ def content(number: str, held: MediationSession) -> dict[str, Any]:
     }
 
 
+def line(read: dict[str, Any]) -> str:
+    """The canonical one."""
+    return json.dumps(read, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def digest(read: dict[str, Any]) -> str:
     """SHA-256 over the canonical line."""
-    line = json.dumps(read, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(line.encode()).hexdigest()
+    return hashlib.sha256(line(read).encode()).hexdigest()
 
 
 def hash_of(number: str, held: MediationSession) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mediation.db import Base, Json, Pk, UtcDateTime, stored
-from mediation.vault import SealedLine
+from mediation.db import Base, Pk, UtcDateTime, stored
+from mediation.vault import Sealed, SealedLine
 from workflows.meetings import RecordWay
 
 
@@ -38,17 +39,23 @@ class RecordSignature(Base):
 
 
 class RecordVersion(Base):
-    """A record as it read before 更正, with why; what was signed under it stays with it."""
+    """A record as it read before 更正, with why; what was signed under it stays with it. Sealed like the place it names."""
 
     __tablename__ = "record_version"
 
     id: Mapped[int] = mapped_column(Pk, primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("mediation_session.id"))
     version: Mapped[int] = mapped_column(Integer)
-    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    body: Mapped[str] = mapped_column(Sealed)
     content_hash: Mapped[str] = mapped_column(String(64))
     reason: Mapped[str] = mapped_column(SealedLine)
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (Index("uq_record_version_no", "session_id", "version", unique=True),)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Everything a signature stood for (record_text)."""
+        read: dict[str, Any] = json.loads(self.body)
+        return read

@@ -12,23 +12,27 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, column, inspect, select, table, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from mediation import cli, create_app
 from mediation.accounts.models import Person
 from mediation.confirmation.models import Applicant, Application
-from mediation.db import Base
+from mediation.db import Base, Json
 from mediation.disputes.actions import advance, record
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.events import Event, EventWords
 from mediation.feedback.models import Feedback
 from mediation.meetings.actions import record_session
+from mediation.meetings.correcting import correct_record
 from mediation.meetings.models import MediationSession
 from mediation.meetings.planned import Meeting
 from mediation.meetings.record_signing import sign_record
+from mediation.meetings.record_text import digest
+from mediation.meetings.record_verify import changed
 from mediation.meetings.scheduling import cancel, schedule, serve
+from mediation.meetings.signed import RecordVersion
 from mediation.subsidies.models import SubsidyEntry
 from mediation.units.absences import Absence
 from mediation.units.models import Membership
@@ -217,6 +221,39 @@ def test_what_people_typed_is_sealed_upwards_open_downwards_and_never_with_anoth
     with Session(engine) as session:
         assert [row.place for row in session.scalars(select(Meeting))] == [HOME, HOME]
         assert session.scalars(select(Feedback.opinion)).all() == [SAID]
+
+
+def test_how_a_record_read_before_it_was_corrected_is_sealed(engine: Engine) -> None:
+    """0019: with the home it names; the text and its hash stay what they were, and another key changes nothing."""
+    with Session(engine) as session:
+        t = tale(session)
+        t.register().in_village()
+        record_session(session, t.case, actor=t.here.actor("village.mediator"), at=t.at, held_at=t.at, place=HOME, parties=[1, 2], course="各说各的", result="continue")
+        correct_record(session, t.case, actor=t.here.actor("village.mediator"), at=t.at, sitting=1, reason="写错了", place="村部")
+        session.commit()
+
+    def kept(column: str) -> str:
+        with engine.connect() as connection:
+            return str(connection.execute(text(f"SELECT {column} FROM record_version")).scalar_one())
+
+    assert HOME in unseal(kept("body"))
+    for _ in range(2):
+        with cli.migrating(engine) as config:
+            command.downgrade(config, "0018")
+        assert "body" not in {column["name"] for column in inspect(engine).get_columns("record_version")}
+        with Session(engine) as session:
+            assert session.execute(select(column("content", Json)).select_from(table("record_version"))).scalar_one()["place"] == HOME
+        try:
+            set_secret("another key that is long enough to be one")
+            with pytest.raises(CommandError, match="FIELD_KEY 不是这个数据库原来用的那一把"):
+                cli.upgrade(engine)
+        finally:
+            set_secret(SETTINGS["FIELD_KEY"])
+        cli.upgrade(engine)
+        cli.check(engine)
+        with Session(engine) as session:
+            row = session.scalars(select(RecordVersion)).one()
+            assert row.content["place"] == HOME and digest(row.content) == row.content_hash and list(changed(session)) == []
 
 
 def test_who_waited_under_an_agreement_that_fell_waits_no_more(engine: Engine) -> None:

@@ -26,6 +26,7 @@ from mediation.meetings.actions import record_session
 from mediation.meetings.correcting import correct_record
 from mediation.meetings.models import MediationSession
 from mediation.meetings.record_signing import sign_record
+from mediation.meetings.record_text import line
 from mediation.meetings.signed import RecordSignature, RecordVersion
 from tests.make import FENGYUAN, Clock, County, another_mediator, make_dispute, sign_in
 from tests.mediation.meetings.test_api import Caller
@@ -182,7 +183,7 @@ def test_a_text_that_was_changed_behind_everybody_is_found(here: County, clock: 
     if change == "record":
         here.session.execute(update(MediationSession).values(course="高某全认了。"))
     elif change == "earlier":
-        here.session.execute(update(RecordVersion).values(content={"course": "高某全认了。"}))
+        here.session.execute(update(RecordVersion).values(body=line({"course": "高某全认了。"})))
     else:
         here.session.execute(update(RecordSignature).values(content_hash="0" * 64))
     here.session.expire_all()
