@@ -37,7 +37,8 @@ def test_a_leak_climbs_and_is_settled_in_the_town(call: Call, clock: Clock) -> N
     ok(mediator.move(number, "sign", mediator="fengqiao.mediator", impartial=True))
     ok(mediator.post(f"/disputes/{number}/meetings", SITTING | {"result": "agreed"}), 201)
     terms = [{"who": "张某", "what": "付 3000 元", "amount": 3000, "due_on": "2026-09-30"}]
-    signed = {"form": "written", "reached_on": "2026-09-18", "terms": terms, "signed": [1, 2]}
+    signed = {"form": "written", "reached_on": "2026-09-18", "terms": terms, "signed": [1, 2],
+              "mediator_signed_on": "2026-09-18", "sealed_on": "2026-09-18"}
     assert ok(mediator.post(f"/disputes/{number}/agreements", signed), 201)["no"] == 1
     settled = ok(mediator.move(number, "settle"))
     assert (settled["state"], settled["outcome"]) == ("concluded", "settled")
