@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import date
 
 from flask import Response
@@ -19,17 +17,15 @@ from mediation.agreements.models import Agreement, SignWay, Term
 from mediation.agreements.queries import in_force
 from mediation.agreements.signing import MEDIATOR, sign
 from mediation.api.blueprint import bp, taking
-from mediation.api.bodies import check_version, read
+from mediation.api.bodies import read
+from mediation.api.changing import open_to
 from mediation.api.given import AgreementIn, SignatureIn
-from mediation.api.moves import check_entry
 from mediation.api.paths import AgreementPath, CasePath
 from mediation.api.replies import Reply, once, response
+from mediation.api.strokes import picture_from
 from mediation.db import db_session, now
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
-from mediation.errors import Invalid
-from mediation.files import blobs
-from mediation.signing.ink import ink
 
 
 class InstalmentOut(BaseModel):
@@ -114,7 +110,7 @@ def agreements(path: CasePath) -> Response:
 @once
 def write_agreement(path: CasePath) -> Reply:
     """Terms and who has signed; written again, the new version replaces the old one. 补充协议: `POST …/acts/addendum`."""
-    case = locked(path.number, "agreement")
+    case = open_to(path.number, "agreement")
     given = read(AgreementIn)
     row = record_agreement(db_session(), case, actor=current_actor(), at=now(), **given.model_dump())
     return Reply(_out(case, row, counts=True), 201, case.version)
@@ -126,29 +122,11 @@ def write_agreement(path: CasePath) -> Reply:
 @once
 def sign_on_screen(path: AgreementPath) -> Reply:
     """Strokes as a picture, for exactly the version that was read; sent again, what was signed stays as it is."""
-    case = locked(path.number, "sign_agreement")
+    case = open_to(path.number, "sign_agreement")
     given = read(SignatureIn)
     sign(db_session(), case, actor=current_actor(), at=now(), agreement=path.agreement, signed=[given.party],
          way=SignWay.PAD.value, blob=picture_from(given.picture), shown=given.shown)
     return Reply(next(each for each in _all(case) if each.no == path.agreement), 200, case.version)
-
-
-def locked(number: str, entry: str) -> Dispute:
-    """The case to write on, in the version the caller has seen and open to this entry."""
-    case = one_or_404(db_session(), current_actor(), number, lock=True)
-    check_version(case)
-    check_entry(case, entry)
-    return case
-
-
-def picture_from(base: str) -> str:
-    """A signature that came as base64, kept; the hash of its picture."""
-    try:
-        return blobs.put(ink(base64.b64decode(base, validate=True)))
-    except binascii.Error as error:
-        raise Invalid({"picture": "图片用 base64 写。"}) from error
-    except ValueError as error:
-        raise Invalid({"picture": str(error)}) from error
 
 
 def term_out(term: Term) -> TermOut:

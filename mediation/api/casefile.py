@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from mediation.access import STAFF, allow, current_actor
 from mediation.agreements.models import Agreement, Term
-from mediation.api.agreements import TermOut, locked, term_out
+from mediation.api.agreements import TermOut, term_out
 from mediation.api.answers import Time
 from mediation.api.blueprint import bp, taking
 from mediation.api.bodies import read
+from mediation.api.changing import open_to
 from mediation.api.given import Meeting, Performance
 from mediation.api.paths import CasePath, TermPath
 from mediation.api.replies import Reply, once
@@ -52,7 +53,7 @@ class MeetingOut(BaseModel):
 @once
 def record_meeting(path: CasePath) -> Reply:
     """When, where, who came, what was said, how it ended."""
-    case = locked(path.number, "session")
+    case = open_to(path.number, "session")
     given = read(Meeting)
     row = record_session(db_session(), case, actor=current_actor(), at=now(), **given.model_dump())
     shape = {name: getattr(row, name) for name in MeetingOut.model_fields}
@@ -65,7 +66,7 @@ def record_meeting(path: CasePath) -> Reply:
 @once
 def mark_performance(path: TermPath) -> Reply:
     """Done, done in part or breached, on the whole term or on one promise of it, and how that is known."""
-    case = locked(path.number, "performance")
+    case = open_to(path.number, "performance")
     wanted = select(Term).join(Term.agreement).where(
         Agreement.dispute_id == case.id, Agreement.no == path.agreement, Term.no == path.term
     )

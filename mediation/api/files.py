@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field, ValidationError
 from mediation.access import STAFF, allow, current_actor
 from mediation.api.answers import Time
 from mediation.api.blueprint import bp, taking
-from mediation.api.bodies import check_version, read
+from mediation.api.bodies import read
+from mediation.api.changing import open_to
 from mediation.api.given import Given, Moment
-from mediation.api.moves import check_entry
 from mediation.api.paths import CasePath, FilePath
 from mediation.api.replies import Reply, once, response
 from mediation.api.words import sentences
@@ -119,7 +119,7 @@ def list_files(path: CasePath) -> Response:
 @once
 def add_files(path: CasePath) -> Reply:
     """One file: 201. The same content, of the same kind and from the same hand, is the same file unless another caption is given: 200."""
-    case = _locked(path.number, "attach")
+    case = open_to(path.number, "attach")
     said = _described()
     file, before = request.files["file"], {row.no for row in files_of(db_session(), case.id)}
     row = keep(db_session(), case, actor=current_actor(), at=now(), name=file.filename or "", handle=file.stream,  # type: ignore[arg-type]
@@ -145,7 +145,7 @@ def read_file(path: FilePath) -> Response:
 @once
 def describe_file(path: FilePath) -> Reply:
     """Correct what is said of a file; the content never changes."""
-    case = _locked(path.number, "describe_file")
+    case = open_to(path.number, "describe_file")
     file = serving.seen_or_404(case, path.file_no)
     describe(db_session(), case, file, actor=current_actor(), at=now(), **read(Description).said())
     return Reply(_out(file), 200, case.version)
@@ -157,17 +157,10 @@ def describe_file(path: FilePath) -> Reply:
 @once
 def withdraw_file(path: FilePath) -> Reply:
     """It stays, struck through, with the reason."""
-    case = _locked(path.number, "withdraw_file")
+    case = open_to(path.number, "withdraw_file")
     file = serving.seen_or_404(case, path.file_no)
     withdraw(db_session(), case, file, actor=current_actor(), at=now(), reason=read(Withdrawal).reason)
     return Reply(_out(file), 200, case.version)
-
-
-def _locked(number: str, entry: str) -> Dispute:
-    case = one_or_404(db_session(), current_actor(), number, lock=True)
-    check_version(case)
-    check_entry(case, entry)
-    return case
 
 
 def _described() -> dict[str, Any]:

@@ -9,14 +9,15 @@ from flask import Response, abort
 from pydantic import BaseModel
 
 from mediation.access import STAFF, allow, current_actor
-from mediation.api.agreements import locked, picture_from
 from mediation.api.answers import Time
 from mediation.api.blueprint import bp, taking
 from mediation.api.bodies import read
 from mediation.api.casefile import MeetingOut
+from mediation.api.changing import open_to
 from mediation.api.given import RecordSignatureIn
 from mediation.api.paths import CasePath, SittingPath
 from mediation.api.replies import Reply, once, response
+from mediation.api.strokes import picture_from
 from mediation.db import db_session, now
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
@@ -112,7 +113,7 @@ def meetings(path: CasePath) -> Response:
 @once
 def sign_record_on_screen(path: SittingPath) -> Reply:
     """Strokes as a picture, for exactly the text that was read; sent again, what was signed stays as it is."""
-    case = locked(path.number, "sign_record")
+    case = open_to(path.number, "sign_record")
     held = held_as(db_session(), case, path.sitting) or abort(404)
     given = read(RecordSignatureIn)
     if bool(given.seat) is bool(given.guest.strip()):

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from mediation.access import STAFF, allow, current_actor
 from mediation.api.answers import CaseFull, RequestOut
 from mediation.api.blueprint import bp, free
-from mediation.api.bodies import body, check_version
+from mediation.api.bodies import body
+from mediation.api.changing import attempt, check_entry, locked
 from mediation.api.disputes import shown
 from mediation.api.fields import facts_from, schema_for
 from mediation.api.paths import ActPath, CasePath, MovePath
@@ -25,12 +26,12 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
 from mediation.errors import Invalid
 from mediation.units.queries import unit_by_code
-from workflows.acts import Act, may_open, open_acts
+from workflows.acts import Act, open_acts
 from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
 from workflows.guarding import Refused, missing
 from workflows.moves import fits_any
-from workflows.permissions import ACTS, BY_NAME
+from workflows.permissions import ACTS
 
 ACTS_BY_NAME = {act.name: act for act in ACTS}
 FIELDS = "`GET /disputes/{number}/moves` 的 `fields` 给出这一件要填什么。"
@@ -80,10 +81,10 @@ def moves(path: CasePath) -> Response:
 @once
 def make_move(path: MovePath) -> Reply:
     """200 with the case; 202 with the request where a second person must agree first."""
-    case = _locked(path.number)
+    case = locked(path.number)
     row = WORKFLOW.by_name.get(path.move) or abort(404)
     try:
-        WORKFLOW.check_role(row, _attempt(case))
+        WORKFLOW.check_role(row, attempt(case))
     except Refused as refusal:
         if refusal.kind != "approval":
             raise
@@ -96,20 +97,10 @@ def make_move(path: MovePath) -> Reply:
 @once
 def do_act(path: ActPath) -> Reply:
     """Notes, reports of danger, risk, extensions, corrections: on the timeline like every move."""
-    case = _locked(path.number)
+    case = locked(path.number)
     act = ACTS_BY_NAME.get(path.act) or abort(404)
     check_entry(case, act.name)
     return _do(case, act.name)
-
-
-def _locked(number: str) -> Dispute:
-    case = one_or_404(db_session(), current_actor(), number, lock=True)
-    check_version(case)
-    return case
-
-
-def _attempt(case: Dispute) -> Attempt:
-    return attempt_of(db_session(), case, actor=current_actor(), at=now(), facts={})
 
 
 def _do(case: Dispute, name: str) -> Reply:
@@ -132,13 +123,8 @@ def _do(case: Dispute, name: str) -> Reply:
 def _lacking(case: Dispute, name: str) -> dict[str, str]:
     """What the case file lacks besides and has a field for; the rest of it is refused once the fields are right."""
     row = WORKFLOW.by_name.get(name)
-    reasons = missing(row.guards, _attempt(case)) if row else []
+    reasons = missing(row.guards, attempt(case)) if row else []
     return {reason.field: reason.sentence for reason in reasons if reason.field}
-
-
-def check_entry(case: Dispute, name: str) -> None:
-    """State and role speak before fields do: nobody is asked to correct what they may not send."""
-    may_open(BY_NAME[name], _attempt(case))
 
 
 def _asks(act: Act, attempt: Attempt) -> bool:

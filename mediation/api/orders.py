@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Annotated
@@ -16,7 +14,8 @@ from sqlalchemy.orm import Session
 from mediation.access import STAFF, allow, current_actor
 from mediation.api.answers import LightOut, Named, Person, Time
 from mediation.api.blueprint import bp
-from mediation.api.given import Day, Given
+from mediation.api.given import Day
+from mediation.api.paging import Paged
 from mediation.api.paths import CasePath
 from mediation.api.presenting import Names
 from mediation.api.replies import Reply, response
@@ -27,8 +26,6 @@ from mediation.db import db_session, now
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import in_prefix, one_or_404
-from mediation.errors import Invalid
-from mediation.numbers import whole
 from mediation.supervision.models import MessageKind, OrderMessage, OrderStatus, SupervisionOrder
 from mediation.supervision.order_queries import orders_of, orders_seen, unanswered
 from mediation.supervision.order_rows import order_light
@@ -36,7 +33,7 @@ from mediation.units.models import Unit
 from workflows.grades import Grade
 
 
-class OrderFilters(Given):
+class OrderFilters(Paged):
     """Each narrows the list; `overdue`: whether it waits for an answer past its date."""
 
     status: OrderStatus | None = None
@@ -46,8 +43,6 @@ class OrderFilters(Given):
     overdue: bool | None = None
     issued_from: Day | None = None
     issued_to: Day | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str, Field(max_length=40)] | None = None
 
 
 class MessageOut(BaseModel):
@@ -111,11 +106,10 @@ def orders(query: OrderFilters) -> Response:
     """The county's supervisors and leaders: every order they may see; everybody else: those to the own unit."""
     at, session = now(), db_session()
     found = orders_seen(current_actor()).where(*_conditions(query, at))
-    if query.cursor:
-        found = found.where(SupervisionOrder.id < _opened(query.cursor))
+    if place := query.place:
+        found = found.where(SupervisionOrder.id < place)
     rows = session.scalars(found.order_by(SupervisionOrder.id.desc()).limit(query.limit + 1)).all()
-    shown = rows[: query.limit]
-    following = _cursor(shown[-1].id) if len(rows) > query.limit else None
+    shown, following = query.shown(rows, lambda order: order.id)
     return response(Reply(OrderPage(items=_orders(session, shown, at), next=following, limit=query.limit)))
 
 
@@ -186,17 +180,3 @@ def _conditions(f: OrderFilters, at: datetime) -> list[ColumnElement[bool]]:
     if f.issued_to:
         found.append(SupervisionOrder.issued_at < datetime.combine(f.issued_to + timedelta(days=1), time.min, LOCAL))
     return found
-
-
-def _cursor(last: int) -> str:
-    return base64.urlsafe_b64encode(str(last).encode()).decode().rstrip("=")
-
-
-def _opened(cursor: str) -> int:
-    try:
-        last = whole(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
-    except (ValueError, binascii.Error):
-        last = None
-    if last is None:
-        raise Invalid({"cursor": "cursor 要用上一页给的 next。"})
-    return last

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from mediation.access import allow, current_actor
 from mediation.accounts.models import Person
 from mediation.api.blueprint import bp, taking
-from mediation.api.bodies import check_version, read
+from mediation.api.bodies import read
+from mediation.api.changing import locked
 from mediation.api.given import Given, Line, Words
 from mediation.api.paths import CasePath
 from mediation.api.replies import Reply, once, response
@@ -78,7 +79,7 @@ class Entries(BaseModel):
 @allow("head", "supervisor")
 def subsidy(path: CasePath) -> Response:
     """What was proposed, reviewed, paid and taken back."""
-    case = _own(path.number)
+    case = _own(one_or_404(db_session(), current_actor(), path.number))
     log_mine(case.id, Look.OPEN)
     entry = standing(db_session(), case.id)
     waits = entry is not None and entry.status is EntryStatus.PROPOSED and may_review(db_session(), case, entry, current_actor())
@@ -91,8 +92,7 @@ def subsidy(path: CasePath) -> Response:
 @once
 def propose_subsidy(path: CasePath) -> Reply:
     """Who gets how much of it; the class follows from the case."""
-    case = _own(path.number, lock=True)
-    check_version(case)
+    case = _own(locked(path.number))
     given = read(SubsidyIn)
     shares: dict[int, int] = {}
     for number, share in enumerate(given.shares):
@@ -109,8 +109,7 @@ def propose_subsidy(path: CasePath) -> Reply:
 @once
 def review_subsidy(path: CasePath) -> Reply:
     """The county says yes, with another class if it says why; or no."""
-    case = _own(path.number, lock=True)
-    check_version(case)
+    case = _own(locked(path.number))
     given = read(ReviewIn)
     if given.accepted:
         row = review(db_session(), case, actor=current_actor(), at=now(), grade=given.grade, reason=given.reason, seen=given.seen)
@@ -118,9 +117,9 @@ def review_subsidy(path: CasePath) -> Reply:
         row = turn_down(db_session(), case, actor=current_actor(), at=now(), reason=given.reason)
     return Reply(entries_out([row])[0], 200, case.version)
 
-def _own(number: str, *, lock: bool = False) -> Dispute:
+
+def _own(case: Dispute) -> Dispute:
     """A case whose subsidy is the caller's to propose or to review."""
-    case = one_or_404(db_session(), current_actor(), number, lock=lock)
     if not (proposes(current_actor(), case) or reviews(current_actor())):
         abort(404)
     return case

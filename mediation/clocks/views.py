@@ -34,7 +34,9 @@ bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 @allow(SYSADMIN)
 def index() -> str:
     """One year, day by day."""
-    return _page(whole(request.args.get("year", "")))
+    closing = ClosingForm(formdata=None)
+    closing.refill()
+    return _page(whole(request.args.get("year", "")), closing=closing)
 
 
 @bp.post("/days/preview")
@@ -72,6 +74,7 @@ def close() -> Response | tuple[str, int]:
         moved = close_day(db_session(), day, name, at=now())
     except Refused as refused:
         return _page(day.year, closing=form, refusals=[refused.sentence]), 422
+    form.carried_out()
     return _done("close_day", f"{day} {name}", day.year, f"{day.month}月{day.day}日停办，{len(moved)} 个时限跟着变了。")
 
 

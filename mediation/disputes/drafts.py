@@ -26,6 +26,9 @@ PAGES = {
     "absences.index": ("absences.index", "请假"), "handover.give": ("handover.show", "交接"), "rules.save": ("rules.show", "时限规则"),
     "subsidies.propose": ("subsidies.case", "补贴申报"), "subsidies.review": ("subsidies.case", "补贴审核"),
     "subsidies.table": ("subsidies.table", "补贴标准"), "rules.refuse": ("rules.show", "退回规则"), "meetings.rooms": ("meetings.rooms", "调解室"),
+    "files.correct": ("files.edit", "材料说明"), "files.strike": ("files.edit", "撤下材料"), "channels.index": ("channels.index", "在别处收消息"),
+    "units.show": ("units.show", "单位"), "regions.show": ("regions.show", "区划"),
+    "calendar.preview_day": ("calendar.index", "停办的一天"), "calendar.close": ("calendar.index", "停办的一天"),
     "disputes.refuse_request": ("disputes.requests", "不批准的理由"), "paper_templates.refuse": ("paper_templates.show", "退回文书模板"),
 }
 PAGE = "page:"

@@ -112,7 +112,10 @@ def edit(number: str, file_no: int) -> str:
     form = DescribeForm()
     form.prepare(dispute)
     form.show(file)
-    return _edit_page(dispute, file, form, WithdrawForm())
+    striking = WithdrawForm()
+    if "reason" not in striking.refill():
+        form.refill()
+    return _edit_page(dispute, file, form, striking)
 
 
 @bp.post("/<number>/files/<int:file_no>/edit")
@@ -133,6 +136,7 @@ def correct(number: str, file_no: int) -> Response | tuple[str, int]:
         except Refused as refusal:
             refusals, status = [refusal.sentence], 409
         else:
+            form.carried_out()
             flash(f"第 {file.no} 份的说明已改。")
             return redirect(url_for("files.index", number=number, _anchor=f"file-{file.no}"), 303)
     db_session.rollback()
@@ -154,6 +158,7 @@ def strike(number: str, file_no: int) -> Response | tuple[str, int]:
         except Refused as refusal:
             refusals, status = [refusal.sentence], 409
         else:
+            form.carried_out()
             flash(f"第 {file.no} 份已撤下，原件留着。")
             return redirect(url_for("files.index", number=number), 303)
     db_session.rollback()

@@ -24,6 +24,7 @@ def index() -> str | Response | tuple[str, int]:
     form.kind.choices = {kind.value: kind.label for kind in kinds}
     if not channels.heads(actor):
         del form.whose
+    form.refill()
     if kinds and form.validate_on_submit():
         try:
             _add(form)
@@ -31,6 +32,7 @@ def index() -> str | Response | tuple[str, int]:
             for name, sentence in invalid.errors.items():
                 form[name].errors = [*form[name].errors, sentence]
         else:
+            form.carried_out()
             flash("加好了，点“试发一条”看看收不收得到。")
             return redirect(url_for("channels.index"), 303)
     page = render_template(

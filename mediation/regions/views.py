@@ -56,6 +56,7 @@ def show(code: str) -> str | Response | tuple[str, int]:
     """One place, and the form that changes how it is called."""
     place = queries.region(db_session(), code) or abort(404)
     form, refusals = RegionForm(obj=place), []
+    form.refill()
     if form.validate_on_submit():
         try:
             edit(
@@ -65,6 +66,7 @@ def show(code: str) -> str | Response | tuple[str, int]:
         except Refused as refused:
             refusals.append(refused.sentence)
         else:
+            form.carried_out()
             flash("已保存。")
             return redirect(url_for("regions.show", code=code), 303)
     path = queries.path(db_session(), place.code)

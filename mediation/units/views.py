@@ -77,12 +77,14 @@ def show(code: str) -> str | Response | tuple[str, int]:
     """One unit: its names, its head and who answers for it."""
     unit = db_session.scalar(queries.with_people().where(Unit.code == code)) or abort(404)
     form, refusals = _form(unit), []
+    form.refill()
     if form.validate_on_submit():
         try:
             _save(unit, form)
         except Refused as refused:
             refusals.append(refused.sentence)
         else:
+            form.carried_out()
             flash("已保存。")
             return redirect(url_for("units.show", code=code), 303)
     page = render_template(
