@@ -50,12 +50,12 @@ def shown(dispute: Dispute) -> dict[str, Any]:
     lines = lines_of(session, dispute, actor=actor, at=at, whole=True)
     sealed, may = archived(inquiry), _open(dispute)
     lacks = [] if sealed else missing(lines)
-    empty = [] if sealed else bare(session, dispute, lines)
+    empty = bare(session, dispute, lines)
     broken = [] if sealed or "archive" not in may else broken_promises(inquiry)
     news = lines_of(session, dispute, actor=actor, at=at) if sealed and "archive" in may else []
     volumes = [_volume(dispute, each) for each in reversed(volumes_of(session, dispute.id))]
     return {
-        "lines": [_line(dispute, each, reader, empty) for each in lines], "lacks": lacks, "sealed": sealed, "volumes": volumes,
+        "lines": [_line(dispute, each, reader, empty, sealed=bool(sealed)) for each in lines], "lacks": lacks, "sealed": sealed, "volumes": volumes,
         "news": [part.name_for(reader) for each in news for part in each.parts], "deadline": None if sealed else _deadline(dispute),
         "unread": (closed := unread(actor, dispute)),
         "pdf_url": url_for("casefile.pdf", number=dispute.number) if not closed and fileable(session, dispute) and (not sealed or any(each["url"] is None for each in volumes)) else None,
@@ -99,13 +99,14 @@ def _deadline(dispute: Dispute) -> dict[str, Any] | None:
     return {"words": day_words(local_day(clock.due_at), local_day(now())), "late": clock.due_at < now()}
 
 
-def _line(dispute: Dispute, line: Line, reader: Writing, empty: Sequence[Part]) -> dict[str, Any]:
-    parts = [{"name": part.name_for(reader), "ways": _ways(dispute, part) if part in empty else []} for part in line.parts]
-    unsigned = line.standing is Standing.THERE and any(part["ways"] for part in parts)
+def _line(dispute: Dispute, line: Line, reader: Writing, empty: Sequence[Part], *, sealed: bool) -> dict[str, Any]:
+    """Of a sealed file as well: who opens it a year later sees what was signed. Then there is no way any more to sign it."""
+    parts = [{"name": part.name_for(reader), "bare": part in empty, "ways": _ways(dispute, part) if part in empty and not sealed else []} for part in line.parts]
+    unsigned = line.standing is Standing.THERE and any(part["bare"] for part in parts)
     return {
         "no": line.no, "label": line.label, "tone": "open" if unsigned else TONES[line.standing], "words": line.words,
         # what is to be done comes first: of many papers only the first few are shown
-        "parts": sorted(parts, key=lambda part: not part["ways"]), "step": _step(dispute, line.step)
+        "parts": sorted(parts, key=lambda part: not part["bare"]), "step": _step(dispute, line.step)
         if line.standing is Standing.MISSING else None,
     }
 
