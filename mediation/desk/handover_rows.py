@@ -21,7 +21,7 @@ from mediation.promises.words import due_words, heading, sum_words
 from workflows.calendar import local_day
 from workflows.permissions import BY_NAME
 from workflows.states import State
-from workflows.steps import day_words, moment_words
+from workflows.steps import moment_words
 
 # Why a case cannot be given to another mediator: whose it is then, or what ends it.
 NOT_NOW = {
