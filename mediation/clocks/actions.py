@@ -161,6 +161,19 @@ def revive(
     return clock
 
 
+def in_time(clocks: Iterable[Clock]) -> None:
+    """What was found late was not: it was done by its day and written down after it, or the entry it ran on was wrong."""
+    for clock in clocks:
+        clock.overdue_since = None
+
+
+def undo(session: Session, clocks: Iterable[Clock], *, at: datetime, reason: str, actor_id: int | None = None) -> None:
+    """Void what was met by a wrong entry; what it waits for again is another clock's, and so is its lateness."""
+    for clock in clocks:
+        clock.status, clock.overdue_since = ClockStatus.VOID, None
+        _note(session, clock, ClockEventKind.END, at=at, reason=reason, actor_id=actor_id)
+
+
 def _keep_lateness(clock: Clock, at: datetime) -> None:
     """What was late when it stopped stays late, whether or not the sweep had come by."""
     if clock.overdue_since is None and clock.due_at < at and clock.kind not in NEVER_LATE:

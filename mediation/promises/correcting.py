@@ -15,7 +15,7 @@ from mediation.promises.actions import sum_terms
 from mediation.promises.models import Breach, Payment, Promise
 from mediation.promises.naming import parts, which
 from mediation.promises.queries import breaches_of, payments_of, promises_of
-from mediation.promises.timing import wind
+from mediation.promises.timing import rewind
 from workflows.promises import PAYABLE, PromiseStatus
 
 # What still counts: a promise that was changed or fell is corrected no more.
@@ -86,7 +86,8 @@ def correct(d: Doing) -> None:
     why, rows = str(d.facts["reason"]).strip()[:400], {each.no: each for each in promises_of(d.session, d.dispute.id)}
     by_id = {each.id: each for each in rows.values()}
     named: list[Entry] = d.known("entries_named")
-    touched: set[int] = set()
+    touched: list[Promise] = []
+    days = {each.no: each.due_on for each in rows.values()}
     # before anything falls back: whether one of them said that it was not done
     broken = any(isinstance(each.row, Promise) or isinstance(each.row, Term) and each.row.status == TermStatus.BREACHED for each in named)
     d.facts |= {"lines": [each.words for each in named]} | ({"broken": "yes"} if broken else {})
@@ -97,20 +98,22 @@ def correct(d: Doing) -> None:
             row.taken_back_at, row.taken_back_by, row.taken_back_why = d.at, d.actor.person_id, why
         if isinstance(row, Payment):
             _unpay(by_id[row.promise_id], row, d.at)
-            touched.add(by_id[row.promise_id].term_id)
+            touched.append(by_id[row.promise_id])
         elif isinstance(row, Breach):
             for no in row.nos:
                 _unchoose(rows[no], row, d.at)
-                touched.add(rows[no].term_id)
+                touched.append(rows[no])
         elif isinstance(row, Promise):
             _fall_back(row, d.at)
-            touched.add(row.term_id)
+            touched.append(row)
         else:
             row.status, row.status_at = TermStatus.PENDING.value, None
     d.session.flush()
     if touched:
-        sum_terms(d.session, touched, d.at)
-    wind(d.session, d.dispute, d.at, actor_id=d.actor.person_id, corrected=True)
+        sum_terms(d.session, {each.term_id for each in touched}, d.at)
+    undone = {days[each.no] for each in touched} - {each.due_on for each in rows.values()}  # a day that only 催告 had set
+    undone |= {each.due_on for each in touched if each.ahead}
+    rewind(d.session, d.dispute, d.at, undone=undone, actor_id=d.actor.person_id)
 
 
 def _unpay(promise: Promise, payment: Payment, at: datetime) -> None:
