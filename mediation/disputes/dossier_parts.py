@@ -23,7 +23,7 @@ from mediation.disputes.stays import TURNS, stretches
 from mediation.disputes.timeline import events_of, newest_of_lines, timeline
 from workflows.calendar import local_day
 from workflows.case import Known
-from workflows.clocks import ClockEventKind, ClockStatus
+from workflows.clocks import NEVER_LATE, ClockEventKind, ClockStatus
 from workflows.dispute import WORKFLOW
 from workflows.grounds import EscalateReason, Hazard
 from workflows.levels import Level
@@ -203,6 +203,8 @@ def _clocks(source: Source, going: Going | None) -> dict[str, Any]:
 def _lateness(clock: Clock, at: datetime) -> str:
     """How far past its date it went, or has gone so far; kept for good once it was found late."""
     end = clock.ended_at or at
+    if clock.kind in NEVER_LATE:
+        return NOT_LATE
     if clock.overdue_since is None and (clock.ended_at is not None or end <= clock.due_at):
         return NOT_LATE
     days = (local_day(end) - local_day(clock.due_at)).days
