@@ -40,10 +40,12 @@ def file_away(session: Session, *, at: datetime, but: Collection[int]) -> int:
                Dispute.unit_id.is_not(None), Dispute.id.not_in(but))
         .order_by(Dispute.id)
     )
-    cases = [case for case in session.scalars(ripe).unique() if _small(case)][:room]
     # as the program takes it: typst knows no named time zone
-    when = at.astimezone(UTC)
-    return sum(_seal(session, case, actor_of(session, case, "holder.mediator", when), when) for case in cases)
+    when, sealed = at.astimezone(UTC), 0
+    for case in session.scalars(ripe).unique().all():
+        if sealed < room and _small(case):
+            sealed += _seal(session, case, actor_of(session, case, "holder.mediator", when), when)
+    return sealed
 
 
 def _small(case: Dispute) -> bool:
@@ -51,7 +53,10 @@ def _small(case: Dispute) -> bool:
 
 
 def _seal(session: Session, case: Dispute, actor: Actor, at: datetime) -> bool:
-    if PROVIDERS["file_lacks"](Inquiry(session, case, actor, at, {})):
+    lacks = PROVIDERS["file_lacks"](Inquiry(session, case, actor, at, {}))
+    if any(not each.startswith("身份证明") for each in lacks):
+        return False
+    if lacks:
         for party in case.parties:
             store(session, case, actor=actor, at=at, name=f"{party.name}身份证明.png", content=_card(party.name), caption=f"{party.name}的身份证明（演示）",
                   brought_by_no=party.no, kind=FileKind.IDENTITY)
