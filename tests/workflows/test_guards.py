@@ -514,6 +514,13 @@ def passes(guard: Callable[[Attempt], str | None], facts: str = "", **given: Any
     return guard(made(facts, given, role=given.pop("role", Role.MEDIATOR))) is None
 
 
+@pytest.mark.parametrize("role", PartyRole)
+def test_the_last_of_a_side_does_not_leave_but_who_acts_for_it_may(role: PartyRole) -> None:
+    alone = party(3, role)
+    left = passes(entries.party_leaves, "leave_party", of=case(parties=[alone]), file={"leaving_party": alone})
+    assert left is (role not in (PartyRole.APPLICANT, PartyRole.RESPONDENT))
+
+
 def test_consent_and_a_finder_stand_for_an_applicant() -> None:
     found = case(proactive=True, finder="网格员", consent=True, parties=[RESPONDENT, party(3, PartyRole.RESPONDENT)])
     for guard in (intake.finder_named, intake.applicant_named, intake.respondent_named, intake.consent_of_both):
