@@ -43,6 +43,7 @@ def ids(*numbers: int | None, kind: FileKind = FileKind.IDENTITY, says: str = ""
 
 
 COMPANY = (R, "某建设公司", {"kind": PartyKind.COMPANY})
+DINER = (R, "王强饭店", {"kind": PartyKind.COMPANY, "representative": "王强"})
 GROUP = (A, "汪某", {"count": 50})
 MANY: list[Who] = [(A, f"工人{n}", {}) for n in range(1, 8)]
 
@@ -60,6 +61,14 @@ MANY: list[Who] = [(A, f"工人{n}", {}) for n in range(1, 8)]
     (of((A, "朱某", {}), COMPANY), [*ids(1, 2), *ids(2, says="法定代表人身份证明")], []),
     (of((A, "朱某", {}), (R, "某建设公司", {"kind": PartyKind.COMPANY, "representative": "李某"})), [*ids(1, 2), *ids(2, says="李某的身份证")], []),
     (of((A, "朱某", {}), COMPANY), [*ids(1), *ids(2, says="法定代表人身份证明")], ["某建设公司的营业执照或登记证书"]),
+    # the licence stays one though it names who speaks for the body, or the body bears their name
+    (of((A, "朱某", {}), DINER), [*ids(1), *ids(2, says="王强饭店营业执照"), *ids(2, says="王强身份证")], []),
+    (of((A, "朱某", {}), DINER), [*ids(1), *ids(2, says="王强饭店"), *ids(2, says="王强饭店王强身份证")], []),
+    (of((A, "朱某", {}), DINER), [*ids(1), *ids(2, says="王强饭店营业执照")], ["王强饭店的法定代表人身份证明或授权委托"]),
+    (of((A, "朱某", {}), DINER), [*ids(1), *ids(2, says="王强身份证")], ["王强饭店的营业执照或登记证书"]),
+    (of((A, "朱某", {}), COMPANY), [*ids(1), *ids(2, says="营业执照（法定代表人张某）")], ["某建设公司的法定代表人身份证明或授权委托"]),
+    (of((A, "朱某", {}), COMPANY), [*ids(1), *ids(2, says="登记证书（负责人李某）"), *ids(2, says="负责人身份证")], []),
+    (of((A, "朱某", {}), COMPANY), [*ids(1), *ids(2, says="营业执照和法定代表人身份证")], []),
     # two people of one name, and one person in two parts
     (of((A, "朱某", {"id_number": "1"}), (R, "朱某", {"id_number": "2"})), ids(1), ["朱某"]),
     (of((A, "朱某", {"id_number": "1"}), (R, "张某", {}), (REP, "朱某", {"represents_no": 1, "id_number": "1"})), ids(2, 3), []),
