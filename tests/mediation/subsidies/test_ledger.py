@@ -97,6 +97,26 @@ def test_nothing_is_paid_before_all_is_done(session: Session) -> None:
     assert reviewed(t).amount == 90
 
 
+LASTING = {"who": "王某", "what": "不再堆放杂物", "lasting": True}
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_what_has_to_last_holds_no_money_back_until_it_is_broken(session: Session, dated: bool) -> None:
+    t = tale(session).register().in_village().sit("village.mediator", "agreed")
+    t.agree("village.mediator", terms=[*([{"who": "高某", "what": "疏通水沟"}] if dated else []), LASTING]).do("village.mediator", "settle")
+    t.tell("fengqiao.window").do("fengqiao.window", "close")
+    if dated:
+        with pytest.raises(Refused, match="约定的事还没有全部履行"):
+            propose(t)
+        done(t)
+    propose(t)
+    carry_out(t.session, t.case, "performance", actor=t.here.actor("village.mediator"), at=t.at, term=2 if dated else 1, status="breached", note="又堆了一车")
+    with pytest.raises(Refused, match="申报以后查明"):
+        reviewed(t)
+    t.act("village.mediator", "correct_performance", entries=[mark(t)], reason="是别人堆的")
+    assert reviewed(t).amount == 90
+
+
 def test_two_mediators_share_to_the_cent(session: Session) -> None:
     t = tale(session).register().in_village()
     second = another_mediator(t.here, at=t.at)
