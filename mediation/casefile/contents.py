@@ -99,8 +99,9 @@ def _words(parts: Sequence[Part]) -> str:
 
 
 def _authorised(record: Record) -> set[int]:
-    """Parties for whom a 授权委托书 was issued."""
-    agents = {subject for name, subject in record.issued if name == "authorisation"}
+    """Parties for whom a 授权委托书 was issued, or the one they signed by hand was brought."""
+    there = [*record.issued, *((name, subject) for name, _, subject in (code.partition(":") for code in record.sheets))]
+    agents = {subject for name, subject in there if name == "authorisation"}
     return {found.no for party in record.dispute.parties if str(party.no) in agents and (found := principal(record.dispute, party))}
 
 

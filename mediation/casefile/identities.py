@@ -21,7 +21,7 @@ CARD = "身份证"
 
 
 def lacking(dispute: Dispute, files: Sequence[File], *, authorised: Collection[int] = ()) -> list[str]:
-    """Whose proof is missing, in words. `authorised`: parties for whom an agent's 授权委托书 was issued.
+    """Whose proof is missing, in words. `authorised`: parties for whom an agent's 授权委托书 was issued or brought.
 
     An agreement binds every side, so every side is proven; where none was reached, whoever applied.
     """
