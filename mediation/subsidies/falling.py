@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -35,21 +34,26 @@ def take_back(session: Session, dispute: Dispute, _event: Event, at: datetime) -
 
 @follows("correct_performance", "addendum", "sign_agreement", "seal", "leave_party", "amend")
 def look_again(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
-    """A payment that never was, or more that was agreed: nothing is paid before all of it is done (domain.md §2.3)."""
+    """A payment that never was, or more that was agreed: nothing is paid before all of it is done (domain.md §2.3).
+
+    What was passed falls with the reviewer's words, and what was proposed waits anew in a row of its own.
+    """
     entry = standing(session, dispute.id)
     if entry is None or entry.status is not EntryStatus.REVIEWED or entry.manner is Manner.CALMED or performed(session, dispute):
         return
     batch = _held(session, entry)
+    entry.stands = False
     if batch is not None and batch.closed_at is not None:
-        entry.stands = False
         _reverse(session, entry, batch, at, UNDONE)
         return
-    entry.status, entry.batch_id, entry.table_id = EntryStatus.PROPOSED, None, None
-    entry.grade, entry.weighed, entry.performed, entry.note = None, None, False, f"审核以后{UNDONE}，重新审核"
-    entry.base = entry.bonus = entry.amount = Decimal(0)
-    entry.reviewed_by = entry.reviewed_at = None
-    for share in entry.shares:
-        share.amount = Decimal(0)
+    entry.status, entry.batch_id = EntryStatus.VOID, None
+    session.flush()
+    session.add(SubsidyEntry(
+        dispute_id=entry.dispute_id, kind=EntryKind.GRANT, status=EntryStatus.PROPOSED, stands=True, unit_id=entry.unit_id,
+        manner=entry.manner, proposed_grade=entry.proposed_grade, proposed_reason=entry.proposed_reason, performed=False,
+        calmed=entry.calmed, note=f"审核以后{UNDONE}，重新审核", proposed_by=entry.proposed_by, proposed_at=entry.proposed_at,
+        shares=[SubsidyShare(person_id=share.person_id, percent=share.percent) for share in entry.shares],
+    ))
     session.flush()
 
 
