@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from mediation.agreements.queries import terms_in_force
 from mediation.disputes.aftermath import follows
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
@@ -32,18 +33,22 @@ def take_back(session: Session, dispute: Dispute, _event: Event, at: datetime) -
     session.flush()
 
 
-@follows("correct_performance", "addendum", "sign_agreement", "seal", "leave_party", "amend")
+@follows("performance", "repudiate", "correct_performance", "addendum", "sign_agreement", "seal", "leave_party", "amend")
 def look_again(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
-    """A payment that never was, or more that was agreed: nothing is paid before all of it is done (domain.md §2.3).
+    """A payment that never was, more that was agreed, or what has to last broken: nothing is paid before all is done (domain.md §2.3).
 
-    What was passed falls with the reviewer's words, and what was proposed waits anew in a row of its own.
+    What was passed falls with the reviewer's words, and what was proposed waits anew in a row of its own. What has to last
+    and is broken after it was paid takes nothing back: it was kept when it was paid.
     """
     entry = standing(session, dispute.id)
     if entry is None or entry.status is not EntryStatus.REVIEWED or entry.manner is Manner.CALMED or performed(session, dispute):
         return
     batch = _held(session, entry)
+    paid = batch is not None and batch.closed_at is not None
+    if paid and all(term.lasting or term.kept for term in terms_in_force(session, dispute)):
+        return
     entry.stands = False
-    if batch is not None and batch.closed_at is not None:
+    if batch is not None and paid:
         _reverse(session, entry, batch, at, UNDONE)
         return
     entry.status, entry.batch_id = EntryStatus.VOID, None

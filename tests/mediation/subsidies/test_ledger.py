@@ -114,7 +114,16 @@ def test_what_has_to_last_holds_no_money_back_until_it_is_broken(session: Sessio
     with pytest.raises(Refused, match="申报以后查明"):
         reviewed(t)
     t.act("village.mediator", "correct_performance", entries=[mark(t)], reason="是别人堆的")
-    assert reviewed(t).amount == 90
+    passed = reviewed(t)
+    assert passed.amount == 90
+    carry_out(t.session, t.case, "performance", actor=t.here.actor("village.mediator"), at=t.at, term=2 if dated else 1, status="breached", note="又堆了一车")
+    t.session.refresh(passed)
+    assert (passed.status, passed.batch_id) == (EntryStatus.VOID, None)
+    t.act("village.mediator", "correct_performance", entries=[mark(t)], reason="是别人堆的")
+    paid = reviewed(t)
+    close_batch(t.session, batches(t)[0], actor=t.here.actor("supervisor"), at=t.at)
+    carry_out(t.session, t.case, "performance", actor=t.here.actor("village.mediator"), at=t.at, term=2 if dated else 1, status="breached", note="又堆了一车")
+    assert standing(t.session, t.case.id) is paid and paid.status is EntryStatus.REVIEWED
 
 
 def test_two_mediators_share_to_the_cent(session: Session) -> None:
