@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -17,13 +18,14 @@ from mediation.casefile.models import Volume
 from mediation.casefile.parts import Part
 from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
+from mediation.disputes.legs import Involvement
 from mediation.files import blobs
 from mediation.files.actions import store
 from mediation.files.models import File
 from mediation.meetings.correcting import correct_record
 from mediation.meetings.record_signing import sign_record
 from mediation.papers.models import IssuedPaper
-from tests.make import FENGYUAN
+from tests.make import FENGYUAN, LABOUR
 from tests.mediation.casefile.conftest import archive, photo
 from tests.mediation.casefile.test_page import at_desk as signed_in
 from tests.mediation.disputes.tale import Tale
@@ -57,7 +59,7 @@ def test_papers_without_a_signature_are_named_until_the_signed_sheet_came_in(com
     assert sum("人民调解记录" in each for each in said) == 2
     page = client.get(f"{url}/archive").text
     assert "有，没有签名" in page and f'href="{url}/papers/rights/signed"' in page and f'href="{url}/papers/record/1/signed"' in page
-    assert f'href="{url}/issue_paper?paper=agreement:1"' in page and f'href="{url}/meetings/1"' in page
+    assert f'href="{url}/issue_paper?paper=agreement:1"' in page
     sheet = f"{url}/papers/rights/signed"
     assert "传签好的" in client.get(sheet).text and sheet in client.get(f"{url}/papers").text
     assert "拍一张，或者选一份文件。" in client.post(sheet, data={"once": "a"}).text
@@ -82,6 +84,31 @@ def test_papers_without_a_signature_are_named_until_the_signed_sheet_came_in(com
     assert {"file:3", "file:4", "file:5", "agreement:1"} <= {part["what"] for part in volume.parts} and "rights" not in {part["what"] for part in volume.parts}
     page = client.get(f"{url}/archive").text
     assert client.get(sheet).status_code == 409 and "有，没有签名" in page and "传签好的" not in page
+
+
+def test_only_ways_that_open_are_shown(complete: Tale, client: FlaskClient) -> None:
+    """A reader is told what lacks, without a way; of a 婚姻家庭 matter and of a record of an earlier round none leads to the pad."""
+    t = complete
+    # a unit that had the case before goes on seeing it
+    t.session.add(Involvement(dispute_id=t.case.id, unit_id=t.here.unit(LABOUR).id, part="holder", since=t.at))
+    t.session.commit()
+    read = client.get(f"{at_desk(t, client, 'labour.mediator')}/archive").text
+    assert "没有签名" in read and not any(way in read for way in ("传签好的", "在屏幕上签", "/signed", "/issue_paper?"))
+    # the window brings the sheet; those of the unit that held the sitting sign on the screen too
+    assert "传签好的" in (window := client.get(f"{at_desk(t, client)}/archive").text) and "在屏幕上签" not in window
+    here = client.get(f"{at_desk(t, client, 'village.mediator')}/archive").text
+    url, screens = f"/disputes/{t.case.number}", here.count("在屏幕上签")
+    assert screens and here.count("传签好的") > screens
+    for href in re.findall(rf'href="({url}/(?:papers/[^"]*signed|issue_paper|meetings/)[^"]*)"', here):
+        assert client.get(href.replace("&amp;", "&")).status_code == 200, href
+    category, t.case.category = t.case.category, "01"
+    t.session.commit()
+    family = client.get(f"{at_desk(t, client, 'village.mediator')}/archive").text
+    assert "在屏幕上签" not in family and "传签好的" in family
+    t.case.category = category
+    t.do("supervisor", "reopen").do("village.mediator", "assign", unit=FENGYUAN).do("village.mediator", "sign").sit("village.mediator", "agreed")
+    again = client.get(f"{at_desk(t, client, 'village.mediator')}/archive").text
+    assert f'href="{url}/meetings/3"' in again and f'href="{url}/meetings/1"' not in again and again.count("在屏幕上签") == 1
 
 
 def test_a_sheet_says_of_which_paper_and_comes_from_those_of_the_case(t: Tale, client: FlaskClient) -> None:
