@@ -22,6 +22,7 @@ from mediation.confirmation.models import Applicant, Application
 from mediation.db import Base, Json
 from mediation.disputes.actions import advance, record
 from mediation.disputes.carry import WRITERS
+from mediation.disputes.event_lines import TOLD_AS
 from mediation.disputes.events import Event, EventWords
 from mediation.feedback.models import Feedback
 from mediation.meetings.actions import record_session
@@ -205,6 +206,12 @@ def test_what_people_typed_is_sealed_upwards_open_downwards_and_never_with_anoth
         beside = session.query(EventWords).count()
     before, constraints = rows(engine), checks(engine)
     assert beside == 5 and not set(stored(engine)) & set(plain)
+    with pytest.raises(CommandError, match="还有 5 处填写的话.*什么都没有改"), cli.migrating(engine) as config:
+        command.downgrade(config, "0012")
+    cli.check(engine)
+    assert rows(engine) == before
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM event_words"))
     with cli.migrating(engine) as config:
         command.downgrade(config, "0012")
     assert stored(engine) == plain and checks(engine) == constraints
@@ -222,6 +229,9 @@ def test_what_people_typed_is_sealed_upwards_open_downwards_and_never_with_anoth
     with Session(engine) as session:
         assert [row.place for row in session.scalars(select(Meeting))] == [HOME, HOME]
         assert session.scalars(select(Feedback.opinion)).all() == [SAID]
+        # what is gone is left out of the timeline, and nothing falls over it
+        told = {event.name: TOLD_AS[event.name](event) for event in session.scalars(select(Event)) if event.name in TOLD_AS}
+        assert told["cancel_meeting"] == [] and len(told["sign_record"]) == 1
 
 
 def test_how_a_record_read_before_it_was_corrected_is_sealed(engine: Engine) -> None:
