@@ -125,6 +125,11 @@ class Term(Base):
         """待履行, 已履行, 未履行."""
         return TermStatus(self.status).label
 
+    @property
+    def kept(self) -> bool:
+        """Done; what has to last is never done, and kept until somebody breaks it."""
+        return self.status == TermStatus.DONE or (self.lasting and self.status != TermStatus.BREACHED)
+
 
 class Signature(Base):
     """Who signed one version, when and how; `content_hash` is the version they were shown. No party: the mediator."""

@@ -67,6 +67,8 @@ def _wrong(
     due = term.get("due_on")
     if term.get("lasting") and (due or term.get("plan") or term.get("instalments")):
         found.append(("due_on", "一直要做到的不写日子、不分期；有日子的去掉“一直要做到”的勾。"))
+    elif term.get("lasting") and (_amount(term) or term.get("kind") == TermKind.MONEY):
+        found.append(("amount", "给钱的写哪天给或分期；一直要做到只用于做事的约定。"))
     if due and reached_on and due < reached_on:
         found.append(("due_on", f"选达成协议那天（{reached_on.month}月{reached_on.day}日）或以后的日子。"))
     if reached_on is None:

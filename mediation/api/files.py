@@ -28,7 +28,8 @@ from mediation.files.kinds import TYPES
 from mediation.files.models import File
 from mediation.files.queries import files_of
 from mediation.files.veils import NAME, hidden, hidden_among
-from workflows.evidence import FileKind
+from mediation.papers.queries import find_writable
+from workflows.evidence import FileKind, has_sheet
 
 ONE = ("要一份文件：multipart/form-data，字段 `file`，`kind`（材料种类），`brought_by`（当事人序号，0 是工作人员），"
        "`caption`、`taken_at` 和 `paper` 可空。类型按内容认，不按文件名。")
@@ -121,6 +122,7 @@ def add_files(path: CasePath) -> Reply:
     """One file: 201. The same content, of the same kind and from the same hand, is the same file unless another caption is given: 200."""
     case = open_to(path.number, "attach")
     said = _described()
+    said["paper"] = _sheet_of(case, said["kind"], said["paper"])
     file, before = request.files["file"], {row.no for row in files_of(db_session(), case.id)}
     row = keep(db_session(), case, actor=current_actor(), at=now(), name=file.filename or "", handle=file.stream,  # type: ignore[arg-type]
                **said)
@@ -176,6 +178,16 @@ def _described() -> dict[str, Any]:
     if errors:
         raise Invalid(errors)
     return said
+
+
+def _sheet_of(case: Dispute, kind: FileKind, paper: str) -> str:
+    """The code of a paper of this case, as its page has it; what is no signed sheet at all is turned down where it is kept."""
+    if kind is not FileKind.SIGNED or not has_sheet(paper):
+        return paper
+    chosen = find_writable(db_session(), case, paper)
+    if chosen is None:
+        raise Invalid({"paper": "这件没有这一份文书；写“文书”里有的，比如 rights、record:2。"})
+    return chosen.code
 
 
 def _shown(case: Dispute, file: File) -> FileOut:

@@ -25,9 +25,9 @@ from mediation.disputes.events import Event, words_beside
 from mediation.disputes.journal import Look, log_mine
 from mediation.disputes.models import Dispute
 from mediation.disputes.visibility import one_or_404
+from mediation.files.veils import is_of_file, veiled_in
 from workflows.calendar import DayUnit
 from workflows.clocks import ClockEventKind, ClockKind, ClockStatus
-from workflows.evidence import FileKind
 
 
 class EventOut(BaseModel):
@@ -154,9 +154,10 @@ def timeline(path: CasePath) -> Response:
         db_session(), units=[e.actor_unit_id for e in events],
         people=[person for e in events for person in (e.actor_id, e.approver_id)],
     )
-    hidden = UNHEARD if any(event.name in SAYING or _brought(event) for event in events) and _unheard(case) else HIDDEN
+    veiled = veiled_in(events)
+    unheard = (veiled or any(event.name in SAYING for event in events)) and _unheard(case)
     typed = words_beside(db_session(), case.id)
-    items = [_event(event, typed.get(event.id, {}), names, hidden) for event in events]
+    items = [_event(event, typed.get(event.id, {}), names, _hidden(event, veiled) if unheard else HIDDEN) for event in events]
     return response(Reply(Timeline(items=items), version=case.version))
 
 
@@ -178,13 +179,12 @@ def _unheard(case: Dispute) -> bool:
     return bool(attempt.known("unheard"))
 
 
-def _brought(event: Event) -> bool:
-    """A 回访 sheet that came as a file."""
-    return event.facts.get("kind") == FileKind.FOLLOW_UP or event.facts.get("was") == FileKind.FOLLOW_UP
+def _hidden(event: Event, veiled: frozenset[int]) -> frozenset[str]:
+    """Of a 回访 sheet that came as a file, also under another kind at first, what it is called as well."""
+    return UNHEARD | NAMED if is_of_file(event) and event.facts["no"] in veiled else UNHEARD
 
 
 def _event(event: Event, typed: dict[str, str], names: Names, hidden: frozenset[str]) -> EventOut:
-    hidden = hidden | NAMED if hidden is UNHEARD and _brought(event) else hidden
     return EventOut(
         seq=event.seq, at=event.at, kind=event.kind, name=event.name, label=label_of(event.name),
         before=event.before, after=event.after, actor=names.person(event.actor_id),

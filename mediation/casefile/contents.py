@@ -16,10 +16,12 @@ from mediation.casefile.parts import Line, Part, Standing
 from mediation.casefile.performed import performed
 from mediation.casefile.queries import last_sealed
 from mediation.confirmation.queries import applications_of
+from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
 from mediation.feedback.visits import visits_of
 from mediation.meetings.queries import sittings_of
+from mediation.once import read_once
 from mediation.papers.kinds import KINDS
 from mediation.papers.parties import principal
 from mediation.papers.written_file import ORDER
@@ -39,6 +41,11 @@ IDENTITY = 3
 def lines_of(session: Session, dispute: Dispute, *, actor: Actor, at: datetime, whole: bool = False) -> list[Line]:
     """All 13; of an archived case those that came in since, unless the `whole` file is asked for."""
     sealed = None if whole else last_sealed(session, dispute.id)
+    # the whole file, and what is not sealed yet, are the same until 归档
+    return read_once(session, ("lines", dispute.id, actor, sealed.seq if sealed else None), lambda: _read(session, dispute, actor, at, sealed))
+
+
+def _read(session: Session, dispute: Dispute, actor: Actor, at: datetime, sealed: Event | None) -> list[Line]:
     record = Record(session, dispute, actor, at, sealed.seq if sealed else None)
     if sealed is not None:
         return [line for line in _later(record) if line.parts or line.no == ORDER[-1][0]]
@@ -99,8 +106,9 @@ def _words(parts: Sequence[Part]) -> str:
 
 
 def _authorised(record: Record) -> set[int]:
-    """Parties for whom a 授权委托书 was issued."""
-    agents = {subject for name, subject in record.issued if name == "authorisation"}
+    """Parties for whom a 授权委托书 was issued, or the one they signed by hand was brought."""
+    there = [*record.issued, *((name, subject) for name, _, subject in (code.partition(":") for code in record.sheets))]
+    agents = {subject for name, subject in there if name == "authorisation"}
     return {found.no for party in record.dispute.parties if str(party.no) in agents and (found := principal(record.dispute, party))}
 
 

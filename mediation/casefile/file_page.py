@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -15,10 +16,10 @@ from mediation.casefile.forms import ArchiveForm
 from mediation.casefile.ink import bare
 from mediation.casefile.keeping import proposed
 from mediation.casefile.models import Volume
-from mediation.casefile.outstanding import outstanding
+from mediation.casefile.outstanding import Left, outstanding
 from mediation.casefile.parts import Line, Part, Standing
 from mediation.casefile.queries import archived, volumes_of
-from mediation.casefile.signing import screen_page, sheet_page
+from mediation.casefile.signing import screen_page, sheet_kind, sheet_page
 from mediation.casefile.verifying import fault
 from mediation.casefile.withheld import withheld
 from mediation.clocks.queries import clocks_of
@@ -28,6 +29,7 @@ from mediation.disputes.drafts import fresh_key
 from mediation.disputes.facts import Inquiry
 from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of
+from mediation.files.kinds_open import kinds_open, takes
 from mediation.files.limits import in_words
 from mediation.papers.kinds import WHOLE, Writing
 from mediation.papers.reading import unread
@@ -36,11 +38,21 @@ from mediation.promises.queries import broken_promises
 from workflows.acts import open_acts
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind, ClockStatus
+from workflows.evidence import FileKind
 from workflows.permissions import BY_NAME
 from workflows.states import State
 from workflows.steps import day_words
 
+ACTS = ("archive", "open_archive", "issue_paper", "sign_record")
 TONES = {Standing.THERE: "good", Standing.MISSING: "bad", Standing.NONE: "none"}
+
+
+@dataclass(frozen=True)
+class _May:
+    """What of it this reader may do now: a way that would be refused is not shown."""
+
+    acts: frozenset[str]
+    kinds: frozenset[FileKind]
 
 
 def shown(dispute: Dispute) -> dict[str, Any]:
@@ -48,30 +60,42 @@ def shown(dispute: Dispute) -> dict[str, Any]:
     session, actor, at = db_session(), current_actor(), now()
     inquiry, reader = Inquiry(session, dispute, actor, at, {}), Writing(session, dispute, actor, at, WHOLE[0])
     lines = lines_of(session, dispute, actor=actor, at=at, whole=True)
-    sealed, may = archived(inquiry), _open(dispute)
+    sealed = archived(inquiry)
+    may = _open(dispute, sealed=bool(sealed))
     lacks = [] if sealed else missing(lines)
     empty = bare(session, dispute, lines)
-    broken = [] if sealed or "archive" not in may else broken_promises(inquiry)
-    news = lines_of(session, dispute, actor=actor, at=at) if sealed and "archive" in may else []
+    broken = [] if sealed or "archive" not in may.acts else broken_promises(inquiry)
+    news = lines_of(session, dispute, actor=actor, at=at) if sealed and "archive" in may.acts else []
     volumes = [_volume(dispute, each) for each in reversed(volumes_of(session, dispute.id))]
     return {
-        "lines": [_line(dispute, each, reader, empty, sealed=bool(sealed)) for each in lines], "lacks": lacks, "sealed": sealed, "volumes": volumes,
+        "lines": [_line(dispute, each, reader, empty, may, sealed=bool(sealed)) for each in lines], "lacks": lacks, "sealed": sealed, "volumes": volumes,
         "news": [part.name_for(reader) for each in news for part in each.parts], "deadline": None if sealed else _deadline(dispute),
         "unread": (closed := unread(actor, dispute)),
         "pdf_url": url_for("casefile.pdf", number=dispute.number) if not closed and fileable(session, dispute) and (not sealed or any(each["url"] is None for each in volumes)) else None,
-        "draft": is_draft(dispute, lines), "form": _form(inquiry) if "archive" in may else None,
-        "ready": "archive" in may and not lacks and not broken, "broken": _broken(dispute, len(broken)),
-        "left": [{"words": each.words, "url": url_for(each.endpoint, number=dispute.number, **each.where)} for each in outstanding(inquiry)]
+        "draft": is_draft(dispute, lines), "form": _form(inquiry) if "archive" in may.acts else None,
+        "ready": "archive" in may.acts and not lacks and not broken, "broken": _broken(dispute, len(broken)),
+        "left": [{"words": each.words, "url": _left_url(dispute, each, may)} for each in outstanding(inquiry)]
         if dispute.state is State.CLOSED else [],
         "keeping": kept_words(proposed(session, dispute), dispute),
-        "open_url": url_for("disputes.do", number=dispute.number, name="open_archive") if "open_archive" in may else None,
+        "open_url": url_for("disputes.do", number=dispute.number, name="open_archive") if "open_archive" in may.acts else None,
         "do_url": url_for("disputes.do", number=dispute.number, name="archive"), "faults": [each["fault"] for each in volumes if each["fault"]],
     }
 
 
-def _open(dispute: Dispute) -> frozenset[str]:
-    attempt = attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts={})
-    return frozenset(act.name for act, sentence in open_acts((BY_NAME["archive"], BY_NAME["open_archive"]), attempt) if sentence is None)
+def _open(dispute: Dispute, *, sealed: bool) -> _May:
+    session, actor, at = db_session(), current_actor(), now()
+    attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
+    acts = frozenset(act.name for act, sentence in open_acts([BY_NAME[name] for name in ACTS], attempt) if sentence is None)
+    if sealed:  # nothing is signed any more
+        return _May(acts, frozenset())
+    signed = [FileKind.SIGNED] if takes(session, dispute, FileKind.SIGNED, actor=actor, at=at) else []
+    return _May(acts, frozenset([*kinds_open(session, dispute, "attach", actor=actor, at=at), *signed]))
+
+
+def _left_url(dispute: Dispute, left: Left, may: _May) -> str | None:
+    """The page where it is worked on, for whom that page would open."""
+    shut = left.sheet is not None and left.sheet not in may.kinds or left.where.get("name") == "issue_paper" and "issue_paper" not in may.acts
+    return None if shut else url_for(left.endpoint, number=dispute.number, **left.where)
 
 
 def _form(inquiry: Inquiry) -> ArchiveForm:
@@ -99,9 +123,9 @@ def _deadline(dispute: Dispute) -> dict[str, Any] | None:
     return {"words": day_words(local_day(clock.due_at), local_day(now())), "late": clock.due_at < now()}
 
 
-def _line(dispute: Dispute, line: Line, reader: Writing, empty: Sequence[Part], *, sealed: bool) -> dict[str, Any]:
+def _line(dispute: Dispute, line: Line, reader: Writing, empty: Sequence[Part], may: _May, *, sealed: bool) -> dict[str, Any]:
     """Of a sealed file as well: who opens it a year later sees what was signed. Then there is no way any more to sign it."""
-    parts = [{"name": part.name_for(reader), "bare": part in empty, "ways": _ways(dispute, part) if part in empty and not sealed else []} for part in line.parts]
+    parts = [{"name": part.name_for(reader), "bare": part in empty, "ways": _ways(dispute, part, may) if part in empty and not sealed else []} for part in line.parts]
     unsigned = line.standing is Standing.THERE and any(part["bare"] for part in parts)
     return {
         "no": line.no, "label": line.label, "tone": "open" if unsigned else TONES[line.standing], "words": line.words,
@@ -111,11 +135,12 @@ def _line(dispute: Dispute, line: Line, reader: Writing, empty: Sequence[Part], 
     }
 
 
-def _ways(dispute: Dispute, part: Part) -> list[dict[str, str]]:
-    """How a paper that bears no signature gets one."""
-    sheet, screen = sheet_page(part), screen_page(part)
-    found = [{"label": "传签好的", "url": url_for(sheet[0], number=dispute.number, **sheet[1])}]
-    return found + ([{"label": "在屏幕上签", "url": url_for(screen[0], number=dispute.number, **screen[1])}] if screen else [])
+def _ways(dispute: Dispute, part: Part, may: _May) -> list[dict[str, str]]:
+    """How a paper that bears no signature gets one, as far as this reader may."""
+    sheet = sheet_page(part) if sheet_kind(part) in may.kinds else None
+    screen = screen_page(db_session(), dispute, part) if "sign_record" in may.acts else None
+    return [{"label": label, "url": url_for(page[0], number=dispute.number, **page[1])}
+            for label, page in (("传签好的", sheet), ("在屏幕上签", screen)) if page]
 
 
 def _step(dispute: Dispute, step: str) -> dict[str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from mediation.files.queries import files_of, sheets_of
 from mediation.papers.blocks import Paper
 from mediation.papers.kinds import KINDS, WHOLE, Subject, Writing
 from mediation.papers.models import IssuedPaper
-from mediation.papers.overtaken import Since, since_issued
+from mediation.papers.overtaken import Since, sheets_overtaken, since_issued
 from mediation.papers.queries import Writable, issued_of, labelled
 from workflows.evidence import FileKind
 
@@ -41,6 +41,7 @@ class Record:
     issued: dict[tuple[str, str], IssuedPaper] = field(init=False)
     files: list[File] = field(init=False)
     sheets: dict[str, list[File]] = field(init=False)
+    overtaken: set[int] = field(init=False)
     originals: dict[str, str] = field(init=False)
     notices: set[str] = field(init=False)
     proofs: set[int] = field(init=False)
@@ -52,12 +53,13 @@ class Record:
         self.issued = {(row.kind, row.subject): row for row in issued_of(session, case.id) if row.voided_at is None and self.new("issue_paper", digest=row.digest)}
         self.notices, self.proofs = served(session, case)
         papers, self.originals = sheets_of(session, case.id), _originals(session, case.id)
+        self.overtaken = sheets_overtaken(session, case)
         self.files = [file for file in files_of(session, case.id) if file.withdrawn_at is None and self.new("attach", no=file.no)]
         self.sheets = {}
         for file in self.files:
             code = papers.get(file.no) if file.kind is FileKind.SIGNED else self.originals.get(file.sha256)
             if code:
-                self.sheets.setdefault(code, []).append(file)
+                self.sheets.setdefault(code.rstrip(":"), []).append(file)
 
     def new(self, name: str, **facts: object) -> bool:
         """Whether it belongs into this volume: by its place in the chain, as two entries may have one moment."""
@@ -66,9 +68,10 @@ class Record:
     def papers(self, place: int, names: Iterable[str], *, made: bool, only: Collection[str] | None = None) -> list[Part]:
         """Those issued, and where `made` those that the record holds and nobody issued: of it `only` these subjects.
 
-        The sheet that was signed by hand stands behind what bears a number or a signature, and in place of what bears none.
+        The sheet that was signed by hand stands behind what bears a number or a signature, and in place of what bears none. One
+        of a record that was corrected since stands behind it and in place of nothing; one of what applies no longer stays.
         """
-        found = []
+        found, visited = list[Part](), set[str]()
         for name in names:
             there = {key[1]: row for key, row in self.issued.items() if key[0] == name}
             kind = KINDS[name]
@@ -76,8 +79,9 @@ class Record:
             subjects = list(kind.subjects(self.session, self.dispute)) if made or there or brought else []
             for subject in subjects:
                 row, each = there.pop(subject.key, None), Writable(kind, subject)
-                sheets = self._sheets(place, each.code)
-                if row is None and not sheets and (not made or (only is not None and subject.key not in only)):
+                visited.add(each.code)
+                sheets, earlier = self._sheets(place, each.code), self._sheets(place, each.code, earlier=True)
+                if row is None and not sheets and not earlier and (not made or (only is not None and subject.key not in only)):
                     continue
                 number, since = (row.number, since_issued(self.session, self.dispute, row)) if row else ("", Since.NOTHING)
                 # who signed after it was issued signed the same text: under its number it is bound as they signed it
@@ -85,12 +89,25 @@ class Record:
                 part = Part(place, each.label, number, kept, None if kept else self._writer(each, number), code=each.code, sheet=bool(sheets),
                             old=since is Since.CORRECTED)
                 replaced = sheets and all(each.file and (each.file.view_sha256 or each.file.type == "pdf") for each in sheets)
-                found += [*([part] if row or not replaced or bears_ink(part) else []), *sheets]
-            found += [Part(place, labelled(row), row.number, row, code=f"{name}:{row.subject}") for row in there.values()]
+                found += [*([part] if row or not replaced or bears_ink(part) else []), *sheets, *earlier]
+            found += self._gone(place, name, there, visited)
         return found
 
-    def _sheets(self, place: int, code: str) -> list[Part]:
-        return [Part(place, named(self.dispute, file), f"材料第{file.no}号", file=file, code=f"file:{file.no}") for file in self.sheets.get(code, ())]
+    def _gone(self, place: int, name: str, issued: Mapping[str, IssuedPaper], visited: Collection[str]) -> Iterator[Part]:
+        """What was issued or signed of a subject that applies no longer (an agent who left): it was in force once and stays in the file."""
+        signed = [code.partition(":")[2] for code in self.sheets if code.partition(":")[0] == name and code not in visited]
+        for key in dict.fromkeys([*issued, *signed]):
+            code, row = f"{name}:{key}".rstrip(":"), issued.get(key)
+            if row:
+                yield Part(place, labelled(row), row.number, row, code=f"{name}:{key}", sheet=key in signed)
+            for earlier in (False, True):
+                yield from self._sheets(place, code, earlier=earlier)
+
+    def _sheets(self, place: int, code: str, *, earlier: bool = False) -> list[Part]:
+        """Those of what stands now, or those of what was corrected since."""
+        said = "，更正以前签的" if earlier else ""
+        return [Part(place, named(self.dispute, file), f"材料第{file.no}号{said}", file=file, code=f"file:{file.no}")
+                for file in self.sheets.get(code, ()) if (file.no in self.overtaken) == earlier]
 
     def brought(self, place: int, *kinds: FileKind, but: Collection[str] = ()) -> list[Part]:
         """Files of these kinds in the order of their numbers; what proves that a notice was served stands with the notice."""

@@ -15,10 +15,13 @@ AGREED = frozenset({Outcome.SETTLED, Outcome.PARTLY_SETTLED})
 NAMED = 5
 # How a proof says that it is of who speaks for a body.
 SPEAKERS = ("代表人", "负责人")
+# What is called so is the licence, whoever else is named on it; with 身份证 in the same scan it proves both.
+LICENCES = ("执照", "登记证", "信用代码")
+CARD = "身份证"
 
 
 def lacking(dispute: Dispute, files: Sequence[File], *, authorised: Collection[int] = ()) -> list[str]:
-    """Whose proof is missing, in words. `authorised`: parties for whom an agent's 授权委托书 was issued.
+    """Whose proof is missing, in words. `authorised`: parties for whom an agent's 授权委托书 was issued or brought.
 
     An agreement binds every side, so every side is proven; where none was reached, whoever applied.
     """
@@ -47,7 +50,7 @@ class _Shown:
         bodies = {party.no: party for party in dispute.parties if party.kind is not PartyKind.PERSON}
         self.speaking = {file.brought_by_no for file in proofs if file.brought_by_no in bodies and _of_who_speaks(bodies[file.brought_by_no], file)}
         self.numbers = {file.brought_by_no for file in proofs
-                        if file.brought_by_no not in bodies or not _of_who_speaks(bodies[file.brought_by_no], file)}
+                        if file.brought_by_no not in bodies or _of_the_body(bodies[file.brought_by_no], file)}
         self.people = [party for party in dispute.parties if party.no in self.numbers and party.kind is PartyKind.PERSON]
 
     def of(self, party: Party) -> bool:
@@ -64,8 +67,23 @@ class _Shown:
 
 def _of_who_speaks(body: Party, file: File) -> bool:
     """Whether it says of itself that it proves who speaks for the body: two pictures of one licence do not."""
-    said = f"{file.caption or ''} {file.name}"
-    return any(word in said for word in (*SPEAKERS, body.representative) if word)
+    said = _said(body, file)
+    named = any(word in said for word in (*SPEAKERS, body.representative) if word)
+    return named and (CARD in said or not _of_licence(said))
+
+
+def _of_the_body(body: Party, file: File) -> bool:
+    """Whether it is the licence: by what it is called, or because it says nothing of who speaks for the body."""
+    return _of_licence(_said(body, file)) or not _of_who_speaks(body, file)
+
+
+def _of_licence(said: str) -> bool:
+    return any(word in said for word in LICENCES)
+
+
+def _said(body: Party, file: File) -> str:
+    """Caption and file name without the body's own name, in which its representative's may stand (王强饭店 of 王强)."""
+    return f"{file.caption or ''} {file.name}".replace(body.name, "")
 
 
 def _same(one: Party, other: Party) -> bool:

@@ -10,6 +10,7 @@ from mediation.agreements.models import code_of
 from mediation.agreements.queries import in_force
 from mediation.casefile.parts import Line, Part
 from mediation.disputes.models import Dispute
+from mediation.once import read_once
 from mediation.papers.blocks import Sign, Signatures
 
 # Where parties sign; and where the signed sheet comes in as a kind of file of its own.
@@ -28,15 +29,21 @@ def unsigned(part: Part, beside: Sequence[Part]) -> bool:
 
     Of visits and of the court's papers any file that was brought counts: they are kinds of files of their own.
     """
-    if part.file is not None or part.aside or part.sheet or part.place not in SIGNED_PLACES or not _lines(part):
+    if part.file is not None or part.aside or part.sheet or part.place not in SIGNED_PLACES:
         return False
-    return not bears_ink(part) and not (part.place in OWN_KINDS and any(each.file for each in beside))
+    signs = _lines(part)
+    return bool(signs) and not any(sign.picture for sign in signs) and not (part.place in OWN_KINDS and any(each.file for each in beside))
 
 
 def bare(session: Session, dispute: Dispute, lines: Sequence[Line]) -> list[Part]:
     """Every paper of the file that bears no signature; of agreements those that count."""
     counting = {code_of(each.form, each.no) for each in in_force(session, dispute)}
-    return [part for line in lines for part in line.parts if (line.no != AGREEMENT or part.code in counting) and unsigned(part, line.parts)]
+
+    def read() -> list[Part]:
+        return [part for line in lines for part in line.parts if (line.no != AGREEMENT or part.code in counting) and unsigned(part, line.parts)]
+
+    # each of them is written for it
+    return read_once(session, ("bare", *lines), read)
 
 
 def _lines(part: Part) -> list[Sign]:

@@ -13,19 +13,21 @@ from mediation.casefile.contents import lines_of
 from mediation.casefile.identities import AGREED
 from mediation.casefile.ink import bare
 from mediation.casefile.queries import last_sealed
-from mediation.casefile.signing import sheet_page
+from mediation.casefile.signing import sheet_kind, sheet_page
 from mediation.clocks.queries import clocks_of
 from mediation.confirmation.queries import clock_of, waiting_applications
 from mediation.disputes.facts import PROVIDERS, Inquiry, provides
 from mediation.disputes.presenting import money
 from mediation.feedback.queries import complaints
 from mediation.feedback.visits import of_now
+from mediation.once import read_once
 from mediation.papers.overtaken import OLD_DRAFT
 from mediation.papers.queries import in_force
 from mediation.promises.pages import next_words
 from mediation.promises.queries import kept_for, open_promises, promises_of
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind, ClockStatus
+from workflows.evidence import FileKind
 from workflows.promises import PromiseStatus
 from workflows.retention import LeftOpen
 from workflows.steps import day_words
@@ -40,13 +42,19 @@ class Left:
     endpoint: str
     # what more the address of that page says
     where: Mapping[str, Any] = field(default_factory=dict)
+    # as what the signed sheet comes in that is waited for
+    sheet: FileKind | None = None
 
 
 def outstanding(inquiry: Inquiry) -> list[Left]:
     """All of a case that is not archived yet. A supplement files what came in, whatever else goes on."""
     if last_sealed(inquiry.session, inquiry.dispute.id) is not None:
         return []
-    return [*_promises(inquiry), *_visits(inquiry), *_complaints(inquiry), *_court(inquiry), *_agreements(inquiry), *_signatures(inquiry)]
+
+    def read() -> list[Left]:
+        return [*_promises(inquiry), *_visits(inquiry), *_complaints(inquiry), *_court(inquiry), *_agreements(inquiry), *_signatures(inquiry)]
+
+    return read_once(inquiry.session, ("outstanding", inquiry.dispute.id, inquiry.actor), read)
 
 
 @provides("left_open")
@@ -117,4 +125,4 @@ def _signatures(inquiry: Inquiry) -> Iterator[Left]:
     for part in (part for line in lines for part in line.parts if part.old and part.issued):
         yield Left(LeftOpen.OLD_DRAFT, f"{part.label}更正过，{OLD_DRAFT}", "papers.index")
     for part in bare(session, dispute, lines):
-        yield Left(LeftOpen.UNSIGNED, f"{part.label}没有签名", *sheet_page(part))
+        yield Left(LeftOpen.UNSIGNED, f"{part.label}没有签名", *sheet_page(part), sheet_kind(part))

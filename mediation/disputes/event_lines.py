@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -63,9 +63,26 @@ def told_of(name: str) -> Callable[[WithNames], WithNames]:
     return register
 
 
-def lines_of(dispute: Dispute, event: Event, name: str, names: Names) -> list[str]:
+# The same where what was said later decides how much of it is told.
+AmongAll = Callable[[Event, Sequence[Event]], list[str]]
+TOLD_AMONG: dict[str, AmongAll] = {}
+
+
+def told_among(name: str) -> Callable[[AmongAll], AmongAll]:
+    """Register the lines of such an act that depend on the other events of the case."""
+
+    def register(words: AmongAll) -> AmongAll:
+        TOLD_AMONG[name] = words
+        return words
+
+    return register
+
+
+def lines_of(dispute: Dispute, event: Event, name: str, names: Names, events: Sequence[Event]) -> list[str]:
     """What stands under the verb: units, reasons, parties, words; a noun above tells its own acts."""
     facts = told(event)
+    if name in TOLD_AMONG:
+        return TOLD_AMONG[name](event, events)
     if name in TOLD_AS:
         return TOLD_AS[name](event)
     if name in TOLD_OF:

@@ -129,3 +129,9 @@ def told(event: Event) -> dict[str, Any]:
     if event.name not in BESIDE or session is None:
         return event.facts
     return {**event.facts, **words_beside(session, event.dispute_id).get(event.id, {})}
+
+
+def reason_of(event: Event, label: str = "理由") -> list[str]:
+    """Why, as a line of the timeline; none where what stood beside the chain is gone."""
+    reason = told(event).get("reason")
+    return [f"{label}：{reason}"] if reason else []

@@ -79,7 +79,7 @@ def timeline(
     made = []
     for (name, *_), group in groupby(events, _run):
         several = list(group)
-        line = entry(dispute, several[-1], names, at, sessions or {})
+        line = entry(dispute, several[-1], names, at, sessions or {}, events)
         if name in TOGETHER:
             TOGETHER[name](dispute, line, several, events)
         made.append(line)
@@ -98,8 +98,8 @@ def _run(event: Event) -> tuple[Any, ...]:
     return event.name, event.actor_id, event.actor_unit_id, event.at.astimezone(LOCAL).date()
 
 
-def entry(dispute: Dispute, event: Event, names: Names, at: datetime, sessions: dict[int, Any]) -> Entry:
-    """One event in words."""
+def entry(dispute: Dispute, event: Event, names: Names, at: datetime, sessions: dict[int, Any], events: Sequence[Event]) -> Entry:
+    """One event of all these in words."""
     moment = event.at.astimezone(LOCAL)
     name, asked = _split(event.name)
     row = WORKFLOW.by_name.get(name) or BY_NAME[name]
@@ -107,7 +107,7 @@ def entry(dispute: Dispute, event: Event, names: Names, at: datetime, sessions: 
     made = Entry(
         day=near_day(moment.date(), local_day(at)), time=f"{moment:%H:%M}", kind=kind, icon=row.icon,
         verb=_verb(row.label, asked), who=_who(event, names), group=group_of(event.kind, name),
-        lines=lines_of(dispute, event, name, names), badge=_badge(event),
+        lines=lines_of(dispute, event, name, names, events), badge=_badge(event),
     )
     if event.facts.get("dossier") and has_request_context():
         made.links.append({"label": "看卷宗摘要", "url": url_for("disputes.dossier", number=dispute.number, sent=event.seq)})

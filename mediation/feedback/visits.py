@@ -157,4 +157,4 @@ def not_performed(session: Session, dispute: Dispute, _event: Event, at: datetim
 
 def _all_done(session: Session, dispute: Dispute) -> bool:
     terms = terms_in_force(session, dispute)
-    return bool(terms) and all(term.status == TermStatus.DONE for term in terms)
+    return bool(terms) and all(term.kept for term in terms)

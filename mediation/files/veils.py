@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from mediation.disputes.events import Event
 from mediation.disputes.facts import Inquiry
 from mediation.files.models import File
 from workflows.evidence import FileKind
@@ -26,6 +27,16 @@ def veil(kind: FileKind) -> Callable[[Veil], Veil]:
 def hidden(inquiry: Inquiry, file: File) -> bool:
     """Whether this one is kept from the actor: its content, picture, name, caption and why it was withdrawn."""
     return file.kind in VEILS and VEILS[file.kind](inquiry, file)
+
+
+def veiled_in(events: Sequence[Event]) -> frozenset[int]:
+    """The numbers of files that any event calls of a veiled kind: what the chain says of them, before and after, is told to nobody."""
+    return frozenset(event.facts["no"] for event in events if is_of_file(event) and {event.facts.get("kind"), event.facts.get("was")} & VEILS.keys())
+
+
+def is_of_file(event: Event) -> bool:
+    """Whether it says what a file is called, what it shows or why it was withdrawn."""
+    return event.name in ("attach", "describe_file", "withdraw_file")
 
 
 def hidden_among(inquiry: Inquiry, files: Sequence[File]) -> frozenset[int]:

@@ -19,8 +19,10 @@ from mediation.meetings.queries import open_records, sittings_of
 from mediation.meetings.record_text import hash_of
 from mediation.meetings.seats import GUEST, MEDIATOR, Seat, holds, seats_of, signatures_of
 from mediation.meetings.signed import RecordSignature
+from mediation.units.queries import staff
 from workflows.guarding import Refused
 from workflows.meetings import RecordWay
+from workflows.roles import Role
 
 
 def held_as(session: Session, dispute: Dispute, no: int) -> MediationSession | None:
@@ -58,8 +60,9 @@ def sign_record(
         added = guest_seat(lines, guest.strip()[:60])
         people.setdefault(added.key, added)
         wanted.append(added.key)
-    faults = _faults(held, people, wanted, actor, dispute, RecordWay(way), signed_on, today)
-    if faults:
+    if MEDIATOR in wanted and not holds(actor, dispute, held) and (way == RecordWay.PAD or not mediates(actor, dispute)):
+        raise Invalid({"seats": _by_whom(session, dispute, held, people[MEDIATOR].name, at)})
+    if faults := _faults(held, people, wanted, RecordWay(way), signed_on, today):
         raise Invalid(faults)
     read = hash_of(dispute.number, held)
     if shown is not None and shown != read:
@@ -91,20 +94,25 @@ def guest_seat(lines: Sequence[RecordSignature], name: str) -> Seat:
 
 
 def _faults(
-    held: MediationSession, people: dict[str, Seat], wanted: list[str], actor: Actor, dispute: Dispute, way: RecordWay,
-    signed_on: date | None, today: date,
+    held: MediationSession, people: dict[str, Seat], wanted: list[str], way: RecordWay, signed_on: date | None, today: date,
 ) -> dict[str, str]:
     if not wanted:
         return {"seats": "勾一下是谁。"}
     if strange := [key for key in wanted if key not in people]:
         return {"seats": f"这次调解没有“{strange[0][:20]}”这一位，请重新选。"}
-    if MEDIATOR in wanted and not holds(actor, dispute, held) and (way is RecordWay.PAD or not mediates(actor, dispute)):
-        return {"seats": f"调解员的名字由主持这次调解的{people[MEDIATOR].name or '调解员'}自己登录来签；已经在纸上签了的，由现在的调解员记“纸上签了”。"}
     if MEDIATOR in wanted and not way.signed:
         return {"seats": "调解员要在记录上签名，不能记成没签。"}
     if signed_on is not None and not held.held_at.astimezone(LOCAL).date() <= signed_on <= today:
         return {"signed_on": "选调解那天到今天之间的日子。"}
     return {}
+
+
+def _by_whom(session: Session, dispute: Dispute, held: MediationSession, name: str, at: datetime) -> str:
+    """How the line of the mediator is signed: who is no mediator here any more, or has no account, cannot do it on a screen."""
+    here = {person.id for person in staff(session, dispute.unit_id, Role.MEDIATOR, at)} if dispute.unit_id else set()
+    if held.mediated_by is not None and held.mediated_by not in here:
+        return f"主持这次调解的{name}已经不是这里的调解员，不能登录来签；请本人在纸上签，再由现在的调解员记“纸上签了”。"
+    return f"调解员的名字由主持这次调解的{name or '调解员'}自己登录来签；已经在纸上签了的，由现在的调解员记“纸上签了”。"
 
 
 WRITERS["sign_record"] = sign_record

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mediation.config import LOCAL
 from mediation.disputes.event_lines import told_as, told_of
-from mediation.disputes.events import BESIDE, Event, told
+from mediation.disputes.events import BESIDE, Event, reason_of, told
 from mediation.disputes.models import Dispute
 from workflows.meetings import RecordWay, ServiceWay
 
@@ -34,13 +34,13 @@ def schedule(event: Event) -> list[str]:
 @told_as("reschedule")
 def reschedule(event: Event) -> list[str]:
     """The new time and why."""
-    return [f"改到{_when(event)}", f"理由：{told(event)['reason']}"]
+    return [f"改到{_when(event)}", *reason_of(event)]
 
 
 @told_as("cancel_meeting")
 def cancel_meeting(event: Event) -> list[str]:
     """Why."""
-    return [f"理由：{told(event)['reason']}"]
+    return reason_of(event)
 
 
 @told_as("serve")
@@ -73,14 +73,14 @@ def sign_record(event: Event) -> list[str]:
     who = [f"{parties} 位当事人"][:bool(parties)] + [f"{others} 位在场的人"][:bool(others)]
     who += [label for seat, label in OFFICIAL.items() if seat in facts["seats"]]
     lines = [f"第 {facts['no']} 次调解的记录{draft}：{'、'.join(who)}，{RecordWay(facts['way']).label}"]
-    return lines + ([f"理由：{facts['reason']}"] if facts.get("reason") else [])
+    return lines + reason_of(event)
 
 
 @told_as("correct_record")
 def correct_record(event: Event) -> list[str]:
     """Which record became which draft, and why."""
     facts = told(event)
-    return [f"第 {facts['no']} 次调解的记录改成第 {facts['version']} 稿，要重新签名", f"理由：{facts['reason']}"]
+    return [f"第 {facts['no']} 次调解的记录改成第 {facts['version']} 稿，要重新签名", *reason_of(event)]
 
 
 @told_as("caucus")

@@ -1,4 +1,4 @@
-"""An issued 调解记录 that the record has gone past: corrected since, or signed since it was frozen."""
+"""A 调解记录, issued or signed on paper, that the record has gone past: corrected since, or signed since it was frozen."""
 
 from __future__ import annotations
 
@@ -32,3 +32,11 @@ def since_issued(session: Session, dispute: Dispute, row: IssuedPaper) -> Since:
     if "correct_record" in later:
         return Since.CORRECTED
     return Since.SIGNED if "sign_record" in later else Since.NOTHING
+
+
+def sheets_overtaken(session: Session, dispute: Dispute) -> set[int]:
+    """Files that are signed sheets of a record corrected after they came in: who signed it signs anew. By the chain, as above."""
+    events = events_of(session, dispute.id)
+    corrected = {f"{RECORD}:{event.facts['no']}": event.seq for event in events if event.name == "correct_record"}
+    return {int(event.facts["no"]) for event in events
+            if event.name == "attach" and event.seq < corrected.get(str(event.facts.get("paper")), 0)}

@@ -92,7 +92,7 @@ def lines(session: Session, actor: Actor, at: datetime, *, tab: str, page: int) 
             "url": url_for("promises.of_case", number=dispute.number), "title": dispute.heading,
             "line": f"{dispute.number} · {dispute.place_name}", "count": f"{number} 笔", "owed": money(owed) if owed else "",
             "payer": payer if payers == 1 else f"{payer}等 {payers} 位", "first": f"最早 {day_words(first, today)}",
-            "light": _light(due, today, tab, unsure=may_move(calendar, due)) if due else _look_light(first, today), "mediator": names.get(dispute.mediator_id or 0, ""),
+            "light": _light(due, today, tab, unsure=may_move(calendar, due)) if due else _look_light(first, today, tab), "mediator": names.get(dispute.mediator_id or 0, ""),
         })
     return made, len(found) > PER_PAGE
 
@@ -106,7 +106,9 @@ def _light(first: date, today: date, tab: str, *, unsure: bool) -> Light:
     return Light(LightKind.AMBER if days <= 3 else LightKind.GREEN, (f"还剩 {days} 天" if days else "今天到期") + ("（暂定）" if unsure else ""))
 
 
-def _look_light(first: date, today: date) -> Light:
+def _look_light(first: date, today: date, tab: str) -> Light:
+    if tab == "late":
+        return Light(LightKind.RED, PromiseStatus.BREACHED.label)
     days = (first - today).days
     return Light(LightKind.AMBER, LOOK) if days <= 0 else Light(LightKind.GREEN, f"{days} 天后看")
 

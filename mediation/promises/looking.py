@@ -59,7 +59,9 @@ def looked(d: Doing) -> None:
     urged, day = facts["found"] == Found.URGED, facts["next_on"]
     by = calendar_of(d.session).next_workday(day)
     for each in named:
-        each.basis = DayBasis.URGED if urged else basis_of(d.session.get_one(Term, each.term_id))
+        basis = basis_of(d.session.get_one(Term, each.term_id))
+        # what has to last is never late: whoever does not keep to it breaks it, on any day
+        each.basis = DayBasis.URGED if urged and basis is not DayBasis.LASTING else basis
         each.due_on, each.due_by, each.looked_on = day, by, today
         each.ahead_told_on = each.due_told_on = each.broken_told_on = each.head_told_on = None
     facts.update(parts(named))

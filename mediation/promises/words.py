@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from mediation.disputes.event_lines import told_as
-from mediation.disputes.events import BESIDE, Event, told
+from mediation.disputes.events import BESIDE, Event, reason_of, told
 from mediation.disputes.presenting import money
 from mediation.promises.models import Promise
 from mediation.promises.naming import instalment_words, which
@@ -108,7 +108,7 @@ def many_in_words(event: Event) -> list[str]:
 @told_as("correct_performance")
 def corrected_in_words(event: Event) -> list[str]:
     """What was wrong, and why."""
-    return [f"记错了，不再算：{line}" for line in event.facts["lines"]] + [f"为什么：{told(event)['reason']}"]
+    return [f"记错了，不再算：{line}" for line in event.facts["lines"]] + reason_of(event, "为什么")
 
 
 def _said(event: Event) -> list[str]:

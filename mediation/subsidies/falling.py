@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from mediation.agreements.queries import terms_in_force
 from mediation.disputes.aftermath import follows
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
@@ -33,23 +33,32 @@ def take_back(session: Session, dispute: Dispute, _event: Event, at: datetime) -
     session.flush()
 
 
-@follows("correct_performance", "addendum", "sign_agreement", "seal", "leave_party", "amend")
+@follows("performance", "repudiate", "correct_performance", "addendum", "sign_agreement", "seal", "leave_party", "amend")
 def look_again(session: Session, dispute: Dispute, _event: Event, at: datetime) -> None:
-    """A payment that never was, or more that was agreed: nothing is paid before all of it is done (domain.md §2.3)."""
+    """A payment that never was, more that was agreed, or what has to last broken: nothing is paid before all is done (domain.md §2.3).
+
+    What was passed falls with the reviewer's words, and what was proposed waits anew in a row of its own. What has to last
+    and is broken after it was paid takes nothing back: it was kept when it was paid.
+    """
     entry = standing(session, dispute.id)
     if entry is None or entry.status is not EntryStatus.REVIEWED or entry.manner is Manner.CALMED or performed(session, dispute):
         return
     batch = _held(session, entry)
-    if batch is not None and batch.closed_at is not None:
-        entry.stands = False
+    paid = batch is not None and batch.closed_at is not None
+    if paid and all(term.lasting or term.kept for term in terms_in_force(session, dispute)):
+        return
+    entry.stands = False
+    if batch is not None and paid:
         _reverse(session, entry, batch, at, UNDONE)
         return
-    entry.status, entry.batch_id, entry.table_id = EntryStatus.PROPOSED, None, None
-    entry.grade, entry.weighed, entry.performed, entry.note = None, None, False, f"审核以后{UNDONE}，重新审核"
-    entry.base = entry.bonus = entry.amount = Decimal(0)
-    entry.reviewed_by = entry.reviewed_at = None
-    for share in entry.shares:
-        share.amount = Decimal(0)
+    entry.status, entry.batch_id = EntryStatus.VOID, None
+    session.flush()
+    session.add(SubsidyEntry(
+        dispute_id=entry.dispute_id, kind=EntryKind.GRANT, status=EntryStatus.PROPOSED, stands=True, unit_id=entry.unit_id,
+        manner=entry.manner, proposed_grade=entry.proposed_grade, proposed_reason=entry.proposed_reason, performed=False,
+        calmed=entry.calmed, note=f"审核以后{UNDONE}，重新审核", proposed_by=entry.proposed_by, proposed_at=entry.proposed_at,
+        shares=[SubsidyShare(person_id=share.person_id, percent=share.percent) for share in entry.shares],
+    ))
     session.flush()
 
 

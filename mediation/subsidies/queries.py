@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from mediation.access import Actor
 from mediation.accounts.models import Person
-from mediation.agreements.models import AgreementForm, TermStatus
+from mediation.agreements.models import AgreementForm
 from mediation.agreements.queries import latest, terms_in_force
 from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
@@ -111,7 +111,7 @@ def _agreed(dispute: Dispute) -> bool:
 def performed(session: Session, dispute: Dispute) -> bool:
     """Whether everything that was agreed has been done, in a supplement too."""
     terms = terms_in_force(session, dispute)
-    return bool(terms) and all(term.status == TermStatus.DONE for term in terms)
+    return bool(terms) and all(term.kept for term in terms)
 
 
 def payees(session: Session, dispute: Dispute) -> list[Person]:

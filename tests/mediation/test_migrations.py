@@ -22,6 +22,7 @@ from mediation.confirmation.models import Applicant, Application
 from mediation.db import Base, Json
 from mediation.disputes.actions import advance, record
 from mediation.disputes.carry import WRITERS
+from mediation.disputes.event_lines import TOLD_AS
 from mediation.disputes.events import Event, EventWords
 from mediation.feedback.models import Feedback
 from mediation.meetings.actions import record_session
@@ -33,6 +34,7 @@ from mediation.meetings.record_text import digest
 from mediation.meetings.record_verify import changed
 from mediation.meetings.scheduling import cancel, schedule, serve
 from mediation.meetings.signed import RecordVersion
+from mediation.promises.missing import start_missing
 from mediation.subsidies.models import SubsidyEntry
 from mediation.units.absences import Absence
 from mediation.units.models import Membership
@@ -204,6 +206,12 @@ def test_what_people_typed_is_sealed_upwards_open_downwards_and_never_with_anoth
         beside = session.query(EventWords).count()
     before, constraints = rows(engine), checks(engine)
     assert beside == 5 and not set(stored(engine)) & set(plain)
+    with pytest.raises(CommandError, match="还有 5 处填写的话.*什么都没有改"), cli.migrating(engine) as config:
+        command.downgrade(config, "0012")
+    cli.check(engine)
+    assert rows(engine) == before
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM event_words"))
     with cli.migrating(engine) as config:
         command.downgrade(config, "0012")
     assert stored(engine) == plain and checks(engine) == constraints
@@ -221,6 +229,9 @@ def test_what_people_typed_is_sealed_upwards_open_downwards_and_never_with_anoth
     with Session(engine) as session:
         assert [row.place for row in session.scalars(select(Meeting))] == [HOME, HOME]
         assert session.scalars(select(Feedback.opinion)).all() == [SAID]
+        # what is gone is left out of the timeline, and nothing falls over it
+        told = {event.name: TOLD_AS[event.name](event) for event in session.scalars(select(Event)) if event.name in TOLD_AS}
+        assert told["cancel_meeting"] == [] and len(told["sign_record"]) == 1
 
 
 def test_how_a_record_read_before_it_was_corrected_is_sealed(engine: Engine) -> None:
@@ -332,6 +343,38 @@ def test_what_is_typed_about_promises_is_in_no_chain_and_sealed_both_ways(engine
     cli.upgrade(engine)
     cli.check(engine)
     assert [unseal(each) for each in kept()] == [known, wrong, said]
+
+
+def test_a_day_nobody_agreed_on_is_none_to_be_late_on_in_0013(engine: Engine) -> None:
+    """0014: what nobody acted on goes, without a gap in the numbers, and is made again; what was called about or paid stays."""
+    with Session(engine) as session:
+        t = tale(session)
+        for _ in range(2):
+            t.register().in_village().sit("village.mediator", "agreed")
+            t.agree("village.mediator", terms=[
+                {"who": "王某", "what": "不再堆放杂物", "lasting": True}, {"who": "高某", "what": "疏通水沟"},
+                {"who": "高某", "what": "拆墙", "due_on": t.today + timedelta(days=40)}, {"who": "王某", "what": "道歉"}]).do("village.mediator", "settle")
+        record(session, t.case, "call_promise", actor=t.here.actor("village.mediator"), at=t.at, promises=[1], called_on=t.today, result="will")
+        WRITERS["performance"](session, t.case, actor=t.here.actor("village.mediator"), at=t.at, promise=2, status="done")
+        session.commit()
+        untouched, acted_on = (case.id for case in t.cases)
+
+    def kept() -> list[tuple[Any, ...]]:
+        with engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text("SELECT dispute_id, no, what FROM promise ORDER BY dispute_id, no"))]
+
+    acted = [(acted_on, 1, "不再堆放杂物"), (acted_on, 2, "疏通水沟"), (acted_on, 3, "拆墙")]
+    assert len(kept()) == 8
+    with cli.migrating(engine) as config:
+        command.downgrade(config, "0013")
+    assert kept() == [(untouched, 1, "拆墙"), *acted]
+    cli.upgrade(engine)
+    cli.check(engine)
+    with Session(engine) as session:
+        start_missing(session, at=t.at)
+        session.commit()
+    again = [(untouched, no, what) for no, what in enumerate(("拆墙", "不再堆放杂物", "疏通水沟", "道歉"), start=1)]
+    assert kept() == [*again, *acted, (acted_on, 4, "道歉")]
 
 
 def test_the_first_migration_can_be_taken_back(engine: Engine) -> None:

@@ -243,6 +243,8 @@ ROWS = [
     refused(following.visit_agrees, "第 2 笔已经记过，或者不再算数，没有重复记；去掉这些再存。", "follow_up", form={"performed": [2]}, file={"payable_promises": [PROMISE]}),
     refused(following.visit_agrees, "第 1 笔还没记办好，和“全部履行”对不上：办好了的在下面勾上，写明哪天、谁说的；没有都办好的，选“部分履行”或“没有履行”。", "follow_up",
             file={"payable_promises": [PROMISE], "broken_promises": []}),
+    refused(following.visit_agrees, "约定的都勾上办好了，履行得怎么样就选“全部履行”；有没办好的，把它的勾去掉。", "follow_up", form={"performed": [1], "kept": "part"},
+            file={"payable_promises": [PROMISE]}),
     refused(following.performance_told, "写一句谁说办好的，比如：王某说钱收到了。", "follow_up", form={"performed": [1]}),
     refused(following.performance_told, "办好的日子选回访那天或以前。", "follow_up", form={"performed": [1], "performed_on": TODAY + timedelta(days=1)}),
     refused(following.ways_told, "有人反悔，要告诉他能走哪条路，告诉了哪几条就勾上。", "follow_up", form={"since": ["repudiated"]}),

@@ -58,11 +58,14 @@ def visit_agrees(a: Attempt) -> str | None:
     ticked, kept = {int(no) for no in a.facts.get("performed") or ()}, a.facts.get("kept")
     if not a.facts.get("reached", True):
         return "没联系上人，不能记哪一笔办好了；把勾去掉。" if ticked else None
-    open_ = [promise for promise in a.known("payable_promises") if promise.basis != DayBasis.LASTING]
+    payable = a.known("payable_promises")
+    open_ = [promise for promise in payable if promise.basis != DayBasis.LASTING]
     if over := ticked - {promise.no for promise in open_}:
         return f"第 {_few(over)} 笔已经记过，或者不再算数，没有重复记；去掉这些再存。"
     if rest := {promise.no for promise in open_} - ticked:
         return _unlike(kept, rest, ticked, {promise.no for promise in a.known("broken_promises")} - ticked)
+    if ticked and len(open_) < len(payable) and kept == Kept.PART:
+        return None  # what has to last is never ticked, and may be what is not kept to
     if ticked and kept != Kept.WHOLE:
         return "约定的都勾上办好了，履行得怎么样就选“全部履行”；有没办好的，把它的勾去掉。"
     return None

@@ -26,6 +26,11 @@ SEALED: tuple[tuple[str, str, int | None], ...] = (
 PROOFS = (("party", "phone"), ("party", "id_number"), ("party", "address"), ("person", "phone"), ("draft", "body"))
 AT_ONCE = 500
 WRONG_KEY = "配置的 FIELD_KEY 不是这个数据库原来用的那一把，什么都没有改；把原来的 FIELD_KEY 配好（instance/field_key.txt 或 MEDIATION_FIELD_KEY）再升级。"
+# Places, reasons and notes of events stand nowhere else, and the chain cannot take them back.
+WOULD_BE_LOST = (
+    "还有 {many} 处填写的话（地点、理由、备注）只存在表 event_words 里，退到 0012 就没有了，所以没有退，什么都没有改。"
+    "要留着，请恢复升级前的备份；确实不要了，先清空表 event_words，再退一次。"
+)
 
 
 def upgrade() -> None:
@@ -51,8 +56,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to what 0012 left: everything can be read again. What stood beside the chain goes."""
+    """Back to what 0012 left: everything can be read again. Nothing while words stand beside the chain, which would be lost."""
     _ask_the_key()
+    if many := op.get_bind().execute(sa.select(sa.func.count()).select_from(sa.table("event_words"))).scalar_one():
+        raise CommandError(WOULD_BE_LOST.format(many=many))
     for table, column, length in SEALED:
         _rewrite(table, column, vault.unseal)
         if length is not None:

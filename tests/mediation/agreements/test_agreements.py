@@ -253,6 +253,23 @@ def test_a_third_party_signs_what_it_has_to_do_and_not_what_it_is_given(t: Tale)
     assert last.effective_on == t.today
 
 
+@pytest.mark.parametrize(("who", "guarantee", "charges"), [
+    ("第三人", "", True), ("全体第三人", "", True), ("三方", "", True), ("各方当事人", "", True), ("全体当事人", "", True), ("高某、第三人", "", True),
+    ("双方", "", False), ("被申请人", "", False), ("高某", "第三人担保", True), ("高某", "由第三人承担连带责任", True), ("高某", "第三人为高某担保", True),
+    ("高某", "第三人王某某担保", False),
+    ("高某", "李某", True), ("高某", "李某担保", True), ("高某", "由李某、王某担保", True), ("高某", "李某和李某某担保", True), ("高某", "李某乙方担保", True),
+    ("高某", "李某某担保", False), ("高某", "李某甲担保", False), ("高某", "李某2担保", False), ("高某", "大李某担保", False),
+])  # fmt: skip
+def test_everybody_means_the_third_party_too_and_a_longer_name_is_not_its_name(
+    t: Tale, who: str, guarantee: str, charges: bool
+) -> None:
+    """人民调解法 Art 29: nothing a third party has to do takes effect without its signature."""
+    t.act("village.mediator", "amend", parties=[{"role": "third_party", "kind": "person", "name": name} for name in ("李某", "大李某")])
+    agreement = write(t, terms=[{**PAY, "who": who, "guarantee": guarantee}], signed=[1, 2, 4], mediator_signed_on=t.today, sealed_on=t.today)
+    assert agreement.effective_on == (None if charges else t.today)
+    assert lacks(t.case, agreement) == (("李某签名",) if charges else ())
+
+
 def test_who_is_left_out_of_an_agreement_is_charged_with_nothing(session: Session) -> None:
     t = tale(session).register(parties=PEOPLE).in_village().sit("village.mediator", "agreed")
     for term in ({"who": "王3", "what": "拆棚"}, {"who": "王1、王3", "what": "拆棚"}, {"who": "", "who_no": 3, "what": "拆棚"}):

@@ -96,6 +96,8 @@ def test_it_is_not_done_before_it_is_signed_and_stamped(client: FlaskClient, her
     base = f"/disputes/{case.number}"
     sent = {"form": "written", "reached_on": "2026-09-18", "terms-0-who": "高某", "terms-0-what": "付修理费", "terms-0-amount": "陆仟元整",
             "terms-0-due_on": "2026-10-01"}
+    good = client.post(f"{base}/agreement", data={**sent, "terms-0-due_on": "", "terms-0-lasting": "y"})
+    assert good.status_code == 422 and "给钱的写哪天给或分期；一直要做到只用于做事的约定。" in good.text and "陆仟元整" in good.text
     assert client.post(f"{base}/agreement", data=sent).location.endswith("/agreements")
     steps: list[tuple[str, str, dict[str, Any]]] = [
         ("缺王某、高某签名、调解员签名、调委会盖章", "请各方签名", {"signed": ["1", "2"]}), ("缺调解员签名、调委会盖章", "请各方签名", {"signed": ["0"]}),
@@ -322,6 +324,8 @@ def test_the_api_takes_the_old_body_and_the_new(client: FlaskClient, here: Count
     new = {**old, "form": "written", "terms": [{**PAY, "instalments": parts}]}
     short = client.post(calls, json=new, headers=bearer)
     assert (short.status_code, "少了 1,000.00 元" in short.json["errors"]["terms.0.instalments"]) == (422, True)
+    good = {**old, "terms": [{**PAY, "lasting": True}]}
+    assert "一直要做到只用于做事的约定" in client.post(calls, json=good, headers=bearer).json["errors"]["terms.0.amount"]
     parts[1]["amount"] = "3500.00"
     made = client.post(calls, json=new, headers=bearer).json
     assert (made["no"], made["terms"][0]["instalments"][1]) == (2, {"no": 2, "amount": "3500.00", "due_on": "2026-11-15"})

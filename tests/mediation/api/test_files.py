@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mediation.disputes.events import Event
 from mediation.disputes.journal import Reading
 from tests.mediation.files.samples import PAGE, docm, pdf, photo
 
@@ -47,6 +48,21 @@ def test_hostile_files_get_the_same_sentences(call: Call) -> None:
     assert window.post(f"/disputes/{number}/files").json["errors"]["file"].startswith("没有文件，用 multipart/form-data")
     assert send(window, number, "a.jpg", photo(), kind="nothing").status_code == 422
     assert send(window, number, "a.jpg", photo(), brought_by="9").status_code == 422
+
+
+def test_a_signed_sheet_goes_to_a_paper_of_the_case(call: Call, session: Session) -> None:
+    window = call("window")
+    number = window.registered()
+    for paper in ("record:99", "record:", "record", "agreement:x", "registration:2"):
+        wrong = send(window, number, "a.jpg", photo(), kind="signed", brought_by="0", paper=paper)
+        assert (wrong.status_code, list(wrong.json["errors"])) == (422, ["paper"]) and "这件没有这一份文书" in wrong.json["errors"]["paper"]
+    assert list(send(window, number, "a.jpg", photo(), kind="signed", paper="cover").json["errors"]) == ["kind"]
+    assert list(send(window, number, "a.jpg", photo(), kind="scene", paper="registration").json["errors"]) == ["paper"]
+    assert window.get(f"/disputes/{number}/files").json["items"] == []
+    made = [send(window, number, "a.jpg", photo(), kind="signed", brought_by="0", paper=paper) for paper in ("registration:", "registration")]
+    # one paper by either name, kept as its page names it
+    assert [(each.status_code, each.json["no"]) for each in made] == [(201, 1), (200, 1)]
+    assert session.scalars(select(Event).where(Event.name == "attach")).one().facts["paper"] == "registration"
 
 
 def test_it_is_corrected_and_withdrawn(call: Call) -> None:

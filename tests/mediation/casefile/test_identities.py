@@ -12,8 +12,10 @@ import pytest
 from mediation.casefile.contents import lines_of
 from mediation.casefile.identities import few, lacking, unnamed
 from mediation.disputes.sides import Party
+from mediation.files.actions import store
 from tests.mediation.casefile.conftest import Bring, photo
 from tests.mediation.disputes.tale import Tale
+from tests.mediation.papers.three import SCHOOL
 from workflows.evidence import FileKind
 from workflows.outcomes import Outcome, PartyKind, PartyRole
 
@@ -43,6 +45,7 @@ def ids(*numbers: int | None, kind: FileKind = FileKind.IDENTITY, says: str = ""
 
 
 COMPANY = (R, "某建设公司", {"kind": PartyKind.COMPANY})
+DINER = (R, "王强饭店", {"kind": PartyKind.COMPANY, "representative": "王强"})
 GROUP = (A, "汪某", {"count": 50})
 MANY: list[Who] = [(A, f"工人{n}", {}) for n in range(1, 8)]
 
@@ -60,6 +63,14 @@ MANY: list[Who] = [(A, f"工人{n}", {}) for n in range(1, 8)]
     (of((A, "朱某", {}), COMPANY), [*ids(1, 2), *ids(2, says="法定代表人身份证明")], []),
     (of((A, "朱某", {}), (R, "某建设公司", {"kind": PartyKind.COMPANY, "representative": "李某"})), [*ids(1, 2), *ids(2, says="李某的身份证")], []),
     (of((A, "朱某", {}), COMPANY), [*ids(1), *ids(2, says="法定代表人身份证明")], ["某建设公司的营业执照或登记证书"]),
+    # the licence stays one though it names who speaks for the body, or the body bears their name
+    (of((A, "朱某", {}), DINER), [*ids(1), *ids(2, says="王强饭店营业执照"), *ids(2, says="王强身份证")], []),
+    (of((A, "朱某", {}), DINER), [*ids(1), *ids(2, says="王强饭店"), *ids(2, says="王强饭店王强身份证")], []),
+    (of((A, "朱某", {}), DINER), [*ids(1), *ids(2, says="王强饭店营业执照")], ["王强饭店的法定代表人身份证明或授权委托"]),
+    (of((A, "朱某", {}), DINER), [*ids(1), *ids(2, says="王强身份证")], ["王强饭店的营业执照或登记证书"]),
+    (of((A, "朱某", {}), COMPANY), [*ids(1), *ids(2, says="营业执照（法定代表人张某）")], ["某建设公司的法定代表人身份证明或授权委托"]),
+    (of((A, "朱某", {}), COMPANY), [*ids(1), *ids(2, says="登记证书（负责人李某）"), *ids(2, says="负责人身份证")], []),
+    (of((A, "朱某", {}), COMPANY), [*ids(1), *ids(2, says="营业执照和法定代表人身份证")], []),
     # two people of one name, and one person in two parts
     (of((A, "朱某", {"id_number": "1"}), (R, "朱某", {"id_number": "2"})), ids(1), ["朱某"]),
     (of((A, "朱某", {"id_number": "1"}), (R, "张某", {}), (REP, "朱某", {"represents_no": 1, "id_number": "1"})), ids(2, 3), []),
@@ -96,3 +107,22 @@ def test_one_partys_card_is_not_enough(t: Tale, bring: Bring) -> None:
     assert line() == "还缺：朱某；有 1 份没写是谁的，在“材料”里改"
     bring("身份证.jpg", photo("red"), FileKind.IDENTITY, by=1)
     assert line() == "上传 3 份"
+
+
+def test_a_signed_authorisation_proves_who_acts_for_a_body(t: Tale) -> None:
+    t.register(**SCHOOL).in_village()
+    village = t.here.actor("village.mediator")
+
+    def insurer() -> list[str]:
+        t.wait(minutes=5)
+        return [words for words in lines_of(t.session, t.case, actor=village, at=t.at)[2].lacks if words.startswith("某保险公司")]
+
+    def brought(no: int | None, kind: FileKind, colour: str, paper: str = "") -> None:
+        store(t.session, t.case, actor=village, at=t.at, name="照片.jpg", content=photo(colour), caption=None, brought_by_no=no, kind=kind, paper=paper)
+
+    t.sit("village.mediator", "agreed").agree("village.mediator", form="written", signed=[1, 2, 4], mediator_signed_on=t.today)
+    t.do("village.mediator", "settle")
+    brought(4, FileKind.IDENTITY, "red")
+    assert insurer() == ["某保险公司诸暨支公司的法定代表人身份证明或授权委托"]
+    brought(None, FileKind.SIGNED, "blue", "authorisation:5")
+    assert insurer() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -17,6 +18,8 @@ from mediation.api.models import Scope
 from mediation.casefile import lists
 from mediation.casefile.models import Volume
 from mediation.disputes.journal import Look, Reading
+from mediation.papers.blocks import Paper
+from mediation.papers.kinds import KINDS, Kind, Writing
 from mediation.papers.models import IssuedPaper
 from tests.make import FENGQIAO, sign_in
 from tests.mediation.casefile.conftest import Bring, archive, photo
@@ -39,6 +42,24 @@ def test_what_is_missing_is_named_first_with_the_way_to_it(t: Tale, client: Flas
     assert page.index("归档还缺：身份证明（朱某、张某）。") < page.index("生成卷宗 PDF（草稿）")
     assert f'href="{url}/files?kind=identity"' in page and "每一页都写着“草稿”" in page
     assert f'action="{url}/archive"' not in page
+
+
+def test_each_paper_is_written_once_for_the_page(complete: Tale, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The 13, what bears no signature, what is not over yet and the form ask for the same papers."""
+    written: list[str] = []
+
+    def noted(kind: Kind) -> Kind:
+        def write(w: Writing) -> Paper:
+            written.append(f"{kind.name}:{w.subject.key}")
+            return kind.write(w)
+
+        return replace(kind, write=write)
+
+    for name, kind in list(KINDS.items()):
+        monkeypatch.setitem(KINDS, name, noted(kind))
+    page = client.get(f"{at_desk(complete, client)}/archive").text
+    assert "还没完的事" in page and "这些事还没完，我都知道" in page
+    assert {"rights:", "record:1", "record:2"} <= set(written) and len(written) == len(set(written))
 
 
 def test_the_draft_is_downloaded_and_every_download_is_logged(t: Tale, client: FlaskClient) -> None:

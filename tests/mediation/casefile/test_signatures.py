@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -17,15 +18,18 @@ from mediation.casefile.models import Volume
 from mediation.casefile.parts import Part
 from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
+from mediation.disputes.legs import Involvement
 from mediation.files import blobs
+from mediation.files.actions import store
 from mediation.files.models import File
 from mediation.meetings.correcting import correct_record
 from mediation.meetings.record_signing import sign_record
 from mediation.papers.models import IssuedPaper
-from tests.make import FENGYUAN
+from tests.make import FENGYUAN, LABOUR
 from tests.mediation.casefile.conftest import archive, photo
 from tests.mediation.casefile.test_page import at_desk as signed_in
 from tests.mediation.disputes.tale import Tale
+from tests.mediation.papers.three import SCHOOL
 from workflows.evidence import FileKind
 
 
@@ -55,7 +59,7 @@ def test_papers_without_a_signature_are_named_until_the_signed_sheet_came_in(com
     assert sum("人民调解记录" in each for each in said) == 2
     page = client.get(f"{url}/archive").text
     assert "有，没有签名" in page and f'href="{url}/papers/rights/signed"' in page and f'href="{url}/papers/record/1/signed"' in page
-    assert f'href="{url}/issue_paper?paper=agreement:1"' in page and f'href="{url}/meetings/1"' in page
+    assert f'href="{url}/issue_paper?paper=agreement:1"' in page
     sheet = f"{url}/papers/rights/signed"
     assert "传签好的" in client.get(sheet).text and sheet in client.get(f"{url}/papers").text
     assert "拍一张，或者选一份文件。" in client.post(sheet, data={"once": "a"}).text
@@ -80,6 +84,31 @@ def test_papers_without_a_signature_are_named_until_the_signed_sheet_came_in(com
     assert {"file:3", "file:4", "file:5", "agreement:1"} <= {part["what"] for part in volume.parts} and "rights" not in {part["what"] for part in volume.parts}
     page = client.get(f"{url}/archive").text
     assert client.get(sheet).status_code == 409 and "有，没有签名" in page and "传签好的" not in page
+
+
+def test_only_ways_that_open_are_shown(complete: Tale, client: FlaskClient) -> None:
+    """A reader is told what lacks, without a way; of a 婚姻家庭 matter and of a record of an earlier round none leads to the pad."""
+    t = complete
+    # a unit that had the case before goes on seeing it
+    t.session.add(Involvement(dispute_id=t.case.id, unit_id=t.here.unit(LABOUR).id, part="holder", since=t.at))
+    t.session.commit()
+    read = client.get(f"{at_desk(t, client, 'labour.mediator')}/archive").text
+    assert "没有签名" in read and not any(way in read for way in ("传签好的", "在屏幕上签", "/signed", "/issue_paper?"))
+    # the window brings the sheet; those of the unit that held the sitting sign on the screen too
+    assert "传签好的" in (window := client.get(f"{at_desk(t, client)}/archive").text) and "在屏幕上签" not in window
+    here = client.get(f"{at_desk(t, client, 'village.mediator')}/archive").text
+    url, screens = f"/disputes/{t.case.number}", here.count("在屏幕上签")
+    assert screens and here.count("传签好的") > screens
+    for href in re.findall(rf'href="({url}/(?:papers/[^"]*signed|issue_paper|meetings/)[^"]*)"', here):
+        assert client.get(href.replace("&amp;", "&")).status_code == 200, href
+    category, t.case.category = t.case.category, "01"
+    t.session.commit()
+    family = client.get(f"{at_desk(t, client, 'village.mediator')}/archive").text
+    assert "在屏幕上签" not in family and "传签好的" in family
+    t.case.category = category
+    t.do("supervisor", "reopen").do("village.mediator", "assign", unit=FENGYUAN).do("village.mediator", "sign").sit("village.mediator", "agreed")
+    again = client.get(f"{at_desk(t, client, 'village.mediator')}/archive").text
+    assert f'href="{url}/meetings/3"' in again and f'href="{url}/meetings/1"' not in again and again.count("在屏幕上签") == 1
 
 
 def test_a_sheet_says_of_which_paper_and_comes_from_those_of_the_case(t: Tale, client: FlaskClient) -> None:
@@ -149,6 +178,54 @@ def test_what_was_issued_before_the_case_was_opened_again_says_so(t: Tale, clien
     t.do("village.mediator", "withdraw").tell("village.head").do("fengqiao.window", "close")
     page = client.get(f"{at_desk(t, client)}/papers").text
     assert page.count("重启以前出具的") == 1 and "归档时卷宗的封面按现在的结果写，编号不变" in page
+
+
+def test_a_sheet_of_the_text_before_a_correction_stands_behind_the_new_one(complete: Tale, client: FlaskClient) -> None:
+    t = complete
+    t.do("supervisor", "reopen").do("village.mediator", "assign", unit=FENGYUAN).do("village.mediator", "sign").sit("village.mediator", "agreed")
+    village, no = t.here.actor("village.mediator"), 3
+
+    def seventh() -> list[str]:
+        return [code for code in parts(t, 7) if code not in ("record:1", "record:2")]
+
+    def bring(colour: str) -> str:
+        url = f"{at_desk(t, client, 'village.mediator')}/papers/record/{no}/signed"
+        assert client.post(url, data={"sheets": [picture(colour)]}).status_code == 303
+        t.session.expire_all()
+        return f"file:{max(t.session.scalars(select(File.no).where(File.dispute_id == t.case.id)))}"
+
+    def said() -> bool:
+        return any(each.startswith("人民调解记录（第 3 次") and each.endswith("没有签名") for each in left(t))
+
+    first = bring("red")
+    assert seventh() == [first] and not said()
+    correct_record(t.session, t.case, actor=village, at=t.wait(minutes=5).at, sitting=no, reason="记错了", course="各让一半。")
+    # what was corrected is in the file, and to be signed
+    assert seventh() == [f"record:{no}", first] and said()
+    lines = lines_of(t.session, t.case, actor=village, at=t.at, whole=True)
+    assert next(part.remark for part in lines[6].parts if part.code == first) == f"材料第{first[5:]}号，更正以前签的"
+    t.wait(minutes=5)
+    second = bring("blue")
+    assert seventh() == [second, first] and not said()
+
+
+def test_the_sheet_of_an_agent_who_left_stays_in_the_file(t: Tale) -> None:
+    others = [{"role": "agent", "name": name, "phone": "13800000189", "represents": 4} for name in ("吴某", "郑某")]
+    t.register(**{**SCHOOL, "parties": [*SCHOOL["parties"], *others]}).in_village()
+    village = t.here.actor("village.mediator")
+    store(t.session, t.case, actor=village, at=t.at, name="委托书.jpg", content=photo(), caption=None, brought_by_no=None, kind=FileKind.SIGNED,
+          paper="authorisation:5")
+    t.wait(minutes=5)
+    assert parts(t, 4) == ["file:1"]
+    t.act("village.mediator", "leave_party", party=5, reason="换了代理人")
+    assert parts(t, 4) == ["file:1"]
+    # with its number where it had one, the sheet behind it
+    t.act("village.mediator", "issue_paper", paper="authorisation:6")
+    store(t.session, t.case, actor=village, at=t.at, name="委托书.jpg", content=photo("red"), caption=None, brought_by_no=None, kind=FileKind.SIGNED,
+          paper="authorisation:6")
+    t.wait(minutes=5)
+    t.act("village.mediator", "leave_party", party=6, reason="换了代理人")
+    assert parts(t, 4) == ["authorisation:6", "file:2", "file:1"]
 
 
 def test_who_signs_after_it_was_issued_stands_in_the_file_and_what_was_corrected_is_named(complete: Tale, client: FlaskClient) -> None:

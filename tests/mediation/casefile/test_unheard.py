@@ -18,7 +18,7 @@ from mediation.access import SYSTEM
 from mediation.api.actions import USUAL, issue
 from mediation.api.models import Scope
 from mediation.disputes.actions import record
-from mediation.files.actions import withdraw
+from mediation.files.actions import describe, withdraw
 from mediation.files.queries import files_of
 from tests.make import Clock, sign_in
 from tests.mediation.casefile.conftest import Bring, archive, photo
@@ -28,8 +28,9 @@ from workflows.evidence import FileKind
 
 RATED, VISITED, RISK = "偏心他表弟", "讲到半夜不让走", "要去堵调解室"
 SCAN, SCANNED, WRONG = "张某嫌他凶的回访单", "朱某骂人记录", "把骂调解员的话也拍进去了"
+MISTAKEN = "朱某嫌他收礼"  # came in as something else first
 # the last two: what they said when they were told the result
-SECRETS = (RATED, VISITED, RISK, SCAN, SCANNED, WRONG, "对调解过程没有意见", "后面怎么走也讲清楚了")
+SECRETS = (RATED, VISITED, RISK, SCAN, SCANNED, WRONG, MISTAKEN, "对调解过程没有意见", "后面怎么走也讲清楚了")
 # 朱某：不满意, whatever stands between
 NAMED = re.compile(r"[朱张]某[^一-鿿]{0,12}不满意|满意(?:程度|度)[^一-鿿]{0,12}(?:不|基本)?满意")
 
@@ -104,6 +105,9 @@ def test_a_sheet_that_was_brought_as_a_file_is_kept_from_the_mediator(app: Flask
     sheet, struck = files_of(t.session, t.case.id)[-2:]
     withdraw(t.session, t.case, struck, actor=t.here.actor("fengqiao.window"), at=t.at, reason=WRONG)
     bring("自己去的.jpg", photo("pink"), FileKind.FOLLOW_UP, "自己去回访的", who="village.mediator")
+    bring(f"{MISTAKEN}.jpg", photo("gold"), FileKind.PERFORMANCE)
+    late = files_of(t.session, t.case.id)[-1]
+    describe(t.session, t.case, late, actor=t.here.actor("fengqiao.window"), at=t.at, caption=MISTAKEN, kind=FileKind.FOLLOW_UP, brought_by_no=1, taken_at=None)
     archive(t)
     clock.at = t.at
     doors = [f"/disputes/{number}/files/{sheet.no}{door}" for door in ("", "/view", "/thumb")]
@@ -112,7 +116,8 @@ def test_a_sheet_that_was_brought_as_a_file_is_kept_from_the_mediator(app: Flask
     assert told(after) == []
     assert after[f"/disputes/{number}/archive/1.pdf"] == "" and "评价，不给调解过这件的人看" in after[f"/disputes/{number}/archive/file.pdf"]
     page, items = client.get(f"/disputes/{number}/files").text, after[f"/api/v1/disputes/{number}/files"]
-    assert page.count("回访材料") == 2 and "自己去回访的" in page and items.count('"veiled":true') == 2
+    assert page.count("回访材料") == 3 and "自己去回访的" in page and items.count('"veiled":true') == 3
+    assert late.sha256 not in after[f"/api/v1/disputes/{number}/timeline"]
     assert [client.get(door).status_code for door in doors] == [404] * 3 and [client.get(door).status_code for door in mine] == [200] * 3
     for act in ("edit", "withdraw"):
         assert client.post(f"{doors[0]}/{act}", data={"reason": "看看", "kind": "other"}).status_code == 404

@@ -216,6 +216,27 @@ def test_seven_days_after_the_last_promise_one_goes_again(session: Session) -> N
     assert t.clocks()["follow_up"] == "met"
 
 
+def test_what_has_to_last_needs_no_tick(session: Session) -> None:
+    """All that has a day is done, and the rest is not kept to: nobody has to say 全部履行."""
+    t = tale(session).register().in_village().sit("village.mediator", "agreed")
+    t.agree("village.mediator", terms=[{"who": "高某", "what": "疏通水沟", "due_on": t.today + timedelta(days=30)},
+                                       {"who": "王某", "what": "不再堆放杂物", "lasting": True}])
+    t.do("village.mediator", "settle").tell("fengqiao.window").do("fengqiao.window", "close")
+    with pytest.raises(Refused, match="约定的都勾上办好了"):
+        visit(t, kept="not_yet", performed=[1], performed_said="都说通了")
+    visit(t, kept="part", performed=[1], performed_said="水沟通了，杂物又堆上了")
+    assert [(sheet.kept, waiting(t)) for sheet in sheets(t)] == [("part", [2])]
+
+
+def test_what_has_to_last_keeps_no_second_visit_waiting(session: Session) -> None:
+    t = tale(session).register().in_village().sit("village.mediator", "agreed")
+    t.agree("village.mediator", terms=[{"who": "高某", "what": "疏通水沟"}, {"who": "王某", "what": "不再堆放杂物", "lasting": True}])
+    t.do("village.mediator", "settle").tell("fengqiao.window").do("fengqiao.window", "close")
+    visit(t, kept="not_yet")
+    perform(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, term=1, status="done", note="看过了")
+    assert (t.clock(ClockKind.FOLLOW_UP).length, t.clocks()["follow_up"]) == (7, "running")
+
+
 def test_a_second_click_is_one_sheet(closed: Tale, client: FlaskClient, clock: Clock) -> None:
     for _ in range(2):
         assert form(closed, client, clock, "fengqiao.window", once="the-same").status_code == 303

@@ -93,6 +93,13 @@ def test_identity_is_a_picture_or_a_pdf(client: FlaskClient, send: Send, case: D
     wrong = client.post(f"/disputes/{case.number}/files/3/edit", data={"kind": "identity", "brought_by": "1"})
     assert wrong.status_code == 422 and "身份证明只收照片和 PDF" in wrong.text
     assert [file.kind for file in files_of(session, case.id)] == [FileKind.IDENTITY, FileKind.IDENTITY, FileKind.EVIDENCE]
+    # one that was kept in Word before this was asked is described as before
+    files_of(session, case.id)[2].kind = FileKind.IDENTITY
+    session.commit()
+    said = {"kind": "identity", "brought_by": "1", "caption": "王某的身份证明"}
+    assert client.post(f"/disputes/{case.number}/files/3/edit", data=said).status_code == 303
+    session.expire_all()
+    assert files_of(session, case.id)[2].caption == "王某的身份证明"
 
 
 def test_a_double_click_adds_once(client: FlaskClient, send: Send, case: Dispute, session: Session) -> None:

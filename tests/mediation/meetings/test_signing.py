@@ -28,9 +28,11 @@ from mediation.meetings.models import MediationSession
 from mediation.meetings.record_signing import sign_record
 from mediation.meetings.record_text import line
 from mediation.meetings.signed import RecordSignature, RecordVersion
+from mediation.units.actions import revoke
 from tests.make import FENGYUAN, Clock, County, another_mediator, make_dispute, sign_in
 from tests.mediation.meetings.test_api import Caller
 from workflows.guarding import Refused
+from workflows.roles import Role
 from workflows.states import State
 
 FETCH = {"X-Requested-With": "fetch"}
@@ -305,6 +307,30 @@ def test_who_held_a_sitting_stands_on_it_and_signs_it_whoever_has_the_case_later
     assert refused.status_code == 422 and "骆小芳自己登录来签" in refused.text
     sign_record(here.session, case, actor=second, at=clock.at, sitting=2, seats=["mediator"], way="seen")
     assert lines(here) == [("mediator", "骆建国", "pad"), ("mediator", "骆建国", "seen")]
+
+
+@pytest.mark.parametrize("gone", ["posting", "account"])
+def test_a_mediator_who_has_left_signs_on_paper(client: FlaskClient, here: County, clock: Clock, case: Dispute, gone: str) -> None:
+    record_session(here.session, case, actor=here.actor("village.mediator"), at=clock.at, held_at=clock.at, place="村部", present="双方",
+                   course="谈", result="continue")
+    to_another(here, clock, case)
+    left, unit, form = here.person("village.mediator"), here.unit(FENGYUAN), {"sitting": "1", "seats": ["mediator"], "way": "seen"}
+    if gone == "posting":
+        revoke(here.session, person=left, unit=unit, role=Role.MEDIATOR, at=clock.at, by=here.actor("village.head"))
+    else:
+        left.active = False
+    here.session.flush()
+    way_out = "主持这次调解的骆建国已经不是这里的调解员，不能登录来签；请本人在纸上签，再由现在的调解员记“纸上签了”。"
+    sign_in(client, here.person("village.head"), at=clock.at)
+    refused = client.post(f"/disputes/{case.number}/sign_record", data={**form, "once": "h"})
+    assert refused.status_code == 422 and way_out in refused.text
+    second = here.actor("second.mediator")
+    with pytest.raises(Invalid, match=way_out):
+        sign_record(here.session, case, actor=second, at=clock.at, sitting=1, seats=["mediator"], way="pad", blob="0" * 64)
+    # what the sentence says can be done
+    sign_in(client, here.person("second.mediator"), at=clock.at)
+    assert client.post(f"/disputes/{case.number}/sign_record", data={**form, "once": "s"}).status_code == 303
+    assert lines(here) == [("mediator", "骆建国", "seen")]
 
 
 def test_a_line_stays_whoever_leaves_and_nobody_who_came_later_is_asked(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> None:

@@ -15,6 +15,7 @@ from mediation.agreements.actions import record_addendum
 from mediation.disputes.events import Event, append
 from mediation.disputes.journal import Look, Reading
 from mediation.disputes.models import Dispute
+from mediation.promises.actions import perform
 from mediation.promises.models import Payment
 from mediation.subsidies.queries import performed
 from tests.make import Clock, County, moment, sign_in
@@ -263,6 +264,13 @@ def test_the_list_of_a_unit(client: FlaskClient, here: County, clock: Clock, set
         page = look(client, here, clock, who, f"/promises?tab={tab}&page=0")
         assert page.status_code == 200
     assert (case.number in look(client, here, clock, who, "/promises?tab=late").text) is sees
+
+
+def test_what_is_to_last_and_was_broken_is_red_on_the_list(client: FlaskClient, here: County, clock: Clock, settle: Settle) -> None:
+    case = settle({"who": "王某", "what": "不再堆放杂物", "lasting": True})
+    perform(here.session, case, actor=here.actor("village.mediator"), at=AT + timedelta(days=2), promise=1, status="breached", note="又堆了一车")
+    page = look(client, here, clock, "village.mediator", "/promises?tab=late", at=AT + timedelta(days=3)).text
+    assert case.number in page and "已违约" in page and "天后看" not in page
 
 
 def test_an_administrator_sees_no_list(client: FlaskClient, here: County, clock: Clock) -> None:

@@ -134,6 +134,16 @@ def test_what_is_to_last_may_be_broken_any_day(here: County, settle: Settle) -> 
     record(here.session, case, "repudiate", actor=here.actor("village.mediator"), at=OCTOBER, **{**TOLD, "promises": [1], "route": "suit"})
 
 
+def test_what_is_to_last_is_never_late_even_when_somebody_was_urged(here: County, settle: Settle) -> None:
+    case = settle(HEAP)
+    see(here, case, "2026-10-20", "urged", "2026-10-27")
+    first = promises(here, case)[0]
+    assert (first.basis.value, first.late(day("2026-11-30")), first.to_look(day("2026-10-27"))) == ("lasting", False, True)
+    see(here, case, "2026-10-28", "fine", "2027-01-28")
+    assert promises(here, case)[0].due_on == day("2027-01-28")
+    assert pay(here, case, at=OCTOBER, promise=1, status="breached", note="又堆了一车").status == "breached"
+
+
 def test_the_clock_runs_to_the_next_day_and_never_presses_the_case(here: County, settle: Settle) -> None:
     case = settle()
     first = running(here, case)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from mediation.clocks.lateness import late_words
 from mediation.clocks.models import Alarm, Clock
@@ -127,3 +127,24 @@ def test_an_earlier_day_that_comes_first_does_not_make_the_other_one_met(here: C
     assert [each[:2] for each in limits(here, case)] == [("09-28", "void"), ("09-25", "running")]
     paid(here, case, 5, "09-25")
     assert [each[:2] for each in limits(here, case)] == [("09-28", "void"), ("09-25", "met"), ("09-28", "running")]
+
+
+def test_however_many_were_late_what_was_paid_and_answered_is_read_once(here: County, settle: Settle) -> None:
+    """Each late limit that is over is looked at again whenever something is written down."""
+    case = settle()
+    for no, on in enumerate(("10-01", "10-30", "12-02"), start=1):
+        paid(here, case, no, on, at=moment(f"2026-{on} 09:00"))
+    assert [each[1:] for each in limits(here, case)[:3]] == [("met", "超期 3 天"), ("met", "超期 2 天"), ("met", "超期 2 天")]
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    bind = here.session.get_bind()
+    event.listen(bind, "before_cursor_execute", note)
+    try:
+        paid(here, case, 4, "12-28", at=moment("2026-12-30 09:00"))
+    finally:
+        event.remove(bind, "before_cursor_execute", note)
+    assert limits(here, case)[3][:2] == ("12-28", "met")
+    assert len([each for each in sent if "max(payment.paid_on)" in each]) == 1

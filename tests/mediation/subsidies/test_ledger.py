@@ -97,6 +97,35 @@ def test_nothing_is_paid_before_all_is_done(session: Session) -> None:
     assert reviewed(t).amount == 90
 
 
+LASTING = {"who": "王某", "what": "不再堆放杂物", "lasting": True}
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_what_has_to_last_holds_no_money_back_until_it_is_broken(session: Session, dated: bool) -> None:
+    t = tale(session).register().in_village().sit("village.mediator", "agreed")
+    t.agree("village.mediator", terms=[*([{"who": "高某", "what": "疏通水沟"}] if dated else []), LASTING]).do("village.mediator", "settle")
+    t.tell("fengqiao.window").do("fengqiao.window", "close")
+    if dated:
+        with pytest.raises(Refused, match="约定的事还没有全部履行"):
+            propose(t)
+        done(t)
+    propose(t)
+    carry_out(t.session, t.case, "performance", actor=t.here.actor("village.mediator"), at=t.at, term=2 if dated else 1, status="breached", note="又堆了一车")
+    with pytest.raises(Refused, match="申报以后查明"):
+        reviewed(t)
+    t.act("village.mediator", "correct_performance", entries=[mark(t)], reason="是别人堆的")
+    passed = reviewed(t)
+    assert passed.amount == 90
+    carry_out(t.session, t.case, "performance", actor=t.here.actor("village.mediator"), at=t.at, term=2 if dated else 1, status="breached", note="又堆了一车")
+    t.session.refresh(passed)
+    assert (passed.status, passed.batch_id) == (EntryStatus.VOID, None)
+    t.act("village.mediator", "correct_performance", entries=[mark(t)], reason="是别人堆的")
+    paid = reviewed(t)
+    close_batch(t.session, batches(t)[0], actor=t.here.actor("supervisor"), at=t.at)
+    carry_out(t.session, t.case, "performance", actor=t.here.actor("village.mediator"), at=t.at, term=2 if dated else 1, status="breached", note="又堆了一车")
+    assert standing(t.session, t.case.id) is paid and paid.status is EntryStatus.REVIEWED
+
+
 def test_two_mediators_share_to_the_cent(session: Session) -> None:
     t = tale(session).register().in_village()
     second = another_mediator(t.here, at=t.at)
@@ -276,14 +305,20 @@ def test_reopened_after_it_was_paid_it_is_taken_back_in_the_next_batch(t: Tale) 
     assert standing(t.session, t.case.id) is None
 
 
-def test_what_was_not_done_after_all_is_not_paid(t: Tale) -> None:
-    """While the batch is open the entry waits anew; nothing of the review is left to pay."""
-    entry = propose(t)
-    reviewed(t)
+def test_what_was_not_done_after_all_is_not_paid(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    """While the batch is open it is proposed anew, and nothing of the review is left to pay; the reviewer's words stay."""
+    passed = propose(t)
+    reviewed(t, grade=Difficulty.COMPLEX, reason="跑了四趟")
     t.act("village.mediator", "correct_performance", entries=[mark(t)], reason="没有疏通")
-    t.session.refresh(entry)
-    assert (entry.status, entry.stands, entry.batch_id, entry.amount, entry.grade) == (EntryStatus.PROPOSED, True, None, 0, None)
-    assert (entry.performed, entry.note, [share.amount for share in entry.shares]) == (False, "审核以后查明约定的事没有全部履行，重新审核", [0])
+    t.session.refresh(passed)
+    assert (passed.status, passed.stands, passed.batch_id, passed.note, passed.grade) == (EntryStatus.VOID, False, None, "跑了四趟", Difficulty.COMPLEX)
+    assert passed.reviewed_by == t.here.person("supervisor").id
+    entry = standing(t.session, t.case.id)
+    assert entry is not None and (entry.status, entry.batch_id, entry.amount, entry.grade) == (EntryStatus.PROPOSED, None, 0, None)
+    assert (entry.performed, entry.note, entry.proposed_by) == (False, "审核以后查明约定的事没有全部履行，重新审核", passed.proposed_by)
+    assert [(share.percent, share.amount) for share in entry.shares] == [(100, 0)]
+    page = as_one(t, client, clock, "supervisor").get(f"/subsidies/cases/{t.case.number}").text
+    assert all(words in page for words in ("跑了四趟", "已作废", "待审核", "审核以后查明约定的事没有全部履行，重新审核"))
     with pytest.raises(Refused, match="还没有一笔"):
         close_batch(t.session, batches(t)[0], actor=t.here.actor("county.head"), at=t.at)
     with pytest.raises(Refused, match="申报以后查明"):
@@ -309,7 +344,8 @@ def test_what_was_agreed_besides_is_done_before_it_is_paid(t: Tale) -> None:
     given = {"form": "oral", "reached_on": t.today, "terms": [{"who": "高某", "what": "再清一次水沟"}]}
     carry_out(t.session, t.case, "addendum", actor=t.here.actor("village.mediator"), at=t.at, **given)
     t.session.refresh(entry)
-    assert (entry.status, entry.batch_id) == (EntryStatus.PROPOSED, None)
+    again = standing(t.session, t.case.id)
+    assert again is not None and (entry.status, again.status, again.batch_id) == (EntryStatus.VOID, EntryStatus.PROPOSED, None)
 
 
 def test_what_calmed_a_case_without_agreement_stays_passed(session: Session) -> None:
