@@ -110,7 +110,7 @@ def test_a_whole_case_that_vanished_leaves_its_number(open_vault: Tale, case: in
     for table in ("clock_event WHERE clock_id IN (SELECT id FROM clock WHERE dispute_id = {0})",
                   "clock WHERE dispute_id = {0}", *(f"{name} WHERE dispute_id = {{0}}" for name in (
                       "event", "involvement", "leg", "claim", "party", "mediation_session", "feedback")),
-                  "term WHERE agreement_id IN (SELECT id FROM agreement WHERE dispute_id = {0})",
+                  "promise WHERE dispute_id = {0}", "term WHERE agreement_id IN (SELECT id FROM agreement WHERE dispute_id = {0})",
                   "agreement WHERE dispute_id = {0}", "dispute WHERE id = {0}"):  # fmt: skip
         run(open_vault, f"DELETE FROM {table.format(case)}")
     assert found(open_vault) == [(str(case), None, "整件不见了")]
