@@ -32,7 +32,12 @@ def inbox(person_id: int, before: int | None = None) -> Select[Notice]:
     return lines if before is None else lines.where(Notice.id < before)
 
 
-def unread(session: Session, person_id: int, but: str = "") -> int:
-    """How many lines the person has not read: the number at the bell; without those of one kind."""
+def unread_lines(person_id: int, but: str = "") -> Select[tuple[int]]:
+    """Counts what the person has not read; without those of one kind."""
     mine = [Notice.person_id == person_id, Notice.read_at.is_(None), *([Notice.kind != but] if but else [])]
-    return session.scalar(select(func.count()).select_from(Notice).where(*mine)) or 0
+    return select(func.count()).select_from(Notice).where(*mine)
+
+
+def unread(session: Session, person_id: int, but: str = "") -> int:
+    """How many lines the person has not read: the number at the bell."""
+    return session.scalar(unread_lines(person_id, but)) or 0
