@@ -125,7 +125,9 @@ def test_more_than_one_batch_is_flagged_in_one_sweep(session: Session, here: Cou
 def test_the_sweep_reads_the_partial_index_in_its_order(session: Session, begin: Begin) -> None:
     begin(K.SIGNING, MONDAY)
     due = ripe(Consequence.RETURN, moment("2026-03-20 09:00")).with_only_columns(Clock.id)
-    assert "ix_clock_running_acts_at" in plan_of(session, due, without=("seqscan", "sort"))
+    plan = plan_of(session, due, without=("seqscan", "sort"))
+    by_day = "(acts_at<?)" if session.get_bind().dialect.name == "sqlite" else "Index Cond: (acts_at <"
+    assert "ix_clock_running_acts_at" in plan and by_day in plan
 
 
 def test_alarms_are_kept_apart_by_clock(session: Session, dispute: Dispute, begin: Begin) -> None:
