@@ -8,9 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from mediation.access import Actor
+from mediation.accounts.models import Person
 from mediation.agreements.models import Agreement, Signature, SignWay, code_of
+from mediation.agreements.queries import agreements_of
 from mediation.casefile.ink import bears_ink
 from mediation.casefile.naming import named
 from mediation.casefile.parts import Part
@@ -25,6 +28,7 @@ from mediation.papers.kinds import KINDS, WHOLE, Subject, Writing
 from mediation.papers.models import IssuedPaper
 from mediation.papers.overtaken import Since, sheets_overtaken, since_issued
 from mediation.papers.queries import Writable, issued_of, labelled
+from mediation.units.models import Unit
 from workflows.evidence import FileKind
 
 
@@ -43,6 +47,8 @@ class Record:
     sheets: dict[str, list[File]] = field(init=False)
     overtaken: set[int] = field(init=False)
     originals: dict[str, str] = field(init=False)
+    # what the papers name, kept so that each of them finds it in the session and asks nothing
+    named: list[object] = field(init=False)
     notices: set[str] = field(init=False)
     proofs: set[int] = field(init=False)
 
@@ -52,7 +58,9 @@ class Record:
         self.later = [] if self.since is None else [event for event in events_of(session, case.id) if event.seq > self.since]
         self.issued = {(row.kind, row.subject): row for row in issued_of(session, case.id) if row.voided_at is None and self.new("issue_paper", digest=row.digest)}
         self.notices, self.proofs = served(session, case)
-        papers, self.originals = sheets_of(session, case.id), _originals(session, case.id)
+        agreements = _signed(session, case.id)
+        papers, self.originals = sheets_of(session, case.id), _originals(agreements)
+        self.named = [*_staff(session, case), *agreements]
         self.overtaken = sheets_overtaken(session, case)
         self.files = [file for file in files_of(session, case.id) if file.withdrawn_at is None and self.new("attach", no=file.no)]
         self.sheets = {}
@@ -122,8 +130,24 @@ class Record:
         return lambda: each.kind.write(self.writing(each.subject, number))
 
 
-def _originals(session: Session, dispute_id: int) -> dict[str, str]:
+def _originals(agreements: Iterable[Agreement]) -> dict[str, str]:
     """Of which agreement a file is the signed original, by its hash: as it was said where the signatures were recorded."""
-    rows = session.execute(select(Signature.blob, Agreement.no, Agreement.form).join(Signature.agreement).where(
-        Agreement.dispute_id == dispute_id, Signature.way == SignWay.PAPER.value))
-    return {blob: code_of(form, no) for blob, no, form in rows if blob}
+    return {sign.blob: code_of(each.form, each.no) for each in agreements for sign in each.signatures if sign.way == SignWay.PAPER and sign.blob}
+
+
+def _signed(session: Session, dispute_id: int) -> Sequence[Agreement]:
+    """All versions with their signatures."""
+    agreements = agreements_of(session, dispute_id)
+    rows = session.scalars(select(Signature).join(Signature.agreement).where(Agreement.dispute_id == dispute_id).order_by(Signature.id)).all()
+    for each in agreements:
+        set_committed_value(each, "signatures", [row for row in rows if row.agreement_id == each.id])
+    return agreements
+
+
+def _staff(session: Session, dispute: Dispute) -> Iterator[object]:
+    """Who acted in the case or mediates it, and their bodies."""
+    events = events_of(session, dispute.id)
+    people = {e.actor_id for e in events} | {dispute.mediator_id, *(leg.mediator_id for leg in dispute.legs)}
+    units = {dispute.desk_id, dispute.accepted_by_unit_id, *(leg.unit_id for leg in dispute.legs)}
+    yield from session.scalars(select(Person).where(Person.id.in_(people - {None})))
+    yield from session.scalars(select(Unit).where(Unit.id.in_(units - {None})))

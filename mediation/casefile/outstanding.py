@@ -22,7 +22,7 @@ from mediation.feedback.queries import complaints
 from mediation.feedback.visits import of_now
 from mediation.once import read_once
 from mediation.papers.overtaken import OLD_DRAFT
-from mediation.papers.queries import in_force
+from mediation.papers.queries import issued_of
 from mediation.promises.pages import next_words
 from mediation.promises.queries import kept_for, open_promises, promises_of
 from workflows.calendar import local_day
@@ -108,13 +108,14 @@ def _agreements(inquiry: Inquiry) -> Iterator[Left]:
     main = latest(session, dispute)
     if main is None or dispute.outcome not in AGREED:
         return
+    issued = {f"{paper.kind}:{paper.subject}" for paper in issued_of(session, dispute.id) if paper.voided_at is None}
     for each in agreements_of(session, dispute.id):
         if main.no not in (each.no, each.supplements_no):
             continue
         name = f"第 {each.no} 版{'补充协议' if each.supplements_no else each.form_label}"
         if missing := lacks(dispute, each):
             yield Left(LeftOpen.NOT_IN_FORCE, f"{name}还没生效，缺{'、'.join(missing)}", "agreements.show")
-        elif in_force(session, dispute.id, *code_of(each.form, each.no).split(":")) is None:
+        elif code_of(each.form, each.no) not in issued:
             yield Left(LeftOpen.UNISSUED, f"{name}没有出具，没有文号", "disputes.do", {"name": "issue_paper", "paper": code_of(each.form, each.no)})
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import product
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from mediation.agreements.models import Agreement
 from mediation.agreements.queries import in_force
@@ -28,8 +28,8 @@ SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT, PartyRole.THIRD_PARTY)
 
 def applications_of(session: Session, dispute_id: int) -> Sequence[Application]:
     """All there ever were, the first first."""
-    mine = select(Application).where(Application.dispute_id == dispute_id).order_by(Application.no)
-    return read_once(session, ("confirmations", dispute_id), lambda: session.scalars(mine).all())
+    mine = select(Application).where(Application.dispute_id == dispute_id).options(joinedload(Application.parties)).order_by(Application.no)
+    return read_once(session, ("confirmations", dispute_id), lambda: session.scalars(mine).unique().all())
 
 
 def agreement_of(session: Session, dispute: Dispute) -> Agreement | None:

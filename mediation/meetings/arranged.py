@@ -18,13 +18,15 @@ from mediation.disputes.timeline import events_of
 from mediation.disputes.visibility import visible
 from mediation.meetings.planned import Meeting
 from mediation.meetings.rooms import Room
+from mediation.once import read_once
 from workflows.meetings import ENDS_MEETINGS, MeetingStatus
 
 
 def meetings_of(session: Session, dispute_id: int) -> Sequence[Meeting]:
     """All that were ever arranged, newest first, each with its room and every try to serve its notice."""
     mine = select(Meeting).where(Meeting.dispute_id == dispute_id).options(selectinload(Meeting.invitations))
-    return session.scalars(mine.order_by(Meeting.starts_at.desc(), Meeting.no.desc())).all()
+    newest = mine.order_by(Meeting.starts_at.desc(), Meeting.no.desc())
+    return read_once(session, ("meetings", dispute_id), lambda: session.scalars(newest).all())
 
 
 def planned_of(session: Session, dispute_id: int) -> Sequence[Meeting]:

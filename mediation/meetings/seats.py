@@ -16,6 +16,7 @@ from mediation.disputes.sides import Party
 from mediation.meetings.caucusing import mediates
 from mediation.meetings.models import MediationSession
 from mediation.meetings.signed import RecordSignature
+from mediation.once import read_once
 
 MEDIATOR, RECORDER, GUEST = "mediator", "recorder", "guest-"
 # Nobody was ticked: of a side of more than so many only who speaks for it is asked to sign.
@@ -33,9 +34,17 @@ class Seat:
 
 def signatures_of(session: Session, held: Iterable[MediationSession]) -> dict[int, list[RecordSignature]]:
     """All lines under these records in one statement, those of earlier versions too, oldest first; by the record's id."""
+    cases = frozenset(row.dispute_id for row in held)
+
+    def read() -> Sequence[RecordSignature]:
+        # of all records of the case: the case file asks for one after the other
+        mine = select(RecordSignature).join(MediationSession).where(MediationSession.dispute_id.in_(cases))
+        return session.scalars(mine.order_by(RecordSignature.id)).all()
+
     found: dict[int, list[RecordSignature]] = {row.id: [] for row in held}
-    for line in session.scalars(select(RecordSignature).where(RecordSignature.session_id.in_(found)).order_by(RecordSignature.id)):
-        found[line.session_id].append(line)
+    for line in read_once(session, ("record_signatures", cases), read):
+        if line.session_id in found:
+            found[line.session_id].append(line)
     return found
 
 

@@ -32,7 +32,7 @@ def inbox(person_id: int, before: int | None = None) -> Select[Notice]:
     return lines if before is None else lines.where(Notice.id < before)
 
 
-def unread_lines(person_id: int, but: str = "") -> Select[tuple[int]]:
+def unread_lines(person_id: int, but: str = "") -> Select[int]:
     """Counts what the person has not read; without those of one kind."""
     mine = [Notice.person_id == person_id, Notice.read_at.is_(None), *([Notice.kind != but] if but else [])]
     return select(func.count()).select_from(Notice).where(*mine)

@@ -16,7 +16,7 @@ from mediation.disputes.standing_in import NAMING
 from mediation.disputes.timeline import events_of
 from mediation.papers.kinds import Writing
 from mediation.papers.parties import named
-from mediation.papers.queries import in_force
+from mediation.papers.queries import issued_of
 from mediation.papers.wording import BLANK, listed, yuan
 from mediation.units.models import Unit
 from workflows.calendar import local_day
@@ -82,8 +82,13 @@ def mediator_then(w: Writing, leg_no: int, at: datetime, by: int | None) -> str:
     before = [each for each in events_of(w.session, w.dispute.id) if each.at <= at and each.leg_no == leg_no]
     named = next((str(each.facts["mediator"]) for each in reversed(before) if each.name in NAMING), "")
     stood_in = any(each.actor_id == by and named and each.facts.get("on_behalf") == named for each in before if each.at == at)
-    found = None if stood_in else w.session.scalar(select(Person.name).where(Person.username == named))
-    return (person_name(w, by) if stood_in else found) or mediator(w, leg_no)
+    if stood_in:
+        return person_name(w, by)
+    leg = leg_of(w.dispute, leg_no)
+    now = w.session.get_one(Person, leg.mediator_id) if leg is not None and leg.mediator_id else None
+    if now is not None and named in ("", now.username):
+        return now.name
+    return w.session.scalar(select(Person.name).where(Person.username == named)) or mediator(w, leg_no)
 
 
 def event(w: Writing, *names: str, leg_no: int | None = None) -> Event | None:
@@ -106,8 +111,8 @@ def mover(w: Writing, *names: str) -> str:
 
 def issued_number(w: Writing, name: str, key: str = "") -> str:
     """The number under which that paper of the case was issued; nothing before."""
-    found = in_force(w.session, w.dispute.id, name, key)
-    return found.number if found else ""
+    mine = (each for each in issued_of(w.session, w.dispute.id) if (each.kind, each.subject) == (name, key) and each.voided_at is None)
+    return next((each.number for each in mine), "")
 
 
 def due(w: Writing, kind: ClockKind) -> datetime | None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from mediation.disputes.models import Dispute
+from mediation.once import read_once
 from mediation.papers.kinds import KINDS, Kind, Subject
 from mediation.papers.models import IssuedPaper, PaperTemplate
 from workflows.states import State
@@ -50,7 +51,8 @@ def find_writable(session: Session, dispute: Dispute, code: str) -> Writable | N
 def issued_of(session: Session, dispute_id: int) -> Sequence[IssuedPaper]:
     """Newest first, voided ones too."""
     mine = select(IssuedPaper).where(IssuedPaper.dispute_id == dispute_id)
-    return session.scalars(mine.options(joinedload(IssuedPaper.issuer)).order_by(IssuedPaper.id.desc())).all()
+    newest = mine.options(joinedload(IssuedPaper.issuer)).order_by(IssuedPaper.id.desc())
+    return read_once(session, ("issued", dispute_id), lambda: session.scalars(newest).all())
 
 
 def in_force(session: Session, dispute_id: int, kind: str, subject: str) -> IssuedPaper | None:
