@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from mediation.agreements.models import Agreement, Term
 from mediation.clocks.models import Clock
+from mediation.clocks.rulebook import RuleVersion, VersionStatus
 from mediation.clocks.year import enter_calendar_year
 from mediation.disputes.actions import advance, record
 from mediation.disputes.carry import carry_out
@@ -30,6 +31,7 @@ from tests.mediation.promises.conftest import DEBT, Settle, day, promises
 from workflows.calendar import DayKind
 from workflows.clocks import ClockKind
 from workflows.guarding import Refused
+from workflows.limit_files import read_body
 from workflows.promises import BreachRoute, CallResult, PromiseStatus
 
 OCTOBER = moment("2026-10-29 09:00")
@@ -108,6 +110,18 @@ def test_a_term_without_a_day_is_looked_at_and_never_late(here: County, settle: 
         (day("2026-10-18"), None), (day("2026-11-20"), day("2026-10-20"))]
     assert pay(here, case, at=OCTOBER, term=1, status="done").status == "done"
     assert pay(here, case, at=OCTOBER, promise=2, status="done", note="一直做到了").status == "done"
+
+
+@pytest.mark.parametrize(("length", "first"), [(10, "2026-09-28"), (None, "2026-10-18")])
+def test_the_county_says_when_one_looks_first_else_the_rule_that_is_shipped(here: County, settle: Settle, length: int | None, first: str) -> None:
+    body = read_body("standard")
+    looks = next(row for row in body["clock"] if (row["kind"], row["starts_at"]) == ("performance", "effective"))
+    looks["length"] = length
+    body["clock"] = [row for row in body["clock"] if row["length"] is not None]
+    here.session.add(RuleVersion(name="county", title="本县", version=7, body=body, applies_from=day("2026-09-01"), made_at=here.at,
+                                 status=VersionStatus.APPROVED, approved_at=here.at))
+    here.session.flush()
+    assert [each.due_on for each in promises(here, settle(DITCH))] == [day(first)]
 
 
 def test_who_was_asked_for_it_and_given_time_is_late_after_that(here: County, settle: Settle) -> None:
