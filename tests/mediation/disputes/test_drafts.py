@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from mediation.disputes.events import Event
 from mediation.disputes.journal import Draft
+from mediation.feedback.models import Feedback
 from tests.conftest import Clock
 from tests.make import county, make_dispute, sign_in
 from workflows.states import State
@@ -110,3 +111,14 @@ def test_the_same_words_sent_again_from_another_page_are_asked_about(client: Fla
     sign_in(client, here.person("fengqiao.window"), at=clock.at)
     clock.at += timedelta(minutes=11)
     assert client.post(url, data=form | {"once": "d"}).status_code == 303
+
+
+def test_a_call_in_vain_that_is_sent_again_is_no_second_try(client: FlaskClient, session: Session, clock: Clock) -> None:
+    """Three tries stand for an answer: the way back of the browser makes none."""
+    here = county(session, at=clock.at)
+    case = make_dispute(here, State.CONCLUDED)
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
+    url = f"/disputes/{case.number}/feed_back"
+    vain = {"parties": ["1"], "how": "电话", "told_on": clock.at.date().isoformat(), "reached": "no"}
+    assert [client.post(url, data=vain | {"once": once}).status_code for once in "abc"] == [303, 409, 409]
+    assert session.scalar(select(func.count()).select_from(Feedback)) == 1
