@@ -146,6 +146,10 @@ def test_what_is_to_last_may_be_broken_any_day(here: County, settle: Settle) -> 
     answer(here, case, "urge", new_due_on=day("2026-11-10"), consent=True)
     assert promises(here, case)[0].looked
     record(here.session, case, "repudiate", actor=here.actor("village.mediator"), at=OCTOBER, **{**TOLD, "promises": [1], "route": "suit"})
+    assert not promises(here, case)[0].refused  # it may be broken on any day; of what has no day nothing is broken before it was asked for
+    ditch = settle(DITCH)
+    record(here.session, ditch, "repudiate", actor=here.actor("village.mediator"), at=OCTOBER, **{**TOLD, "promises": [1], "route": "suit"})
+    assert promises(here, ditch)[0].refused
 
 
 def test_what_is_to_last_is_never_late_even_when_somebody_was_urged(here: County, settle: Settle) -> None:
@@ -430,6 +434,11 @@ def test_nothing_is_broken_before_its_day_is_over(here: County, settle: Settle) 
     facts: dict[str, Any] = {"promises": [1], "route": "suit", **TOLD, "told_on": day("2026-09-28")}
     with pytest.raises(Refused, match="没有到期没履行"):
         record(here.session, case, "breach", actor=here.actor("village.mediator"), at=moment("2026-09-28 18:00"), **facts)
+    with pytest.raises(Invalid, match="这一天过完还没办，才能记没办"):
+        pay(here, case, promise=1, status="breached", note="没办")
+    # who says on that very day that they will not do it repudiates
+    record(here.session, case, "repudiate", actor=here.actor("village.mediator"), at=moment("2026-09-28 18:00"), **facts)
+    assert promises(here, case)[0].refused
 
 
 @pytest.mark.parametrize(("move", "closed"), [("rework", False), ("reopen", True)])
