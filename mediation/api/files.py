@@ -28,7 +28,7 @@ from mediation.files.kinds import TYPES
 from mediation.files.models import File
 from mediation.files.queries import files_of
 from mediation.files.veils import NAME, hidden, hidden_among
-from mediation.papers.queries import find_writable
+from mediation.papers.queries import of_sheet
 from workflows.evidence import FileKind, has_sheet
 
 ONE = ("要一份文件：multipart/form-data，字段 `file`，`kind`（材料种类），`brought_by`（当事人序号，0 是工作人员），"
@@ -184,7 +184,7 @@ def _sheet_of(case: Dispute, kind: FileKind, paper: str) -> str:
     """The code of a paper of this case, as its page has it; what is no signed sheet at all is turned down where it is kept."""
     if kind is not FileKind.SIGNED or not has_sheet(paper):
         return paper
-    chosen = find_writable(db_session(), case, paper)
+    chosen = of_sheet(db_session(), case, paper)
     if chosen is None:
         raise Invalid({"paper": "这件没有这一份文书；写“文书”里有的，比如 rights、record:2。"})
     return chosen.code

@@ -6,14 +6,12 @@ The appearance streams are drawn as ISO 32000-1 12.5.5 has it, and nothing else 
 from __future__ import annotations
 
 import re
-import struct
-import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 from pypdf import PageObject, PdfWriter
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
@@ -24,13 +22,11 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from mediation.casefile.laid import Laid, dictionary, lay, typed
+from mediation.casefile.laid import Laid, dictionary, lay, moved, typed
 
-# What pypdf meets in a file that is broken or locked.
-UNREADABLE = (
-    PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, ArithmeticError, NotImplementedError, AssertionError, EOFError,
-    struct.error, zlib.error,
-)
+# What pypdf raises over a file that is broken, or written in a way it has no decoder for. Its own errors are the smaller part: it takes much of
+# what it reads for what it should be, has RuntimeError for unknown filters and endless nesting, and a base of its own for a missing decoder.
+UNREADABLE = (PyPdfError, DependencyError, RuntimeError, ValueError, TypeError, LookupError, AttributeError, AssertionError)
 HIDDEN, PRINTED, UNSEEN = 1 << 1, 1 << 2, 1 << 5
 MULTILINE, PASSWORD, PUSHES = 1 << 12, 1 << 13, 1 << 16
 # Never a picture of its own: what leads somewhere, and the window in which a note opens.
@@ -72,6 +68,8 @@ class _Forms:
         for given in page.get("/Annots", ArrayObject()).get_object() or ():
             try:
                 found = self._one(page, dictionary(given))
+                if found is not None and found.form is not None:
+                    moved(found)  # one whose box cannot be read is left out here, not the whole file later
             except UNREADABLE:
                 self.left += 1
                 continue

@@ -38,7 +38,7 @@ from mediation.promises.queries import broken_promises
 from workflows.acts import open_acts
 from workflows.calendar import local_day
 from workflows.clocks import ClockKind, ClockStatus
-from workflows.evidence import FileKind
+from workflows.evidence import FileKind, may_issue
 from workflows.permissions import BY_NAME
 from workflows.states import State
 from workflows.steps import day_words
@@ -61,7 +61,7 @@ def shown(dispute: Dispute) -> dict[str, Any]:
     inquiry, reader = Inquiry(session, dispute, actor, at, {}), Writing(session, dispute, actor, at, WHOLE[0])
     lines = lines_of(session, dispute, actor=actor, at=at, whole=True)
     sealed = archived(inquiry)
-    may = _open(dispute, sealed=bool(sealed))
+    may = _open(dispute)
     lacks = [] if sealed else missing(lines)
     empty = bare(session, dispute, lines)
     broken = [] if sealed or "archive" not in may.acts else broken_promises(inquiry)
@@ -82,12 +82,10 @@ def shown(dispute: Dispute) -> dict[str, Any]:
     }
 
 
-def _open(dispute: Dispute, *, sealed: bool) -> _May:
+def _open(dispute: Dispute) -> _May:
     session, actor, at = db_session(), current_actor(), now()
     attempt = attempt_of(session, dispute, actor=actor, at=at, facts={})
     acts = frozenset(act.name for act, sentence in open_acts([BY_NAME[name] for name in ACTS], attempt) if sentence is None)
-    if sealed:  # nothing is signed any more
-        return _May(acts, frozenset())
     signed = [FileKind.SIGNED] if takes(session, dispute, FileKind.SIGNED, actor=actor, at=at) else []
     return _May(acts, frozenset([*kinds_open(session, dispute, "attach", actor=actor, at=at), *signed]))
 
@@ -130,7 +128,7 @@ def _line(dispute: Dispute, line: Line, reader: Writing, empty: Sequence[Part], 
     return {
         "no": line.no, "label": line.label, "tone": "open" if unsigned else TONES[line.standing], "words": line.words,
         # what is to be done comes first: of many papers only the first few are shown
-        "parts": sorted(parts, key=lambda part: not part["bare"]), "step": _step(dispute, line.step)
+        "parts": sorted(parts, key=lambda part: not part["bare"]), "step": _step(dispute, line.step, may, sealed=sealed)
         if line.standing is Standing.MISSING else None,
     }
 
@@ -143,14 +141,18 @@ def _ways(dispute: Dispute, part: Part, may: _May) -> list[dict[str, str]]:
             for label, page in (("传签好的", sheet), ("在屏幕上签", screen)) if page]
 
 
-def _step(dispute: Dispute, step: str) -> dict[str, str] | None:
-    """Where the missing one is made or brought."""
+def _step(dispute: Dispute, step: str, may: _May, *, sealed: bool) -> dict[str, str] | None:
+    """Where the missing one is made or brought, for whom that page would open."""
     name, _, paper = step.partition(":")
-    if name == "files" and paper:
-        return {"label": "去添加材料", "url": url_for("files.index", number=dispute.number, kind=paper)}
+    if name == "files":
+        if not (FileKind(paper) in may.kinds if paper else may.kinds):
+            return None
+        return {"label": "去添加材料", "url": url_for("files.index", number=dispute.number, kind=paper or None)}
     if name == "papers" and paper:
+        if "issue_paper" not in may.acts or not may_issue(paper, archived=sealed):
+            return None
         return {"label": "去出具", "url": url_for("disputes.do", number=dispute.number, name="issue_paper", paper=paper)}
-    ways = {"papers": ("去文书", "papers.index"), "files": ("去添加材料", "files.index"), "agreements": ("去协议", "agreements.show")}
+    ways = {"papers": ("去文书", "papers.index"), "agreements": ("去协议", "agreements.show")}
     return {"label": ways[name][0], "url": url_for(ways[name][1], number=dispute.number)} if name in ways else None
 
 

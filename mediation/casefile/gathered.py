@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -127,7 +128,8 @@ class Record:
         return Writing(self.session, self.dispute, self.actor, self.at, subject, number)
 
     def _writer(self, each: Writable, number: str = "") -> Callable[[], Paper]:
-        return lambda: each.kind.write(self.writing(each.subject, number))
+        # once: what is asked for a signature, sealed by its digest and printed is the same paper
+        return cache(lambda: each.kind.write(self.writing(each.subject, number)))
 
 
 def _originals(agreements: Iterable[Agreement]) -> dict[str, str]:

@@ -27,6 +27,8 @@ from mediation.papers.pdf import fonts
 
 TYPED = Path(__file__).parent / "typed.typ"
 LARGEST, SMALLEST = 12.0, 3.0
+# What operators of a page call by name; nothing else of its resources comes along.
+DRAWN_WITH = ("/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/XObject", "/Font", "/Properties")
 
 
 @dataclass
@@ -57,9 +59,9 @@ def lay(page: PageObject, found: Sequence[Laid]) -> None:
     """One layer over what the page has."""
     drawn, names = [], DictionaryObject()
     for no, each in enumerate(found):
-        if each.form is not None and (moved := _moved(each)) is not None:
+        if each.form is not None and (place := moved(each)) is not None:
             names[NameObject(f"/Laid{no}")] = each.form
-            drawn.append(f"q {moved} cm /Laid{no} Do Q")
+            drawn.append(f"q {place} cm /Laid{no} Do Q")
     if not drawn:
         return
     over, content = PageObject.create_blank_page(width=1, height=1), DecodedStreamObject()
@@ -70,7 +72,7 @@ def lay(page: PageObject, found: Sequence[Laid]) -> None:
     page.merge_page(over)
 
 
-def _moved(each: Laid) -> str | None:
+def moved(each: Laid) -> str | None:
     """The box of the form, turned as its matrix has it, fills the rectangle of the annotation."""
     assert each.form is not None
     form = dictionary(each.form)
@@ -93,18 +95,21 @@ def typed(waiting: Sequence[Laid], at: datetime) -> list[StreamObject]:
     made = typst.compile(TYPED, root=TYPED.parent, font_paths=fonts(), ignore_system_fonts=True, format="pdf",
                          sys_inputs={"fields": json.dumps(fields, ensure_ascii=False)}, timestamp=at.replace(microsecond=0))
     assert isinstance(made, bytes)
-    return [_form_of(page, each.turned) for page, each in zip(PdfReader(BytesIO(made)).pages, waiting, strict=True)]
+    return [form_of(page, each.turned) for page, each in zip(PdfReader(BytesIO(made)).pages, waiting, strict=True)]
 
 
-def _form_of(page: PageObject, turned: int) -> StreamObject:
-    form, contents = DecodedStreamObject(), page.get_contents()
+def form_of(page: PageObject, turned: int) -> StreamObject:
+    """What stands on a page as one form, turned so many degrees: its operators are taken as they are and never read."""
+    form, contents, resources = DecodedStreamObject(), page.get_contents(), dictionary(page.get("/Resources"))
     form.set_data(contents.get_data() if contents is not None else b"")
-    turn = Transformation().rotate(turned).ctm
     form.update({
-        NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form"), NameObject("/BBox"): RectangleObject(page.mediabox),
-        NameObject("/Matrix"): ArrayObject([FloatObject(round(one, 5)) for one in turn]), NameObject("/Resources"): page["/Resources"],
+        NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form"), NameObject("/BBox"): RectangleObject(page.cropbox),
+        NameObject("/Matrix"): ArrayObject([FloatObject(round(one, 5)) for one in Transformation().rotate(turned).ctm]),
+        NameObject("/Resources"): DictionaryObject({NameObject(name): resources.raw_get(name) for name in DRAWN_WITH if name in resources}),
     })
-    return form
+    if "/Group" in page:  # how its colours mix
+        form[NameObject("/Group")] = page.raw_get("/Group")
+    return form.flate_encode(1)
 
 
 def dictionary(given: Any) -> DictionaryObject:

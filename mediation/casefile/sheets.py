@@ -8,10 +8,19 @@ from datetime import datetime
 from io import BytesIO
 
 from PIL import Image
-from pypdf import PageObject, PdfReader, PdfWriter, Transformation
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, StreamObject
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import (
+    DecodedStreamObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    NumberObject,
+    RectangleObject,
+    StreamObject,
+)
 
 from mediation.casefile.annotations import UNREADABLE, draw_into_pages
+from mediation.casefile.laid import Laid, form_of, moved
 from mediation.casefile.parts import Part
 from mediation.files import blobs
 from mediation.files.kinds import TYPES
@@ -22,6 +31,8 @@ MM = 72 / 25.4
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 # Room for the page number above and the caption below.
 SIDE, ABOVE, BELOW = 20 * MM, 22 * MM, 32 * MM
+# A page of 20 metres; what is larger is broken.
+SMALLEST = 0.01
 GONE, OTHER = "原件不见了，请从备份恢复", "原件和校验值不一致，请从备份恢复"
 
 
@@ -66,12 +77,14 @@ def picture_page(writer: PdfWriter, body: bytes) -> None:
         NameObject("/Height"): NumberObject(height), NameObject("/ColorSpace"): NameObject(space),
         NameObject("/BitsPerComponent"): NumberObject(8), NameObject("/Filter"): NameObject("/DCTDecode"),
     })
-    page = writer.add_blank_page(WIDTH, HEIGHT)
-    content = DecodedStreamObject()
-    content.set_data(f"q {wide:.2f} 0 0 {high:.2f} {left:.2f} {low:.2f} cm /Picture Do Q".encode())
-    page[NameObject("/Resources")] = DictionaryObject({
-        NameObject("/XObject"): DictionaryObject({NameObject("/Picture"): writer._add_object(drawn)}),
-    })
+    _sheet(writer, writer._add_object(drawn), f"{wide:.2f} 0 0 {high:.2f} {left:.2f} {low:.2f}")
+
+
+def _sheet(writer: PdfWriter, shown: IndirectObject, place: str) -> None:
+    """A4 with one thing on it."""
+    page, content = writer.add_blank_page(WIDTH, HEIGHT), DecodedStreamObject()
+    content.set_data(f"q {place} cm /Shown Do Q".encode())
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): DictionaryObject({NameObject("/Shown"): shown})})
     page[NameObject("/Contents")] = writer._add_object(content)
 
 
@@ -106,28 +119,30 @@ def unbound_sheet(left: Sequence[Unbound], body: str) -> Paper:
 
 
 def _drawn(source: PdfWriter) -> list[PageObject]:
-    """Written once by themselves: what is broken in them shows here, and nothing of the document comes along but pages."""
+    """Written once by themselves: what is broken in them shows here, and nothing of the document comes along but pages.
+
+    Each is one form on its sheet, so that neither a scan nor a drawing of 100,000 lines has to be read to be moved.
+    """
     alone, made = PdfWriter(), BytesIO()
     for page in source.pages:
-        alone.add_page(_fitted(page))
+        form = alone._add_object(form_of(page, -page.rotation).clone(alone))
+        place = moved(Laid(_fitted(page), form))
+        assert place is not None  # its box has a size
+        _sheet(alone, form, place)
     alone.write(made)
     return list(PdfReader(made).pages)
 
 
-def _fitted(page: PageObject) -> PageObject:
-    for name in ("/Annots", "/AA", "/B"):
-        page.pop(name, None)
-    page.transfer_rotation_to_content()
-    box = page.cropbox
-    width, height = float(box.width), float(box.height)
-    if width <= 0 or height <= 0:
-        raise ValueError("a page without a size")
-    scale = min(WIDTH / width, HEIGHT / height, 1.0) if (width > WIDTH or height > HEIGHT) else 1.0
+def _fitted(page: PageObject) -> RectangleObject:
+    """Where a page stands on A4: in the middle, upright, as large as it is or as it fits."""
+    width, height = float(page.cropbox.width), float(page.cropbox.height)
+    if page.rotation % 180:
+        width, height = height, width
+    scale = min(WIDTH / width, HEIGHT / height, 1.0) if width > 0 and height > 0 else 0.0
+    if scale < SMALLEST:
+        raise ValueError("a page without a size, or of one at which nothing can be read")
     left, low = (WIDTH - width * scale) / 2, (HEIGHT - height * scale) / 2
-    made = PageObject.create_blank_page(width=WIDTH, height=HEIGHT)
-    moved = Transformation().translate(-float(box.left), -float(box.bottom)).scale(scale).translate(left, low)
-    made.merge_transformed_page(page, moved)
-    return made
+    return RectangleObject((left, low, left + width * scale, low + height * scale))
 
 
 def _broken(digest: str) -> str:

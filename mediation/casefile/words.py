@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from mediation.disputes.event_lines import told_as
-from mediation.disputes.events import Event
+from mediation.disputes.events import Event, reason_of
 from workflows.calendar import local_day
 from workflows.retention import LeftOpen, Retention, VolumeKind
 from workflows.steps import day_words
@@ -27,4 +27,4 @@ def opened_words(event: Event) -> list[str]:
     """Who ordered it, by which paper, why."""
     facts = event.facts
     on = day_words(date.fromisoformat(facts["ordered_on"]), local_day(event.at))
-    return [f"{facts['ordered_by']}批准，{facts['order_number']}（{on}）", f"理由：{facts['reason']}"]
+    return [f"{facts['ordered_by']}批准，{facts['order_number']}（{on}）", *reason_of(event)]

@@ -9,6 +9,7 @@ from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mediation.db import Base, Json, Pk, UtcDateTime, stored
+from mediation.vault import SealedLine
 from workflows.outcomes import PartyRole
 from workflows.promises import CourtResult
 
@@ -74,7 +75,7 @@ class Applicant(Base):
     result: Mapped[CourtResult | None] = mapped_column(stored(CourtResult, "result_known", length=12))
     ruled_on: Mapped[date | None] = mapped_column(Date)
     case_number: Mapped[str] = mapped_column(String(60), default="")
-    note: Mapped[str] = mapped_column(String(400), default="")
+    note: Mapped[str] = mapped_column(SealedLine, default="")
     # the agreement was taken away under the application while others in it had been answered
     void_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

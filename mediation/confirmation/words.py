@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from mediation.disputes.event_lines import told_as
-from mediation.disputes.events import Event
+from mediation.disputes.events import BESIDE, Event, told
 from workflows.promises import CourtResult
+
+# Why a court refused names people and what they did.
+BESIDE["court_result"] = ("note",)
 
 
 @told_as("apply_confirmation")
@@ -20,7 +23,7 @@ def applied_in_words(event: Event) -> list[str]:
 @told_as("court_result")
 def ruled_in_words(event: Event) -> list[str]:
     """What the court said for how many, under which number."""
-    facts = event.facts
+    facts = told(event)
     ruled = date.fromisoformat(facts["ruled_on"])
     number = f"，{facts['case_number']}" if facts.get("case_number") else ""
     lines = [f"第 {facts['application']} 次申请，{len(facts['parties'])} 位：{CourtResult(facts['result']).label}（{ruled:%-m月%-d日}{number}）"]

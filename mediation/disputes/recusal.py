@@ -30,10 +30,15 @@ def stepped_back(inquiry: Inquiry) -> bool:
 
 def has_stepped_back(session: Session, dispute: Dispute, actor: Actor) -> bool:
     """Of the whole case: what keeps somebody from it does not end when it goes up, comes down or is reopened."""
-    if actor.person_id is None or not dispute.leg_no:  # nobody mediates before a unit has it
+    return actor.person_id is not None and had_to_step_back(session, dispute, actor.person_id)
+
+
+def had_to_step_back(session: Session, dispute: Dispute, person_id: int) -> bool:
+    """The same of anybody, who may have signed in or not."""
+    if not dispute.leg_no:  # nobody mediates before a unit has it
         return False
     names = _who(session, dispute)
-    return bool(names) and session.get_one(Person, actor.person_id).username in names
+    return bool(names) and session.get_one(Person, person_id).username in names
 
 
 def _who(session: Session, dispute: Dispute) -> frozenset[str]:

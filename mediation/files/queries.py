@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.timeline import events_of
 from mediation.files import blobs
 from mediation.files.models import File
 from mediation.once import read_once
-from workflows.evidence import FileKind
 
 
 def files_of(session: Session, dispute_id: int) -> Sequence[File]:
@@ -40,18 +38,3 @@ def sheets_of(session: Session, dispute_id: int) -> dict[int, str]:
     """Of which paper a file is the signed sheet, by its number: as it was said when it came in."""
     return {int(event.facts["no"]): str(event.facts["paper"]) for event in events_of(session, dispute_id)
             if event.name == "attach" and event.facts.get("paper")}
-
-
-@provides("files")
-def files(inquiry: Inquiry) -> list[File]:
-    """The files that count: none that was withdrawn."""
-    return [file for file in files_of(inquiry.session, inquiry.dispute.id) if file.withdrawn_at is None]
-
-
-@provides("files_by_kind")
-def files_by_kind(inquiry: Inquiry) -> dict[FileKind, int]:
-    """How many there are of each kind, for checklists."""
-    found: dict[FileKind, int] = {}
-    for file in files(inquiry):
-        found[file.kind] = found.get(file.kind, 0) + 1
-    return found

@@ -19,7 +19,7 @@ class CaucusForm(ByMediator):
     party = Pick("和谁谈的", choices=[], validators=[needed("选一下和谁谈的。")])
     held_at = Moment("什么时候", validators=[needed("写一下什么时候谈的。")])
     text = Words("谈了什么", validators=[needed("写几句谈了什么。"), at_most(10_000)],
-                 description="加密保存，只有这件的调解员看得到：不进卷宗、文书、摘要和导出，上级、负责人也看不到。")
+                 description="加密保存，只有这件的调解员看得到：不进卷宗、文书、摘要和导出，上级、负责人也看不到。本单位换了调解员（包括回避），由接手的那位看，原来的看不到了。")
 
     sends = True
 

@@ -12,6 +12,7 @@ from mediation.config import LOCAL
 from mediation.disputes.actions import record
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
+from mediation.disputes.recusal import had_to_step_back
 from mediation.errors import Invalid
 from mediation.meetings.caucusing import mediates
 from mediation.meetings.models import MediationSession
@@ -108,10 +109,12 @@ def _faults(
 
 
 def _by_whom(session: Session, dispute: Dispute, held: MediationSession, name: str, at: datetime) -> str:
-    """How the line of the mediator is signed: who is no mediator here any more, or has no account, cannot do it on a screen."""
+    """How the line of the mediator is signed: who stepped back, is no mediator here any more or has no account cannot do it on a screen."""
     here = {person.id for person in staff(session, dispute.unit_id, Role.MEDIATOR, at)} if dispute.unit_id else set()
-    if held.mediated_by is not None and held.mediated_by not in here:
-        return f"主持这次调解的{name}已经不是这里的调解员，不能登录来签；请本人在纸上签，再由现在的调解员记“纸上签了”。"
+    if held.mediated_by is not None:
+        gone = "已经不是这里的调解员" if held.mediated_by not in here else ""
+        if gone := "已经回避过这一件" if had_to_step_back(session, dispute, held.mediated_by) else gone:
+            return f"主持这次调解的{name}{gone}，不能登录来签；请本人在纸上签，再由现在的调解员记“纸上签了”。"
     return f"调解员的名字由主持这次调解的{name or '调解员'}自己登录来签；已经在纸上签了的，由现在的调解员记“纸上签了”。"
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from mediation.disputes.models import Dispute
 from mediation.disputes.timeline import events_of
 from mediation.papers.models import IssuedPaper
+from workflows.meetings import RecordWay
 
 RECORD = "record"
 OLD_DRAFT = "已出具的是旧稿，先作废再出具"
@@ -40,3 +41,10 @@ def sheets_overtaken(session: Session, dispute: Dispute) -> set[int]:
     corrected = {f"{RECORD}:{event.facts['no']}": event.seq for event in events if event.name == "correct_record"}
     return {int(event.facts["no"]) for event in events
             if event.name == "attach" and event.seq < corrected.get(str(event.facts.get("paper")), 0)}
+
+
+def signed_anew(session: Session, dispute: Dispute, code: str) -> bool:
+    """Whether somebody signed the text of this record on a screen since it was corrected; by the chain, as above."""
+    mine = [event for event in events_of(session, dispute.id) if f"{RECORD}:{event.facts.get('no')}" == code]
+    corrected = max((event.seq for event in mine if event.name == "correct_record"), default=0)
+    return any(event.name == "sign_record" and event.seq > corrected and event.facts.get("way") == RecordWay.PAD for event in mine)

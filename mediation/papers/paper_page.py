@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,17 +16,20 @@ from mediation.disputes.models import Dispute
 from mediation.disputes.overturned import OVERTURNS
 from mediation.disputes.timeline import events_named
 from mediation.files.kinds_open import takes
+from mediation.files.models import File
+from mediation.meetings.queries import open_records
 from mediation.papers.lacking import lacking
 from mediation.papers.models import IssuedPaper
-from mediation.papers.overtaken import OLD_DRAFT, Since, since_issued
+from mediation.papers.overtaken import OLD_DRAFT, Since, sheets_overtaken, signed_anew, since_issued
 from mediation.papers.queries import Writable, issued_of, labelled, sealed, writable
 from mediation.papers.reading import unread
 from mediation.papers.signed_sheets import brought
 from mediation.units.models import Unit
-from workflows.acts import may_open
+from workflows.acts import may_open, open_acts
 from workflows.calendar import local_day
 from workflows.evidence import FileKind, has_sheet, may_issue
 from workflows.guarding import Refused
+from workflows.guards.meeting import by_hand
 from workflows.outcomes import UnitKind
 from workflows.permissions import BY_NAME
 
@@ -50,7 +54,7 @@ def shown(dispute: Dispute) -> dict[str, Any]:
         for heading, members in groupby(papers, key=lambda each: each.kind.group)
     ]
     return {
-        "administrative": _by_an_organ(dispute), "unread": rules.unread, "groups": groups, "gone": [_issued(dispute, row, rules) for row in gone], "sealed": rules.sealed,
+        "administrative": _by_an_organ(dispute), "unread": rules.unread, "groups": groups, "gone": [_gone(dispute, row, rules) for row in gone], "sealed": rules.sealed,
         "amend_url": url_for("disputes.do", number=dispute.number, name="amend") if rules.may("amend") else None,
     }
 
@@ -70,7 +74,7 @@ class _Rules:
         self.unread = unread(current_actor(), dispute)
         self.sealed = sealed(dispute, self.attempt.known)
         self.issues, self.voids = self.may("issue_paper"), self.may("void_paper")
-        self.sheets = brought(db_session(), dispute)
+        self.sheets, self.overtaken = brought(db_session(), dispute), sheets_overtaken(db_session(), dispute)
         self.takes = takes(db_session(), dispute, FileKind.SIGNED, actor=current_actor(), at=now())
         self.overturned = max((event.at for event in events_named(db_session(), dispute.id, *OVERTURNS)), default=None)
         self.since = frozenset(self.attempt.known("unsealed_papers")) if self.sealed else frozenset()
@@ -87,6 +91,10 @@ class _Rules:
             return False
         return True
 
+    def open(self, act: str) -> bool:
+        """The same, and nothing in the file keeps this reader from it."""
+        return any(sentence is None for _, sentence in open_acts((BY_NAME[act],), self.attempt))
+
     def issue(self, each: Writable) -> bool:
         """An archived case takes what by its nature comes later."""
         return self.issues and may_issue(each.code, archived=self.sealed)
@@ -101,7 +109,7 @@ def _paper(dispute: Dispute, each: Writable, issued: Any, rules: _Rules) -> dict
     stands = any(row.voided_at is None for row in mine)
     sheets = rules.sheets.get(each.code, [])
     return {
-        "sheets": [{"label": f"材料第 {file.no} 份", "url": url_for("files.index", number=dispute.number, _anchor=f"file-{file.no}")} for file in sheets],
+        "sheets": _sheets(dispute, sheets, rules), "anew": _anew(dispute, each.code, sheets, rules),
         "sheet_url": sheet_url(dispute, each.code) if rules.takes and has_sheet(each.code) else None,
         "label": each.kind.label, "subject": each.subject.label, "numbered": bool(each.kind.word),
         "pdf_url": None if rules.unread else preview_url(dispute, each, "pdf"),
@@ -111,6 +119,24 @@ def _paper(dispute: Dispute, each: Writable, issued: Any, rules: _Rules) -> dict
         "issued": [_issued(dispute, row, rules) for row in mine],
         "lacks": lacking(db_session(), dispute, each.kind, each.subject, local_day(now())) if not stands else "",
     }
+
+
+def _sheets(dispute: Dispute, sheets: Sequence[File], rules: _Rules) -> list[dict[str, str]]:
+    """Where each lies, and whether it bears the text of before a correction."""
+    return [{"label": f"材料第 {file.no} 份", "old": "更正以前签的" if file.no in rules.overtaken else "",
+             "url": url_for("files.index", number=dispute.number, _anchor=f"file-{file.no}")} for file in sheets]
+
+
+def _anew(dispute: Dispute, code: str, sheets: Sequence[File], rules: _Rules) -> dict[str, str | None] | None:
+    """Of a record whose sheets are all of before its correction: that it is to be signed anew, and how this reader gets it signed."""
+    session = db_session()
+    if rules.sealed or not sheets or any(file.no not in rules.overtaken for file in sheets) or signed_anew(session, dispute, code):
+        return None
+    no = code.partition(":")[2]
+    screen = no in map(str, open_records(session, dispute)) and by_hand(dispute.category) is None and rules.open("sign_record")
+    said = "记录更正过，签好的是更正以前的，现在这一稿还没有签。"
+    return {"words": said + ("打印出来请各方签好，再点“传签好的”。" if rules.takes else ""),
+            "url": url_for("meetings.record", number=dispute.number, sitting=no, _anchor="signatures") if screen else None}
 
 
 def sheet_url(dispute: Dispute, code: str) -> str:
@@ -136,6 +162,15 @@ def _old(row: IssuedPaper, rules: _Rules) -> str:
     if row.kind == "cover":
         return said + "归档时卷宗的封面按现在的结果写，编号不变；要单独打印，先作废这一份，再出具。"
     return said + ("" if row.kind in ("agreement", "oral_agreement") else "要按现在的结果写，先作废这一份，再出具。")
+
+
+def _gone(dispute: Dispute, row: IssuedPaper, rules: _Rules) -> dict[str, Any]:
+    """What was issued of a paper that applies no longer; who signed it before they left signed it all the same."""
+    code, stands = f"{row.kind}:{row.subject}".rstrip(":"), row.voided_at is None
+    return {
+        **_issued(dispute, row, rules), "sheets": _sheets(dispute, rules.sheets.get(code, ()), rules) if stands else [],
+        "sheet_url": sheet_url(dispute, code) if stands and rules.takes and has_sheet(code) else None,
+    }
 
 
 def _issued(dispute: Dispute, row: IssuedPaper, rules: _Rules) -> dict[str, Any]:

@@ -48,6 +48,15 @@ def find_writable(session: Session, dispute: Dispute, code: str) -> Writable | N
     return next((Writable(kind, subject) for subject in kind.subjects(session, dispute) if subject.key == key), None)
 
 
+def of_sheet(session: Session, dispute: Dispute, code: str) -> Writable | None:
+    """Of which paper a signed sheet comes in: also of one that was issued and applies no longer, because an agent left."""
+    name, _, key = code.partition(":")
+    found = find_writable(session, dispute, code)
+    if found is not None or name not in KINDS or in_force(session, dispute.id, name, key) is None:
+        return found
+    return Writable(KINDS[name], Subject(key, ""))
+
+
 def issued_of(session: Session, dispute_id: int) -> Sequence[IssuedPaper]:
     """Newest first, voided ones too."""
     mine = select(IssuedPaper).where(IssuedPaper.dispute_id == dispute_id)

@@ -22,7 +22,7 @@ from mediation.once import claim, form_key
 from mediation.papers import paper_page
 from mediation.papers.copies import Copy, copy_of, preview
 from mediation.papers.models import IssuedPaper
-from mediation.papers.queries import find_writable
+from mediation.papers.queries import find_writable, of_sheet
 from mediation.papers.reading import must_read
 from mediation.papers.signed_sheets import SheetForm, bring
 from workflows.acts import check_act
@@ -74,7 +74,7 @@ def signed(number: str, paper: str, subject: str = "") -> str | Response | tuple
     """传签好的: the sheet that was signed by hand goes to its paper, and with it into the file."""
     session, actor, at, sentence = db_session(), current_actor(), now(), ""
     dispute = one_or_404(session, actor, number, lock=request.method == "POST")
-    chosen = find_writable(session, dispute, f"{paper}:{subject}") or abort(404)
+    chosen = of_sheet(session, dispute, f"{paper}:{subject}") or abort(404)
     if not has_sheet(chosen.code):
         abort(404)
     form = SheetForm()

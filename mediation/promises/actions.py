@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
@@ -18,15 +18,16 @@ from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
 from mediation.disputes.presenting import money
 from mediation.errors import Invalid
-from mediation.files.queries import file_numbered
-from mediation.promises.models import Payment, Promise
+from mediation.promises.models import Promise
 from mediation.promises.naming import parts, which
+from mediation.promises.paying import faults_of_payment, pay
+from mediation.promises.summing import sum_terms
 from mediation.promises.timing import wind
 from workflows.acts import check_act
 from workflows.calendar import local_day
 from workflows.guarding import Refused
 from workflows.permissions import BY_NAME
-from workflows.promises import AHEAD, PAYABLE, DayBasis, Mark, PayWay, PromiseStatus
+from workflows.promises import PAYABLE, DayBasis, Mark, PayWay, PromiseStatus
 from workflows.steps import day_words
 
 GONE = "这份协议已经不算数，履行情况记在现在的协议上。"
@@ -150,27 +151,6 @@ def _over(meant: Sequence[Promise], today: date) -> list[Promise]:
     return over
 
 
-def faults_of_payment(
-    session: Session, dispute: Dispute, *, since: date, on: date, today: date, way: str, proof: int | None
-) -> dict[str, str]:
-    """What is wrong with when, how and by what it is known, whatever it was paid on."""
-    errors: dict[str, str] = {}
-    if proof is not None and file_numbered(session, dispute.id, int(proof)) is None:
-        errors["proof"] = "材料里没有这个编号的凭证，请重新选。"
-    if way and way not in list(PayWay):
-        errors["way"] = "从列出来的里面选一个。"
-    if on > today or on < since:
-        errors["paid_on"] = "选达成协议那天到今天之间的日子。"
-    return errors
-
-
-def reached_on(session: Session, dispute: Dispute, rows: Collection[Promise]) -> date:
-    """The day the newest of their agreements was reached."""
-    mine = select(func.max(Agreement.reached_on)).where(
-        Agreement.dispute_id == dispute.id, Agreement.no.in_({each.agreement_no for each in rows}))
-    return session.scalars(mine).one()
-
-
 def _faults(meant: Sequence[Promise], *, status: str, note: str, paid: Decimal | None) -> dict[str, str]:
     errors: dict[str, str] = {}
     owed = sum((each.left for each in meant if each.left is not None), Decimal(0))
@@ -196,58 +176,12 @@ def _faults(meant: Sequence[Promise], *, status: str, note: str, paid: Decimal |
     return errors
 
 
-def pay(
-    session: Session, meant: Sequence[Promise], status: str, paid: Decimal | None, at: datetime, given: Mapping[str, Any]
-) -> list[Promise]:
-    """A row for each promise the money reaches, and those it reached; without an amount, what was left of each."""
-    rest, reached = paid, []
-    for each in meant:
-        share = each.left if rest is None else min(rest, each.left or Decimal(0))
-        if rest is not None:
-            if not share:
-                continue
-            rest -= share
-        session.add(Payment(
-            promise_id=each.id, amount=share or None, paid_on=given["on"], way=given["way"], proof_no=given["proof"],
-            note=str(given["note"]).strip()[:400], recorded_by=given["by"], recorded_at=at,
-        ))
-        each.paid += share or Decimal(0)
-        done = status == Mark.DONE or (each.amount is not None and each.paid >= each.amount)
-        # what was broken stays broken until it is paid in full
-        if done:
-            each.status, each.status_at = PromiseStatus.DONE, at
-        elif each.status is not PromiseStatus.BREACHED:
-            each.status, each.status_at = PromiseStatus.PART, at
-        reached.append(each)
-    return reached
-
-
 def _keep_term(session: Session, row: Term, status: str, at: datetime) -> None:
     """The term says in sum how its promises stand; without a day it is marked itself."""
     session.flush()
     if not sum_terms(session, {row.id}, at):
         row.status, row.status_at = TermStatus(status).value, at
     session.flush()
-
-
-def sum_terms(session: Session, ids: Collection[int], at: datetime) -> bool:
-    """Each of these terms says in sum how its promises stand; False where none of them has one."""
-    found: dict[int, set[PromiseStatus]] = {}
-    for term_id, status in session.execute(select(Promise.term_id, Promise.status).where(Promise.term_id.in_(ids)).distinct()):
-        found.setdefault(term_id, set()).add(status)
-    for term in session.scalars(select(Term).where(Term.id.in_(found))):
-        sum_up(term, found[term.id], at)
-    return bool(found)
-
-
-def sum_up(row: Term, found: set[PromiseStatus], at: datetime) -> None:
-    """Broken where one is broken, open while one is open, else done."""
-    if PromiseStatus.BREACHED in found:
-        now = TermStatus.BREACHED
-    else:
-        now = TermStatus.PENDING if found & AHEAD else TermStatus.DONE
-    if row.status != now:
-        row.status, row.status_at = now.value, at
 
 
 WRITERS["performance"] = perform

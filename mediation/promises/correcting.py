@@ -11,10 +11,10 @@ from mediation.agreements.queries import keyed_terms
 from mediation.disputes.effects import Doing, effect
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.presenting import money
-from mediation.promises.actions import sum_terms
 from mediation.promises.models import Breach, Payment, Promise
 from mediation.promises.naming import parts, which
 from mediation.promises.queries import breaches_of, payments_of, promises_of
+from mediation.promises.summing import sum_terms
 from mediation.promises.timing import rewind
 from workflows.promises import PAYABLE, PromiseStatus
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from mediation.clocks.queries import calendar_of
 from mediation.disputes.effects import Doing, effect
-from mediation.promises.actions import sum_terms
 from mediation.promises.models import Breach, Promise, PromiseCall
 from mediation.promises.naming import parts
+from mediation.promises.summing import sum_terms
 from mediation.promises.timing import wind
 from workflows.promises import BreachRoute, CallResult, PromiseStatus
 

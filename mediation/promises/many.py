@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from mediation.disputes.effects import Doing, effect
 from mediation.errors import Invalid
-from mediation.promises.actions import faults_of_payment, pay, reached_on, sum_terms
 from mediation.promises.models import Promise
 from mediation.promises.naming import parts
+from mediation.promises.paying import faults_of_payment, pay, reached_on
+from mediation.promises.summing import sum_terms
 from mediation.promises.timing import wind
 from workflows.calendar import local_day
 from workflows.promises import Mark, PayWay

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from mediation.config import LOCAL
 from mediation.disputes.event_lines import told_as
-from mediation.disputes.events import Event
+from mediation.disputes.events import Event, reason_of, told
 from workflows.joint import Duty, Profession, VisitWay
 from workflows.steps import day_words
-
-Facts = dict[str, Any]
 
 
 @told_as("take_charge")
 def take_charge(event: Event) -> list[str]:
     """Who, and why."""
-    return [f"{event.facts['leader_name']}包案", _why(event.facts)]
+    return [f"{event.facts['leader_name']}包案", *reason_of(event)]
 
 
 @told_as("tick_duty")
@@ -37,7 +34,7 @@ def visit(event: Event) -> list[str]:
 @told_as("strike_off")
 def strike_off(event: Event) -> list[str]:
     """Why."""
-    return [_why(event.facts)]
+    return reason_of(event)
 
 
 @told_as("instruct")
@@ -78,7 +75,7 @@ def do_task(event: Event) -> list[str]:
 def call_out(event: Event) -> list[str]:
     """Who is called, where, by when, why."""
     facts = event.facts
-    return [f"叫{facts['to_unit']}，{_moment(facts['due_at'])}前到{facts['place']}", facts["reason"]]
+    return [f"叫{facts['to_unit']}，{_moment(facts['due_at'])}前到{facts['place']}", *_reason(event)]
 
 
 @told_as("arrive")
@@ -98,18 +95,18 @@ def report_call(event: Event) -> list[str]:
 def invite(event: Event) -> list[str]:
     """Who, and that the parties agree."""
     facts = event.facts
-    return [f"{Profession(facts['profession']).label}{facts['guest']}，各方同意",
-            *([facts["reason"]] if facts.get("reason") else [])]
+    return [f"{Profession(facts['profession']).label}{facts['guest']}，各方同意", *_reason(event)]
 
 
 @told_as("co_handle")
 def co_handle(event: Event) -> list[str]:
     """Who, and for what."""
-    return [f"{'、'.join(event.facts['unit_names'])}协办", _why(event.facts)]
+    return [f"{'、'.join(event.facts['unit_names'])}协办", *reason_of(event)]
 
 
-def _why(facts: Facts) -> str:
-    return f"理由：{facts['reason']}"
+def _reason(event: Event) -> list[str]:
+    """Why, where the line says itself what it is."""
+    return [str(reason)] if (reason := told(event).get("reason")) else []
 
 
 def _moment(text: str) -> str:

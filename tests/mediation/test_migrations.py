@@ -316,8 +316,8 @@ def test_who_held_each_sitting_is_read_from_the_chain(engine: Engine) -> None:
 
 
 def test_what_is_typed_about_promises_is_in_no_chain_and_sealed_both_ways(engine: Engine) -> None:
-    """0018: what was said on the telephone, how a payment is known, why an entry was wrong."""
-    said, known, wrong = "他妻子李某说在住院", "王某的儿子来说的", "是给李某的"
+    """0018: what was said on the telephone, how a payment is known, why an entry was wrong; 0020: why a court refused."""
+    said, known, wrong, refused = "他妻子李某说在住院", "王某的儿子来说的", "是给李某的", "李某没有到庭"
     with Session(engine) as session:
         t = tale(session)
         t.register().in_village().sit("village.mediator", "agreed")
@@ -327,22 +327,27 @@ def test_what_is_typed_about_promises_is_in_no_chain_and_sealed_both_ways(engine
         record(session, t.case, "call_promise", actor=actor, at=t.at, promises=[1], called_on=t.today, result="will", note=said)
         WRITERS["performance"](session, t.case, actor=actor, at=t.at, promise=1, status="done", note=known)
         record(session, t.case, "correct_performance", actor=actor, at=t.at, entries=["payment:1"], reason=wrong)
+        record(session, t.case, "apply_confirmation", actor=actor, at=t.at, parties=[1, 2], court="诸暨市人民法院", filed_on=t.today, excluded=[])
+        record(session, t.case, "court_result", actor=actor, at=t.at, application=1, parties=[1], result="dismissed", ruled_on=t.today,
+               case_number="（2026）浙0681民特12号", note=refused)
         session.commit()
         facts = str(session.scalars(select(Event.facts)).all())
-        assert not [words for words in (said, known, wrong) if words in facts]
-    query = text("SELECT p.note, p.taken_back_why, c.note FROM payment p, promise_call c")
+        assert not [words for words in (said, known, wrong, refused) if words in facts]
+        ruled = session.scalars(select(Event).where(Event.name == "court_result")).one()
+        assert TOLD_AS["court_result"](ruled)[1:] == [refused]
+    query = text("SELECT p.note, p.taken_back_why, c.note, a.note FROM payment p, promise_call c, court_applicant a WHERE a.note <> ''")
 
     def kept() -> list[str]:
         with engine.connect() as connection:
             return list(connection.execute(query).one())
 
-    assert [unseal(each) for each in kept()] == [known, wrong, said]
+    assert [unseal(each) for each in kept()] == [known, wrong, said, refused]
     with cli.migrating(engine) as config:
         command.downgrade(config, "0017")
-    assert kept() == [known, wrong, said]
+    assert kept() == [known, wrong, said, refused]
     cli.upgrade(engine)
     cli.check(engine)
-    assert [unseal(each) for each in kept()] == [known, wrong, said]
+    assert [unseal(each) for each in kept()] == [known, wrong, said, refused]
 
 
 def test_a_day_nobody_agreed_on_is_none_to_be_late_on_in_0013(engine: Engine) -> None:

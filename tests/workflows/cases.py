@@ -163,6 +163,7 @@ FACTS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 PROMISE = SimpleNamespace(no=1, who_no=2, to_no=1, due_by=TODAY, amount=Decimal(6000), looked=False, basis="agreed")
+GIVEN_UP = SimpleNamespace(no=1, basis="lasting", status="breached")
 APPLICATION = SimpleNamespace(no=1, waiting=[1])
 ORDER = SimpleNamespace(number="诸矛督〔2026〕1号", answered=True, grade="order")
 # What the file must hold for an act to have something to act on.

@@ -9,7 +9,7 @@ from workflows.following import Kept, Since, VisitWhy
 from workflows.guarding import about, of_file
 from workflows.guards.words import text
 from workflows.outcomes import Satisfaction
-from workflows.promises import DayBasis
+from workflows.promises import DayBasis, PromiseStatus
 from workflows.states import State
 
 
@@ -62,7 +62,12 @@ def visit_agrees(a: Attempt) -> str | None:
     open_ = [promise for promise in payable if promise.basis != DayBasis.LASTING]
     if over := ticked - {promise.no for promise in open_}:
         return f"第 {_few(over)} 笔已经记过，或者不再算数，没有重复记；去掉这些再存。"
-    if rest := {promise.no for promise in open_} - ticked:
+    given_up = {promise.no for promise in payable if promise.basis == DayBasis.LASTING and promise.status == PromiseStatus.BREACHED}
+    if given_up and kept in (Kept.WHOLE, Kept.NOT_YET, Kept.NOTHING):
+        return (f"第 {_few(given_up)} 笔要一直做到，“履行”里记了没办，和“{Kept(str(kept)).label}”对不上：选“部分履行”或“没有履行”；"
+                "记错了的、后来又做到的，先到“履行”页改。")
+    rest = {promise.no for promise in open_} - ticked
+    if rest or given_up:
         return _unlike(kept, rest, ticked, {promise.no for promise in a.known("broken_promises")} - ticked)
     if ticked and len(open_) < len(payable) and kept == Kept.PART:
         return None  # what has to last is never ticked, and may be what is not kept to

@@ -76,12 +76,7 @@ def promises_looked(a: Attempt) -> str | None:
 @about("promises")
 def looked_named(a: Attempt) -> str | None:
     """看一次: promises without an agreed day."""
-    named = a.known("promises_named")
-    if not named:
-        return "选一下看的是哪几笔。"
-    may = {promise.no for promise in a.known("looked_promises")}
-    rest = [promise for promise in named if promise.no not in may]
-    return f"第 {rest[0].no} 笔约定了日子，或者已经处理过，不用看。" if rest else None
+    return _named_among(a, a.known("looked_promises"), none="选一下看的是哪几笔。", other="约定了日子，或者已经处理过，不用看。")
 
 
 @about("found")
@@ -135,23 +130,13 @@ def call_told(a: Attempt) -> str | None:
 @about("promises")
 def breach_named(a: Attempt) -> str | None:
     """违约处理: promises past their day, or already called broken, that nobody has chosen a way for."""
-    named = a.known("promises_named")
-    if not named:
-        return "选一下是哪一笔没履行。"
-    waiting = {promise.no for promise in a.known("broken_promises")}
-    early = [promise for promise in named if promise.no not in waiting]
-    return f"第 {early[0].no} 笔还没到期，或者已经处理过，不用再选。" if early else None
+    return _named_among(a, a.known("broken_promises"), none="选一下是哪一笔没履行。", other="还没到期，或者已经处理过，不用再选。")
 
 
 @about("promises")
 def repudiation_named(a: Attempt) -> str | None:
     """反悔: promises whose day is still to come."""
-    named = a.known("promises_named")
-    if not named:
-        return "选一下对方不肯办的是哪一笔。"
-    early = {promise.no for promise in _early(a)}
-    over = [promise for promise in named if promise.no not in early]
-    return f"第 {over[0].no} 笔已经过了日子，或者已经处理过，请用“没履行，选怎么办”。" if over else None
+    return _named_among(a, _early(a), none="选一下对方不肯办的是哪一笔。", other="已经过了日子，或者已经处理过，请用“没履行，选怎么办”。")
 
 
 @about("route")
@@ -218,6 +203,15 @@ def unconfirmed(promises: Iterable[Promised], covers: Iterable[tuple[int, frozen
     """Numbers of promises between parties of whom no court has confirmed that agreement; who is not named is no bar."""
     covers = list(covers)
     return [p.no for p in promises if not any(p.agreement_no == no and {p.who_no, p.to_no} - {None} <= cover for no, cover in covers)]
+
+
+def _named_among(a: Attempt, those: Iterable[Promised], *, none: str, other: str) -> str | None:
+    """What is named is there, and each of it one of `those`; `other` is said of the first that is not."""
+    named, may = a.known("promises_named"), {promise.no for promise in those}
+    if not named:
+        return none
+    strange = next((promise.no for promise in named if promise.no not in may), None)
+    return None if strange is None else f"第 {strange} 笔{other}"
 
 
 def _early(a: Attempt) -> list[Promised]:

@@ -174,6 +174,8 @@ def test_who_leaves_need_not_sign_and_the_rest_is_in_force_from_that_day(session
     agreement = write(t, signed=[1, 2, 4], mediator_signed_on=t.today, sealed_on=t.today)
     assert agreement.effective_on is None
     t.wait(days=3).act("village.mediator", "leave_party", party=3, reason="不调了")
+    with pytest.raises(Invalid, match="王3已经退出，不能再写进约定；去掉这一条，或者改成别人。"):
+        write(t, terms=[{**PAY, "to_whom": "王3"}])
     assert (agreement.effective_on, since(t.case, agreement).on) == (t.today, t.today)
     assert "王3（已退出）" in text_of(t.case, agreement, t.today)["parties"] and verify(t.session) == []
     t.do("village.mediator", "settle")

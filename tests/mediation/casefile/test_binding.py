@@ -81,6 +81,7 @@ def brought_pdf(pages: int, *, turned: bool = False, password: str = "", size: t
         if hostile:
             script = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("alert")})
             page[NameObject("/AA")] = DictionaryObject({NameObject("/O"): script})
+            page["/Resources"][NameObject("/More")] = script  # type: ignore[index]
             page[NameObject("/Annots")] = ArrayObject([DictionaryObject({
                 NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Link"), NameObject("/Rect"): RectangleObject((9, 9, 90, 90)),
                 NameObject("/A"): DictionaryObject({NameObject("/S"): NameObject("/URI"), NameObject("/URI"): TextStringObject("evil")}),
@@ -194,6 +195,22 @@ def test_nothing_in_a_brought_pdf_runs_or_leads_away(complete: Tale, bring: Brin
     assert all(word not in plain.getvalue() for word in (b"evil", b"/JavaScript", b"alert"))
 
 
+def test_what_stands_on_a_page_is_moved_and_never_read(complete: Tale, bring: Bring) -> None:
+    """A drawing of 100,000 lines costs no more than its bytes, and what is broken in it spoils neither the number nor the caption."""
+    drawing = b"q Q Q 0 0 m 9 9 l S BT /F1 12 Tf 20 20 Td (Plan) Tj ET )] no operator [( q q q 900 0 0 900 0 0 cm"
+    writer, made = PdfWriter(clone_from=BytesIO(brought_pdf(1))), BytesIO()
+    content = DecodedStreamObject()
+    content.set_data(drawing)
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(content.flate_encode())
+    writer.write(made)
+    bring("图纸.pdf", made.getvalue(), FileKind.PERFORMANCE, "图纸")
+    reader = read(bound(complete))
+    no = dict(top(reader))["9．履行凭证"]
+    shown = reader.pages[no - 1]["/Resources"]["/XObject"]["/Shown"]  # type: ignore[index]
+    assert shown.get_data() == drawing and shown["/Subtype"] == "/Form"
+    assert f"第{no}页" in words(reader)[no - 1]
+
+
 def test_what_the_store_lost_is_named_and_the_rest_is_bound(complete: Tale, bring: Bring) -> None:
     bodies = {"照片.jpg": photo("maroon"), "合同.pdf": brought_pdf(3), "账.docx": docx(), "坏的.pdf": brought_pdf(4)}
     for name, body in bodies.items():
@@ -216,13 +233,15 @@ def test_what_the_store_lost_is_named_and_the_rest_is_bound(complete: Tale, brin
 
 def test_what_cannot_be_printed_is_named_with_its_hash_and_place(complete: Tale, bring: Bring) -> None:
     sound, locked = docx(), brought_pdf(1, password="secret")
+    newer = brought_pdf(1).replace(b"<<\n/Length", b"<<\n/Filter /BrotliDecode\n/Length")
     bring("账目.docx", sound, FileKind.PERFORMANCE, "账目")
     bring("锁着.pdf", locked, FileKind.PERFORMANCE, "加密的合同")
+    bring("新的.pdf", newer, FileKind.PERFORMANCE, "新格式的合同")
     reader = read(bound(complete))
     page = words(reader)[dict(top(reader))["电子材料清单"] - 1]
-    for body, name in ((sound, "账目"), (locked, "加密的合同")):
+    for body, name in ((sound, "账目"), (locked, "加密的合同"), (newer, "新格式的合同")):
         assert name in page and hashlib.sha256(body).hexdigest()[:16] in page
-    assert "材料第3号" in page and "文件加了密码" in page
+    assert "材料第3号" in page and "文件加了密码" in page and "文件打不开" in page
     assert "电子材料清单" in words(reader)[1]
 
 

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from mediation.access import SYSTEM
 from mediation.api.actions import USUAL, issue
@@ -21,9 +22,9 @@ from mediation.disputes.journal import Look, Reading
 from mediation.papers.blocks import Paper
 from mediation.papers.kinds import KINDS, Kind, Writing
 from mediation.papers.models import IssuedPaper
-from tests.make import FENGQIAO, sign_in
+from tests.make import FENGQIAO, Clock, sign_in
 from tests.mediation.casefile.conftest import Bring, archive, photo
-from tests.mediation.disputes.tale import Tale
+from tests.mediation.disputes.tale import Tale, tale
 from workflows.evidence import FileKind
 
 
@@ -42,6 +43,18 @@ def test_what_is_missing_is_named_first_with_the_way_to_it(t: Tale, client: Flas
     assert page.index("归档还缺：身份证明（朱某、张某）。") < page.index("生成卷宗 PDF（草稿）")
     assert f'href="{url}/files?kind=identity"' in page and "每一页都写着“草稿”" in page
     assert f'action="{url}/archive"' not in page
+
+
+def test_the_way_to_what_is_missing_is_shown_to_whom_it_is_open(session: Session, client: FlaskClient, clock: Clock) -> None:
+    """Withdrawn before anybody sat: their rights are on no paper yet."""
+    t = tale(session).register().in_village().do("village.mediator", "withdraw").tell("fengqiao.window").do("fengqiao.window", "close")
+    clock.at = t.at
+    ways = (f"/disputes/{t.case.number}/issue_paper?paper=rights", f"/disputes/{t.case.number}/files?kind=identity")
+    for who, issues in (("fengqiao.window", True), ("village.mediator", True), ("leader", False)):  # who brings a file, and issues none
+        page = client.get(f"{at_desk(t, client, who)}/archive").text
+        assert "归档还缺：权利义务告知书、身份证明（王某）。" in page
+        assert [f'href="{way}"' in page for way in ways] == [issues, True], who
+    assert client.get(ways[0]).status_code == 403
 
 
 def test_each_paper_is_written_once_for_the_page(complete: Tale, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -202,14 +202,22 @@ def test_a_sheet_of_the_text_before_a_correction_stands_behind_the_new_one(compl
     correct_record(t.session, t.case, actor=village, at=t.wait(minutes=5).at, sitting=no, reason="记错了", course="各让一半。")
     # what was corrected is in the file, and to be signed
     assert seventh() == [f"record:{no}", first] and said()
+    url, anew = f"/disputes/{t.case.number}", "签好的是更正以前的，现在这一稿还没有签。"
+    listed = client.get(f"{url}/papers").text
+    assert f"材料第 {first[5:]} 份</a>（更正以前签的）" in listed and f"{anew}打印出来请各方签好，再点“传签好的”。" in listed
+    assert f'href="{url}/meetings/{no}#signatures"' in listed
+    read = client.get(f"{at_desk(t, client, 'leader')}/papers").text
+    assert anew in read and f'href="{url}/meetings/{no}#signatures"' not in read
     lines = lines_of(t.session, t.case, actor=village, at=t.at, whole=True)
     assert next(part.remark for part in lines[6].parts if part.code == first) == f"材料第{first[5:]}号，更正以前签的"
     t.wait(minutes=5)
     second = bring("blue")
     assert seventh() == [second, first] and not said()
+    listed = client.get(f"{url}/papers").text
+    assert listed.count("（更正以前签的）") == 1 and anew not in listed
 
 
-def test_the_sheet_of_an_agent_who_left_stays_in_the_file(t: Tale) -> None:
+def test_the_sheet_of_an_agent_who_left_stays_in_the_file(t: Tale, client: FlaskClient) -> None:
     others = [{"role": "agent", "name": name, "phone": "13800000189", "represents": 4} for name in ("吴某", "郑某")]
     t.register(**{**SCHOOL, "parties": [*SCHOOL["parties"], *others]}).in_village()
     village = t.here.actor("village.mediator")
@@ -226,6 +234,14 @@ def test_the_sheet_of_an_agent_who_left_stays_in_the_file(t: Tale) -> None:
     t.wait(minutes=5)
     t.act("village.mediator", "leave_party", party=6, reason="换了代理人")
     assert parts(t, 4) == ["authorisation:6", "file:2", "file:1"]
+    # what was issued is still brought when it is signed, what was never issued is not
+    url = at_desk(t, client, "village.mediator")
+    gone = client.get(f"{url}/papers").text.partition("以前出具的")[2]
+    assert f'href="{url}/papers/authorisation/6/signed"' in gone and "材料第 2 份</a>" in gone
+    assert "传签好的" in client.get(f"{url}/papers/authorisation/6/signed").text
+    assert client.post(f"{url}/papers/authorisation/6/signed", data={"sheets": [picture("teal")]}).status_code == 303
+    assert client.get(f"{url}/papers/authorisation/5/signed").status_code == 404
+    assert parts(t, 4) == ["authorisation:6", "file:2", "file:3", "file:1"]
 
 
 def test_who_signs_after_it_was_issued_stands_in_the_file_and_what_was_corrected_is_named(complete: Tale, client: FlaskClient) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from mediation.disputes.events import Event
 from mediation.disputes.journal import Draft
+from mediation.feedback.models import Feedback
 from tests.conftest import Clock
 from tests.make import county, make_dispute, sign_in
 from workflows.states import State
@@ -39,7 +40,7 @@ def test_a_fault_of_the_program_keeps_what_was_typed(
     session.execute(text("ALTER TABLE event RENAME TO event_gone"))
     answer = client.post(f"/disputes/{case.number}/advise", data={"answer": "去镇里问"})
     assert answer.status_code == 500
-    assert "错误号" in answer.text or "错误" in answer.text
+    assert "错误号" in answer.text
     kept = session.scalars(select(Draft)).one()
     assert kept.fields == {"answer": ["去镇里问"]}
 
@@ -99,7 +100,25 @@ def test_the_same_words_sent_again_from_another_page_are_asked_about(client: Fla
     assert session.scalar(notes) == 1
     again = asked.text.split('name="again"')[1].split('value="')[1].split('"')[0]
     assert client.post(url, data={"text": "打了第二次", "once": "c"}).status_code == 303  # other words are never asked about
+    # that answer is about those words alone
+    assert client.post(url, data={"text": "打了第二次", "once": "d", "again": again}).status_code == 409
     assert client.post(url, data=form | {"once": "b", "again": again}).status_code == 303
     assert session.scalar(notes) == 3
+    # of another case, or said by another person, they are no second time
+    assert client.post(f"/disputes/{make_dispute(here).number}/note", data=form | {"once": "e"}).status_code == 303
+    sign_in(client, here.person("fengqiao.head"), at=clock.at)
+    assert client.post(url, data=form | {"once": "f"}).status_code == 303
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
     clock.at += timedelta(minutes=11)
     assert client.post(url, data=form | {"once": "d"}).status_code == 303
+
+
+def test_a_call_in_vain_that_is_sent_again_is_no_second_try(client: FlaskClient, session: Session, clock: Clock) -> None:
+    """Three tries stand for an answer: the way back of the browser makes none."""
+    here = county(session, at=clock.at)
+    case = make_dispute(here, State.CONCLUDED)
+    sign_in(client, here.person("fengqiao.window"), at=clock.at)
+    url = f"/disputes/{case.number}/feed_back"
+    vain = {"parties": ["1"], "how": "电话", "told_on": clock.at.date().isoformat(), "reached": "no"}
+    assert [client.post(url, data=vain | {"once": once}).status_code for once in "abc"] == [303, 409, 409]
+    assert session.scalar(select(func.count()).select_from(Feedback)) == 1

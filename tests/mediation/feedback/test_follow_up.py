@@ -226,6 +226,15 @@ def test_what_has_to_last_needs_no_tick(session: Session) -> None:
         visit(t, kept="not_yet", performed=[1], performed_said="都说通了")
     visit(t, kept="part", performed=[1], performed_said="水沟通了，杂物又堆上了")
     assert [(sheet.kept, waiting(t)) for sheet in sheets(t)] == [("part", [2])]
+    visit(t, kept="whole", performed=[])
+    perform(t.session, t.case, actor=t.here.actor("village.mediator"), at=t.at, promise=2, status="breached", note="又堆了一车")
+    for kept, said in (("whole", "全部履行"), ("not_yet", "还没到日子"), ("nothing", "没有要履行的")):
+        with pytest.raises(Refused, match=f"第 2 笔要一直做到，“履行”里记了没办，和“{said}”对不上"):
+            visit(t, kept=kept, performed=[])
+    visit(t, kept="broken")
+    t.act("village.mediator", "correct_performance", entries=["mark:2"], reason="是别人堆的")
+    visit(t, kept="whole", performed=[])
+    assert [sheet.kept for sheet in sheets(t)] == ["part", "whole", "broken", "whole"]
 
 
 def test_what_has_to_last_keeps_no_second_visit_waiting(session: Session) -> None:

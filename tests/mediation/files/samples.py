@@ -93,6 +93,11 @@ def page_in_pdf_comment() -> bytes:
     return first + b"\n%<script>alert(1)</script>\n" + rest
 
 
+def page_told_of_in_pdf() -> bytes:
+    """A PDF of a page: its words are what the paper is about."""
+    return pdf().replace(b"trailer", b"2 0 obj<</Length 31>>stream\n<html><script>x</script></html>\nendstream endobj\ntrailer")
+
+
 def polyglot() -> bytes:
     """A JPEG that is a web page for whoever opens it as one."""
     return photo() + PAGE

@@ -29,6 +29,7 @@ from tests.mediation.files.samples import (
     old_office,
     page_after_pdf,
     page_in_pdf_comment,
+    page_told_of_in_pdf,
     pdf,
     photo,
     picture_bomb,
@@ -164,7 +165,8 @@ def test_the_good_ones_of_several_are_kept_and_the_others_named(client: FlaskCli
 
 def test_no_original_is_ever_shown_by_the_browser(client: FlaskClient, send: Send, case: Dispute) -> None:
     kept = [("水沟.jpg", photo()), ("截图.png", photo(kind="PNG")), ("申请书.pdf", pdf()), ("申请书.docx", docx()),
-            ("工资.xls", old_office("Workbook")), ("录像.mp4", recording()), ("IMG_0001.MOV", iphone_video())]
+            ("工资.xls", old_office("Workbook")), ("录像.mp4", recording()), ("IMG_0001.MOV", iphone_video()),
+            ("网上的话.pdf", page_told_of_in_pdf())]
     assert send(*kept).status_code == 303
     for no, (_, content) in enumerate(kept, start=1):
         answer = client.get(f"/disputes/{case.number}/files/{no}")

@@ -41,6 +41,7 @@ def page(client: FlaskClient, here: County, clock: Clock, who: str, case: Disput
 def test_the_mediator_writes_and_reads_it(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> None:
     number = case.number
     sign_in(client, here.person("village.mediator"), at=clock.at)
+    assert "本单位换了调解员（包括回避），由接手的那位看，原来的看不到了。" in client.get(f"/disputes/{number}/caucus").text
     assert client.post(f"/disputes/{number}/caucus", data=FORM | {"text": ""}).status_code == 422
     for _ in range(2):
         assert client.post(f"/disputes/{number}/caucus", data=FORM).status_code == 303

@@ -18,8 +18,11 @@ from sqlalchemy.orm import Session
 
 from mediation.disputes.actions import advance, record
 from mediation.disputes.audit import verify
+from mediation.disputes.carry import carry_out
 from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
+from mediation.disputes.requesting import approve
+from mediation.disputes.requests import Request
 from mediation.errors import Invalid
 from mediation.files import blobs
 from mediation.meetings.actions import record_session
@@ -309,18 +312,24 @@ def test_who_held_a_sitting_stands_on_it_and_signs_it_whoever_has_the_case_later
     assert lines(here) == [("mediator", "骆建国", "pad"), ("mediator", "骆建国", "seen")]
 
 
-@pytest.mark.parametrize("gone", ["posting", "account"])
-def test_a_mediator_who_has_left_signs_on_paper(client: FlaskClient, here: County, clock: Clock, case: Dispute, gone: str) -> None:
+@pytest.mark.parametrize("gone", ["posting", "account", "recused"])
+def test_a_mediator_who_has_left_or_stepped_back_signs_on_paper(client: FlaskClient, here: County, clock: Clock, case: Dispute, gone: str) -> None:
     record_session(here.session, case, actor=here.actor("village.mediator"), at=clock.at, held_at=clock.at, place="村部", present="双方",
                    course="谈", result="continue")
-    to_another(here, clock, case)
+    if gone == "recused":
+        another_mediator(here, at=clock.at)
+        carry_out(here.session, case, "recuse", actor=here.actor("village.mediator"), at=clock.at, reason="和高某是亲家")
+        approve(here.session, here.session.scalars(select(Request)).one(), actor=here.actor("village.head"), at=clock.at, mediator="second.mediator")
+    else:
+        to_another(here, clock, case)
     left, unit, form = here.person("village.mediator"), here.unit(FENGYUAN), {"sitting": "1", "seats": ["mediator"], "way": "seen"}
     if gone == "posting":
         revoke(here.session, person=left, unit=unit, role=Role.MEDIATOR, at=clock.at, by=here.actor("village.head"))
-    else:
+    elif gone == "account":
         left.active = False
     here.session.flush()
-    way_out = "主持这次调解的骆建国已经不是这里的调解员，不能登录来签；请本人在纸上签，再由现在的调解员记“纸上签了”。"
+    said = "已经回避过这一件" if gone == "recused" else "已经不是这里的调解员"
+    way_out = f"主持这次调解的骆建国{said}，不能登录来签；请本人在纸上签，再由现在的调解员记“纸上签了”。"
     sign_in(client, here.person("village.head"), at=clock.at)
     refused = client.post(f"/disputes/{case.number}/sign_record", data={**form, "once": "h"})
     assert refused.status_code == 422 and way_out in refused.text

@@ -133,8 +133,7 @@ def test_what_no_font_has_is_said_and_never_printed_as_a_box(character: str) -> 
     for place, block in places.items():
         with pytest.raises(Unprintable) as refusal:
             pdf(Paper("登记表", "", (block,)), AT)
-        assert refusal.value.sentence.startswith(f"{place}的“{character}”（U+{ord(character):04X}）字库里没有") or place in refusal.value.sentence
-        assert f"U+{ord(character):04X}" in refusal.value.sentence
+        assert refusal.value.sentence.startswith(f"{place}的“{character}”（U+{ord(character):04X}）字库里没有")
 
 
 def test_names_in_rare_characters_can_be_printed() -> None:

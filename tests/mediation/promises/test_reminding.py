@@ -119,7 +119,14 @@ def test_what_has_no_day_is_looked_at_once_and_terms_from_before_are_brought_in(
     case = settle({"who": "高某", "what": "疏通水沟"})
     for words in ("2026-10-15", "2026-10-19", "2026-10-20"):
         morning(here, words)
-    assert said(here) == ["履行电话单：没写日子，该看看了 1 笔，涉及 1 件，打电话问一声。"]
+    once = ["履行电话单：没写日子，该看看了 1 笔，涉及 1 件，打电话问一声。"]
+    assert said(here) == once
+    # who looked and says when again hears of it again
+    record(here.session, case, "look_promise", actor=here.actor("village.mediator"), at=moment("2026-10-20 09:00"), promises=[1],
+           found="waits", note="上门看过", next_on=day("2026-10-26"))
+    for words in ("2026-10-25", "2026-10-26", "2026-10-27"):
+        morning(here, words)
+    assert said(here) == once * 2
     here.session.execute(text("DELETE FROM promise"))
     at = moment("2026-12-01 06:05")
     assert [start_missing(here.session, at=at).rows for _ in range(2)] == [1, 0]

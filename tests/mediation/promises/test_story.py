@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from mediation.agreements.models import Agreement, Term
 from mediation.clocks.models import Clock
+from mediation.clocks.rulebook import RuleVersion, VersionStatus
 from mediation.clocks.year import enter_calendar_year
 from mediation.disputes.actions import advance, record
 from mediation.disputes.carry import carry_out
@@ -30,6 +31,7 @@ from tests.mediation.promises.conftest import DEBT, Settle, day, promises
 from workflows.calendar import DayKind
 from workflows.clocks import ClockKind
 from workflows.guarding import Refused
+from workflows.limit_files import read_body
 from workflows.promises import BreachRoute, CallResult, PromiseStatus
 
 OCTOBER = moment("2026-10-29 09:00")
@@ -110,6 +112,18 @@ def test_a_term_without_a_day_is_looked_at_and_never_late(here: County, settle: 
     assert pay(here, case, at=OCTOBER, promise=2, status="done", note="一直做到了").status == "done"
 
 
+@pytest.mark.parametrize(("length", "first"), [(10, "2026-09-28"), (None, "2026-10-18")])
+def test_the_county_says_when_one_looks_first_else_the_rule_that_is_shipped(here: County, settle: Settle, length: int | None, first: str) -> None:
+    body = read_body("standard")
+    looks = next(row for row in body["clock"] if (row["kind"], row["starts_at"]) == ("performance", "effective"))
+    looks["length"] = length
+    body["clock"] = [row for row in body["clock"] if row["length"] is not None]
+    here.session.add(RuleVersion(name="county", title="本县", version=7, body=body, applies_from=day("2026-09-01"), made_at=here.at,
+                                 status=VersionStatus.APPROVED, approved_at=here.at))
+    here.session.flush()
+    assert [each.due_on for each in promises(here, settle(DITCH))] == [day(first)]
+
+
 def test_who_was_asked_for_it_and_given_time_is_late_after_that(here: County, settle: Settle) -> None:
     case = settle(DITCH, DEBT)
     see(here, case, "2026-10-20", "waits", "2026-10-22")
@@ -132,6 +146,10 @@ def test_what_is_to_last_may_be_broken_any_day(here: County, settle: Settle) -> 
     answer(here, case, "urge", new_due_on=day("2026-11-10"), consent=True)
     assert promises(here, case)[0].looked
     record(here.session, case, "repudiate", actor=here.actor("village.mediator"), at=OCTOBER, **{**TOLD, "promises": [1], "route": "suit"})
+    assert not promises(here, case)[0].refused  # it may be broken on any day; of what has no day nothing is broken before it was asked for
+    ditch = settle(DITCH)
+    record(here.session, ditch, "repudiate", actor=here.actor("village.mediator"), at=OCTOBER, **{**TOLD, "promises": [1], "route": "suit"})
+    assert promises(here, ditch)[0].refused
 
 
 def test_what_is_to_last_is_never_late_even_when_somebody_was_urged(here: County, settle: Settle) -> None:
@@ -416,6 +434,11 @@ def test_nothing_is_broken_before_its_day_is_over(here: County, settle: Settle) 
     facts: dict[str, Any] = {"promises": [1], "route": "suit", **TOLD, "told_on": day("2026-09-28")}
     with pytest.raises(Refused, match="没有到期没履行"):
         record(here.session, case, "breach", actor=here.actor("village.mediator"), at=moment("2026-09-28 18:00"), **facts)
+    with pytest.raises(Invalid, match="这一天过完还没办，才能记没办"):
+        pay(here, case, promise=1, status="breached", note="没办")
+    # who says on that very day that they will not do it repudiates
+    record(here.session, case, "repudiate", actor=here.actor("village.mediator"), at=moment("2026-09-28 18:00"), **facts)
+    assert promises(here, case)[0].refused
 
 
 @pytest.mark.parametrize(("move", "closed"), [("rework", False), ("reopen", True)])

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mediation.errors import Invalid
 from mediation.notices.models import Notice
 from mediation.units.absence_actions import call_off, enter
 from mediation.units.absences import Absence
@@ -124,7 +125,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
 
 def test_days_do_not_overlap_and_a_row_called_off_is_in_nobodys_way(here: County) -> None:
     row = away(here)
-    with pytest.raises(Exception, match="9月21日至23日已经请过假了"):
+    with pytest.raises(Invalid, match="9月21日至23日已经请过假了"):
         away(here, first_day=WEDNESDAY, last_day=WEDNESDAY + timedelta(days=2))
     call_off(here.session, row, by=here.actor("village.head"), at=AT)
     assert away(here).id != row.id
@@ -132,13 +133,13 @@ def test_days_do_not_overlap_and_a_row_called_off_is_in_nobodys_way(here: County
 
 def test_no_substitute_who_is_away_and_no_chain(here: County) -> None:
     away(here, "second.mediator", None)
-    with pytest.raises(Exception, match="骆小芳9月21日至23日自己也请假，另选一位"):
+    with pytest.raises(Invalid, match="骆小芳9月21日至23日自己也请假，另选一位"):
         away(here)
 
 
 def test_who_stands_in_for_somebody_cannot_leave_without_another(here: County) -> None:
     away(here)
-    with pytest.raises(Exception, match="正由骆小芳代骆建国，先给骆建国换一位代的人"):
+    with pytest.raises(Invalid, match="正由骆小芳代骆建国，先给骆建国换一位代的人"):
         away(here, "second.mediator", None)
 
 
