@@ -15,6 +15,7 @@ from mediation.agreements.content import hash_of
 from mediation.agreements.effect import settle_effect
 from mediation.agreements.models import Agreement, AgreementForm, Signature, SignWay
 from mediation.agreements.named import charged
+from mediation.agreements.printed import keep_text
 from mediation.agreements.queries import SIDES, latest
 from mediation.config import LOCAL
 from mediation.disputes.actions import attempt_of, record
@@ -72,6 +73,8 @@ def record_agreement(
             stood_by=actor.person_id, recorded_at=at,
         ))
     settle_effect(dispute, agreement)
+    if agreement.frozen_hash or form == AgreementForm.ORAL:
+        told["text"] = keep_text(session, dispute, agreement, actor=actor, at=at)
     record(session, dispute, name, actor=actor, at=at, content_hash=frozen, effective_on=agreement.effective_on, **told)
     return agreement
 

@@ -75,6 +75,8 @@ class Agreement(Base):
     sealed_on: Mapped[date | None] = mapped_column(Date)
     effective_on: Mapped[date | None] = mapped_column(Date)
     frozen_hash: Mapped[str | None] = mapped_column(String(64))
+    # the printed text as it was then, among the bytes by their hash; an oral one is kept as it was written down
+    text_hash: Mapped[str | None] = mapped_column(String(64))
     terms: Mapped[list[Term]] = relationship(order_by="Term.no", back_populates="agreement", lazy="selectin")
     signatures: Mapped[list[Signature]] = relationship(order_by="Signature.id", back_populates="agreement")
 

@@ -13,6 +13,7 @@ from mediation.access import Actor
 from mediation.agreements.content import hash_of
 from mediation.agreements.effect import settle_effect
 from mediation.agreements.models import Agreement, AgreementForm, Signature, SignWay
+from mediation.agreements.printed import keep_text
 from mediation.agreements.queries import agreements_of, bound, versions_of
 from mediation.agreements.signed_sheet import bring_sheet
 from mediation.config import LOCAL
@@ -88,6 +89,7 @@ def sign(
 def _sign(d: Doing) -> None:
     """The lines under the text; it is frozen from the first of them on, and the last may bring it into force."""
     row, facts = _row(d), d.facts
+    facts["text"] = keep_text(d.session, d.dispute, row, actor=d.actor, at=d.at)
     for no in [*facts["signed"], *([None] if facts["mediator"] else [])]:
         row.signatures.append(Signature(
             party_no=no, way=facts["way"], signed_on=facts["signed_on"], content_hash=facts["content_hash"],

@@ -58,6 +58,8 @@ ASKED = frozenset({
     "last_result", "pending_terms",
     # asked by the case page and the dossier
     "sessions_by_no", "sessions_by_leg", "agreement_panels", "term_progress", "feedback_lines",
+    # asked where an agreement is signed
+    "agreement_text",
     # asked by 评价 and 回访, and by what they lead to
     "may_be_rated", "unheard", "hidden_risk", "rework_hint", "reopen_hint",
     # asked by the guards of 包案, 批示, 会商 and 吹哨, and by the panels of the case page

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mediation.agreements.models import Agreement, AgreementForm, SignWay, Term
+from mediation.agreements.models import Agreement, AgreementForm, SignWay, Term, code_of
+from mediation.agreements.printed import kept_text
 from mediation.agreements.queries import agreements_of, outside
+from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.sides import Party
 from mediation.papers.about import committee, mediator, mediator_then, person_name, way
 from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Sign, Signatures
-from mediation.papers.kinds import Subject, Writing, kind
+from mediation.papers.frozen import frozen, thawed
+from mediation.papers.kinds import KINDS, Subject, Writing, kind
 from mediation.papers.lacking import standing_in_full
 from mediation.papers.parties import SIDES, inked, named, roster, side_rows, signers_of, signs
 from mediation.papers.wording import day, numeral, yuan
@@ -134,8 +138,33 @@ def officials(w: Writing, agreement: Agreement) -> tuple[Sign, ...]:
 @kind("agreement", "人民调解协议书", AGREED, word="调", subjects=_written, states=_bound)
 def agreement(w: Writing) -> Paper:
     """人民调解法 Art 29: parties; main facts, disputed points and responsibility; content, way and term of performance."""
-    case, made = w.dispute, agreement_of(w)
+    made = agreement_of(w)
     body, only = committee(w, made.leg_no), made.parties
+    return _as_signed(made, _agreed(w, made, body, only))
+
+
+def _as_signed(made: Agreement, now: Paper) -> Paper:
+    """The text that was kept when it was first signed; under it who has signed by now, above it the number it was given."""
+    kept = kept_text(made)
+    if kept is None:
+        return now
+    then = thawed(kept)
+    lines = next(block for block in now.blocks if isinstance(block, Signatures))
+    blocks = (replace(lines, date=block.date) if isinstance(block, Signatures) else block for block in then.blocks)
+    return replace(then, number=now.number, blocks=tuple(blocks))
+
+
+@provides("agreement_text")
+def agreement_text(inquiry: Inquiry) -> str:
+    """The paper of the version that `facts` name, as JSON."""
+    w = Writing(inquiry.session, inquiry.dispute, inquiry.actor, inquiry.at, Subject(str(inquiry.facts["no"]), ""))
+    made = agreement_of(w)
+    name, _, _ = code_of(made.form, made.no).partition(":")
+    return frozen(KINDS[name].write(w))
+
+
+def _agreed(w: Writing, made: Agreement, body: str, only: Sequence[int]) -> Paper:
+    case = w.dispute
     title = "人民调解补充协议书" if made.supplements_no else "人民调解协议书"
     parts = ["一、纠纷的主要事实、争议事项和各方当事人的责任", "二、经调解，自愿达成如下协议", "三、履行协议的方式、地点、期限", "四、其他"]
     return Paper(title, body, (
@@ -159,7 +188,7 @@ def oral_agreement(w: Writing) -> Paper:
     """The same matters, filled in by the mediator; in force when reached (人民调解法 Art 28, 30)."""
     case, made = w.dispute, agreement_of(w)
     body = committee(w, made.leg_no)
-    return Paper("人民调解口头协议登记表", body, (
+    return _as_signed(made, Paper("人民调解口头协议登记表", body, (
         Fields((
             (("达成日期", day(made.reached_on)), ("编号", case.number)),
             *side_rows(case, made.reached_on, only=made.parties),
@@ -171,4 +200,4 @@ def oral_agreement(w: Writing) -> Paper:
         Para("口头调解协议自各方当事人达成协议之日起生效（《中华人民共和国人民调解法》第三十条）。"),
         Signatures((*signed(made, case, made.parties), *officials(w, made)), seal=body, date=day(made.reached_on)),
         *roster(case, only=made.parties),
-    ), w.number)
+    ), w.number))
