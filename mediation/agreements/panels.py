@@ -47,7 +47,10 @@ def past_of(inquiry: Inquiry, agreement: Agreement) -> str:
         return ""
     versions = versions_of(inquiry.session, inquiry.dispute.id)
     if any(each.no > agreement.no and not each.supplements_no for each in versions.all):
-        return "已由新协议代替"
+        # 人民调解法 Art 29: what is in force binds until the other text is signed by all
+        draft = main is not None and main.leg_no == agreement.leg_no and main.effective_on is None
+        held = agreement.effective_on is not None and agreement.no > versions.fallen
+        return f"第 {main.no} 版生效以前仍有效" if main is not None and draft and held else "已由新协议代替"
     if agreement.no > versions.fallen:
         return "换了承办单位，不再算"
     name, reason = _overturn(inquiry, agreement.no)

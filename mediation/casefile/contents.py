@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
+from mediation.agreements.queries import agreements_of
 from mediation.casefile.gathered import Record
 from mediation.casefile.identities import AGREED, few, lacking, unnamed
 from mediation.casefile.naming import named
@@ -61,7 +62,7 @@ def _read(session: Session, dispute: Dispute, actor: Actor, at: datetime, sealed
         5: (record.papers(5, ("investigation",), made=False), False, ""),
         6: (record.brought(6, FileKind.EVIDENCE, FileKind.SCENE, FileKind.OTHER, but=record.originals), False, ""),
         7: (_summoned(record) + record.papers(7, ("record",), made=True), dispute.outcome in TALKED, "papers"),
-        8: (record.papers(8, ("agreement", "oral_agreement"), made=True), dispute.outcome in AGREED, "agreements"),
+        8: (record.papers(8, ("agreement", "oral_agreement"), made=True, only=_agreed(record)), dispute.outcome in AGREED, "agreements"),
         9: (record.brought(9, FileKind.PERFORMANCE), False, ""),
         10: (_visited(record), False, ""),
         11: (_confirmed(record), False, ""),
@@ -69,6 +70,13 @@ def _read(session: Session, dispute: Dispute, actor: Actor, at: datetime, sealed
         13: ([], True, ""),
     }
     return [_line(record, no, label, *found[no], lack if no == IDENTITY else ()) for no, label, _ in ORDER]
+
+
+def _agreed(record: Record) -> set[str]:
+    """Versions that nothing replaced, and those that somebody signed; a draft that was written anew is no paper."""
+    versions = agreements_of(record.session, record.dispute.id)
+    main = max((each.no for each in versions if not each.supplements_no), default=0)
+    return {str(each.no) for each in versions if each.supplements_no or each.no == main or each.frozen_hash or each.effective_on}
 
 
 def missing(lines: Sequence[Line]) -> list[str]:

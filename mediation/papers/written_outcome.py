@@ -33,8 +33,17 @@ def agreement_of(w: Writing) -> Agreement:
 
 
 def _of_form(session: Session, dispute: Dispute, form: AgreementForm) -> list[Subject]:
-    return [Subject(str(a.no), f"第 {a.no} 版，{day(a.reached_on)}" + ("，补充协议" if a.supplements_no else ""))
-            for a in agreements_of(session, dispute.id) if a.form == form]
+    versions = agreements_of(session, dispute.id)
+    return [Subject(str(a.no), f"第 {a.no} 版，{day(a.reached_on)}" + ("，补充协议" if a.supplements_no else "") + _gone(versions, a))
+            for a in versions if a.form == form]
+
+
+def _gone(versions: Sequence[Agreement], made: Agreement) -> str:
+    """That another version took its place, and whether it ever was in force: it stays in the file if somebody signed it."""
+    later = next((each.no for each in reversed(versions) if each.no > made.no and not each.supplements_no), None)
+    if made.supplements_no or later is None:
+        return ""
+    return f"，已改成第 {later} 版" + ("" if made.effective_on else "，这一版没有生效")
 
 
 def _written(session: Session, dispute: Dispute) -> Sequence[Subject]:

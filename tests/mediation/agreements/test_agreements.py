@@ -123,6 +123,8 @@ def test_a_change_is_a_new_version_and_is_signed_anew(t: Tale) -> None:
     signed(t, first, 1)
     second = write(t, terms=[{**PAY, "amount": 8000}])
     assert (second.no, second.signed, second.frozen_hash) == (2, [], None)
+    versions = [each.label for each in KINDS["agreement"].subjects(t.session, t.case)]
+    assert "已改成第 2 版，这一版没有生效" in versions[0] and "改成" not in versions[1]
     with pytest.raises(Refused, match="已经改成第 2 版"):
         signed(t, first, 2)
     assert latest(t.session, t.case) is second

@@ -10,8 +10,9 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from mediation.agreements.actions import record_addendum
+from mediation.agreements.actions import record_addendum, record_agreement
 from mediation.agreements.models import Agreement
+from mediation.agreements.signing import sign
 from mediation.casefile.contents import lines_of
 from mediation.casefile.ink import bears_ink
 from mediation.casefile.models import Volume
@@ -266,3 +267,15 @@ def test_who_signs_after_it_was_issued_stands_in_the_file_and_what_was_corrected
     t.act("village.mediator", "void_paper", issued=str(row.id), reason="更正过").act("village.mediator", "issue_paper", paper=f"record:{no}")
     assert not bound().old and "已出具的是旧稿" not in client.get(f"{url}/papers").text
     assert not any("旧稿" in each for each in left(t))
+
+
+def test_a_draft_that_was_written_anew_is_no_paper_of_the_file(t: Tale) -> None:
+    t.register().in_village().sit("village.mediator", "agreed")
+    village = t.here.actor("village.mediator")
+    given: dict[str, Any] = {"actor": village, "form": "written", "reached_on": t.today, "terms": [{"who": "高某", "what": "疏通水沟"}]}
+    first = record_agreement(t.session, t.case, at=t.at, **given)
+    record_agreement(t.session, t.case, at=t.wait(minutes=5).at, **given)
+    assert parts(t, 8) == ["agreement:2"]
+    sign(t.session, t.case, actor=village, at=t.wait(minutes=5).at, agreement=2, signed=[1])
+    record_agreement(t.session, t.case, at=t.wait(minutes=5).at, **given)
+    assert parts(t, 8) == ["agreement:2", "agreement:3"] and first.frozen_hash is None
