@@ -145,7 +145,7 @@ def tried(paper_kind: str, version: int) -> Response:
     if subject is None:
         return told(kind, f"{number} 现在写不了{kind.label}，换一件试。")
     writing = Writing(session, dispute, actor, at, subject)
-    made = filled(body, fields_of(writing, kind.write(writing)))
+    made = filled(body, fields_of(kind, writing, kind.write(writing)))
     log_mine(dispute.id, Look.PAPER)
     return send_file(BytesIO(made), mimetype=TYPES[DOCX], download_name=f"{kind.label}-第{version}版-试填-{number}.docx", as_attachment=True, max_age=0)
 
@@ -156,6 +156,6 @@ def download(paper_kind: str, version: int, which: str) -> Response:
     """The file as it came, or filled with made-up words to look at."""
     kind = kind_or_404(paper_kind)
     kept = file_or_404(kind, version)
-    body = filled(kept, examples()) if which == "trial" else kept
+    body = filled(kept, examples(kind)) if which == "trial" else kept
     name = f"{kind.label}-第{version}版{'-试填' if which == 'trial' else ''}.docx"
     return send_file(BytesIO(body), mimetype=TYPES[DOCX], download_name=name, as_attachment=True)

@@ -26,7 +26,7 @@ from workflows.roles import Role
 
 def upload(session: Session, kind: Kind, body: bytes, *, name: str, actor: Actor, at: datetime) -> PaperTemplate:
     """A new version on trial; the county's supervisors are asked. Raises Refused with what is wrong with the file."""
-    check_template(body)
+    check_template(kind, body)
     last = session.scalar(select(func.max(PaperTemplate.version)).where(PaperTemplate.kind == kind.name)) or 0
     row = PaperTemplate(
         kind=kind.name, version=last + 1, name=name[-120:] or "模板.docx", body=body, in_force=False, uploaded_by=actor.person_id, uploaded_at=at,
