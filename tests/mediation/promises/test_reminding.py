@@ -11,6 +11,7 @@ from mediation.clocks.queries import bare_clocks
 from mediation.clocks.year import enter_calendar_year
 from mediation.confirmation.missing import begin_missing
 from mediation.disputes.actions import advance, record
+from mediation.disputes.events import append
 from mediation.jobs.table import BY_NAME
 from mediation.notices.models import Notice
 from mediation.promises.actions import perform
@@ -131,6 +132,10 @@ def test_what_has_no_day_is_looked_at_once_and_terms_from_before_are_brought_in(
     at = moment("2026-12-01 06:05")
     assert [start_missing(here.session, at=at).rows for _ in range(2)] == [1, 0]
     assert [(each.basis.value, each.due_on) for each in promises(here, case)] == [("open", day("2026-12-01"))]
+    # what is in the archive stays as it is
+    here.session.execute(text("DELETE FROM promise"))
+    append(here.session, case, kind="act", name="archive", before=None, actor=here.actor("fengqiao.window"), at=at, facts={})
+    assert start_missing(here.session, at=at).rows == 0 and promises(here, case) == []
 
 
 @pytest.mark.parametrize("name", ["promises", "confirmation"])
