@@ -126,6 +126,18 @@ def test_what_has_to_last_holds_no_money_back_until_it_is_broken(session: Sessio
     assert standing(t.session, t.case.id) is paid and paid.status is EntryStatus.REVIEWED
 
 
+def test_who_says_it_will_not_last_is_not_paid_for(session: Session) -> None:
+    t = tale(session).register().in_village().sit("village.mediator", "agreed").agree("village.mediator", terms=[LASTING])
+    t.do("village.mediator", "settle").tell("fengqiao.window").do("fengqiao.window", "close")
+    propose(t)
+    passed = reviewed(t)
+    told: dict[str, Any] = {"told": [1], "told_how": "电话", "told_on": t.today, "note": "说以后还要堆"}
+    carry_out(t.session, t.case, "repudiate", actor=t.here.actor("village.mediator"), at=t.at, promises=[1], route="suit", **told)
+    t.session.refresh(passed)
+    again = standing(t.session, t.case.id)
+    assert again is not None and (passed.status, again.status, again.performed) == (EntryStatus.VOID, EntryStatus.PROPOSED, False)
+
+
 def test_two_mediators_share_to_the_cent(session: Session) -> None:
     t = tale(session).register().in_village()
     second = another_mediator(t.here, at=t.at)
