@@ -112,7 +112,7 @@ def test_a_filled_and_stamped_form_is_bound_as_it_is_seen(complete: Tale, bring:
     form = Form().field("who", "Zhang San", 700).field("sum", "叁仟元整，月底前付清", 660)
     form.put("/Widget", (40, 560, 60, 580), FT="/Btn", T=b"yes", V="/Yes", AS="/Yes",
              AP={"/N": {"/Yes": form.look(b"BT /Helv 14 Tf 2 4 Td (TICKED) Tj ET"), "/Off": form.look(b"BT /Helv 9 Tf (EMPTY) Tj ET")}})
-    form.put("/Stamp", (350, 500, 550, 600), AP={"/N": form.look(STAMPED)}, A=SCRIPT, AA={"/E": SCRIPT})
+    form.put("/Stamp", (350, 500, 550, 600), AP={"/N": form.look(STAMPED, OC={"/Name": b"evil"}, AA={"/E": SCRIPT})}, A=SCRIPT, AA={"/E": SCRIPT})
     form.put("/Stamp", (350, 300, 550, 400), F=2, AP={"/N": form.look(b"BT /Helv 14 Tf (HIDDEN STAMP) Tj ET")})
     form.put("/Link", (0, 0, 595, 842), A={"/S": "/URI", "/URI": b"evil"}, AP={"/N": form.look(b"BT /Helv 9 Tf (LINK) Tj ET")})
     writer = form.writer
