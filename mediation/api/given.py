@@ -130,6 +130,8 @@ class Meeting(Given):
     impartial: bool = False
     # somebody is wanted elsewhere at `next_at`, and it is meant all the same
     despite: bool = False
+    # `next_at` is before seven in the morning or after ten at night, and meant
+    unusual: bool = False
 
 
 class InstalmentIn(Given):

@@ -66,6 +66,7 @@ def refused(guard: Callable[[Attempt], str | None], sentence: str, facts: str = 
     return pytest.param(guard, sentence, facts, given, id=f"{guard.__name__}: {sentence[:16]}")
 
 
+NIGHT = AT.replace(hour=3, minute=0) + timedelta(days=1)
 ORDER = SimpleNamespace(number="诸矛督〔2026〕1号", grade="yellow", answered=False)
 SHARED = SimpleNamespace(words="骆建国和王某电话相同")
 MAYBE = SimpleNamespace(code="1-1", words="罗某和主案的王某（申请人）电话相同、姓名不同")
@@ -397,6 +398,8 @@ ROWS = [
             file={"room_taken": "一号调解室 9月21日 09:00 到 10:00 已经有人用"}),
     refused(meeting.people_free, "王某 9月21日 09:00 到 10:00 还要去另一场调解。换个时间；说好了能来，就勾上再存。", "schedule",
             file={"people_taken": ["王某 9月21日 09:00 到 10:00 还要去另一场调解"]}),
+    refused(meeting.hour_meant, "约的是 03:00 到 04:00，看一下有没有写错。就是这个时间，就勾上再存。", "schedule",
+            form={"starts_at": NIGHT, "ends_at": NIGHT + timedelta(hours=1)}),
     refused(meeting.calls_off_wait, "没有要通知的：取消的调解，接到过通知的都告诉了。", file={"calls_off": {}}),
     refused(meeting.call_off_chosen, "选一下是哪一次取消了的调解。", "tell_off", form={"no": 2}),
     refused(meeting.record_open, "这一轮还没有调解记录。", file={"records_open": []}),
