@@ -175,12 +175,15 @@ def test_the_value_of_a_group_of_fields_stands_in_each_of_them() -> None:
 def test_a_stamp_is_moved_scaled_and_turned_as_its_box_says() -> None:
     form = Form(turned=90)
     form.put("/Stamp", (100, 200, 300, 300), AP={"/N": form.look(STAMPED)})
-    form.put("/Stamp", (400, 100, 450, 200), AP={"/N": form.look(STAMPED, Matrix=[0, 1, -1, 0, 0, 0])})
-    _, _, source = drawn(form.body())
+    form.put("/Stamp", (400, 100, 450, 200), AP={"/N": form.look(STAMPED, Matrix=[0, 1, -1, 0, 0, 0], Group={"/S": "/Transparency"})})
+    form.put("/Stamp", (400, 300, 450, 400), AP={"/N": form.look(STAMPED, (0, 0, 0, 50))})  # of no width: nothing can be seen of it
+    _, left, source = drawn(form.body())
     contents = source.pages[0].get_contents()
     assert contents is not None
     moved = [[float(one) for one in operands] for operands, operator in contents.operations if operator == b"cm"]
-    assert moved == [[2, 0, 0, 2, 100, 200], [1, 0, 0, 1, 450, 100]]
+    assert (moved, left) == ([[2, 0, 0, 2, 100, 200], [1, 0, 0, 1, 450, 100]], 0)
+    laid = source.pages[0]["/Resources"]["/XObject"]  # type: ignore[index]
+    assert [form.get("/Group", {}).get("/S") for form in laid.values()] == [None, "/Transparency"]
 
 
 def test_a_form_of_xml_alone_is_named() -> None:
