@@ -45,6 +45,8 @@ EXAMPLES: tuple[dict[str, str], ...] = (
      "representative": "", "id_number": "330681196801010013"},
 )
 NAMED, CALLED = ("name", "role"), ("name", "role", "phone")
+# Where our own layout names many of a side by the first of them, or no agent, it has none of these.
+PRIVATE = frozenset({"phone", "address", "id_number"})
 ROSTERED = ("name", "role", "sex", "phone")
 STATED = tuple(name for name in PARTY if name != "id_number")
 # What our own layout of these prints of the people in it; of the others it says who they are, or states them (Kind.states).
@@ -133,11 +135,11 @@ def _unsaid() -> dict[str, Any]:
 def _people(kind: Kind, w: Writing, paper: Paper) -> list[dict[str, str]]:
     """Who stands on our own layout, each with what it prints of them; on a roster by name, sex and phone."""
     active = [p for p in w.dispute.parties if p.left_at is None]
-    if kind.states is None:
-        return [_party(p, w, people_of(kind)) for p in active]
-    stated = kind.states(w.session, w.dispute, w.subject)
     listed = {cell for block in paper.blocks if isinstance(block, Grid) for row in block.rows for cell in row}
-    return [_party(p, w, people_of(kind) if p in stated else ROSTERED) for p in active if p in stated or p.name in listed]
+    stated = kind.states(w.session, w.dispute, w.subject) if kind.states else active
+    people = [_party(p, w, people_of(kind) if p in stated else ROSTERED) for p in active if p in stated or p.name in listed]
+    words = paper.words
+    return [{name: value if name not in PRIVATE or value in words else "" for name, value in each.items()} for each in people]
 
 
 def _party(party: Party, w: Writing, shown: Sequence[str]) -> dict[str, str]:

@@ -20,8 +20,8 @@ from mediation.papers.models import PaperTemplate
 from mediation.papers.named_fields import PARTY, offered, people_of
 from mediation.papers.own_fields import OWN
 from mediation.papers.template_grammar import HOW
-from workflows.levels import TOP
-from workflows.roles import AdminRole, Role
+from mediation.papers.template_waiting import decides
+from workflows.roles import AdminRole
 
 
 class TemplateForm(Form):
@@ -29,11 +29,6 @@ class TemplateForm(Form):
 
     file = FileField("Word 模板", description="普通的 .docx，最大 1 MB；要填的地方写字段名，例如 {{ applicants }}。",
                      validators=[FileRequired("选一个 .docx 文件。")])
-
-
-def decides(actor: Actor) -> bool:
-    """Who puts a Word file in force or sends it back."""
-    return actor.has(Role.SUPERVISOR) and actor.level is TOP
 
 
 def kind_or_404(name: str) -> Kind:

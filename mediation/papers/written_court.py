@@ -73,7 +73,7 @@ def _chosen(w: Writing) -> Paper:
         Para(f"□我们同意代表人有权：{SPECIAL}。"),
         Signatures((Sign("代表人", acting.name, fingerprint=True),), date=day(None)),
         Heading("推选人名册"), Grid(("序号", "姓名", "联系方式", "签名（按指印）"), rows, (1, 2, 3, 3)),
-    ), w.number, (("受委托人", acting.name), ("事由", matter(case))))
+    ), w.number, (("委托人", named(group)), ("受委托人", acting.name), ("事由", matter(case))))
 
 
 def _confirmable(session: Session, dispute: Dispute) -> Sequence[Subject]:

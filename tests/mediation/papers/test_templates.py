@@ -169,6 +169,11 @@ def test_a_file_is_on_trial_until_a_second_person_has_tried_it_on_a_case(here: C
     assert "申请人：王某" not in paragraphs(client.get(word).data)
     sign_in(client, here.person("supervisor"), at=AT)
     assert "请复核文书模板：人民调解受理通知书，第 1 版" in client.get("/notices").text
+    assert "文书模板，等我批" in client.get("/overview").text
+    waiting = client.get("/disputes/requests").text
+    assert "人民调解受理通知书，第 1 版" in waiting and URL in waiting and "没有等审批的" not in waiting
+    listed = client.get("/paper-templates").text
+    assert listed.index("等县督导复核") < listed.index("kinds-1")
     page = client.get(URL).text
     assert "批准，从现在起用" in page and "填成 Word 看看" in page and "检查并送复核" not in page
     assert "申请人：王某" in paragraphs(client.get(f"{URL}/1/case?number={case.number}").data)
@@ -179,6 +184,7 @@ def test_a_file_is_on_trial_until_a_second_person_has_tried_it_on_a_case(here: C
     assert refused.status_code == 422 and "写一句为什么退回" in refused.text
     assert client.post(f"{URL}/1/approve").status_code == 303 and client.post(f"{URL}/1/approve").status_code == 303
     assert "已经批准过了" in client.get(URL).text and client.post(f"{URL}/2/approve").status_code == 404
+    assert "没有等审批的" in client.get("/disputes/requests").text and "文书模板，等我批" not in client.get("/overview").text
     sign_in(client, here.person("fengqiao.window"), at=AT)
     assert "申请人：王某" in paragraphs(client.get(word).data)
 
@@ -219,6 +225,20 @@ def test_a_file_is_used_from_now_on_and_ours_is_one_click_away(here: County, cli
     assert kinds == ["upload_paper_template", "approve_paper_template", "use_paper_template", "use_paper_template"]
 
 
+def test_what_may_no_longer_be_written_is_not_put_in_force(here: County, client: FlaskClient) -> None:
+    send(client, PLAIN)
+    row = here.session.scalars(select(PaperTemplate)).one()
+    row.body = docx("{{ number }}", "{{ parties }}")
+    here.session.flush()
+    sign_in(client, here.person("supervisor"), at=AT)
+    assert client.post(f"{URL}/1/approve").status_code == 303 and "“parties”是一组" in client.get(URL).text
+    row.approved_at, row.approved_by = AT, here.person("supervisor").id
+    here.session.flush()
+    sign_in(client, here.person("sysadmin"), at=AT)
+    assert client.post(f"{URL}/use/1").status_code == 303 and "“parties”是一组" in client.get(URL).text
+    assert not here.session.scalars(select(PaperTemplate.in_force)).one()
+
+
 def test_an_issued_paper_keeps_the_file_it_was_issued_with(here: County, client: FlaskClient) -> None:
     case = make_dispute(here, State.MEDIATING)
     send(client, PLAIN)
@@ -229,6 +249,8 @@ def test_an_issued_paper_keeps_the_file_it_was_issued_with(here: County, client:
     approve(client, here, 2)
     case.parties[0].name = "改了名"
     sign_in(client, here.person("fengqiao.window"), at=AT)
+    page = client.get(f"/disputes/{case.number}/papers").text
+    assert "打印 Word 签" in page and page.index("打印 Word 签") < page.index(f"issued/{row.id}.pdf") and "签字用 Word 打印的" in page
     issued = paragraphs(client.get(f"/disputes/{case.number}/papers/issued/{row.id}.docx").data)
     assert issued == [row.number, "申请人：王某"]
 
@@ -246,6 +268,20 @@ def test_a_version_is_downloaded_as_it_came_and_as_a_trial(here: County, client:
     assert client.get(f"{URL}/1/file").data == PLAIN
     assert "申请人：王某" in paragraphs(client.get(f"{URL}/1/trial").data)
     assert client.get(f"{URL}/2/file").status_code == 404
+    assert "filename=acceptance-1-trial.docx" in client.get(f"{URL}/1/trial").headers["Content-Disposition"]
+
+
+def test_a_trial_is_an_example_of_its_own_kind(here: County, client: FlaskClient) -> None:
+    notice = KINDS["meeting_notice"]
+    body = docx("{{ title }} {{ number }}", "{{ 被通知人 }}：{{ 时间 }}，{{ 地点 }}", "{{ content }}", "{% for p in parties %}{{ p.name }}{{ p.role }} {% endfor %}")
+    check_template(notice, body)
+    made = paragraphs(filled(body, examples(notice)))
+    assert made[:2] == ["人民调解通知书 诸枫调通〔2026〕12号", "高某：2026年9月20日9时00分，村调解室"] and "请准时参加" in made[2] and "王某申请人 高某被申请人" in made[3]
+
+
+def test_a_list_that_was_approved_before_prints_nothing(here: County) -> None:
+    body = docx("当事人：{{ parties }}{{ story }}。", "{% for p in parties %}{{ p }}{{ p.name }}{{ p.phone }} {% endfor %}")
+    assert paragraphs(filled(body, examples(ACCEPTANCE))) == ["当事人：。", "王某 高某 "]
 
 
 @pytest.mark.parametrize("who", ["window", "secadmin", "auditor", "county.head"])
