@@ -97,7 +97,7 @@ def test_nobody_asks_about_the_household_of_who_surely_is_there(t: Tale) -> None
 ])
 def test_who_comes_again_is_in_it_already(t: Tale, coming: dict[str, Any], there: bool) -> None:
     """A namesake is taken for the same, one of the household is not."""
-    t.register(parties=[HUSBAND | {"id_number": ID}, RESPONDENT], same_matter="none")
+    t.register(parties=[HUSBAND | {"name": "罗 志军", "id_number": ID}, RESPONDENT], same_matter="none")
     assert in_already(t.case, coming) is there
 
 
