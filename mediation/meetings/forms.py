@@ -20,8 +20,8 @@ from mediation.meetings.arranged import clashes, planned_of
 from mediation.meetings.models import DETAILS, SessionResult
 from mediation.meetings.planned import Meeting
 from mediation.numbers import whole
-from workflows.outcomes import PartyRole
 from workflows.guards.meeting import off_hours
+from workflows.outcomes import PartyRole
 from workflows.steps import moment_words
 
 LONG = at_most(10000)
