@@ -97,6 +97,14 @@ def test_a_day_paid_on_that_was_wrong_is_corrected_with_the_lateness(here: Count
     assert [explain(here.session, each, LATER, beside=clocks).due_at for each in clocks] == [each.due_at for each in clocks]
 
 
+def test_what_is_corrected_starts_no_other_limit_anew(here: County, settle: Settle) -> None:
+    case = settle()
+    paid(here, case, 1, "09-20")
+    paid(here, case, 2, "10-20", at=LATER)
+    correct(here, case, f"payment:{promises(here, case)[1].payments[0].id}", at=LATER)
+    assert [each[:2] for each in limits(here, case)] == [("09-28", "met"), ("10-28", "void"), ("11-28", "void"), ("10-28", "running")]
+
+
 def test_called_broken_though_it_was_paid_in_time(here: County, settle: Settle) -> None:
     case = settle()
     pay(here, case, promise=1, status="breached", note="说没付", at=OCTOBER)
