@@ -181,6 +181,8 @@ class AgreementIn(Given):
     claims: list[No] = []
     copies: Annotated[int, Field(ge=1, le=1000)] | None = None
     confirm_wanted: bool = False
+    # a term that speaks of marriage, parentage, adoption or guardianship only says what is
+    status_meant: bool = False
     signed_on: Day | None = None
     mediator_signed_on: Day | None = None
     sealed_on: Day | None = None

@@ -158,6 +158,11 @@ ROWS = [
     refused(mediating.unsettled_routed, "诉求 1 协议里没有写进去，选“没谈成”，或者改协议。", file={"agreement": agreement(open_claims=(1,))}),
     refused(mediating.unsettled_routed, "张某、李某、王某等 4 位不在这份协议里，选一下告诉他们走哪条路。",
             file={"agreement": agreement(outside=("张某", "李某", "王某", "赵某"))}),
+    refused(agreeing.status_only_told, "第 1 条、第 3 条写到婚姻、亲子、收养或监护：确认或解除婚姻、亲子、收养等身份关系，调解协议办不了，请告知去民政部门或者起诉。"
+            "改一下这一条；只是写明情况，不靠这份协议来办的，就勾上再存。", "agreement", form={"status_terms": [1, 3]}),
+    refused(agreeing.status_only_told, "第 1 条写到婚姻、亲子、收养或监护：确认或解除婚姻、亲子、收养等身份关系，调解协议办不了，请告知去民政部门或者起诉。"
+            "当事人想申请司法确认：这样的内容法院不予受理（民诉法解释第355条第3项）。改一下这一条；只是写明情况，不靠这份协议来办的，就勾上再存。",
+            "agreement", form={"status_terms": [1], "confirm_wanted": True}),
     refused(agreeing.form_fits, "劳动争议达成协议的，要制作书面调解协议书（劳动争议调解仲裁法第十四条），请选书面协议。",
             "agreement", of=case(category="10"), form={"form": "oral"}),
     refused(agreeing.way_fits, "婚姻家庭（含收养、继承）的协议涉及人身关系，不能用电子签名（电子签名法第三条）。"
