@@ -72,6 +72,12 @@ def test_the_same_photograph_twice_is_one_file(client: FlaskClient, send: Send, 
     send(("c.jpg", photo()), kind="performance")
     first, second = files_of(session, case.id)
     assert first.sha256 == second.sha256 and second.kind is FileKind.PERFORMANCE
+    # of another hand it is another proof, and what was withdrawn may come again
+    send(("d.jpg", photo()), brought_by="2")
+    client.post(f"/disputes/{case.number}/files/1/withdraw", data={"reason": "传错了", "once": "w"})
+    send(("e.jpg", photo()))
+    session.expire_all()
+    assert [(file.brought_by_no, file.withdrawn_at is None) for file in files_of(session, case.id)] == [(1, False), (1, True), (2, True), (1, True)]
 
 
 def test_of_several_at_once_it_is_said_which_is_there_already_and_another_caption_is_another_entry(
