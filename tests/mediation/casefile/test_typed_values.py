@@ -174,7 +174,7 @@ def test_the_value_of_a_group_of_fields_stands_in_each_of_them() -> None:
 
 def test_a_stamp_is_moved_scaled_and_turned_as_its_box_says() -> None:
     form = Form(turned=90)
-    form.put("/Stamp", (100, 200, 300, 300), AP={"/N": form.look(STAMPED)})
+    form.put("/Stamp", (300, 300, 100, 200), AP={"/N": form.look(STAMPED)})  # corners in any order
     form.put("/Stamp", (400, 100, 450, 200), AP={"/N": form.look(STAMPED, Matrix=[0, 1, -1, 0, 0, 0], Group={"/S": "/Transparency"})})
     form.put("/Stamp", (400, 300, 450, 400), AP={"/N": form.look(STAMPED, (0, 0, 0, 50))})  # of no width: nothing can be seen of it
     _, left, source = drawn(form.body())
@@ -190,3 +190,10 @@ def test_a_form_of_xml_alone_is_named() -> None:
     form = Form()
     form.writer._root_object["/AcroForm"][NameObject("/XFA")] = TextStringObject("<xdp/>")  # type: ignore[index]
     assert drawn(form.body())[1] == 1
+    form.field("one", "值", 700)
+    assert drawn(form.body())[:2] == ("Printedform值", 0)
+
+
+def test_a_signature_without_a_picture_is_named() -> None:
+    for value, left in (({"V": {"/Type": "/Sig"}}, 1), ({}, 0)):
+        assert drawn(Form().put("/Widget", (40, 670, 300, 700), FT="/Sig", T=b"by", **value).body())[:2] == ("Printedform", left)
