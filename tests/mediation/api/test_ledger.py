@@ -81,7 +81,7 @@ def test_a_yes_needs_what_speaks_against_it_to_be_seen(call: Call, here: County)
 
 
 def test_pages_follow_each_other(call: Call, here: County) -> None:
-    numbers = {make_dispute(here, State.CLOSED, at=here.at, title=f"第{n}件").number for n in "一二三"}
+    numbers = {perform(call, make_dispute(here, State.CLOSED, at=here.at, title=f"第{n}件").number) for n in "一二三"}
     head = call("village.head")
     seen: list[str] = []
     page: dict[str, Any] = {"next": None}
