@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -16,11 +17,13 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
-from mediation import create_app
-from mediation.db import Base
+from mediation import create_app, vault
+from mediation.db import Base, db_session
 from tests.make import SETTINGS, Clock, moment
 
 
@@ -32,6 +35,28 @@ class Client(FlaskClient):
         if session is not None:
             session.commit()
         return super().open(*args, **kwargs)
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled by one application of this process serve the next; a changed one is compiled anew."""
+
+    kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self.kept.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": Compiled()}
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now lives until the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def build(url: str) -> None:
@@ -213,13 +238,56 @@ def clock() -> Clock:
     return Clock(moment("2026-09-18 09:00"))
 
 
+class Lent:
+    """One application for all tests of a process: its routes and statements are compiled once, not for each of them.
+
+    Its engine opens the database of the test it is lent to; what a test changes of it is put back.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.app = create_app({**SETTINGS, "DATABASE_URL": url})
+        self.app.test_client_class = Client
+        self.engine: Engine = self.app.extensions["engine"]
+        event.listen(self.engine, "do_connect", self._connect)
+        if self.engine.dialect.name == "sqlite":  # need not reach the disk either; the application asks for it before
+            event.listen(self.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+        self._config, self._extensions = dict(self.app.config), dict(self.app.extensions)
+        self._options = dict(self.engine.get_execution_options())
+
+    def _connect(self, dialect: Any, _record: object, where: list[Any], how: dict[str, Any]) -> None:
+        where[:], given = dialect.create_connect_args(self.engine.url)
+        how.update(given)
+
+    def lend(self, url: str, clock: Clock) -> Flask:
+        vault.set_secret(SETTINGS["FIELD_KEY"])
+        self.engine.url = make_url(url)
+        self.app.config.update(DATABASE_URL=url, CLOCK=clock)
+        db_session.remove()
+        db_session.configure(bind=self.engine)
+        return self.app
+
+    def take_back(self) -> None:
+        self.engine.dispose()
+        self.engine.update_execution_options(**self._options)
+        for now, before in ((self.app.config, self._config), (self.app.extensions, self._extensions)):
+            now.clear()
+            now.update(before)
+
+
+@pytest.fixture(scope="session")
+def lent() -> dict[str, Lent]:
+    """By the kind of database."""
+    return {}
+
+
 @pytest.fixture
-def app(database_url: str, clock: Clock) -> Iterator[Flask]:
+def app(database_url: str, clock: Clock, lent: dict[str, Lent]) -> Iterator[Flask]:
     """The application over the test's database."""
-    app = create_app({**SETTINGS, "DATABASE_URL": database_url, "CLOCK": clock})
-    app.test_client_class = Client
-    yield app
-    app.extensions["engine"].dispose()
+    kind = make_url(database_url).get_backend_name()
+    if kind not in lent:
+        lent[kind] = Lent(database_url)
+    yield lent[kind].lend(database_url, clock)
+    lent[kind].take_back()
 
 
 @pytest.fixture

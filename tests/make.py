@@ -174,12 +174,14 @@ def county(session: Session, *, at: datetime) -> County:
     session.flush()
     found_county(session, county="330681", at=at)
     here = County(session, at)
-    for username, name, posts in CAST:
-        person = make_person(session, username, name, at=at)
+    cast = [_person(username, name, at=at) for username, name, _ in CAST]
+    session.add_all(cast)
+    session.add_all(_person(username, name, at=at, admin=admin) for username, name, admin in ADMINISTRATORS)
+    session.flush()
+    units = {unit.code: unit for unit in session.scalars(select(Unit))}
+    for person, (_, _, posts) in zip(cast, CAST, strict=True):
         for code, roles in posts.items():
-            _post(here, person, code, roles)
-    for username, name, admin in ADMINISTRATORS:
-        make_person(session, username, name, at=at, admin=admin)
+            _post(here, person, units[code], roles)
     session.flush()
     return here
 
@@ -188,13 +190,17 @@ def make_person(
     session: Session, username: str, name: str, *, at: datetime, admin: AdminRole | None = None
 ) -> Person:
     """Somebody who may sign in with PASSWORD."""
-    person = Person(
-        username=username, name=name, pinyin=initials(name), admin=admin, password_hash=_hash(),
-        must_change_password=False, password_changed_at=at, created_at=at,
-    )  # fmt: skip
+    person = _person(username, name, at=at, admin=admin)
     session.add(person)
     session.flush()
     return person
+
+
+def _person(username: str, name: str, *, at: datetime, admin: AdminRole | None = None) -> Person:
+    return Person(
+        username=username, name=name, pinyin=initials(name), admin=admin, password_hash=_hash(),
+        must_change_password=False, password_changed_at=at, created_at=at,
+    )  # fmt: skip
 
 
 def another_mediator(here: County, *, at: datetime) -> Person:
@@ -212,13 +218,12 @@ def sign_in(client: FlaskClient, person: Person, *, at: datetime) -> None:
         held.update({"_user_id": person.get_id(), "_fresh": True, "seen_at": at.timestamp()})
 
 
-def _post(here: County, person: Person, code: str, roles: tuple[Role, ...]) -> None:
-    unit = here.unit(code)
+def _post(here: County, person: Person, unit: Unit, roles: tuple[Role, ...]) -> None:
     for role in roles:
         here.session.add(Membership(person_id=person.id, unit_id=unit.id, role=role, since=here.at))
     if Role.HEAD in roles and unit.head_id is None:
         unit.head_id = person.id
-    if unit.duty_id is None and (Role.CLERK in roles or not code.startswith(("C", "T"))):
+    if unit.duty_id is None and (Role.CLERK in roles or not unit.code.startswith(("C", "T"))):
         unit.duty_id = person.id
 
 

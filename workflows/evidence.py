@@ -22,6 +22,8 @@ class FileKind(Labelled):
 
 # What a closed file may still lack, until it is archived.
 TO_COMPLETE = frozenset({FileKind.IDENTITY, FileKind.AUTHORITY, FileKind.SIGNED})
+# What may turn up late and still belongs into it; what was there when the case was closed stays what it was.
+TURNS_UP = frozenset({FileKind.EVIDENCE, FileKind.SCENE, FileKind.OTHER})
 # What still comes in when the case is over.
 AFTERWARDS = frozenset({FileKind.PERFORMANCE, FileKind.FOLLOW_UP, FileKind.CONFIRMATION})
 # Papers that by their nature come after 归档: they go into a 补充卷, and no order is needed for them.
@@ -45,4 +47,4 @@ def may_issue(paper: str, *, archived: bool) -> bool:
 
 def taken_after(state: State) -> frozenset[FileKind]:
     """What comes in of a case in a final state; one that was never taken up is not completed. 归档 ends the rest (guards/filing.py)."""
-    return AFTERWARDS | TO_COMPLETE if state is State.CLOSED else AFTERWARDS - {FileKind.CONFIRMATION}
+    return AFTERWARDS | TO_COMPLETE | TURNS_UP if state is State.CLOSED else AFTERWARDS - {FileKind.CONFIRMATION}

@@ -26,6 +26,7 @@ from workflows.acts import check_act
 from workflows.guarding import Refused
 from workflows.outcomes import PartyRole
 from workflows.permissions import BY_NAME
+from workflows.status_words import status_words
 
 
 def record_agreement(
@@ -33,11 +34,12 @@ def record_agreement(
     terms: Sequence[Mapping[str, Any]], signed: Sequence[int] = (), impartial: bool = False, facts: str = "",
     parties: Sequence[int] = (), claims: Sequence[int] = (), copies: int | None = None, confirm_wanted: bool = False,
     signed_on: date | None = None, mediator_signed_on: date | None = None, sealed_on: date | None = None,
-    supplements_no: int | None = None,
+    supplements_no: int | None = None, status_meant: bool = False,
 ) -> Agreement:
     """A new version with all its terms. Raises Invalid per field (`terms.0.what`), Refused by the rules.
 
     `parties` and `claims`: whom it binds and what it settles, none given means all. `signed`: who has signed on paper.
+    `status_meant`: a term that speaks of personal status only says what is.
     """
     days = {"signed_on": signed_on, "mediator_signed_on": mediator_signed_on, "sealed_on": sealed_on}
     _check(dispute, form, reached_on, terms, at, days, parties, claims)
@@ -59,6 +61,8 @@ def record_agreement(
     name = "addendum" if supplements_no else "agreement"
     told: dict[str, Any] = {"no": no, "form": form, "reached_on": reached_on, "terms": len(terms), "signed": agreement.signed,
                             "supplements": supplements_no, **said_impartial(impartial)}
+    if touching := [term.no for term in agreement.terms if status_words(term.what)]:
+        told |= {"status_terms": touching, "status_meant": status_meant, "confirm_wanted": bool(confirm_wanted)}
     # Who may not write writes nothing: the rules are asked before the rows are there.
     check_act(BY_NAME[name], attempt_of(session, dispute, actor=actor, at=at, facts=told))
     session.add(agreement)

@@ -21,6 +21,7 @@ from mediation.disputes.forms import MOVE_FORMS
 from mediation.disputes.move_form import ByMediator
 from workflows.instalments import as_text
 from workflows.outcomes import PartyRole
+from workflows.status_words import status_words
 
 SEEN = {"list": "people"}
 MORE = {"lasting": "长期", "plan": "分期", "way": "怎么给", "place": "在哪儿", "guarantee": "担保", "claim_no": "哪条诉求"}
@@ -70,6 +71,7 @@ class AgreementForm(ByMediator):
     sealed_on = Day("调委会哪天盖的章", description="各方、调解员签名和盖章都有了，协议才生效（人民调解法第 29 条）。")
     copies = Number("一共几份", description="不写就是当事人各一份，调委会留一份。")
     confirm_wanted = BooleanField("当事人想申请司法确认")
+    status_meant = BooleanField("只是写明情况，婚姻、亲子、收养、监护不靠这份协议来办")
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Start from the newest version, so that a change is typed once; it is signed anew."""
@@ -87,8 +89,15 @@ class AgreementForm(ByMediator):
             del self.parties
         if len(dispute.claims) < 2:
             del self.claims
+        if not self._of_status():
+            del self.status_meant
         if not self.is_submitted():
             self.begin(inquiry)
+
+    def _of_status(self) -> bool:
+        """Whether to ask for the tick: a term touches personal status; a caller's form is made before it is filled in."""
+        typed = [row for row in self.terms.data if any(row.values())]
+        return self.is_submitted() and (not typed or any(status_words(row["what"] or "") for row in typed))
 
     def begin(self, inquiry: Inquiry) -> None:
         """What stands there before anybody has typed."""

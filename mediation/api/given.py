@@ -130,6 +130,8 @@ class Meeting(Given):
     impartial: bool = False
     # somebody is wanted elsewhere at `next_at`, and it is meant all the same
     despite: bool = False
+    # `next_at` is before seven in the morning or after ten at night, and meant
+    unusual: bool = False
 
 
 class InstalmentIn(Given):
@@ -179,6 +181,8 @@ class AgreementIn(Given):
     claims: list[No] = []
     copies: Annotated[int, Field(ge=1, le=1000)] | None = None
     confirm_wanted: bool = False
+    # a term that speaks of marriage, parentage, adoption or guardianship only says what is
+    status_meant: bool = False
     signed_on: Day | None = None
     mediator_signed_on: Day | None = None
     sealed_on: Day | None = None

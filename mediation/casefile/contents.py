@@ -58,7 +58,7 @@ def _read(session: Session, dispute: Dispute, actor: Actor, at: datetime, sealed
         1: (_begun(record), True, "papers:registration"),
         2: (record.papers(2, ("rights",), made=told), True, "papers:rights"),
         3: (record.brought(3, FileKind.IDENTITY), bool(lack), "files:identity"),
-        4: (record.papers(4, ("authorisation",), made=False) + record.brought(4, FileKind.AUTHORITY), acting, "files"),
+        4: (record.papers(4, ("authorisation",), made=False) + record.brought(4, FileKind.AUTHORITY), acting, "files:authority"),
         5: (record.papers(5, ("investigation",), made=False), False, ""),
         6: (record.brought(6, FileKind.EVIDENCE, FileKind.SCENE, FileKind.OTHER, but=record.originals), False, ""),
         7: (_summoned(record) + record.papers(7, ("record",), made=True), dispute.outcome in TALKED, "papers"),

@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
+from mediation.papers.template_waiting import to_decide
 from mediation.supervision.finding_rows import counts
 from mediation.supervision.findings import PROMISE
 from mediation.supervision.leading_queries import given_unanswered, own_cases
@@ -28,8 +29,10 @@ def waiting(session: Session, actor: Actor, at: datetime) -> list[dict[str, Any]
     found = counts(session, actor)
     promises = found.pop(PROMISE, 0)
     stuck = sum(found.values())
+    templates = len(to_decide(session, actor))
     return [
         *(_leading(session, actor, at) if actor.has(Role.LEADER) else []),
+        *([{"label": "文书模板，等我批", "value": templates, "url": url_for("disputes.requests"), "tone": ""}] if templates else []),
         {"label": "今天该回我的督办", "value": due, "url": url_for("orders.index", tab="today"), "tone": "red" if due else ""},
         {"label": "有答复，等我定", "value": decide, "url": url_for("orders.index", tab="decide"), "tone": ""},
         {"label": "案案有人管，要看的", "value": stuck, "url": url_for("findings.index"), "tone": "red" if stuck else ""},

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from mediation.access import STAFF, allow, current_actor
+from mediation.access import STAFF, Actor, allow, current_actor
 from mediation.accounts.models import Person
 from mediation.clocks.queries import calendar_of
 from mediation.config import LOCAL
@@ -36,6 +38,8 @@ from workflows.roles import Role
 from workflows.steps import day_words, near_day
 
 SHOWN = 50
+# What is no request of a case and waits for the reader's yes all the same; each entry gives {ask, title, line, url}.
+BESIDE: list[Callable[[Session, Actor], list[dict[str, Any]]]] = []
 
 
 @bp.get("/requests", endpoint="requests")
@@ -105,13 +109,14 @@ def _page(failed: int = 0, error: str = "", sentence: str = "", approving: bool 
     asked = list(session.scalars(open_.where(Request.asked_by == actor.person_id)))
     wanted = request.args.get("tab") or ("decide" if deciding else "asked")
     shown = to_decide if wanted == "decide" else asked
-    tabs = [{"label": "等我批", "count": len(to_decide), "note": "", "current": wanted == "decide",
+    beside = [each for found in BESIDE for each in found(session, actor)]
+    tabs = [{"label": "等我批", "count": len(to_decide) + len(beside), "note": "", "current": wanted == "decide",
              "url": url_for("disputes.requests", tab="decide")}] if deciding else []
     tabs.append({"label": "我提的", "count": len(asked), "note": "", "current": wanted == "asked",
                  "url": url_for("disputes.requests", tab="asked")})
     items = [_view(r, decide=wanted == "decide", error=error if r.id == failed else "",
                    sentence=sentence if r.id == failed else "", approving=approving) for r in shown]
-    return render_template("disputes/requests.html", page_title="等审批", tabs=tabs, requests=items, empty={
+    return render_template("disputes/requests.html", page_title="等审批", tabs=tabs, requests=items, beside=beside if wanted == "decide" else [], empty={
         "icon": "user-check", "title": "没有等审批的", "href": None, "label": "",
         "text": "中止、终止、延期和不予受理的申请会排在这里，两个工作日没批就交上一级。"})
 

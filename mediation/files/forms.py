@@ -14,6 +14,7 @@ from mediation.files.actions import CAPTION, REASON
 from mediation.files.models import File
 from mediation.forms import Form
 from workflows.evidence import FileKind
+from workflows.states import FINAL
 
 STAFF = ("0", "工作人员")
 
@@ -50,11 +51,11 @@ class FilesForm(Described):
     files = MultipleFileField("文件")
 
     def prepare(self, dispute: Dispute, kinds: Sequence[FileKind] = tuple(FileKind)) -> None:
-        """证据材料 of the first party, unless it is said otherwise."""
+        """证据材料 of the first party, and of a case that is over 履行凭证, unless it is said otherwise."""
         super().prepare(dispute, kinds)
         if not self.is_submitted():
             asked = request.args.get("kind", "") if has_request_context() else ""
-            usual = (FileKind.EVIDENCE if FileKind.EVIDENCE in kinds else FileKind.PERFORMANCE).value
+            usual = (FileKind.PERFORMANCE if dispute.state in FINAL else FileKind.EVIDENCE).value
             self.kind.data = asked if asked in dict(self.kind.choices) else usual
             self.brought_by.data = next((str(party.no) for party in dispute.parties if party.left_at is None), STAFF[0])
 

@@ -17,16 +17,15 @@ from mediation.files.kinds import TYPES
 from mediation.files.limits import in_words
 from mediation.files.models import File
 from mediation.files.pictures import HEIC, NO_PREVIEW
-from workflows.evidence import FileKind
 from workflows.steps import moment_words, near_moment
 
 ICONS = {"照片": "photo", "图片": "photo", "录音": "player-play", "视频": "player-play"}
 
 
 def rows(
-    session: Session, dispute: Dispute, files: Sequence[File], at: datetime, *, may_change: Collection[FileKind], hidden: Collection[int] = ()
+    session: Session, dispute: Dispute, files: Sequence[File], at: datetime, *, may_change: Collection[int] = (), hidden: Collection[int] = ()
 ) -> list[dict[str, Any]]:
-    """The newest first; what was withdrawn stands at the end. `may_change`: the kinds that this reader may still correct; `hidden`: see veils."""
+    """The newest first; what was withdrawn stands at the end. `may_change`: the numbers of those that this reader may still correct; `hidden`: see veils."""
     ids = {person for file in files for person in (file.added_by, file.withdrawn_by) if person}
     found = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))) if ids else ()
     people = {row[0]: row[1] for row in found}
@@ -40,7 +39,7 @@ def said_by(dispute: Dispute, file: File) -> str:
     return f"{party.name}（{party.role.label}）" if party else "工作人员"
 
 
-def _veiled(dispute: Dispute, file: File, people: dict[int, str], at: datetime, _may_change: Collection[FileKind]) -> dict[str, Any]:
+def _veiled(dispute: Dispute, file: File, people: dict[int, str], at: datetime, _may_change: Collection[int]) -> dict[str, Any]:
     """That there is one, and nothing of it."""
     gone = f"{near_moment(file.withdrawn_at, at)} {people.get(file.withdrawn_by or 0, '')}撤下" if file.withdrawn_at else ""
     return _row(dispute, file, people, at, ()) | {
@@ -49,7 +48,7 @@ def _veiled(dispute: Dispute, file: File, people: dict[int, str], at: datetime, 
     }
 
 
-def _row(dispute: Dispute, file: File, people: dict[int, str], at: datetime, may_change: Collection[FileKind]) -> dict[str, Any]:
+def _row(dispute: Dispute, file: File, people: dict[int, str], at: datetime, may_change: Collection[int]) -> dict[str, Any]:
     type_ = TYPES[file.type]
     here: dict[str, Any] = {"number": dispute.number, "file_no": file.no}
     gone = file.withdrawn_at is not None
@@ -62,7 +61,7 @@ def _row(dispute: Dispute, file: File, people: dict[int, str], at: datetime, may
         "thumb_url": url_for("files.thumb", **here) if file.thumb_sha256 else None,
         "view_url": url_for("files.view", **here) if file.view_sha256 else None,
         "unseen": NO_PREVIEW if file.type == "heic" and not file.view_sha256 and not HEIC else "",
-        "edit_url": url_for("files.edit", **here) if file.kind in may_change and not gone else None,
+        "edit_url": url_for("files.edit", **here) if file.no in may_change and not gone else None,
         "gone": f"{near_moment(file.withdrawn_at, at)} {people.get(file.withdrawn_by or 0, '')}撤下：{file.withdrawn_reason}"
                 if file.withdrawn_at else "",
     }

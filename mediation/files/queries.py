@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.timeline import events_of
 from mediation.files import blobs
 from mediation.files.models import File
@@ -22,6 +23,13 @@ def files_of(session: Session, dispute_id: int) -> Sequence[File]:
 def file_numbered(session: Session, dispute_id: int, no: int) -> File | None:
     """One file by its number in the case."""
     return session.scalars(select(File).where(File.dispute_id == dispute_id, File.no == no)).one_or_none()
+
+
+@provides("brought_since_closing")
+def brought_since_closing(inquiry: Inquiry) -> frozenset[int]:
+    """Numbers of what came in after 办结: it was no part of what the parties agreed on."""
+    closed = inquiry.dispute.closed_at
+    return frozenset(file.no for file in files_of(inquiry.session, inquiry.dispute.id) if closed is not None and file.added_at > closed)
 
 
 def content(file: File) -> bytes:

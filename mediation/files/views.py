@@ -24,7 +24,7 @@ from mediation.files import presenting, serving
 from mediation.files.actions import adder_of, describe, keep, there_already, withdraw
 from mediation.files.forms import DescribeForm, FilesForm, WithdrawForm
 from mediation.files.kinds import TAKEN, TYPES
-from mediation.files.kinds_open import kinds_open
+from mediation.files.kinds_open import changeable, kinds_open
 from mediation.files.limits import in_words, limits
 from mediation.files.models import File
 from mediation.files.queries import files_of
@@ -106,7 +106,7 @@ def edit(number: str, file_no: int) -> str:
     dispute, file = _found(number, file_no)
     if file.withdrawn_at is not None:
         raise Refused("这份已经撤下，不能再改。", "state")
-    said = {"kind": file.kind, "was": file.kind}
+    said = {"kind": file.kind, "was": file.kind, "no": file.no}
     check_act(BY_NAME["describe_file"], attempt_of(db_session(), dispute, actor=current_actor(), at=now(), facts=said))
     log_mine(dispute.id, Look.OPEN)
     form = DescribeForm()
@@ -184,7 +184,7 @@ def _page(dispute: Dispute, form: FilesForm | None = None, refusals: Iterable[st
     most = max(limits().photo, limits().document, limits().video)
     return file_page(
         "files/index.html", dispute, "files.index", form=form if taken else None, refusals=list(refusals), accept=ACCEPT,
-        rows=presenting.rows(session, dispute, found, at, may_change=kinds_open(session, dispute, "describe_file", actor=actor, at=at), hidden=kept),
+        rows=presenting.rows(session, dispute, found, at, may_change=changeable(session, dispute, found, actor=actor, at=at), hidden=kept),
         count=len(counted), most=most,
         room=f"{in_words(sum(file.size for file in found))}，最多 {in_words(limits().case)}" if found else "",
         hint=f"能收{TAKEN}。照片最大 {in_words(limits().photo)}，文件 {in_words(limits().document)}，录音录像 {in_words(limits().video)}。",
@@ -194,12 +194,12 @@ def _page(dispute: Dispute, form: FilesForm | None = None, refusals: Iterable[st
 
 def _edit_page(dispute: Dispute, file: File, form: DescribeForm, striking: WithdrawForm, refusals: Iterable[str] = ()) -> str:
     session, at = db_session(), now()
-    taken = kinds_open(session, dispute, "describe_file", actor=current_actor(), at=at)
+    taken = kinds_open(session, dispute, "describe_file", actor=current_actor(), at=at, no=file.no)
     form.offer([kind for kind in taken if kind is not FileKind.SIGNED or file.kind is kind] or [file.kind])
     form.once.data = striking.once.data = fresh_key()
     return render_template(
         "files/edit.html", dispute=dispute, identity=cases.identity(session, dispute, list(clocks_of(session, dispute.id)), at), form=form, striking=striking,
-        row=presenting.rows(session, dispute, [file], at, may_change=())[0], refusals=list(refusals),
+        row=presenting.rows(session, dispute, [file], at)[0], refusals=list(refusals),
         back_url=url_for("files.index", number=dispute.number),
     )
 

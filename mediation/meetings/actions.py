@@ -29,7 +29,7 @@ def record_session(
     session: Session, dispute: Dispute, *, actor: Actor, at: datetime, held_at: datetime, place: str,
     course: str, result: str, present: str = "", parties: Sequence[int] = (), helpers: Sequence[str] = (),
     meeting: int | None = None, rights_told: bool = False, next_at: datetime | None = None, recorder: str = "",
-    impartial: bool = False, despite: bool = False, **details: str,
+    impartial: bool = False, despite: bool = False, unusual: bool = False, **details: str,
 ) -> MediationSession:
     """Write down one sitting; `details` are named in DETAILS. Raises Invalid per field, Refused where the actor may not."""
     came = _came(dispute, parties, helpers, present)
@@ -38,7 +38,7 @@ def record_session(
     no = (session.scalar(select(func.max(MediationSession.no)).where(
         MediationSession.dispute_id == dispute.id
     )) or 0) + 1
-    following = adjourn(session, dispute, next_at, held=held, place=place, parties=parties, helpers=helpers, despite=despite,
+    following = adjourn(session, dispute, next_at, held=held, place=place, parties=parties, helpers=helpers, despite=despite, unusual=unusual,
                         actor=actor, at=at)
     # `record` first: it asks who may write here, and the timeline entry takes the place in the chain.
     record(session, dispute, "session", actor=actor, at=at, no=no, held_at=held_at, result=result,

@@ -21,7 +21,7 @@ from workflows.acts import may_open
 from workflows.case import Attempt
 from workflows.dispute import WORKFLOW
 from workflows.guarding import Reason, Refused, against
-from workflows.guards.meeting import people_free, room_free
+from workflows.guards.meeting import hour_meant, people_free, room_free
 from workflows.meetings import ENDS_MEETINGS, MeetingStatus
 from workflows.outcomes import PartyRole
 from workflows.permissions import BY_NAME
@@ -59,11 +59,11 @@ def hold(session: Session, dispute: Dispute, no: int | None) -> Meeting | None:
 
 def adjourn(
     session: Session, dispute: Dispute, next_at: datetime | None, *, held: Meeting | None, place: str, parties: Sequence[int],
-    helpers: Sequence[str], despite: bool, actor: Actor, at: datetime,
+    helpers: Sequence[str], despite: bool, unusual: bool, actor: Actor, at: datetime,
 ) -> int | None:
     """下次什么时候谈 becomes a meeting of its own, in the same room with the same people; one arranged already is left as it is.
 
-    Refused where the room is taken, or a person and nobody said `despite`, as for 约调解.
+    Refused where the room is taken, or a person and nobody said `despite`, or by night (`unusual`), as for 约调解.
     """
     if next_at is None or next_at <= at:
         return None
@@ -74,7 +74,7 @@ def adjourn(
         return None
     asked = sorted(set(parties)) or [p.no for p in asked_by_default(dispute)]
     room = _same_room(session, held, place)
-    facts = {"room": room, "starts_at": next_at, "ends_at": next_at + USUAL, "parties": asked, "despite": despite}
+    facts = {"room": room, "starts_at": next_at, "ends_at": next_at + USUAL, "parties": asked, "despite": despite, "unusual": unusual}
     _check_free(attempt_of(session, dispute, actor=actor, at=at, facts=facts))
     meeting = Meeting(
         dispute_id=dispute.id, no=next_number(session, dispute.id), starts_at=next_at, ends_at=next_at + USUAL, room_id=room,
@@ -96,7 +96,7 @@ def _same_room(session: Session, held: Meeting | None, place: str) -> int | None
 
 def _check_free(attempt: Attempt) -> None:
     may_open(BY_NAME["session"], attempt)  # of other cases nothing is said to who may not write here
-    reasons = [Reason("next_at" if field == "room" else field, sentence) for field, sentence in against((room_free, people_free), attempt)]
+    reasons = [Reason("next_at" if field == "room" else field, sentence) for field, sentence in against((room_free, people_free, hour_meant), attempt)]
     if reasons:
         raise Refused("".join(reason.sentence for reason in reasons), reasons=reasons)
 

@@ -23,6 +23,7 @@ from mediation.meetings.forms import BOTH_SIDES, guests_of, named
 from mediation.meetings.offered import rooms_for
 from mediation.meetings.planned import Meeting
 from mediation.numbers import whole
+from workflows.guards.meeting import off_hours
 from workflows.meetings import ServiceWay
 from workflows.steps import moment_words
 
@@ -37,6 +38,7 @@ class WhenForm(MoveForm):
     room = Choose("调解室", choices=[ELSEWHERE])
     place = Line("别的地方", description="选了调解室就不用写；上门、在线也写这里。", validators=[at_most(80)])
     despite = BooleanField("时间撞了，问过能来，还是约这个时间")
+    unusual = BooleanField("就是这个时间")
 
     def prepare(self, inquiry: Inquiry) -> None:
         """Rooms of one's own and of the centres above."""
@@ -48,15 +50,29 @@ class WhenForm(MoveForm):
             self.place.label.text, self.place.description = "在哪儿", "比如：枫源村调解室、王某家里、视频。"
         if not self._in_the_way(inquiry):
             del self.despite
+        if not self._off_hours():
+            del self.unusual
 
     def _in_the_way(self, inquiry: Inquiry) -> bool:
         """Whether to ask for the tick at all; a caller's form is made before it is filled in."""
         if not self.is_submitted():
             return False
+        span = self._span()
+        return span is None or bool(clashes(inquiry, *span, self.asked(inquiry), self.moved()))
+
+    def _off_hours(self) -> bool:
+        """Whether to ask if that hour is meant; the same of a caller's form."""
+        if not self.is_submitted():
+            return False
+        span = self._span()
+        return span is None or off_hours(*span, LOCAL)
+
+    def _span(self) -> tuple[datetime, datetime] | None:
+        """From when to when, where both are filled in."""
         starts, minutes = self.starts_at.data, self.minutes.data
         if starts is None or not minutes or not 0 < minutes < 1440:
-            return True
-        return bool(clashes(inquiry, starts, starts + timedelta(minutes=minutes), self.asked(inquiry), self.moved()))
+            return None
+        return starts, starts + timedelta(minutes=minutes)
 
     def asked(self, inquiry: Inquiry) -> list[int]:
         """Who is asked to come."""

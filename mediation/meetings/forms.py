@@ -20,6 +20,7 @@ from mediation.meetings.arranged import clashes, planned_of
 from mediation.meetings.models import DETAILS, SessionResult
 from mediation.meetings.planned import Meeting
 from mediation.numbers import whole
+from workflows.guards.meeting import off_hours
 from workflows.outcomes import PartyRole
 from workflows.steps import moment_words
 
@@ -51,6 +52,7 @@ class SessionForm(ByMediator):
     result = Pick("结果", choices=[(r.value, r.label) for r in SessionResult], validators=[needed("选一下结果：谈成了、还要再谈，还是没谈成。")])
     next_at = Moment("下次什么时候谈，没定可空", description="写了就约好了，各方还按这次的人请。")
     despite = BooleanField("下次的时间撞了，问过能来，还是约这个时间")
+    unusual = BooleanField("下次就是这个时间")
     later = (*(name for name, _ in DETAILS), "recorder")
     sends = True
     later_before = "result"
@@ -76,6 +78,9 @@ class SessionForm(ByMediator):
             del self.meeting
         if not self._in_the_way(inquiry):
             del self.despite
+        following = self.next_at.data if self.is_submitted() else None
+        if following is None or not off_hours(following, following + USUAL, LOCAL):
+            del self.unusual
         if not self.is_submitted():
             self._as_usual(inquiry, planned)
 

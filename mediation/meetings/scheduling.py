@@ -29,14 +29,14 @@ GONE = "这次调解已经取消，或者已经记过了。"
 def schedule(
     session: Session, dispute: Dispute, *, actor: Actor, at: datetime, starts_at: datetime, minutes: int = 60,
     room: int | None = None, place: str = "", parties: Sequence[int] = (), helpers: Sequence[str] = (),
-    despite: bool = False,
+    despite: bool = False, unusual: bool = False,
 ) -> Meeting:
-    """Arrange a sitting. Raises Invalid per field; Refused where the room is taken, or a person and nobody said `despite`."""
+    """Arrange a sitting. Raises Invalid per field; Refused where the room is taken, or a person and nobody said `despite`, or by night (`unusual`)."""
     ends_at, chosen, where = _when_and_where(session, actor, starts_at, minutes, room, place)
     asked = _parties(dispute, parties)
     no = next_number(session, dispute.id)
     record(session, dispute, "schedule", actor=actor, at=at, no=no, starts_at=starts_at, ends_at=ends_at,
-           room=chosen.id if chosen else None, **_told(chosen, where), parties=asked, helpers=list(helpers), despite=despite)
+           room=chosen.id if chosen else None, **_told(chosen, where), parties=asked, helpers=list(helpers), despite=despite, unusual=unusual)
     meeting = Meeting(
         dispute_id=dispute.id, no=no, starts_at=starts_at, ends_at=ends_at, room_id=chosen.id if chosen else None,
         place=where, party_nos=asked, helpers=list(helpers), status=MeetingStatus.PLANNED, moves=0,
@@ -49,14 +49,14 @@ def schedule(
 
 def reschedule(
     session: Session, dispute: Dispute, *, actor: Actor, at: datetime, meeting: int, starts_at: datetime, reason: str,
-    minutes: int = 60, room: int | None = None, place: str = "", despite: bool = False,
+    minutes: int = 60, room: int | None = None, place: str = "", despite: bool = False, unusual: bool = False,
 ) -> Meeting:
     """Another time or place, with the reason; the parties are to be told anew."""
     ends_at, chosen, where = _when_and_where(session, actor, starts_at, minutes, room, place)
     row = arranged(session, dispute, meeting)
     record(session, dispute, "reschedule", actor=actor, at=at, no=meeting, starts_at=starts_at, ends_at=ends_at,
            room=chosen.id if chosen else None, **_told(chosen, where), parties=row.party_nos if row else [], reason=reason,
-           despite=despite)
+           despite=despite, unusual=unusual)
     if row is None:
         raise Invalid({"meeting": GONE})
     row.starts_at, row.ends_at, row.place = starts_at, ends_at, where

@@ -47,7 +47,7 @@ def issue_paper(d: Doing) -> None:
         dispute_id=d.dispute.id, kind=chosen.kind.name, subject=chosen.subject.key, unit_id=unit.id, year=year,
         word=chosen.kind.word, serial=given.serial if given else None, number=number, body=body, digest=digest_of(body),
         template_id=template.id if template else None,
-        named=json.dumps(fields_of(writing, paper), ensure_ascii=False) if template else None,
+        named=json.dumps(fields_of(chosen.kind, writing, paper), ensure_ascii=False) if template else None,
         issued_by=d.actor.person_id, issued_at=d.at,
     )
     d.session.add(row)

@@ -79,12 +79,16 @@ Block = Heading | Para | Fields | Grid | Signatures | Cut | NewPage
 
 @dataclass(frozen=True)
 class Paper:
-    """One paper. `number` in full, 诸枫调〔2026〕12号, or empty; `body` is the committee or office whose paper it is."""
+    """One paper. `number` in full, 诸枫调〔2026〕12号, or empty; `body` is the committee or office whose paper it is.
+
+    `own`: what a county's own form has boxes for and our layout says in a sentence (own_fields.py); printed by nobody else.
+    """
 
     title: str
     body: str
     blocks: tuple[Block, ...]
     number: str = ""
+    own: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> str:

@@ -43,7 +43,7 @@ def preview(session: Session, dispute: Dispute, chosen: Writable, *, actor: Acto
     paper = as_read(chosen.kind.write(writing), covered(chosen.kind.name, writing))
     template = session.scalars(select(PaperTemplate).where(PaperTemplate.kind == chosen.kind.name, PaperTemplate.in_force).options(
         undefer(PaperTemplate.body))).one_or_none() if form == DOCX else None
-    body = filled(template.body, fields_of(writing, paper)) if template else _made(paper, at, form)
+    body = filled(template.body, fields_of(chosen.kind, writing, paper)) if template else _made(paper, at, form)
     return Copy(f"{chosen.label}-{dispute.number}-预览.{form}", TYPES[form], body)
 
 

@@ -21,7 +21,7 @@ from mediation.meetings.queries import open_records
 from mediation.papers.lacking import lacking
 from mediation.papers.models import IssuedPaper
 from mediation.papers.overtaken import OLD_DRAFT, Since, sheets_overtaken, signed_anew, since_issued
-from mediation.papers.queries import Writable, issued_of, labelled, sealed, writable
+from mediation.papers.queries import Writable, issued_of, labelled, own_kinds, sealed, writable
 from mediation.papers.reading import unread
 from mediation.papers.signed_sheets import brought
 from mediation.units.models import Unit
@@ -77,6 +77,7 @@ class _Rules:
         self.sheets, self.overtaken = brought(db_session(), dispute), sheets_overtaken(db_session(), dispute)
         self.takes = takes(db_session(), dispute, FileKind.SIGNED, actor=current_actor(), at=now())
         self.overturned = max((event.at for event in events_named(db_session(), dispute.id, *OVERTURNS)), default=None)
+        self.own = own_kinds(db_session())
         self.since = frozenset(self.attempt.known("unsealed_papers")) if self.sealed else frozenset()
 
     def record(self, row: IssuedPaper) -> Since:
@@ -111,7 +112,7 @@ def _paper(dispute: Dispute, each: Writable, issued: Any, rules: _Rules) -> dict
     return {
         "sheets": _sheets(dispute, sheets, rules), "anew": _anew(dispute, each.code, sheets, rules),
         "sheet_url": sheet_url(dispute, each.code) if rules.takes and has_sheet(each.code) else None,
-        "label": each.kind.label, "subject": each.subject.label, "numbered": bool(each.kind.word),
+        "label": each.kind.label, "subject": each.subject.label, "numbered": bool(each.kind.word), "own": each.kind.name in rules.own,
         "pdf_url": None if rules.unread else preview_url(dispute, each, "pdf"),
         "word_url": None if rules.unread else preview_url(dispute, each, "docx"),
         "issue_url": url_for("disputes.do", number=dispute.number, name="issue_paper", paper=each.code)
@@ -179,6 +180,7 @@ def _issued(dispute: Dispute, row: IssuedPaper, rules: _Rules) -> dict[str, Any]
     void_url = url_for("disputes.do", number=dispute.number, name="void_paper", issued=row.id)
     return {
         "label": labelled(row), "number": row.number, "who": who, "when": f"{row.issued_at.astimezone(LOCAL):%Y年%-m月%-d日 %H:%M}",
-        "pdf_url": None if rules.unread else urls["pdf"], "word_url": None if rules.unread else urls["docx"], "voided": row.voided_at is not None, "old": _old(row, rules), "reason": row.void_reason or "",
+        "pdf_url": None if rules.unread else urls["pdf"], "word_url": None if rules.unread else urls["docx"],
+        "own": row.template_id is not None and row.voided_at is None, "voided": row.voided_at is not None, "old": _old(row, rules), "reason": row.void_reason or "",
         "void_url": void_url if rules.void(row) else None,
     }

@@ -82,6 +82,11 @@ def template_of(session: Session, kind: str) -> PaperTemplate | None:
     return session.scalars(select(PaperTemplate).where(PaperTemplate.kind == kind, PaperTemplate.in_force)).one_or_none()
 
 
+def own_kinds(session: Session) -> frozenset[str]:
+    """The kinds for which the county's own Word file is in force."""
+    return frozenset(session.scalars(select(PaperTemplate.kind).where(PaperTemplate.in_force)))
+
+
 def labelled(paper: IssuedPaper) -> str:
     """The words of a kind that was issued; a kind that is no longer written keeps its name."""
     kind = KINDS.get(paper.kind)

@@ -17,9 +17,11 @@ from mediation.forms import Form
 from mediation.papers import templates
 from mediation.papers.kinds import KINDS, Kind
 from mediation.papers.models import PaperTemplate
-from mediation.papers.named_fields import COMMON, PARTY
-from workflows.levels import TOP
-from workflows.roles import AdminRole, Role
+from mediation.papers.named_fields import PARTY, offered, people_of
+from mediation.papers.own_fields import OWN
+from mediation.papers.template_grammar import HOW
+from mediation.papers.template_waiting import decides
+from workflows.roles import AdminRole
 
 
 class TemplateForm(Form):
@@ -27,11 +29,6 @@ class TemplateForm(Form):
 
     file = FileField("Word 模板", description="普通的 .docx，最大 1 MB；要填的地方写字段名，例如 {{ applicants }}。",
                      validators=[FileRequired("选一个 .docx 文件。")])
-
-
-def decides(actor: Actor) -> bool:
-    """Who puts a Word file in force or sends it back."""
-    return actor.has(Role.SUPERVISOR) and actor.level is TOP
 
 
 def kind_or_404(name: str) -> Kind:
@@ -61,6 +58,13 @@ def _row(row: PaperTemplate, actor: Actor) -> dict[str, Any]:
     }
 
 
+def _fields(kind: Kind) -> dict[str, Any]:
+    """What may be written in the file of this kind, as it is written there."""
+    boxes = [{"write": f"{{{{ {name} }}}}", "example": example} for name, example in OWN[kind.name].boxes] if kind.name in OWN else []
+    common = [{"write": HOW.get(field.name) or f"{{{{ {field.name} }}}}", "meaning": field.meaning} for field in offered(kind)[len(boxes):]]
+    return {"boxes": boxes, "fields": common, "party": [{"write": f"{{{{ p.{name} }}}}", "meaning": PARTY[name]} for name in people_of(kind)]}
+
+
 def _day(at: datetime) -> str:
     return f"{at.astimezone(LOCAL):%Y年%-m月%-d日}"
 
@@ -70,6 +74,6 @@ def page(kind: Kind, form: TemplateForm, refusals: list[str] | None = None, wron
     actor = current_actor()
     rows = [_row(row, actor) for row in templates.versions_of(db_session(), kind)]
     return render_template(
-        "papers/template.html", kind=kind, form=form, refusals=refusals or [], rows=rows, fields=COMMON, party=PARTY,
+        "papers/template.html", kind=kind, form=form, refusals=refusals or [], rows=rows, **_fields(kind),
         own=any(row["in_force"] for row in rows), keeps=actor.admin is AdminRole.SYSADMIN, wrong=wrong, typed=typed,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from sqlalchemy import select
@@ -23,7 +24,8 @@ from mediation.papers.kinds import KINDS, Writing
 from mediation.papers.models import PaperTemplate
 from mediation.papers.named_fields import examples, fields_of
 from mediation.papers.reading import must_read
-from mediation.papers.template_page import TemplateForm, decides, file_or_404, kind_or_404, page, told
+from mediation.papers.template_page import TemplateForm, file_or_404, kind_or_404, page, told
+from mediation.papers.template_waiting import decides
 from workflows.guarding import Refused
 from workflows.roles import AdminRole, Role
 
@@ -55,7 +57,9 @@ def index() -> str:
             "own": f"本县模板第 {row.version} 版" if row else "",
             "waits": f"第 {waiting[kind.name].version} 版等督导复核" if kind.name in waiting else "",
         })
-    return render_template("papers/templates.html", groups=groups)
+    asked = [{"label": kind.label, "url": url_for("paper_templates.show", paper_kind=kind.name), "waits": f"第 {waiting[kind.name].version} 版等督导复核"}
+             for kind in KINDS.values() if kind.name in waiting]
+    return render_template("papers/templates.html", groups=groups, asked=asked)
 
 
 @bp.get("/<paper_kind>")
@@ -145,9 +149,9 @@ def tried(paper_kind: str, version: int) -> Response:
     if subject is None:
         return told(kind, f"{number} 现在写不了{kind.label}，换一件试。")
     writing = Writing(session, dispute, actor, at, subject)
-    made = filled(body, fields_of(writing, kind.write(writing)))
+    made = filled(body, fields_of(kind, writing, kind.write(writing)))
     log_mine(dispute.id, Look.PAPER)
-    return send_file(BytesIO(made), mimetype=TYPES[DOCX], download_name=f"{kind.label}-第{version}版-试填-{number}.docx", as_attachment=True, max_age=0)
+    return _sent(made, f"{kind.label}-第{version}版-试填-{number}.docx", f"{kind.name}-{version}-{number}.docx")
 
 
 @bp.get("/<paper_kind>/<int(max=99999):version>/<any(file, trial):which>")
@@ -156,6 +160,12 @@ def download(paper_kind: str, version: int, which: str) -> Response:
     """The file as it came, or filled with made-up words to look at."""
     kind = kind_or_404(paper_kind)
     kept = file_or_404(kind, version)
-    body = filled(kept, examples()) if which == "trial" else kept
-    name = f"{kind.label}-第{version}版{'-试填' if which == 'trial' else ''}.docx"
-    return send_file(BytesIO(body), mimetype=TYPES[DOCX], download_name=name, as_attachment=True)
+    body = filled(kept, examples(kind)) if which == "trial" else kept
+    return _sent(body, f"{kind.label}-第{version}版{'-试填' if which == 'trial' else ''}.docx", f"{kind.name}-{version}-{which}.docx")
+
+
+def _sent(body: bytes, name: str, plain: str) -> Response:
+    """`plain`: what a program that reads no Chinese header calls the file."""
+    answer = send_file(BytesIO(body), mimetype=TYPES[DOCX], download_name=plain, as_attachment=True, max_age=0)
+    answer.headers.set("Content-Disposition", "attachment", **{"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"})
+    return answer

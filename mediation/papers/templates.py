@@ -26,7 +26,7 @@ from workflows.roles import Role
 
 def upload(session: Session, kind: Kind, body: bytes, *, name: str, actor: Actor, at: datetime) -> PaperTemplate:
     """A new version on trial; the county's supervisors are asked. Raises Refused with what is wrong with the file."""
-    check_template(body)
+    check_template(kind, body)
     last = session.scalar(select(func.max(PaperTemplate.version)).where(PaperTemplate.kind == kind.name)) or 0
     row = PaperTemplate(
         kind=kind.name, version=last + 1, name=name[-120:] or "模板.docx", body=body, in_force=False, uploaded_by=actor.person_id, uploaded_at=at,
@@ -42,6 +42,7 @@ def upload(session: Session, kind: Kind, body: bytes, *, name: str, actor: Actor
 def approve(session: Session, kind: Kind, version: int, *, actor: Actor, at: datetime) -> PaperTemplate:
     """批准: in force from now on, after a second person has looked at it."""
     row = _waiting(session, kind, version, actor)
+    check_template(kind, row.body)
     row.approved_by, row.approved_at = actor.person_id, at
     _none_in_force(session, kind)
     row.in_force = True
@@ -70,6 +71,9 @@ def use(session: Session, kind: Kind, version: int, *, actor: Actor, at: datetim
         return None
     if version and rows[version].approved_at is None:
         raise Refused(f"第 {version} 版还没有经督导批准，不能用。")
+    if version:
+        # what may be written has become less since it was approved
+        check_template(kind, rows[version].body)
     _none_in_force(session, kind)
     if version:
         rows[version].in_force = True

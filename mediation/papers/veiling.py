@@ -8,6 +8,7 @@ from typing import Any
 from mediation.disputes.event_lines import VEILED
 from mediation.papers.blocks import Block, Fields, Paper
 from mediation.papers.kinds import KINDS, Writing
+from mediation.papers.own_fields import box
 
 
 def covered(kind: str, w: Writing) -> frozenset[str]:
@@ -24,7 +25,8 @@ def as_read(paper: Paper, labels: frozenset[str]) -> Paper:
 def as_filled(named: dict[str, Any], labels: frozenset[str]) -> dict[str, Any]:
     """The same of what is filled into a county's own Word file."""
     rows = [row | {"value": _value(row["label"], row["value"], labels)} for row in named.get("form_rows", ())]
-    return named | {"form_rows": rows} if labels else named
+    boxes = {box(label): _value(label, named[box(label)], labels) for label in labels if box(label) in named}
+    return named | boxes | {"form_rows": rows} if labels else named
 
 
 def _block(block: Block, labels: frozenset[str]) -> Block:

@@ -55,7 +55,7 @@ def authorisation(w: Writing) -> Paper:
         Para("委托期限：自签署之日起至本次调解结束时止；另有约定的，至　　　　年　　月　　日止。"),
         Signatures((Sign("委托人", named_, fingerprint=for_whom is not None and for_whom.kind is PartyKind.PERSON), Sign("受委托人", acting.name, fingerprint=True)),
                    date=day(None)),
-    ), w.number)
+    ), w.number, (("委托人", named_.strip()), ("受委托人", acting.name), ("事由", matter(case))))
 
 
 def _chosen(w: Writing) -> Paper:
@@ -73,7 +73,7 @@ def _chosen(w: Writing) -> Paper:
         Para(f"□我们同意代表人有权：{SPECIAL}。"),
         Signatures((Sign("代表人", acting.name, fingerprint=True),), date=day(None)),
         Heading("推选人名册"), Grid(("序号", "姓名", "联系方式", "签名（按指印）"), rows, (1, 2, 3, 3)),
-    ), w.number)
+    ), w.number, (("委托人", named(group)), ("受委托人", acting.name), ("事由", matter(case))))
 
 
 def _confirmable(session: Session, dispute: Dispute) -> Sequence[Subject]:
@@ -121,7 +121,7 @@ def confirmation(w: Writing) -> Paper:
             "三、主持调解的人民调解委员会及人民调解员的证明材料；", "四、与协议有关的财产权利证明等材料；",
             "五、委托代理人的，提交授权委托书；", "六、申请人的住所、送达地址、联系方式确认书。")),
         Signatures(signs(people, "申请人"), date=day(filed.filed_on if filed else None)),
-    ), w.number)
+    ), w.number, (("受理法院", filed.court if filed else department(w, "court")),))
 
 
 def _about(session: Session, dispute: Dispute, subject: Subject) -> tuple[Agreement, Application | None]:

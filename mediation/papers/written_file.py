@@ -104,7 +104,9 @@ def file_note(w: Writing) -> Paper:
         *(Para(f"{no}．{line}") for no, line in enumerate(lines, start=1)),
         Grid(("需要说明的其他情况（缺少的材料、替代的材料、更正的内容）",), (((ROOM,),) * 8), (1,)),
         Signatures((Sign("说明人"),), seal=committee(w), date=BLANK_DAY),
-    ), w.number)
+    ), w.number, (
+        ("卷名", matter(case)), ("卷号", issued_number(w, "cover")), ("说明", "\n".join(f"{no}．{line}" for no, line in enumerate(lines, start=1))),
+    ))
 
 
 def _units(w: Writing) -> list[str]:

@@ -43,7 +43,7 @@ def investigation(w: Writing) -> Paper:
         Para("以上记录已给我看过（向我宣读过），和我说的一样。"),
         Signatures((Sign("被调查人", fingerprint=True), Sign("调查人"), Sign("调查人"),
                     Sign("记录人")), date=day(None)),
-    ), w.number)
+    ), w.number, (("核实的事项", wishes(case)),))
 
 
 def _held(session: Session, dispute: Dispute) -> Sequence[Subject]:

@@ -141,4 +141,7 @@ def acceptance(w: Writing) -> Paper:
         Signatures((), seal=desk(w), date=on),
         *stub("人民调解受理通知书", number=w.number, to=to, about=about, date=on, by=mover(w, "accept")),
         *proof_of_service("人民调解受理通知书", to=to),
-    ), w.number)
+    ), w.number, (
+        ("被通知人", to), ("受理编号", case.number), ("受理日期", day(case.accepted_at)), ("承办单位", committee(w)), ("调解员", mediator(w)),
+        ("调解期限", day(until)),
+    ))

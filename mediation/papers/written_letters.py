@@ -62,7 +62,10 @@ def entrustment(w: Writing) -> Paper:
         Para(f"附：{named(case.active(*SIDES))}的登记材料。　联系人：{person_name(w, given.actor_id) or BLANK}"),
         Signatures((), seal=sender, date=on),
         *stub("委托调解函", number=w.number, to=to, about=matter(case), date=on, by=person_name(w, given.actor_id)),
-    ), w.number)
+    ), w.number, (
+        ("收函单位", to), ("委托单位", sender), ("事由", matter(case)), ("当事人请求", wishes(case)), ("基本情况", case.description),
+        ("联系人", person_name(w, given.actor_id)),
+    ))
 
 
 def _answered(session: Session, dispute: Dispute) -> Sequence[Subject]:
@@ -83,7 +86,10 @@ def result_letter(w: Writing) -> Paper:
         Para(f"经调解，结果为：{case.outcome.label}（{day(case.concluded_at)}）。{rest}"),
         Para(f"现函告你单位。{f'附：{papers}复印件。' if papers else ''}"),
         Signatures((), seal=committee(w), date=day(today(w))),
-    ), w.number)
+    ), w.number, (
+        ("收函单位", organ(w).strip()), ("来源编号", case.source_number or ""), ("事由", matter(case)), ("受理日期", day(case.accepted_at)),
+        ("调解结果", case.outcome.label), ("结果日期", day(case.concluded_at)), ("附件", papers),
+    ))
 
 
 def _enclosed(w: Writing) -> list[tuple[str, str]]:
@@ -125,4 +131,4 @@ def warning(w: Writing) -> Paper:
         *stub("矛盾纠纷预警函", number=w.number, to=committee(w), about=matter(case), date=on, by=""),
         Cut("矛盾纠纷预警函（回执）"),
         Fields(((("责任领导", ""), ("责任人", mediator(w))), (("采取的措施", ""),), (("回复时间", ""), ("回复人", "")))),
-    ), w.number)
+    ), w.number, (("收函单位", committee(w)), ("事由", matter(case))))

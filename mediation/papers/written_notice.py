@@ -56,7 +56,9 @@ def meeting_notice(w: Writing) -> Paper:
         Para(f"人民调解员：{by or BLANK}　联系电话：{BLANK}"),
         Signatures((), seal=committee(w), date=day(_noticed(w, meeting))),
         NewPage(), *_service(w, meeting, party.no, to),
-    ), w.number)
+    ), w.number, (
+        ("被通知人", to), ("事由", matter(case)), ("时间", when), ("地点", where.strip()), ("调解员", by), ("通知日期", day(_noticed(w, meeting))),
+    ))
 
 
 def _noticed(w: Writing, meeting: Meeting | None) -> datetime:

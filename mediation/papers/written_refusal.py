@@ -13,7 +13,7 @@ from mediation.papers.blocks import Grid, Paper, Para, Signatures
 from mediation.papers.kinds import WHOLE, Subject, Writing, kind
 from mediation.papers.parties import named
 from mediation.papers.slips import proof_of_service, stub
-from mediation.papers.wording import BLANK, day
+from mediation.papers.wording import BLANK, day, listed
 from mediation.papers.written_intake import ENTRUSTED, INTAKE
 from workflows.grounds import DeclineGround
 from workflows.outcomes import PartyRole
@@ -57,7 +57,10 @@ def refusal(w: Writing) -> Paper:
         *stub("人民调解不予受理通知书", number=w.number, to=to, about=f"{matter(case)}；{ground.label}", date=on,
               by=mover(w, "decline")),
         *proof_of_service("人民调解不予受理通知书", to=to),
-    ), w.number)
+    ), w.number, (
+        ("被通知人", to), ("不予受理的理由", ground.label), ("具体情况", str(facts.get("explanation") or "")), ("法律依据", BASIS.get(ground, "")),
+        ("可以走的途径", way(case.route)), ("决定日期", day(declined.at if declined else None)),
+    ))
 
 
 def _incomplete(session: Session, dispute: Dispute) -> Sequence[Subject]:
@@ -81,7 +84,7 @@ def supplement(w: Writing) -> Paper:
         Signatures((), seal=desk(w), date=on),
         *stub("补正告知书", number=w.number, to=to, about=matter(case), date=on, by=mover(w, "request_materials")),
         *proof_of_service("补正告知书", to=to),
-    ), w.number)
+    ), w.number, (("被通知人", to), ("需要补齐的材料", listed(items)), ("补齐期限", _until(facts))))
 
 
 def _until(facts: dict[str, object]) -> str:
@@ -106,4 +109,7 @@ def refusal_letter(w: Writing) -> Paper:
         Para(f"你单位经{case.channel.label}交来的{matter(case)}一案{source}收悉。经审查，{ground.label}。{why}"),
         Para(f"{day(declined.at) if declined else ''}本会决定不予调解，已书面告知当事人，并告知其可以{way(case.route)}。现将有关材料一并退回，请查收。"),
         Signatures((), seal=desk(w), date=day(today(w))),
-    ), w.number)
+    ), w.number, (
+        ("收函单位", organ(w).strip()), ("来源编号", case.source_number or ""), ("不予调解的理由", ground.label),
+        ("具体情况", str(facts.get("explanation") or "")), ("决定日期", day(declined.at if declined else None)),
+    ))

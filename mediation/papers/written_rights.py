@@ -50,4 +50,6 @@ def rights(w: Writing) -> Paper:
         Signatures((*signs(signers_of(w.dispute)), Sign("告知人", mediator(w))), seal=committee(w),
                    date=day(told)),
     ]
-    return Paper("人民调解权利义务告知书", committee(w), tuple(blocks), w.number)
+    return Paper("人民调解权利义务告知书", committee(w), tuple(blocks), w.number, (
+        ("被告知人", named(signers_of(w.dispute))), ("事由", matter(w.dispute)), ("告知人", mediator(w)), ("告知日期", day(told)),
+    ))

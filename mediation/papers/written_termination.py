@@ -44,4 +44,7 @@ def termination(w: Writing) -> Paper:
         *stub("终止调解通知书", number=w.number, to=to, about=f"{matter(case)}；{ground}", date=day(today(w)),
               by=mover(w, "terminate", "fail")),
         *proof_of_service("终止调解通知书", to=to, by=mediator(w)),
-    ), w.number)
+    ), w.number, (
+        ("被通知人", to), ("事由", matter(case)), ("终止原因", ground), ("具体情况", str(facts.get("explanation") or "")),
+        ("终止日期", day(ended.at if ended else case.concluded_at)), ("可以走的途径", way(case.route or None)),
+    ))

@@ -74,6 +74,7 @@ class RepudiationForm(RouteForm):
         today = local_day(inquiry.at)
         self.offer(inquiry, [each for each in open_promises(inquiry) if each.looked or each.due_by >= today])
         self.promises.label.text, self.note.label.text = "哪几笔对方不肯办", "对方怎么说的"
+        self.note.validators = [needed("写一句对方怎么说的，比如：电话里说，钱一分也不给了。"), at_most(400)]
         self.note.description = "比如：11月2日电话里说，钱一分也不给了。"
         self.route.choices = [(way.value, way.label) for way in BreachRoute if way in EARLY]
         self.route.description = "对方明说不履行的，不用等到期就可以起诉（民法典第578条）。到期才能催告、申请支付令、强制执行。"

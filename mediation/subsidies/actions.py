@@ -83,13 +83,15 @@ def review(
     against = remarks(session, dispute)
     if against and not seen:
         errors["seen"] = f"这件{'；'.join(against)}。看过了，仍然通过，就勾上。"
-    if errors:
-        raise Invalid(errors)
     done = performed(session, dispute)
-    if entry.manner is not Manner.CALMED and not done:
-        raise Refused("申报以后查明约定的事没有全部履行，现在不能通过；退回，办好了再申报。")
     table, row = table_for(session, dispute)
     base, bonus = worth(table, grade, entry.manner, done)
+    if not base + bonus:
+        errors["grade"] = f"按县里的标准，{grade.label}、{entry.manner.label}的是 0 元，没有可发的：不补就点“不通过，退回”，写明理由；要补的改一类。"
+    if errors:
+        raise Invalid(errors)
+    if entry.manner is not Manner.CALMED and not done:
+        raise Refused("申报以后查明约定的事没有全部履行，现在不能通过；退回，办好了再申报。")
     batch = open_batch(session, at)
     taken = session.execute(
         update(SubsidyEntry)

@@ -139,6 +139,7 @@ def _case_page(dispute: Dispute, *, propose: Any = None, review: Any = None, ref
         against = remarks(session, dispute)
         box = review or ReviewForm(formdata=None, data={"grade": entry.proposed_grade.value})
         box.refill()
+        box.show(_worth(dispute, entry))
     for each in (form, box):
         if each is not None:
             each.once.data = each.once.data or fresh_key()
@@ -148,7 +149,7 @@ def _case_page(dispute: Dispute, *, propose: Any = None, review: Any = None, ref
     return render_template(
         "subsidies/case.html", case=case_row(dispute) | {
             "url": url_for("disputes.show", number=dispute.number), "follow_url": url_for("follow_up.show", number=dispute.number)}, why=why, propose=form,
-        review=box, against=against, asked=_asked(dispute, entry) if box is not None and entry is not None else "", refusals=refusals or [],
+        review=box, against=against, asked=_worth(dispute, entry)[entry.proposed_grade] if box is not None and entry is not None else "", refusals=refusals or [],
         number=dispute.number,
         claim={"grade": claim_.proposal.grade.label, "reasons": claim_.proposal.words, "manner": claim_.manner.label,
                "performed": "没有协议，不看履行" if dispute.outcome is Outcome.FAILED else "约定的都履行了" if claim_.performed else "还没有全部履行",
@@ -158,10 +159,10 @@ def _case_page(dispute: Dispute, *, propose: Any = None, review: Any = None, ref
     )
 
 
-def _asked(dispute: Dispute, entry: SubsidyEntry) -> str:
-    """What it would be worth as it was proposed, by what has been performed until now."""
-    table, _ = table_for(db_session(), dispute)
-    return yuan(sum(worth(table, entry.proposed_grade, entry.manner, performed(db_session(), dispute)), Decimal(0)))
+def _worth(dispute: Dispute, entry: SubsidyEntry) -> dict[Difficulty, str]:
+    """What it would be worth in each class, by what has been performed until now."""
+    (table, _), done = table_for(db_session(), dispute), performed(db_session(), dispute)
+    return {grade: yuan(sum(worth(table, grade, entry.manner, done), Decimal(0))) for grade in Difficulty}
 
 
 def _entry(row: SubsidyEntry, names: dict[int, str], batch: SubsidyBatch | None, *, heard: bool) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -54,6 +55,10 @@ class ReviewForm(Form):
     grade = Choose("按哪一类", choices=[(grade.value, grade.label) for grade in Difficulty], validators=[needed("选一类。")])
     reason = Line("改了类别，或者不通过，写一句理由", validators=[at_most(400)])
     seen = BooleanField("上面这些情况看过了，仍然通过")
+
+    def show(self, worth: Mapping[Difficulty, str]) -> None:
+        """Each class with what this case would be paid in it."""
+        self.grade.choices = [(grade.value, f"{grade.label}，{worth[grade]}") for grade in Difficulty]
 
 
 class Amounts(Rows):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from mediation.access import Actor
 from mediation.accounts.models import Person
-from mediation.agreements.models import AgreementForm
+from mediation.agreements.models import Agreement, AgreementForm, Term, TermStatus
 from mediation.agreements.queries import latest, terms_in_force
 from mediation.disputes.events import Event
 from mediation.disputes.facts import PROVIDERS, Inquiry
@@ -172,12 +172,32 @@ def tables_of(session: Session, cases: Iterable[Dispute]) -> dict[int, Table]:
 
 
 def open_to_propose(actor: Actor) -> ColumnElement[bool]:
-    """Closed cases of one's unit without an entry that stands, of the kinds that are paid."""
+    """Closed cases of one's unit without an entry that stands, of the kinds that are paid, with everything done."""
+    return and_(_unpaid(actor), ~_owed())
+
+
+def still_owed(session: Session, actor: Actor) -> int:
+    """How many wait for what was agreed to be done."""
+    return session.scalar(select(func.count()).select_from(Dispute).where(_unpaid(actor), _owed())) or 0
+
+
+def _unpaid(actor: Actor) -> ColumnElement[bool]:
     stands = select(SubsidyEntry.dispute_id).where(SubsidyEntry.stands)
     return and_(
         visible(actor), Dispute.unit_id == actor.unit_id, Dispute.state == State.CLOSED, Dispute.outcome.in_(PAYABLE),
-        Dispute.channel.not_in(WORDS_OF_COURT), Dispute.id.not_in(stands),
+        Dispute.channel.not_in(WORDS_OF_COURT), Dispute.main_id.is_(None), Dispute.id.not_in(stands), literal(actor.unit_kind is not UnitKind.DEPARTMENT),
     )
+
+
+def _owed() -> ColumnElement[bool]:
+    """What `performed` asks of one case: a closed one that was settled has its agreement, the newest of its leg."""
+    other = aliased(Agreement)
+    main = select(func.max(other.no)).where(
+        other.dispute_id == Dispute.id, other.leg_no == Dispute.leg_no, other.supplements_no.is_(None)).correlate(Dispute).scalar_subquery()
+    binds = or_(Agreement.no == main, and_(Agreement.supplements_no == main, Agreement.effective_on.is_not(None)))
+    kept = or_(Term.status == TermStatus.DONE, and_(Term.lasting, Term.status != TermStatus.BREACHED))
+    owed = exists().where(Term.agreement_id == Agreement.id, Agreement.dispute_id == Dispute.id, binds, ~kept).correlate(Dispute)
+    return and_(Dispute.outcome != Outcome.FAILED, owed)
 
 
 def to_propose(session: Session, actor: Actor, *, limit: int, before: int = 0) -> Sequence[Dispute]:

@@ -14,6 +14,7 @@ from mediation.numbers import whole
 from mediation.subsidies.queries import (
     batches,
     reviews,
+    still_owed,
     table_on,
     tables_of,
     to_propose,
@@ -46,6 +47,7 @@ def index() -> str:
         tabs=[{"label": label, "count": "", "url": url_for("subsidies.index", tab=name), "current": name == tab} for name, label in tabs],
         next_url=url_for("subsidies.index", tab=tab, after=rest) if rest else None,
         first_url=url_for("subsidies.index", tab=tab) if after else None, table=table_rows(table_on(session, local_day(now()))[0]),
+        owed=still_owed(session, actor) if tab == "open" else 0,
         empty={"icon": "coin", "title": {"open": "没有可以申报的", "review": "没有等审核的", "batches": "还没有批次"}[tab or "review"],
                "text": "本单位办结、卷宗齐全的人民调解案件会列在这里。一案一补，谁调解、补谁。", "href": None, "label": ""},
     )

@@ -12,6 +12,7 @@ from mediation.disputes.models import Dispute
 from mediation.papers.about import matter, person_name, unit_name
 from mediation.papers.blocks import Fields, Grid, Paper, Sign, Signatures
 from mediation.papers.kinds import Subject, Writing, kind
+from mediation.papers.own_fields import OWN, Own
 from mediation.papers.wording import day, moment
 from mediation.papers.written_letters import WATCH
 from mediation.supervision.models import MessageKind, OrderMessage, OrderStatus
@@ -25,6 +26,13 @@ def _orders(session: Session, dispute: Dispute) -> Sequence[Subject]:
     if not dispute.supervised:
         return ()
     return [Subject(str(order.id), order.number) for order in reversed(orders_of(session, dispute.id))]
+
+
+OWN["order"] = Own("", (
+    ("督办等级", "一般督办"), ("状态", "待答复"), ("被督办单位", "枫源村人民调解委员会"), ("收件人", "骆建国"), ("抄送", ""), ("督办事项", "王某与高某之间的邻里纠纷"),
+    ("督办原因", "超过期限没有签收"), ("督办要求", "三天内报告进展。"), ("发出时间", "2026年9月20日9时00分"), ("答复期限", "2026年9月23日前"), ("签发人", "何晓"),
+    ("签收人", ""), ("答复", ""),
+))
 
 
 @kind("order", "督办单", WATCH, subjects=_orders)

@@ -78,7 +78,7 @@ def known(**other: Any) -> Callable[[str], Any]:
         "lead_unit": unit(id=5), "own_units": {3, 4}, "own_unit": 3, "acts_for_centre": True, "conference_codes": {"D330681-police"},
         "open_promises": [], "broken_promises": [], "looked_promises": [], "promises_named": [], "confirmed_covers": [], "effective_on": None,
         "confirmable_until": None, "bound_parties": {1, 2, 3}, "waiting_applications": [], "confirmed_or_waiting": set(),
-        "archived": False, "since_archived": False, "unsealed_papers": [], "file_lacks": [], "left_open": [],
+        "archived": False, "since_archived": False, "brought_since_closing": frozenset(), "unsealed_papers": [], "file_lacks": [], "left_open": [],
         "my_instructions": [], "my_conferences": [], "my_tasks": [], "my_calls": [], "my_arrivals": [],
     }  # fmt: skip
     return {**file, **other}.__getitem__

@@ -66,6 +66,7 @@ def refused(guard: Callable[[Attempt], str | None], sentence: str, facts: str = 
     return pytest.param(guard, sentence, facts, given, id=f"{guard.__name__}: {sentence[:16]}")
 
 
+NIGHT = AT.replace(hour=3, minute=0) + timedelta(days=1)
 ORDER = SimpleNamespace(number="诸矛督〔2026〕1号", grade="yellow", answered=False)
 SHARED = SimpleNamespace(words="骆建国和王某电话相同")
 MAYBE = SimpleNamespace(code="1-1", words="罗某和主案的王某（申请人）电话相同、姓名不同")
@@ -73,6 +74,9 @@ ROWS = [
     refused(filing.kind_still_taken, "这件已经结束，只能再添履行凭证、回访。", form={"kind": "evidence"}, of=case(state=State.DECLINED)),
     refused(filing.kind_still_open, "这件已经结束，只有履行凭证、回访还能改、还能撤下。", form={"kind": "performance", "was": "evidence"},
             of=case(state=State.DECLINED)),
+    refused(filing.kind_still_taken, "这件已经归档，只能再添履行凭证、回访、司法确认。", form={"kind": "evidence"}, of=case(state=State.CLOSED), file={"archived": True}),
+    refused(filing.kind_still_open, "这件已经结束，只有身份证明、履行凭证、授权委托、回访、司法确认、签好的文书，和办结以后才添的，还能改、还能撤下。",
+            form={"kind": "evidence", "no": 1}, of=case(state=State.CLOSED), file={"brought_since_closing": frozenset({2})}),
     refused(filing.withdrawal_reasoned, "写一句为什么撤下，比如“传错了，是另一件的”。"),
     refused(intake.place_given, "选一下事情发生在哪个村、社区。", "register", without="region"),
     refused(intake.story_written, "写几句什么事，照来人的话写就行。", "register", without="description"),
@@ -154,6 +158,11 @@ ROWS = [
     refused(mediating.unsettled_routed, "诉求 1 协议里没有写进去，选“没谈成”，或者改协议。", file={"agreement": agreement(open_claims=(1,))}),
     refused(mediating.unsettled_routed, "张某、李某、王某等 4 位不在这份协议里，选一下告诉他们走哪条路。",
             file={"agreement": agreement(outside=("张某", "李某", "王某", "赵某"))}),
+    refused(agreeing.status_only_told, "第 1 条、第 3 条写到婚姻、亲子、收养或监护：确认或解除婚姻、亲子、收养等身份关系，调解协议办不了，请告知去民政部门或者起诉。"
+            "改一下这一条；只是写明情况，不靠这份协议来办的，就勾上再存。", "agreement", form={"status_terms": [1, 3]}),
+    refused(agreeing.status_only_told, "第 1 条写到婚姻、亲子、收养或监护：确认或解除婚姻、亲子、收养等身份关系，调解协议办不了，请告知去民政部门或者起诉。"
+            "当事人想申请司法确认：这样的内容法院不予受理（民诉法解释第355条第3项）。改一下这一条；只是写明情况，不靠这份协议来办的，就勾上再存。",
+            "agreement", form={"status_terms": [1], "confirm_wanted": True}),
     refused(agreeing.form_fits, "劳动争议达成协议的，要制作书面调解协议书（劳动争议调解仲裁法第十四条），请选书面协议。",
             "agreement", of=case(category="10"), form={"form": "oral"}),
     refused(agreeing.way_fits, "婚姻家庭（含收养、继承）的协议涉及人身关系，不能用电子签名（电子签名法第三条）。"
@@ -394,6 +403,8 @@ ROWS = [
             file={"room_taken": "一号调解室 9月21日 09:00 到 10:00 已经有人用"}),
     refused(meeting.people_free, "王某 9月21日 09:00 到 10:00 还要去另一场调解。换个时间；说好了能来，就勾上再存。", "schedule",
             file={"people_taken": ["王某 9月21日 09:00 到 10:00 还要去另一场调解"]}),
+    refused(meeting.hour_meant, "约的是 03:00 到 04:00，看一下有没有写错。就是这个时间，就勾上再存。", "schedule",
+            form={"starts_at": NIGHT, "ends_at": NIGHT + timedelta(hours=1)}),
     refused(meeting.calls_off_wait, "没有要通知的：取消的调解，接到过通知的都告诉了。", file={"calls_off": {}}),
     refused(meeting.call_off_chosen, "选一下是哪一次取消了的调解。", "tell_off", form={"no": 2}),
     refused(meeting.record_open, "这一轮还没有调解记录。", file={"records_open": []}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflows.case import Attempt
 from workflows.guarding import about
+from workflows.promises import ARTICLE, INSTEAD, Excluded
 
 FAMILY, LABOUR = "01", "10"
 ORAL, PAD = "oral", "pad"
@@ -28,6 +29,18 @@ def written_only(category: str | None, form: object) -> str | None:
 def form_fits(a: Attempt) -> str | None:
     """The form the law allows for this kind of dispute."""
     return written_only(a.case.category, a.facts.get("form"))
+
+
+@about("status_meant")
+def status_only_told(a: Attempt) -> str | None:
+    """No agreement dissolves a marriage or says whose child somebody is, nor does a court confirm it (民诉法解释 Art 355(3))."""
+    terms = a.facts.get("status_terms") or ()
+    if not terms or a.facts.get("status_meant"):
+        return None
+    named = "、".join(f"第 {no} 条" for no in terms)
+    court = f"当事人想申请司法确认：这样的内容法院不予受理（{ARTICLE[Excluded.STATUS]}）。" if a.facts.get("confirm_wanted") else ""
+    return (f"{named}写到婚姻、亲子、收养或监护：{Excluded.STATUS.label}，调解协议办不了，{INSTEAD[Excluded.STATUS]}。{court}"
+            "改一下这一条；只是写明情况，不靠这份协议来办的，就勾上再存。")
 
 
 @about("way")

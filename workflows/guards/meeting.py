@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta, tzinfo
 
 from workflows.case import Attempt
 from workflows.guarding import about
@@ -13,6 +13,8 @@ from workflows.meetings import RecordWay, ServiceWay
 
 # Phones' clocks run a little ahead of the server's.
 AHEAD = timedelta(minutes=10)
+# Our own hours, no law's: a sitting before or after them is more often a slip of the finger than meant.
+EARLIEST, LATEST = time(7), time(22)
 
 
 def meeting_waits(a: Attempt) -> str | None:
@@ -62,6 +64,21 @@ def people_free(a: Attempt) -> str | None:
     if not clashes or a.facts.get("despite"):
         return None
     return f"{'；'.join(clashes)}。换个时间；说好了能来，就勾上再存。"
+
+
+def off_hours(starts: datetime, ends: datetime, zone: tzinfo | None) -> bool:
+    """Whether it begins before the morning or is not over by night, where the parties live."""
+    starts, ends = starts.astimezone(zone), ends.astimezone(zone)
+    return starts.time() < EARLIEST or ends > datetime.combine(starts.date(), LATEST, zone)
+
+
+@about("unusual")
+def hour_meant(a: Attempt) -> str | None:
+    """03:00 is asked about once; who meets people after work or before it ticks that it is meant."""
+    starts, ends = a.facts.get("starts_at"), a.facts.get("ends_at")
+    if starts is None or ends is None or a.facts.get("unusual") or not off_hours(starts, ends, a.at.tzinfo):
+        return None
+    return f"约的是 {starts.astimezone(a.at.tzinfo):%H:%M} 到 {ends.astimezone(a.at.tzinfo):%H:%M}，看一下有没有写错。就是这个时间，就勾上再存。"
 
 
 @about("parties")

@@ -16,5 +16,5 @@ ACTS: tuple[Act, ...] = (
         guards=(routing.not_stepped_back, archiving.file_open), icon="license"),
     Act("addendum", "写补充协议", "原协议照旧，另加几条", (Who(Role.MEDIATOR, HOLDER),),
         states=SETTLED, concerns=agreeing.agreement_stands,
-        guards=(routing.not_stepped_back, archiving.file_open, agreeing.form_fits, routing.substitute_impartial), icon="file-plus"),
+        guards=(routing.not_stepped_back, archiving.file_open, agreeing.form_fits, agreeing.status_only_told, routing.substitute_impartial), icon="file-plus"),
 )

@@ -15,7 +15,7 @@ ACTS: tuple[Act, ...] = (
         guards=(routing.not_stepped_back, routing.substitute_impartial), icon="notes"),
     Act("agreement", "写协议", "书面或口头，一条一行",
         (Who(Role.MEDIATOR, HOLDER),), states=frozenset({State.MEDIATING}),
-        guards=(routing.not_stepped_back, agreeing.form_fits, routing.substitute_impartial), icon="file-text"),
+        guards=(routing.not_stepped_back, agreeing.form_fits, agreeing.status_only_told, routing.substitute_impartial), icon="file-text"),
     Act("performance", "记履行情况", "约定的事办了没有",
         KEEPERS, states=SETTLED, guards=(routing.not_stepped_back,), icon="checklist"),
 )

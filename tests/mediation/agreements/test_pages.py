@@ -22,6 +22,7 @@ from mediation.agreements.pasted import read
 from mediation.agreements.sheets import sheet_lines, table
 from mediation.agreements.signing import sign
 from mediation.disputes.actions import record
+from mediation.disputes.events import Event
 from mediation.disputes.models import Dispute
 from mediation.files.models import File
 from mediation.meetings.actions import record_session
@@ -62,6 +63,22 @@ def drawn(ink: bool = True) -> bytes:
 def hand_in(client: FlaskClient, case: Dispute, shown: str, picture: bytes, party: int = 1, **headers: str) -> Any:
     data = {"shown": shown, "picture": (io.BytesIO(picture), "signature.png")}
     return client.post(f"/disputes/{case.number}/agreements/1/sign/{party}", data=data, headers=headers)
+
+
+def test_what_no_agreement_can_do_is_said_at_once(client: FlaskClient, here: County, clock: Clock) -> None:
+    """人民调解 dissolves no marriage: it is asked about before it is kept, with what no court confirms where they want it to."""
+    case = make_dispute(here, State.MEDIATING)
+    sign_in(client, here.person("village.mediator"), at=clock.at)
+    url, term = f"/disputes/{case.number}/agreement", {"terms-0-who": "高某", "terms-0-what": "双方自愿解除婚姻关系，婚生女归女方抚养"}
+    given = {"form": "written", "reached_on": "2026-09-18", **term}
+    assert "status_meant" not in client.get(url).text
+    for wanted, words in (({}, "请告知去民政部门或者起诉。改一下这一条"), ({"confirm_wanted": "y"}, "法院不予受理（民诉法解释第355条第3项）")):
+        answer = client.post(url, data={**given, **wanted})
+        assert answer.status_code == 409 and "第 1 条写到婚姻、亲子、收养或监护" in answer.text and words in answer.text
+        assert 'name="status_meant"' in answer.text and "双方自愿解除婚姻关系" in answer.text
+    assert client.post(url, data={**given, "status_meant": "y"}).status_code == 303
+    kept = here.session.scalars(select(Event).where(Event.name == "agreement")).one()
+    assert kept.facts["status_terms"] == [1] and "婚姻" not in str(kept.facts)
 
 
 def test_the_page_says_since_when_and_why(client: FlaskClient, here: County, clock: Clock) -> None:
@@ -331,7 +348,8 @@ def test_the_api_takes_the_old_body_and_the_new(client: FlaskClient, here: Count
     made = client.post(calls, json=new, headers=bearer).json
     assert (made["no"], made["terms"][0]["instalments"][1]) == (2, {"no": 2, "amount": "3500.00", "due_on": "2026-11-15"})
     sign = {"party": 1, "shown": made["content_hash"], "picture": base64.b64encode(drawn()).decode()}
-    assert client.post(f"{calls}/2/signatures", json={**sign, "picture": "?"}, headers=bearer).status_code == 422
+    unread = client.post(f"{calls}/2/signatures", json={**sign, "picture": "?"}, headers=bearer)
+    assert (unread.status_code, unread.json["errors"]) == (422, {"picture": "图片用 base64 写。"})
     assert client.post(f"{calls}/1/signatures", json=sign, headers=bearer).status_code == 409
     for _ in range(2):
         signed = client.post(f"{calls}/2/signatures", json=sign, headers=bearer)

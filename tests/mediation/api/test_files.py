@@ -63,6 +63,13 @@ def test_a_signed_sheet_goes_to_a_paper_of_the_case(call: Call, session: Session
     # one paper by either name, kept as its page names it
     assert [(each.status_code, each.json["no"]) for each in made] == [(201, 1), (200, 1)]
     assert session.scalars(select(Event).where(Event.name == "attach")).one().facts["paper"] == "registration"
+    # one scan may hold two papers
+    assert window.move(number, "accept", category="02", same_matter="new").status_code == 200
+    second = send(window, number, "a.jpg", photo(), kind="signed", brought_by="0", paper="rights")
+    assert (second.status_code, second.json.get("no")) == (201, 2), second.text
+    assert window.post(f"/disputes/{number}/files/2", {"kind": "signed", "caption": "第二页", "brought_by": 0}).status_code == 200
+    send(window, number, "b.jpg", photo(colour="red"))
+    assert "点“传签好的”" in window.post(f"/disputes/{number}/files/3", {"kind": "signed"}).json["errors"]["kind"]
 
 
 def test_it_is_corrected_and_withdrawn(call: Call) -> None:

@@ -81,16 +81,29 @@ def test_a_yes_needs_what_speaks_against_it_to_be_seen(call: Call, here: County)
 
 
 def test_pages_follow_each_other(call: Call, here: County) -> None:
-    numbers = {make_dispute(here, State.CLOSED, at=here.at, title=f"第{n}件").number for n in "一二三"}
+    numbers = {perform(call, make_dispute(here, State.CLOSED, at=here.at, title=f"第{n}件").number) for n in "一二三"}
     head = call("village.head")
     seen: list[str] = []
     page: dict[str, Any] = {"next": None}
+    pages = 0
     while not seen or page["next"]:
+        pages += 1
         page = head.get("/subsidies", status="open", limit=2, **({"cursor": page["next"]} if page["next"] else {})).json
         seen += [case["number"] for case in page["items"]]
-    assert len(seen) == 3 and set(seen) == numbers
+    assert (len(seen), pages) == (3, 2) and set(seen) == numbers
     assert head.get("/subsidies", cursor="x").json["errors"] == {"cursor": "cursor 要用上一页给的 next。"}
     assert head.get("/subsidies", status="all").status_code == 422
+
+
+def test_batches_come_newest_first_and_page_by_page(call: Call, number: str, here: County) -> None:
+    head, county = call("village.head"), call("supervisor")
+    for each in (number, perform(call, make_dispute(here, State.CLOSED, at=here.at, title="又一件").number)):
+        assert head.post(f"/disputes/{each}/subsidy", SHARES).status_code == 201
+        assert county.post(f"/disputes/{each}/subsidy/review", {"grade": "ordinary"}).status_code == 200
+        county.post("/subsidies/batches/2026-1/close")
+    newest = county.get("/subsidies/batches", limit=1).json
+    oldest = county.get("/subsidies/batches", limit=1, cursor=newest["next"]).json
+    assert [[each["batch"] for each in page["items"]] for page in (newest, oldest)] == [["2026-2"], ["2026-1"]] and oldest["next"] is None
 
 
 def test_the_county_writes_its_table(call: Call) -> None:

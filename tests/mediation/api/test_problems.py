@@ -54,6 +54,14 @@ def test_a_move_that_is_not_open_is_409_with_those_that_are(call: Call) -> None:
     assert body["type"].endswith("#refused-state")
 
 
+def test_the_state_speaks_before_any_field(call: Call) -> None:
+    """Nobody is asked to correct what they may not send."""
+    window = call("window")
+    number = window.registered()
+    for where in ("/agreements", "/agreements/1/signatures", "/agreements/1/terms/1", "/meetings", "/meetings/1/signatures"):
+        assert problem(window.post(f"/disputes/{number}{where}", {}), 409)["type"].endswith("#refused-state"), where
+
+
 def test_a_guard_that_is_not_met_is_409_with_its_sentence(call: Call) -> None:
     window = call("window")
     number = window.registered(parties=[])

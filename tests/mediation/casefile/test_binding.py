@@ -9,7 +9,7 @@ from io import BytesIO
 
 import obstore
 import pytest
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
@@ -170,6 +170,13 @@ def test_the_notice_and_its_proof_stand_before_the_record_they_led_to(session: S
     assert line[6].parts[1].remark == "材料第1号，送达凭证" and not line[5].parts
 
 
+def placed(page: PageObject) -> list[float]:
+    """How a brought page stands on its sheet: scale across and up, and where it begins."""
+    contents = page.get_contents()
+    found = re.search(rb"q ([\d.]+) 0 0 ([\d.]+) (-?[\d.]+) (-?[\d.]+) cm\s+/Shown Do", contents.get_data() if contents is not None else b"")
+    return [float(one) for one in found.groups()] if found else []
+
+
 @pytest.mark.parametrize(("turned", "size"), [
     (False, (595, 842)), (True, (842, 595)), (False, (842, 595)), (True, (595, 842)), (False, (3000, 200)), (True, (40, 60)), (False, (1684, 2384)),
 ])
@@ -180,6 +187,12 @@ def test_pages_of_a_pdf_are_turned_upright_and_fitted(complete: Tale, bring: Bri
         assert (round(page.mediabox.width), round(page.mediabox.height)) == A4 and not page.rotation
     first = dict(top(reader))["9．履行凭证"]
     assert "Sheet1" in words(reader)[first - 1] and "Sheet2" in words(reader)[first]
+    # as its reader sees it: upright, nothing stretched, never larger than it is
+    page = reader.pages[first - 1]
+    assert [round(one) for one in page["/Resources"]["/XObject"]["/Shown"]["/Matrix"]] == ([0, -1, 1, 0, 0, 0] if turned else [1, 0, 0, 1, 0, 0])  # type: ignore[index]
+    wide, high = size[::-1] if turned else size
+    scale = min(A4[0] / wide, A4[1] / high, 1)
+    assert placed(page)[:2] == pytest.approx([scale, scale], rel=0.01)
 
 
 def test_nothing_in_a_brought_pdf_runs_or_leads_away(complete: Tale, bring: Bring) -> None:
@@ -202,12 +215,17 @@ def test_what_stands_on_a_page_is_moved_and_never_read(complete: Tale, bring: Br
     content = DecodedStreamObject()
     content.set_data(drawing)
     writer.pages[0][NameObject("/Contents")] = writer._add_object(content.flate_encode())
+    writer.pages[0][NameObject("/Group")] = DictionaryObject({NameObject("/S"): NameObject("/Transparency")})
+    writer.pages[0].cropbox = RectangleObject((10, 10, 400, 300))
     writer.write(made)
     bring("图纸.pdf", made.getvalue(), FileKind.PERFORMANCE, "图纸")
     reader = read(bound(complete))
     no = dict(top(reader))["9．履行凭证"]
     shown = reader.pages[no - 1]["/Resources"]["/XObject"]["/Shown"]  # type: ignore[index]
     assert shown.get_data() == drawing and shown["/Subtype"] == "/Form"
+    # what its reader sees of it, as large as it is and in the middle, mixing its colours as it did
+    assert [round(one) for one in placed(reader.pages[no - 1])] == [1, 1, 93, 266]
+    assert list(shown["/BBox"]) == [10, 10, 400, 300] and shown["/Group"]["/S"] == "/Transparency"
     assert f"第{no}页" in words(reader)[no - 1]
 
 

@@ -13,6 +13,7 @@ from mediation.casefile.contents import lines_of
 from mediation.casefile.identities import few, lacking, unnamed
 from mediation.disputes.sides import Party
 from mediation.files.actions import store
+from mediation.papers.parties import LISTED
 from tests.mediation.casefile.conftest import Bring, photo
 from tests.mediation.disputes.tale import Tale
 from tests.mediation.papers.three import SCHOOL
@@ -40,8 +41,8 @@ def of(*people: Who, outcome: Outcome = Outcome.SETTLED) -> Any:
     return Case([Party(no=no, role=role, name=name, **{**plain, **more}) for no, (role, name, more) in enumerate(people, start=1)], outcome)
 
 
-def ids(*numbers: int | None, kind: FileKind = FileKind.IDENTITY, says: str = "") -> list[Any]:
-    return [SimpleNamespace(kind=kind, brought_by_no=no, caption=says or None, name="照片.jpg") for no in numbers]
+def ids(*numbers: int | None, kind: FileKind = FileKind.IDENTITY, says: str = "", called: str = "照片.jpg") -> list[Any]:
+    return [SimpleNamespace(kind=kind, brought_by_no=no, caption=says or None, name=called) for no in numbers]
 
 
 COMPANY = (R, "某建设公司", {"kind": PartyKind.COMPANY})
@@ -61,6 +62,7 @@ MANY: list[Who] = [(A, f"工人{n}", {}) for n in range(1, 8)]
     (of((A, "朱某", {}), COMPANY), ids(1, 2), ["某建设公司的法定代表人身份证明或授权委托"]),
     (of((A, "朱某", {}), COMPANY), ids(1, 2, 2), ["某建设公司的法定代表人身份证明或授权委托"]),
     (of((A, "朱某", {}), COMPANY), [*ids(1, 2), *ids(2, says="法定代表人身份证明")], []),
+    (of((A, "朱某", {}), COMPANY), [*ids(1, 2), *ids(2, called="法定代表人身份证明.jpg")], []),
     (of((A, "朱某", {}), (R, "某建设公司", {"kind": PartyKind.COMPANY, "representative": "李某"})), [*ids(1, 2), *ids(2, says="李某的身份证")], []),
     (of((A, "朱某", {}), COMPANY), [*ids(1), *ids(2, says="法定代表人身份证明")], ["某建设公司的营业执照或登记证书"]),
     # the licence stays one though it names who speaks for the body, or the body bears their name
@@ -77,15 +79,25 @@ MANY: list[Who] = [(A, f"工人{n}", {}) for n in range(1, 8)]
     (of((A, "朱某", {"id_number": "1"}), (R, "张某", {}), (REP, "朱某", {"represents_no": 1})), ids(2, 3), []),
     (of((A, "朱某", {}), COMPANY), [*ids(1, 2), *ids(2, kind=FileKind.AUTHORITY)], []),
     (of((A, "朱某", {}), COMPANY, (AGENT, "周律师", {"represents_no": 2})), ids(1, 2, 3), []),
+    (of((A, "朱某", {}), COMPANY, (AGENT, "周律师", {"represents_no": 2})), [*ids(1, 2), *ids(3, kind=FileKind.AUTHORITY)], []),
+    # a shop that is called as its owner is no person
+    (of((A, "王强", {}), (R, "王强", {"kind": PartyKind.COMPANY})), ids(1), ["王强的营业执照或登记证书以及法定代表人身份证明或授权委托"]),
     # a group: its representatives, and the roster
     (of(GROUP, (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(2), ["代表人安某", "汪某等50人的名册"]),
     (of(GROUP, (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(1, 2, 3), []),
+    (of(GROUP, (R, "张某", {})), ids(2), ["汪某等50人"]),
     # named one by one the case itself is the roster
     (of(*MANY, (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(8), ["代表人安某"]),
     (of(*MANY, (R, "张某", {}), (REP, "工人2", {"represents_no": 1})), ids(2, 8), []),
     (of(*MANY, (R, "张某", {})), ids(1, 8), [f"工人{n}" for n in range(2, 8)]),
+    (of(*MANY[:LISTED], (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(LISTED + 1, LISTED + 2), [f"工人{n}" for n in range(1, LISTED + 1)]),
+    (of(*MANY, (A, "某公司", {"kind": PartyKind.COMPANY}), (R, "张某", {}), (REP, "安某", {"represents_no": 1})), ids(9, 10),
+     ["某公司的营业执照或登记证书以及法定代表人身份证明或授权委托"]),
     # 户口簿 of the guardian shows the child
     (of((A, "刘某", {"minor": True}), (R, "张某", {}), (GUARDIAN, "刘大", {"represents_no": 1})), ids(2, 3), []),
+    (of((A, "刘某", {"minor": True}), (R, "张某", {}), (AGENT, "周律师", {"represents_no": 1})), ids(2, 3), ["刘某"]),
+    (of((A, "刘某", {}), (R, "张某", {}), (GUARDIAN, "刘大", {"represents_no": 1})), ids(2, 3), ["刘某"]),
+    (of((A, "朱某", {}), (R, "朱某", {})), [], ["朱某"]),
 ])
 def test_each_party_is_proven(case: Any, files: Sequence[Any], missing: list[str]) -> None:
     assert lacking(case, files) == missing

@@ -22,7 +22,7 @@ from mediation.disputes.journal import Look, Reading
 from mediation.papers.blocks import Paper
 from mediation.papers.kinds import KINDS, Kind, Writing
 from mediation.papers.models import IssuedPaper
-from tests.make import FENGQIAO, Clock, sign_in
+from tests.make import FENGQIAO, STORY, Clock, sign_in
 from tests.mediation.casefile.conftest import Bring, archive, photo
 from tests.mediation.disputes.tale import Tale, tale
 from workflows.evidence import FileKind
@@ -47,13 +47,14 @@ def test_what_is_missing_is_named_first_with_the_way_to_it(t: Tale, client: Flas
 
 def test_the_way_to_what_is_missing_is_shown_to_whom_it_is_open(session: Session, client: FlaskClient, clock: Clock) -> None:
     """Withdrawn before anybody sat: their rights are on no paper yet."""
-    t = tale(session).register().in_village().do("village.mediator", "withdraw").tell("fengqiao.window").do("fengqiao.window", "close")
+    agent = {"role": "agent", "name": "吴某", "phone": "13800000189", "represents": 1}
+    t = tale(session).register(parties=[*STORY["parties"], agent]).in_village().do("village.mediator", "withdraw").tell("fengqiao.window").do("fengqiao.window", "close")
     clock.at = t.at
-    ways = (f"/disputes/{t.case.number}/issue_paper?paper=rights", f"/disputes/{t.case.number}/files?kind=identity")
+    ways = (f"/disputes/{t.case.number}/issue_paper?paper=rights", *(f"/disputes/{t.case.number}/files?kind={kind}" for kind in ("identity", "authority")))
     for who, issues in (("fengqiao.window", True), ("village.mediator", True), ("leader", False)):  # who brings a file, and issues none
         page = client.get(f"{at_desk(t, client, who)}/archive").text
-        assert "归档还缺：权利义务告知书、身份证明（王某）。" in page
-        assert [f'href="{way}"' in page for way in ways] == [issues, True], who
+        assert "归档还缺：权利义务告知书、身份证明（王某）、授权委托书。" in page
+        assert [f'href="{way}"' in page for way in ways] == [issues, True, True], who
     assert client.get(ways[0]).status_code == 403
 
 

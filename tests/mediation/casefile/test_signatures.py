@@ -257,6 +257,9 @@ def test_who_signs_after_it_was_issued_stands_in_the_file_and_what_was_corrected
         return next(part for line in lines if line.no == 7 for part in line.parts if part.code == f"record:{no}")
 
     assert bound().issued is not None and not bears_ink(bound())
+    # its words are fixed: what is missing on it comes in as a signed sheet
+    shown = client.get(f"{at_desk(t, client, 'village.mediator')}/archive").text
+    assert f'href="/disputes/{t.case.number}/papers/record/{no}/signed"' in shown and "在屏幕上签" not in shown
     sign_record(t.session, t.case, actor=village, at=t.at, sitting=no, seats=["party-1"], way="pad", blob=blob)
     assert bound().issued is None and bears_ink(bound()) and not bound().old and not any("旧稿" in each for each in left(t))
     correct_record(t.session, t.case, actor=village, at=t.wait(minutes=5).at, sitting=no, reason="记错了", course="各让一半。")

@@ -112,7 +112,7 @@ def test_a_filled_and_stamped_form_is_bound_as_it_is_seen(complete: Tale, bring:
     form = Form().field("who", "Zhang San", 700).field("sum", "叁仟元整，月底前付清", 660)
     form.put("/Widget", (40, 560, 60, 580), FT="/Btn", T=b"yes", V="/Yes", AS="/Yes",
              AP={"/N": {"/Yes": form.look(b"BT /Helv 14 Tf 2 4 Td (TICKED) Tj ET"), "/Off": form.look(b"BT /Helv 9 Tf (EMPTY) Tj ET")}})
-    form.put("/Stamp", (350, 500, 550, 600), AP={"/N": form.look(STAMPED)}, A=SCRIPT, AA={"/E": SCRIPT})
+    form.put("/Stamp", (350, 500, 550, 600), AP={"/N": form.look(STAMPED, OC={"/Name": b"evil"}, AA={"/E": SCRIPT})}, A=SCRIPT, AA={"/E": SCRIPT})
     form.put("/Stamp", (350, 300, 550, 400), F=2, AP={"/N": form.look(b"BT /Helv 14 Tf (HIDDEN STAMP) Tj ET")})
     form.put("/Link", (0, 0, 595, 842), A={"/S": "/URI", "/URI": b"evil"}, AP={"/N": form.look(b"BT /Helv 9 Tf (LINK) Tj ET")})
     writer = form.writer
@@ -174,16 +174,26 @@ def test_the_value_of_a_group_of_fields_stands_in_each_of_them() -> None:
 
 def test_a_stamp_is_moved_scaled_and_turned_as_its_box_says() -> None:
     form = Form(turned=90)
-    form.put("/Stamp", (100, 200, 300, 300), AP={"/N": form.look(STAMPED)})
-    form.put("/Stamp", (400, 100, 450, 200), AP={"/N": form.look(STAMPED, Matrix=[0, 1, -1, 0, 0, 0])})
-    _, _, source = drawn(form.body())
+    form.put("/Stamp", (300, 300, 100, 200), AP={"/N": form.look(STAMPED)})  # corners in any order
+    form.put("/Stamp", (400, 100, 450, 200), AP={"/N": form.look(STAMPED, Matrix=[0, 1, -1, 0, 0, 0], Group={"/S": "/Transparency"})})
+    form.put("/Stamp", (400, 300, 450, 400), AP={"/N": form.look(STAMPED, (0, 0, 0, 50))})  # of no width: nothing can be seen of it
+    _, left, source = drawn(form.body())
     contents = source.pages[0].get_contents()
     assert contents is not None
     moved = [[float(one) for one in operands] for operands, operator in contents.operations if operator == b"cm"]
-    assert moved == [[2, 0, 0, 2, 100, 200], [1, 0, 0, 1, 450, 100]]
+    assert (moved, left) == ([[2, 0, 0, 2, 100, 200], [1, 0, 0, 1, 450, 100]], 0)
+    laid = source.pages[0]["/Resources"]["/XObject"]  # type: ignore[index]
+    assert [form.get("/Group", {}).get("/S") for form in laid.values()] == [None, "/Transparency"]
 
 
 def test_a_form_of_xml_alone_is_named() -> None:
     form = Form()
     form.writer._root_object["/AcroForm"][NameObject("/XFA")] = TextStringObject("<xdp/>")  # type: ignore[index]
     assert drawn(form.body())[1] == 1
+    form.field("one", "值", 700)
+    assert drawn(form.body())[:2] == ("Printedform值", 0)
+
+
+def test_a_signature_without_a_picture_is_named() -> None:
+    for value, left in (({"V": {"/Type": "/Sig"}}, 1), ({}, 0)):
+        assert drawn(Form().put("/Widget", (40, 670, 300, 700), FT="/Sig", T=b"by", **value).body())[:2] == ("Printedform", left)

@@ -238,7 +238,7 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
 def test_a_supervisor_reads_the_pack_and_leaves_the_change_to_the_head(client: FlaskClient, here: County) -> None:
     mediating(here)
     page = look(client, here, "supervisor").text
-    assert "由枫源村负责人换" in page or "本单位没有第二位调解员" in page
+    assert "由枫源村负责人换" in page and "本单位没有第二位调解员" not in page
     assert "更换调解员</span></button>" not in page
 
 

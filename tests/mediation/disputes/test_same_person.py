@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from mediation.disputes.audit import verify
-from mediation.disputes.same_person import Alike, alike, as_given
+from mediation.disputes.same_person import Alike, alike, as_given, in_already
 from tests.make import Clock, sign_in
 from tests.mediation.disputes.tale import Tale, tale
 from tests.mediation.meetings.test_api import Caller
@@ -76,9 +76,29 @@ def test_who_is_in_the_main_case_after_it(t: Tale, coming: dict[str, Any], same:
 def test_whoever_left_the_main_case_comes_in_anew(t: Tale) -> None:
     t.register(parties=[HUSBAND, WIFE, RESPONDENT], same_matter="none").act("fengqiao.window", "leave_party", party=1, reason="不调了")
     main = t.case
+    assert not in_already(main, HUSBAND) and in_already(main, WIFE)
     t.register(parties=[HUSBAND, RESPONDENT], same_matter="none")
+    with pytest.raises(Refused, match="是同一人的勾上"):  # the one who left is not the one who surely is there
+        t.do("fengqiao.window", "merge", main=main.number)
     t.do("fengqiao.window", "merge", main=main.number, same_people=["none"])
     assert [party.name for party in main.active("applicant")] == ["陈小妹", "罗志军"]
+
+
+def test_nobody_asks_about_the_household_of_who_surely_is_there(t: Tale) -> None:
+    t.register(parties=[HUSBAND, WIFE, RESPONDENT], same_matter="none")
+    main = t.case
+    t.register(parties=[HUSBAND, RESPONDENT], same_matter="none").do("fengqiao.window", "merge", main=main.number)
+    assert [party.name for party in main.active("applicant")] == ["罗志军", "陈小妹"]
+
+
+@pytest.mark.parametrize(("coming", "there"), [
+    ({"name": "罗志军"}, True), (HUSBAND | {"name": "罗 志军", "phone": MOBILE}, True), ({"name": "罗治军", "id_number": ID}, True), (WIFE, False),
+    ({"name": "罗志军", "id_number": OTHER_ID}, False), ({"name": "陈小妹", "phone": MOBILE}, False),
+])
+def test_who_comes_again_is_in_it_already(t: Tale, coming: dict[str, Any], there: bool) -> None:
+    """A namesake is taken for the same, one of the household is not."""
+    t.register(parties=[HUSBAND | {"name": "罗 志军", "id_number": ID}, RESPONDENT], same_matter="none")
+    assert in_already(t.case, coming) is there
 
 
 def test_a_call_is_asked_the_same(t: Tale, app: Flask, session: Session, clock: Clock) -> None:

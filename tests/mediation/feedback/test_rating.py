@@ -20,6 +20,7 @@ from mediation.notices.outbound import ContactChannel, Outbound
 from tests.make import FENGYUAN, Clock, another_mediator, sign_in
 from tests.mediation.desk.counting import queries
 from tests.mediation.disputes.tale import Tale
+from workflows.grounds import ReworkReason
 from workflows.guarding import Refused
 
 UNHEARD = "评价不给调解员看"
@@ -166,6 +167,20 @@ def test_what_went_up_with_the_case_says_nothing_of_it(t: Tale, client: FlaskCli
         page = as_staff(t, client, clock, "village.mediator", path)
         assert page.status_code == 200 and "偏心亲戚" not in page.text, path
     assert "偏心亲戚" in as_staff(t, client, clock, "fengqiao.window", "").text
+
+
+def test_who_mediates_again_hears_that_somebody_is_not_content_and_not_who(t: Tale, client: FlaskClient, clock: Clock) -> None:
+    """重新调解 itself says that there is discontent: its reason stands there, and neither a name beside it nor a word of theirs."""
+    t.in_village().settled().do("fengqiao.window", "feed_back", party=1, how="电话", told_on=t.today, reached=True,
+                                satisfaction="dissatisfied", opinion="偏心亲戚")
+    t.do("supervisor", "rework", reason="dissatisfied", note="水沟再看一次")
+    again = t.events()[-1]
+    assert again.name == "rework" and "王某" not in str(again.facts) and not {"party", "opinion", "satisfaction"} & again.facts.keys()
+    reason, known = ReworkReason.DISSATISFIED.label, f"/disputes/{t.case.number}"
+    assert reason in as_staff(t, client, clock, "village.mediator", "").text
+    for address in (known, f"{known}/follow-up", f"{known}/dossier", "/notices"):
+        page = client.get(address)
+        assert page.status_code == 200 and not [word for word in ("偏心亲戚", "不满意") if word in page.text.replace(reason, "")], address
 
 
 def test_a_complaint_reaches_the_supervisor_who_may_have_it_mediated_again(t: Tale, client: FlaskClient, clock: Clock) -> None:

@@ -26,6 +26,7 @@ from tests.mediation.files.samples import (
     docm,
     docx,
     iphone_video,
+    large_photo,
     old_office,
     page_after_pdf,
     page_in_pdf_comment,
@@ -147,6 +148,9 @@ def test_a_case_is_full_some_time(client: FlaskClient, send: Send) -> None:
     limits.init_app(_with(client, FILES_CASE_MB=0))
     try:
         assert "这一件的材料已有 0 字节，加上这份超过 0 字节；请把视频截短，或者请管理员放宽。" in send(("水沟.jpg", photo())).text
+        limits.init_app(_with(client, FILES_CASE_MB=1))
+        assert [send((f"{high}.bmp", large_photo((400, high)))).status_code for high in (400, 401)] == [303, 303]
+        assert "加上这份超过 1 MB" in send(("402.bmp", large_photo((400, 402)))).text
     finally:
         limits.init_app(_with(client, FILES_CASE_MB=2000))
 

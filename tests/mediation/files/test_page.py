@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -71,6 +72,12 @@ def test_the_same_photograph_twice_is_one_file(client: FlaskClient, send: Send, 
     send(("c.jpg", photo()), kind="performance")
     first, second = files_of(session, case.id)
     assert first.sha256 == second.sha256 and second.kind is FileKind.PERFORMANCE
+    # of another hand it is another proof, and what was withdrawn may come again
+    send(("d.jpg", photo()), brought_by="2")
+    client.post(f"/disputes/{case.number}/files/1/withdraw", data={"reason": "传错了", "once": "w"})
+    send(("e.jpg", photo()))
+    session.expire_all()
+    assert [(file.brought_by_no, file.withdrawn_at is None) for file in files_of(session, case.id)] == [(1, False), (1, True), (2, True), (1, True)]
 
 
 def test_of_several_at_once_it_is_said_which_is_there_already_and_another_caption_is_another_entry(
@@ -192,9 +199,18 @@ def test_a_file_of_another_case_is_not_found_under_this_one(client: FlaskClient,
     assert client.get(f"/disputes/{case.number}/files/2").status_code == 404
 
 
-def test_once_it_is_closed_only_proof_of_performance_and_follow_up_come_in(client: FlaskClient, here: County, session: Session) -> None:
-    done = make_dispute(here, State.CLOSED)
+def finish(session: Session, here: County, case: Dispute) -> None:
+    """Both sides told, and closed."""
+    town = here.actor("fengqiao.window")
+    for no in (1, 2):
+        advance(session, case, "feed_back", actor=town, at=here.at, party=no, how="phone", told_on=here.at.date(), reached=True, satisfaction="satisfied", opinion="")
+    advance(session, case, "close", actor=town, at=here.at)
+
+
+def test_a_case_that_was_never_taken_up_takes_only_what_comes_later(client: FlaskClient, here: County, session: Session) -> None:
+    done = make_dispute(here, State.DECLINED)
     session.commit()
+    sign_in(client, here.person("fengqiao.window"), at=here.at)
     page = client.get(f"/disputes/{done.number}/files").text
     assert "履行凭证" in page and "证据材料" not in page
 
@@ -206,10 +222,33 @@ def test_once_it_is_closed_only_proof_of_performance_and_follow_up_come_in(clien
     assert add("performance").status_code == 303 and add("follow_up").status_code == 303
 
 
+def test_what_turns_up_after_the_closing_comes_into_the_file_and_may_be_put_right(
+    client: FlaskClient, here: County, session: Session, clock: Clock
+) -> None:
+    """What was there when it was closed stays what it was; what came since was no part of it."""
+    done = make_dispute(here, State.CONCLUDED)
+    before = store(session, done, actor=here.actor("village.mediator"), at=here.at, name="a.jpg", content=photo(), caption=None, brought_by_no=None,
+                   kind=FileKind.EVIDENCE).no
+    finish(session, here, done)
+    session.commit()
+    clock.at = here.at + timedelta(minutes=5)
+    url = f"/disputes/{done.number}/files"
+    assert '<option selected value="performance">' in (page := client.get(url).text) and all(kind in page for kind in ("证据材料", "调解现场", "其他"))
+    for kind, colour in (("evidence", "red"), ("scene", "navy")):
+        assert client.post(url, data={"kind": kind, "brought_by": "1", "files": [(BytesIO(photo(colour=colour)), "a.jpg")]}).status_code == 303
+    page = client.get(url).text
+    assert [f"/files/{no}/edit" in page for no in (before, before + 1, before + 2)] == [False, True, True]
+    assert "证据材料" in client.get(f"{url}/{before + 1}/edit").text
+    said = {"kind": "other", "brought_by": "1", "caption": "后来找到的收条", "taken_at": ""}
+    assert client.post(f"{url}/{before + 1}/edit", data=said).status_code == 303
+    assert client.post(f"{url}/{before + 2}/withdraw", data={"reason": "是另一件的"}).status_code == 303
+    assert "和办结以后才添的，还能改" in client.get(f"{url}/{before}/edit").text
+
+
 def test_a_refusal_of_the_process_is_said_to_whoever_stores_for_it(here: County, session: Session) -> None:
-    done = make_dispute(here, State.CLOSED)
-    given: dict[str, Any] = {"actor": here.actor("village.mediator"), "at": here.at, "name": "a.jpg", "caption": None, "brought_by_no": None}
-    with pytest.raises(Refused, match="这件已经结束，只能再添"):
+    done = make_dispute(here, State.DECLINED)
+    given: dict[str, Any] = {"actor": here.actor("fengqiao.window"), "at": here.at, "name": "a.jpg", "caption": None, "brought_by_no": None}
+    with pytest.raises(Refused, match="这件已经结束，只能再添履行凭证、回访。"):
         store(session, done, content=photo(), kind=FileKind.EVIDENCE, **given)
     kept = store(session, done, content=photo(), kind=FileKind.PERFORMANCE, **given)
     assert content(kept) == photo()
@@ -217,16 +256,14 @@ def test_a_refusal_of_the_process_is_said_to_whoever_stores_for_it(here: County,
 
 def test_what_counted_when_it_was_closed_stays_what_it_was(client: FlaskClient, here: County, session: Session) -> None:
     """A receipt put in by mistake is withdrawn; evidence is neither withdrawn nor called a receipt."""
-    case, town = make_dispute(here, State.CONCLUDED), here.actor("fengqiao.window")
+    case = make_dispute(here, State.CONCLUDED)
     by: dict[str, Any] = {"actor": here.actor("village.mediator"), "at": here.at}
     said: dict[str, Any] = {"name": "a.jpg", "caption": None, "brought_by_no": None}
     evidence = store(session, case, content=photo(), kind=FileKind.EVIDENCE, **by, **said)
-    for no in (1, 2):
-        advance(session, case, "feed_back", actor=town, at=here.at, party=no, how="phone", told_on=here.at.date(), reached=True, satisfaction="satisfied", opinion="")
-    advance(session, case, "close", actor=town, at=here.at)
+    finish(session, here, case)
     receipt = store(session, case, content=photo(colour="navy"), kind=FileKind.PERFORMANCE, **by, **said)
     given: dict[str, Any] = {"caption": "收条", "brought_by_no": None, "taken_at": None, **by}
-    sentence = "这件已经结束，只有身份证明、履行凭证、授权委托、回访、司法确认、签好的文书还能改、还能撤下。"
+    sentence = "这件已经结束，只有身份证明、履行凭证、授权委托、回访、司法确认、签好的文书，和办结以后才添的，还能改、还能撤下。"
     for file, kind in ((evidence, FileKind.PERFORMANCE), (evidence, FileKind.EVIDENCE), (receipt, FileKind.EVIDENCE)):
         with pytest.raises(Refused, match=sentence):
             describe(session, case, file, kind=kind, **given)

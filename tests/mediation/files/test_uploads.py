@@ -17,8 +17,10 @@ from mediation.files import blobs
 from mediation.files.models import File, Upload
 from mediation.files.queries import content, files_of
 from mediation.files.uploads import forget_unfinished
-from tests.make import Clock, County, sign_in
+from tests.make import Clock, County, make_dispute, sign_in
 from tests.mediation.files.samples import PAGE, large_photo
+from workflows.evidence import FileKind
+from workflows.states import State
 
 KEY = "0123456789abcdef" * 2
 Begin = Callable[..., Any]
@@ -91,6 +93,40 @@ def test_begun_again_it_says_how_much_is_there(begin: Begin, part: Begin) -> Non
     begin(len(sent))
     part(0, sent[:7_000])
     assert begin(len(sent)).json == {"file": None, "received": 7_000, "size": len(sent), "there": ""}
+
+
+def test_chosen_again_what_is_said_of_it_now_counts(begin: Begin, part: Begin, case: Dispute, session: Session) -> None:
+    sent = large_photo((100, 100))
+    begin(len(sent), caption="后沟")
+    part(0, sent[:7_000])
+    begin(len(sent), caption="前沟", kind="scene", brought_by="2")
+    part(7_000, sent[7_000:])
+    file, = files_of(session, case.id)
+    assert (file.caption, file.kind, file.brought_by_no) == ("前沟", FileKind.SCENE, 2)
+
+
+def test_a_key_is_of_one_case(client: FlaskClient, begin: Begin, part: Begin, here: County, session: Session) -> None:
+    begin(100_000)
+    part(0, large_photo((200, 200))[:7_000])
+    other = make_dispute(here, State.MEDIATING)
+    session.commit()
+    said = {"key": KEY, "name": "监控.bmp", "size": "100000", "kind": "evidence", "brought_by": "1"}
+    assert client.post(f"/disputes/{other.number}/files/uploads", data=said).json["received"] == 0
+
+
+def test_nobody_has_a_hundred_going_at_once(begin: Begin, part: Begin, case: Dispute, here: County, session: Session) -> None:
+    sent = large_photo((100, 100))
+    begin(len(sent))
+    part(0, sent)  # what is finished, and what others began, does not count
+    session.add_all([
+        Upload(person_id=here.person(who).id, dispute_id=case.id, key=f"{who}-{n:02}", name="a.bmp", kind=FileKind.EVIDENCE, size=9, received=0,
+               started_at=here.at)
+        for who, count in (("village.mediator", 99), ("village.head", 5)) for n in range(count)
+    ])
+    session.commit()
+    assert begin(100, key="b" * 32).status_code == 200
+    refused = begin(100, key="c" * 32)
+    assert refused.status_code == 422 and "很多没传完的" in refused.json["sentence"]
 
 
 def test_what_is_no_photograph_is_refused_with_the_first_part(begin: Begin, part: Begin, session: Session) -> None:

@@ -132,6 +132,22 @@ def test_a_mediator_wanted_twice_is_said_first_and_may_be_meant(
     assert "还约了一场调解" in client.get(f"/disputes/{case.number}/meetings").text
 
 
+@pytest.mark.parametrize(("starts", "minutes", "span"), [
+    ("2026-09-21T03:00", "60", "03:00 到 04:00"), ("2026-09-21T06:59", "60", "06:59 到 07:59"), ("2026-09-21T21:30", "60", "21:30 到 22:30"),
+    ("2026-09-21T07:00", "60", ""), ("2026-09-21T21:00", "60", ""),
+])  # fmt: skip
+def test_a_sitting_by_night_is_asked_about_once(
+    client: FlaskClient, here: County, clock: Clock, case: Dispute, starts: str, minutes: str, span: str
+) -> None:
+    asked = {**FORM, "starts_at": starts, "minutes": minutes}
+    assert "unusual" not in client_form(client, here, clock, case)
+    answer = send(client, here, clock, case, "schedule", **asked)
+    if span:
+        assert answer.status_code == 409 and f"约的是 {span}，看一下有没有写错。" in answer.text and 'name="unusual"' in answer.text
+        answer = send(client, here, clock, case, "schedule", **asked, unusual="y")
+    assert answer.status_code == 303
+
+
 def client_form(client: FlaskClient, here: County, clock: Clock, case: Dispute) -> str:
     number = case.number
     sign_in(client, here.person("village.mediator"), at=clock.at)
@@ -317,6 +333,8 @@ def test_the_next_date_has_the_room_again_and_clashes_are_said(client: FlaskClie
     assert taken.status_code == 409 and "一号调解室 9月21日 09:00 到 10:00 已经有人用" in taken.text and "各说各的" in taken.text
     assert "骆建国 9月21日 09:00 到 10:00 还约了一场调解" in taken.text and 'name="despite"' in taken.text
     assert send(client, here, clock, case, "session", **sitting, next_at="2026-09-21T09:30", despite="y").status_code == 409
+    night = send(client, here, clock, case, "session", **sitting, next_at="2026-09-22T03:00")
+    assert night.status_code == 409 and "约的是 03:00 到 04:00，看一下有没有写错。" in night.text and 'name="unusual"' in night.text
     elsewhere = sitting | {"place": "王某家里"}
     assert send(client, here, clock, case, "session", **elsewhere, next_at="2026-09-21T09:30").status_code == 409  # the people still are not free
     assert send(client, here, clock, case, "session", "fengqiao.head", **sitting, next_at="2026-09-21T09:30").status_code == 403

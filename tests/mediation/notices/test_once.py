@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -111,10 +112,15 @@ def test_the_inbox_says_how_often_and_when_last(client: FlaskClient, here: Count
 
 def test_a_thousand_lines_take_a_handful_of_statements(here: County, dispute: Dispute) -> None:
     seen: list[str] = []
-    event.listen(here.session.get_bind(), "before_cursor_execute", lambda *given: seen.append(given[2]))
+
+    def note(*given: Any) -> None:
+        seen.append(given[2])
+
+    event.listen(here.session.get_bind(), "before_cursor_execute", note)
     told = [Line(here.person("leader").id, dispute.id, "", f"第 {number} 条") for number in range(1000)]
     seen.clear()
     queue_lines(here.session, told, at=here.at)
     queue_lines(here.session, told, at=here.at)
     assert {line.times for line in lines(here, "leader")} == {2}
+    event.remove(here.session.get_bind(), "before_cursor_execute", note)
     assert len(seen) <= 12  # the same for ten lines

@@ -105,6 +105,11 @@ def test_a_notice_for_each_who_is_asked_and_how_it_was_served(t: Tale) -> None:
               place="枫源村调解室", parties=[2, 3])  # fmt: skip
     t.wait(minutes=5)
     assert sorted(subjects(t, "meeting_notice")) == ["1-2", "1-3"]
+    # a county's own form has its own boxes, and the phone of nobody
+    named = three.named(t, "meeting_notice:1-3", written(t, "meeting_notice", "1-3"))
+    boxes = {"时间": "2026年9月15日13时00分", "地点": "枫源村调解室", "被通知人": "安某（汪某等50人的代表人）", "调解员": "骆建国"}
+    assert {name: named[name] for name in boxes} == boxes
+    assert [person["name"] for person in named["parties"]] == ["汪某", "某建设公司", "安某"] and "138" not in str(named)
     words = written(t, "meeting_notice", "1-3").words
     for value in ("安某（汪某等50人的代表人）：", "2026年9月15日", "枫源村调解室", "身份证明", "第二十三条", "骆建国"):
         assert value in words, value
@@ -128,6 +133,8 @@ def test_many_of_one_side_stand_on_a_roster(t: Tale) -> None:
     t.register(parties=[*workers, three.WAGES["parties"][1]], category="02").in_village()
     words = written(t, "application").words
     assert "工人0等12人（名册附后）" in words and "附：申请人名册（共12人）" in words and "13800000111" in words
+    named = three.named(t, "application:", written(t, "application"))
+    assert named["parties"][11] | {"name": "工人11", "phone": "13800000111", "address": ""} == named["parties"][11] and len(named["parties"]) == 13
     t.sit("village.mediator", "agreed").agree("village.mediator", form="written", signed=list(range(1, 14)))
     agreed = written(t, "agreement", "1").words
     assert "一式十四份" in agreed and "附：申请人名册（共12人）" in agreed

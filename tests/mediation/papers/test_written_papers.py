@@ -9,7 +9,8 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from mediation.agreements.models import Term
-from mediation.papers.blocks import Cut, Fields, NewPage, Signatures
+from mediation.papers.blocks import Cut, Fields, Heading, NewPage, Signatures
+from mediation.papers.own_fields import OWN, box
 from mediation.papers.pdf import pdf
 from mediation.papers.written_outcome import promised
 from tests.make import FENGYUAN
@@ -18,6 +19,7 @@ from tests.mediation.papers import three
 
 PERSON = ("性别", "民族", "年龄", "职业或职务", "联系方式", "单位或住址")
 BODY = ("法定代表人", "职务", "联系方式", "地址")
+PARTY_ROWS = (*PERSON, *BODY, "申请人", "被申请人", "第三人", "委托代理人", "代表人", "监护人", "住址或单位", "身份证号", "统一社会信用代码", "与委托人的关系", "工作单位")
 SERVED = ("存根", "送达回证", "受送达人", "送达方式", "送达人")
 # What domain.md §5.2 lists for each paper, in the words of the paper.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -63,6 +65,7 @@ def test_neighbours_who_agreed_in_writing(t: Tale) -> None:
         "entrustment:1", "file_note:", "follow_up:", "investigation:", "record:1", "record:2", "registration:", "rights:",
     ]  # fmt: skip
     _has_its_fields(papers)
+    _tells_no_more(t, papers)
     _holds(papers, "application:", "朱某", "男", "汉族", "40岁", "务工", "13800000001", "枫源村安置房3幢202室", "张某", "个体户",
            "水漏到朱某家", "修好卧室和屋顶，费用由楼上出，人民币陆仟元整（¥6,000.00）", "2026年9月14日")
     assert "330681198603140111" not in papers["application:"].words
@@ -85,6 +88,7 @@ def test_workers_against_a_company_with_a_representative(t: Tale) -> None:
     three.wages(t)
     papers = three.all_papers(t)
     _has_its_fields(papers)
+    _tells_no_more(t, papers)
     order = next(name for name in papers if name.startswith("order:"))
     assert {"warning:", "authorisation:3", "entrustment:1", order} <= papers.keys()
     _holds(papers, "application:", "汪某等50人", "代表人", "安某", "13800000033", "某建设公司", "李某", "总经理", "0575-87010000", "东二路8号")
@@ -103,6 +107,7 @@ def test_a_child_a_school_and_an_insurer_without_agreement(t: Tale) -> None:
     three.school(t)
     papers = three.all_papers(t)
     _has_its_fields(papers)
+    _tells_no_more(t, papers)
     assert {"termination:", "result_letter:", "authorisation:5"} <= papers.keys()
     assert not {"agreement:1", "oral_agreement:1", "confirmation:1", "warning:"} & papers.keys()
     _holds(papers, "application:", "监护人", "刘大", "13800000103", "第三人", "某保险公司诸暨支公司", "何某", "委托代理人", "周某", "某小学", "校长",
@@ -176,6 +181,31 @@ def _has_its_fields(papers: dict[str, three.Paper]) -> None:
     bodies = {name: [label for label in BODY if label not in paper.words] for name, paper in papers.items()
               if name.startswith(("agreement", "confirmation")) and "公司" in paper.words}
     assert {name: labels for name, labels in (missing | bodies).items() if labels} == {}
+    for name, paper in papers.items():
+        _has_its_boxes(name.partition(":")[0], paper)
+
+
+def _tells_no_more(t: Tale, papers: dict[str, three.Paper]) -> None:
+    """What a county's own Word file may say of a person, our own layout says too: a notice has nobody's phone."""
+    for name, paper in papers.items():
+        for person in three.named(t, name, paper)["parties"]:
+            told = {key: person[key] for key in ("phone", "address", "id_number") if person[key] and person[key] not in paper.words}
+            assert told == {}, f"{name}: {person['name']}"
+
+
+def _has_its_boxes(kind: str, paper: three.Paper) -> None:
+    """Each row of a form, but what states a party, is a field of a county's own Word file; and each such field comes from somewhere."""
+    own = OWN[kind]
+    labels = {box(label) for block in paper.blocks if isinstance(block, Fields) for row in block.rows for label, _ in row}
+    headings = [box(block.text) for block in paper.blocks if isinstance(block, Heading)]
+    said, named, begins = {name for name, _ in paper.own}, {name for name, _ in own.boxes}, dict(own.beginning)
+    taken = {begins.get(name, name) for name in named}
+    # 编号, 日期 and 送达对象 of a stub are fields of every paper
+    assert labels - taken - set(PARTY_ROWS) - {"日期", "编号", "事由"} == set(), kind
+    # a sheet to take along has no row yet for what was said
+    sought = {begins.get(name, name) for name in named - said} - set(PARTY_ROWS) - {"回访内容"}
+    assert {name for name in sought if name not in labels and not any(each.startswith(name) for each in headings)} == set(), kind
+    assert said <= named, kind
 
 
 def _of_group(paper: three.Paper, label: str) -> bool:

@@ -10,6 +10,7 @@ from mediation.disputes.models import Dispute
 from mediation.meetings.actions import record_session
 from mediation.papers.blocks import Paper
 from mediation.papers.kinds import KINDS, Writing
+from mediation.papers.named_fields import fields_of
 from tests.make import LABOUR
 from tests.mediation.disputes.tale import Tale
 
@@ -114,6 +115,13 @@ def written(t: Tale, name: str, key: str = "", *, number: str = "") -> Paper:
     """The paper as it would be previewed now; fails where it does not apply."""
     subject = next(s for s in KINDS[name].subjects(t.session, t.case) if s.key == key)
     return KINDS[name].write(Writing(t.session, t.case, t.here.actor("fengqiao.window"), t.at, subject, number))
+
+
+def named(t: Tale, code: str, paper: Paper) -> dict[str, Any]:
+    """What this paper fills into a county's own Word file; `code` is record:2."""
+    name, _, key = code.partition(":")
+    subject = next(s for s in KINDS[name].subjects(t.session, t.case) if s.key == key)
+    return fields_of(KINDS[name], Writing(t.session, t.case, t.here.actor("fengqiao.window"), t.at, subject), paper)
 
 
 def subjects(t: Tale, name: str) -> list[str]:

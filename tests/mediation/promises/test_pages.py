@@ -47,6 +47,12 @@ def test_the_tab_shows_every_promise_and_what_can_be_done(client: FlaskClient, h
         assert words in page, words
 
 
+def test_who_refuses_before_the_day_is_asked_for_their_words(client: FlaskClient, here: County, clock: Clock, settle: Settle) -> None:
+    answer = send(client, here, clock, settle(), "repudiate", promises="4", route="suit")
+    assert answer.status_code == 422
+    assert "写一句对方怎么说的，比如：电话里说，钱一分也不给了。" in answer.text and "怎么知道没履行" not in answer.text
+
+
 def test_the_case_page_says_what_is_next_and_how_many_are_done(
     client: FlaskClient, here: County, clock: Clock, settle: Settle
 ) -> None:

@@ -11,6 +11,8 @@ from mediation.clocks.queries import bare_clocks
 from mediation.clocks.year import enter_calendar_year
 from mediation.confirmation.missing import begin_missing
 from mediation.disputes.actions import advance, record
+from mediation.disputes.carry import carry_out
+from mediation.disputes.events import append
 from mediation.jobs.table import BY_NAME
 from mediation.notices.models import Notice
 from mediation.promises.actions import perform
@@ -131,6 +133,22 @@ def test_what_has_no_day_is_looked_at_once_and_terms_from_before_are_brought_in(
     at = moment("2026-12-01 06:05")
     assert [start_missing(here.session, at=at).rows for _ in range(2)] == [1, 0]
     assert [(each.basis.value, each.due_on) for each in promises(here, case)] == [("open", day("2026-12-01"))]
+    # what is in the archive stays as it is
+    here.session.execute(text("DELETE FROM promise"))
+    append(here.session, case, kind="act", name="archive", before=None, actor=here.actor("fengqiao.window"), at=at, facts={})
+    assert start_missing(here.session, at=at).rows == 0 and promises(here, case) == []
+
+
+def test_what_was_agreed_besides_is_brought_in_too_and_what_is_over_is_not(here: County, settle: Settle) -> None:
+    case, actor = settle(), here.actor("village.mediator")
+    ditch = [{"who": "高某", "what": "疏通水沟"}, {"who": "高某", "what": "修好围墙"}]
+    carry_out(here.session, case, "addendum", actor=actor, at=AT + timedelta(hours=2), form="oral", reached_on=AT.date(), terms=ditch)
+    perform(here.session, case, actor=actor, at=AT + timedelta(hours=3), promise=6, status="done", note="看过")
+    here.session.flush()
+    here.session.execute(text("DELETE FROM payment"))
+    here.session.execute(text("DELETE FROM promise WHERE basis = 'open'"))
+    assert [start_missing(here.session, at=moment("2026-09-21 06:05")).rows for _ in range(2)] == [1, 0]
+    assert [each.what for each in promises(here, case)[4:]] == ["疏通水沟"]
 
 
 @pytest.mark.parametrize("name", ["promises", "confirmation"])

@@ -15,10 +15,11 @@ from mediation.clocks.reasons import explain
 from mediation.clocks.sweep import sweep
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.models import Dispute
+from mediation.promises.models import Breach
 from tests.make import Clock as Ticking
 from tests.make import County, moment, sign_in
 from tests.mediation.promises.conftest import Settle, day, promises
-from tests.mediation.promises.test_story import answer, correct, pay, stands
+from tests.mediation.promises.test_story import DITCH, answer, correct, pay, see, stands
 from workflows.clocks import ClockKind
 
 OCTOBER, LATER = moment("2026-10-05 09:00"), moment("2026-10-30 09:00")
@@ -96,6 +97,14 @@ def test_a_day_paid_on_that_was_wrong_is_corrected_with_the_lateness(here: Count
     assert [explain(here.session, each, LATER, beside=clocks).due_at for each in clocks] == [each.due_at for each in clocks]
 
 
+def test_what_is_corrected_starts_no_other_limit_anew(here: County, settle: Settle) -> None:
+    case = settle()
+    paid(here, case, 1, "09-20")
+    paid(here, case, 2, "10-20", at=LATER)
+    correct(here, case, f"payment:{promises(here, case)[1].payments[0].id}", at=LATER)
+    assert [each[:2] for each in limits(here, case)] == [("09-28", "met"), ("10-28", "void"), ("11-28", "void"), ("10-28", "running")]
+
+
 def test_called_broken_though_it_was_paid_in_time(here: County, settle: Settle) -> None:
     case = settle()
     pay(here, case, promise=1, status="breached", note="说没付", at=OCTOBER)
@@ -111,6 +120,21 @@ def test_urged_though_it_was_paid_in_time(here: County, settle: Settle) -> None:
     assert limits(here, case) == [("09-28", "met", "超期 31 天"), ("11-10", "running", "")]
     paid(here, case, 1, "09-20", at=LATER)
     assert limits(here, case) == [("09-28", "met", ""), ("11-10", "met", "")]
+
+
+def test_a_way_taken_back_ends_no_lateness(here: County, settle: Settle) -> None:
+    case = settle(ON_ONE_DAY[0])
+    answer(here, case, "urge", new_due_on=day("2026-11-10"), consent=True)
+    correct(here, case, f"breach:{here.session.scalars(select(Breach.id)).one()}")
+    paid(here, case, 1, "10-30", at=LATER)
+    assert limits(here, case)[-1] == ("09-28", "met", "超期 32 天")
+
+
+def test_what_is_only_looked_at_on_that_day_makes_nothing_late(here: County, settle: Settle) -> None:
+    case = settle(ON_ONE_DAY[0], DITCH)
+    see(here, case, "2026-09-20", "waits", "2026-09-28", 2)
+    paid(here, case, 1, "09-20")
+    assert limits(here, case) == [("09-28", "met", "")]
 
 
 def test_a_broken_one_that_is_paid_later_was_over_when_it_was_answered(here: County, settle: Settle) -> None:

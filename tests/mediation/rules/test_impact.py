@@ -82,6 +82,7 @@ def test_the_preview_writes_nothing(session: Session, here: County, draft: Versi
 
     event.listen(session.get_bind(), "before_cursor_execute", watch)
     counted(session, version)
+    event.remove(session.get_bind(), "before_cursor_execute", watch)
     assert not {"INSERT", "UPDATE", "DELETE"} & set(written)
     assert not session.dirty
     session.commit()

@@ -88,8 +88,13 @@ def test_nothing_is_written(session: Session, here: County) -> None:
     session.commit()
     before = session.execute(select(Clock.id, Clock.due_at, Clock.length, Clock.started_at)).all()
     written: list[str] = []
-    event.listen(session.get_bind(), "before_cursor_execute", lambda _c, _u, statement, *_: written.append(statement.split()[0]))
+
+    def watch(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        written.append(statement.split()[0])
+
+    event.listen(session.get_bind(), "before_cursor_execute", watch)
     simulate(session, load_rules("dongzhi"), since=SINCE, at=AT)
+    event.remove(session.get_bind(), "before_cursor_execute", watch)
     assert not {"INSERT", "UPDATE", "DELETE"} & set(written)
     session.commit()
     session.expire_all()

@@ -26,7 +26,7 @@ from mediation.promises.models import Payment
 from mediation.subsidies.actions import close_batch, propose_entry, review, turn_down, write_table
 from mediation.subsidies.falling import look_again
 from mediation.subsidies.models import EntryKind, EntryStatus, SubsidyBatch, SubsidyEntry
-from mediation.subsidies.queries import payees, standing
+from mediation.subsidies.queries import lacking, payees, standing, to_propose
 from tests.make import Clock, another_mediator, sign_in
 from tests.mediation.desk.counting import queries
 from tests.mediation.disputes.tale import Tale, tale
@@ -97,6 +97,10 @@ def test_nothing_is_paid_before_all_is_done(session: Session) -> None:
     assert reviewed(t).amount == 90
 
 
+def listed(t: Tale) -> list[int]:
+    return [case.id for case in to_propose(t.session, t.here.actor("village.head"), limit=20)]
+
+
 LASTING = {"who": "王某", "what": "不再堆放杂物", "lasting": True}
 
 
@@ -108,8 +112,11 @@ def test_what_has_to_last_holds_no_money_back_until_it_is_broken(session: Sessio
     if dated:
         with pytest.raises(Refused, match="约定的事还没有全部履行"):
             propose(t)
+        assert listed(t) == []
         done(t)
+    assert listed(t) == [t.case.id]
     propose(t)
+    assert listed(t) == []
     carry_out(t.session, t.case, "performance", actor=t.here.actor("village.mediator"), at=t.at, term=2 if dated else 1, status="breached", note="又堆了一车")
     with pytest.raises(Refused, match="申报以后查明"):
         reviewed(t)
@@ -124,6 +131,47 @@ def test_what_has_to_last_holds_no_money_back_until_it_is_broken(session: Sessio
     close_batch(t.session, batches(t)[0], actor=t.here.actor("supervisor"), at=t.at)
     carry_out(t.session, t.case, "performance", actor=t.here.actor("village.mediator"), at=t.at, term=2 if dated else 1, status="breached", note="又堆了一车")
     assert standing(t.session, t.case.id) is paid and paid.status is EntryStatus.REVIEWED
+
+
+def test_who_says_it_will_not_last_is_not_paid_for(session: Session) -> None:
+    t = tale(session).register().in_village().sit("village.mediator", "agreed").agree("village.mediator", terms=[LASTING])
+    t.do("village.mediator", "settle").tell("fengqiao.window").do("fengqiao.window", "close")
+    propose(t)
+    passed = reviewed(t)
+    told: dict[str, Any] = {"told": [1], "told_how": "电话", "told_on": t.today, "note": "说以后还要堆"}
+    carry_out(t.session, t.case, "repudiate", actor=t.here.actor("village.mediator"), at=t.at, promises=[1], route="suit", **told)
+    t.session.refresh(passed)
+    again = standing(t.session, t.case.id)
+    assert again is not None and (passed.status, again.status, again.performed) == (EntryStatus.VOID, EntryStatus.PROPOSED, False)
+
+
+def test_only_what_may_be_proposed_is_listed(session: Session, client: FlaskClient, clock: Clock) -> None:
+    """What was agreed and is not done waits below, counted; what was agreed besides as well."""
+    t = tale(session).register().in_village().closed()
+    assert "没有可以申报的" in (page := as_one(t, client, clock, "village.head").get("/subsidies").text) and "还有 1 件约定的事没有全部履行" in page
+    done(t)
+    page = as_one(t, client, clock, "village.head").get("/subsidies").text
+    assert t.case.heading in page and "约定的事没有全部履行" not in page
+    assert lacking(session, t.case, t.here.actor("village.head"), t.at) is None and listed(t) == [t.case.id]
+    given = {"form": "oral", "reached_on": t.today, "terms": [{"who": "高某", "what": "再清一次水沟"}]}
+    carry_out(session, t.case, "addendum", actor=t.here.actor("village.mediator"), at=t.at, **given)
+    assert listed(t) == []
+
+
+def test_nothing_of_0_yuan_is_passed(session: Session, client: FlaskClient, clock: Clock) -> None:
+    """The shipped table pays nothing for a simple case that was calmed: it is sent back with a reason, or paid in another class."""
+    t = tale(session).register().in_village().sit("village.mediator", "failed").do("village.mediator", "fail").tell("fengqiao.window")
+    t.do("fengqiao.window", "close")
+    entry = propose(t, calmed="两家不再吵了")
+    county = as_one(t, client, clock, "supervisor")
+    page = county.get(f"/subsidies/cases/{t.case.number}").text
+    assert [f">{words}</option>" in page for words in ("简单，0.00 元", "一般，50.00 元", "复杂，100.00 元", "重大，200.00 元")] == [True] * 4
+    answer = county.post(f"/subsidies/cases/{t.case.number}/review", data={"grade": "simple", "reason": "一次就说开了", "do": "pass"})
+    assert answer.status_code == 422 and "简单、没谈成，稳住了的是 0 元，没有可发的" in answer.text and "一次就说开了" in answer.text
+    assert "简单，0.00 元" in answer.text and not batches(t)
+    assert county.post(f"/subsidies/cases/{t.case.number}/review", data={"grade": "ordinary", "do": "pass"}).status_code == 303
+    t.session.expire_all()
+    assert entry.amount == 50
 
 
 def test_two_mediators_share_to_the_cent(session: Session) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -285,11 +286,16 @@ def test_the_list_and_the_order_ask_few_questions(
     enter(client, here, "supervisor")
     client.get("/orders")
     asked: list[str] = []
-    event.listen(app.extensions["engine"], "before_cursor_execute", lambda *a: asked.append(a[2]))
+
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    event.listen(app.extensions["engine"], "before_cursor_execute", note)
     client.get("/orders?tab=waiting")
     assert len([q for q in asked if q.startswith("SELECT")]) <= 12
     asked.clear()
     client.get(f"/orders/{order.id}")
+    event.remove(app.extensions["engine"], "before_cursor_execute", note)
     assert len([q for q in asked if q.startswith("SELECT")]) <= 20
 
 
