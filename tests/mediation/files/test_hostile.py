@@ -235,7 +235,7 @@ with Session(app.extensions["engine"]) as session, app.test_request_context():
     file = store(session, case, actor=here.actor("village.mediator"), at=at, name="IMG_0001.HEIC", content=sent, caption=None,
                  brought_by_no=1, kind=FileKind.SCENE)
     assert content(file) == sent
-    row, = rows(session, case, [file], at, may_change=FileKind)
+    row, = rows(session, case, [file], at, may_change=[1])
     print(row["view_url"], row["unseen"])
 """
 
