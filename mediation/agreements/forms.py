@@ -97,7 +97,8 @@ class AgreementForm(ByMediator):
     def _of_status(self) -> bool:
         """Whether to ask for the tick: a term touches personal status; a caller's form is made before it is filled in."""
         typed = [row for row in self.terms.data if any(row.values())]
-        return self.is_submitted() and (not typed or any(status_words(row["what"] or "") for row in typed))
+        pasted = bool((self.bulk.data or "").strip())
+        return self.is_submitted() and ((not typed and not pasted) or any(status_words(row["what"] or "") for row in typed))
 
     def begin(self, inquiry: Inquiry) -> None:
         """What stands there before anybody has typed."""

@@ -47,16 +47,22 @@ def past_of(inquiry: Inquiry, agreement: Agreement) -> str:
         return ""
     versions = versions_of(inquiry.session, inquiry.dispute.id)
     if any(each.no > agreement.no and not each.supplements_no for each in versions.all):
-        # 人民调解法 Art 29: what is in force binds until the other text is signed by all
-        draft = main is not None and main.leg_no == agreement.leg_no and main.effective_on is None
-        held = agreement.effective_on is not None and agreement.no > versions.fallen
-        return f"第 {main.no} 版生效以前仍有效" if main is not None and draft and held else "已由新协议代替"
+        return f"第 {main.no} 版生效以前仍有效" if main is not None and holds(inquiry, agreement) else "已由新协议代替"
     if agreement.no > versions.fallen:
         return "换了承办单位，不再算"
     name, reason = _overturn(inquiry, agreement.no)
     if reason == ReopenReason.REPUDIATED:
         return "已反悔"
     return "已重新调解" if name == "rework" else "已重启"
+
+
+def holds(inquiry: Inquiry, agreement: Agreement) -> bool:
+    """Whether it still binds while another is written: the newest in force, until the other is signed by all (人民调解法 Art 29)."""
+    main, versions = latest(inquiry.session, inquiry.dispute), versions_of(inquiry.session, inquiry.dispute.id)
+    if main is None or main.effective_on is not None:
+        return False
+    mine = (each for each in reversed(versions.all) if each.leg_no == main.leg_no and each.no > versions.fallen and not each.supplements_no)
+    return next((each.no for each in mine if each.effective_on is not None), None) == agreement.no
 
 
 def _overturn(inquiry: Inquiry, no: int) -> tuple[str, str]:
@@ -73,15 +79,15 @@ def _overturn(inquiry: Inquiry, no: int) -> tuple[str, str]:
 
 
 def _panel(inquiry: Inquiry, agreement: Agreement, *, past: str, marking: bool, progress: Mapping[int, Any]) -> dict[str, Any]:
-    people = {p.no: p.name for p in inquiry.dispute.parties}
+    people, held = {p.no: p.name for p in inquiry.dispute.parties}, bool(past) and holds(inquiry, agreement)
     today = local_day(inquiry.at)
     names = [name for name in (people.get(no, "") for no in agreement.signed) if name]
     note = f"{day_words(agreement.reached_on, today)}达成" + (f"，{named(names)}已签" if names else "")
     heading = "补充协议" if agreement.supplements_no else agreement.form_label
     made = {
-        "heading": heading + ("（旧）" if past else ""), "note": note, "past": past,
+        "heading": heading + ("（旧）" if past and not held else ""), "note": note, "past": past,
         "lacks": "" if past else "、".join(lacks(inquiry.dispute, agreement)),
-        "terms": [_term(inquiry, t, past=past, marking=marking and not past, progress=None if past else progress.get(t.id))
+        "terms": [_term(inquiry, t, past=past, held=held, marking=marking and not past, progress=None if past else progress.get(t.id))
                   for t in agreement.terms[:FEW]],
     }
     if len(agreement.terms) > FEW and has_request_context():
@@ -89,7 +95,7 @@ def _panel(inquiry: Inquiry, agreement: Agreement, *, past: str, marking: bool, 
     return made
 
 
-def _term(inquiry: Inquiry, term: Term, *, past: str, marking: bool, progress: Any) -> dict[str, Any]:
+def _term(inquiry: Inquiry, term: Term, *, past: str, held: bool, marking: bool, progress: Any) -> dict[str, Any]:
     """A dated term of a settled case stands as its promises stand (term_progress); any other as it is marked itself."""
     today, amount = local_day(inquiry.at), money(term.amount)
     pending = term.status == TermStatus.PENDING
@@ -97,7 +103,7 @@ def _term(inquiry: Inquiry, term: Term, *, past: str, marking: bool, progress: A
     return {
         "who": term.who + toward(term), "what": term.what + (f"，{amount}" if amount and amount not in term.what else ""),
         "due": progress.due if progress else _due(term, today),
-        "status": past if past and pending else term.status_label,
+        "status": past if past and pending and not held else term.status_label,
         "light": progress.light if progress else None if past and pending else _light(inquiry, term),
         **(_marks(inquiry, term, progress) if marked else {"mark_url": None, "broken_url": None}),
     }

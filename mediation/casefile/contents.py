@@ -76,7 +76,7 @@ def _agreed(record: Record) -> set[str]:
     """Versions that nothing replaced, and those that somebody signed; a draft that was written anew is no paper."""
     versions = agreements_of(record.session, record.dispute.id)
     main = max((each.no for each in versions if not each.supplements_no), default=0)
-    return {str(each.no) for each in versions if each.supplements_no or each.no == main or each.frozen_hash or each.effective_on}
+    return {str(each.no) for each in versions if each.no == main or each.supplements_no == main or each.frozen_hash or each.effective_on}
 
 
 def missing(lines: Sequence[Line]) -> list[str]:

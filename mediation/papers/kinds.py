@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -47,7 +48,8 @@ class Kind:
 
     `group`: heading on the page of papers. `word`: the word of its number (调, 受, 终), none if it has no number.
     `subjects`: what of this case there is to write about, empty where the paper does not apply. `states`: who stands on it
-    with sex, ethnic group, job and address, `whole` with the ID number too. `covers`: labels of the rows that this reader does not read.
+    with sex, ethnic group, job and address, `whole` with the ID number too. `covers`: labels of the rows that this reader does not read. `fields`:
+    the named fields of a text that was signed, as they were kept with it.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Kind:
     states: States | None = None
     whole: bool = False
     covers: Callable[[Writing], frozenset[str]] | None = None
+    fields: Callable[[Writing], dict[str, Any] | None] | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -68,11 +71,12 @@ def kind(
     name: str, label: str, group: str, *, word: str = "",
     subjects: Callable[[Session, Dispute], Sequence[Subject]] = lambda session, dispute: WHOLE,
     states: States | None = None, whole: bool = False, covers: Callable[[Writing], frozenset[str]] | None = None,
+    fields: Callable[[Writing], dict[str, Any] | None] | None = None,
 ) -> Callable[[Callable[[Writing], Paper]], Callable[[Writing], Paper]]:
     """Register the function that writes this kind of paper."""
 
     def register(write: Callable[[Writing], Paper]) -> Callable[[Writing], Paper]:
-        KINDS[name] = Kind(name, label, group, write, subjects, word, states, whole, covers)
+        KINDS[name] = Kind(name, label, group, write, subjects, word, states, whole, covers, fields)
         return write
 
     return register

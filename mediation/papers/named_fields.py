@@ -105,25 +105,32 @@ def _common(kind: Kind, own: Own) -> tuple[NamedField, ...]:
 
 def fields_of(kind: Kind, w: Writing, paper: Paper) -> dict[str, Any]:
     """What stands in each field for this paper; plain words only, so that it can be kept."""
+    signatures = [block for block in paper.blocks if isinstance(block, Signatures)]
+    under = {
+        "number": paper.number, "today": _day(w.at), "date": next((block.date for block in signatures if block.date), ""),
+        "signers": [{"label": sign.label, "name": sign.name} for block in signatures for sign in block.signs],
+    }
+    signed = kind.fields(w) if kind.fields else None
+    return (signed or _told(kind, w, paper)) | under
+
+
+def _told(kind: Kind, w: Writing, paper: Paper) -> dict[str, Any]:
     case = w.dispute
     place = w.session.get(Region, case.region_code)
     unit = w.session.get(Unit, case.unit_id) if case.unit_id else None
     mediator = w.session.get(Person, case.mediator_id) if case.mediator_id else None
     paragraphs = [block.text for block in paper.blocks if isinstance(block, Para | Heading)]
     pairs = [pair for block in paper.blocks if isinstance(block, Fields) for row in block.rows for pair in row]
-    signatures = [block for block in paper.blocks if isinstance(block, Signatures)]
     told = {"story": case.description if kind.name in TELLS else "",
             "claims": "\n".join(claim.text for claim in case.claims) if kind.name in ASKS else ""}
     return _unsaid() | told | own_of(kind.name, paper) | {
-        "title": paper.title, "number": paper.number, "body": paper.body, "today": _day(w.at),
-        "date": next((block.date for block in signatures if block.date), ""),
+        "title": paper.title, "body": paper.body,
         "case_number": case.number, "matter": case.title, "category": MOJ.get(case.category or "", ""), "place": place.name if place else "",
         "accepted_on": _day(case.accepted_at) if case.accepted_at else "", "unit": unit.name if unit else "",
         "mediator": mediator.name if mediator else "", "applicants": _names(case, PartyRole.APPLICANT),
         "respondents": _names(case, PartyRole.RESPONDENT), "parties": _people(kind, w, paper),
         "content": "\n".join(paragraphs), "paragraphs": paragraphs + _lists(paper),
         "form_rows": [{"label": label, "value": value} for label, value in pairs],
-        "signers": [{"label": sign.label, "name": sign.name} for block in signatures for sign in block.signs],
     }
 
 

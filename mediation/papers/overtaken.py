@@ -43,8 +43,8 @@ def sheets_overtaken(session: Session, dispute: Dispute) -> set[int]:
             if event.name == "attach" and event.seq < corrected.get(str(event.facts.get("paper")), 0)}
 
 
-def signed_anew(session: Session, dispute: Dispute, code: str) -> bool:
-    """Whether somebody signed the text of this record on a screen since it was corrected; by the chain, as above."""
+def signed_anew(session: Session, dispute: Dispute, code: str) -> set[str]:
+    """How (RecordWay) the text of this record was signed since it was corrected; by the chain, as above."""
     mine = [event for event in events_of(session, dispute.id) if f"{RECORD}:{event.facts.get('no')}" == code]
     corrected = max((event.seq for event in mine if event.name == "correct_record"), default=0)
-    return any(event.name == "sign_record" and event.seq > corrected and event.facts.get("way") == RecordWay.PAD for event in mine)
+    return {str(event.facts.get("way")) for event in mine if event.name == "sign_record" and event.seq > corrected} & {RecordWay.PAD, RecordWay.SEEN}

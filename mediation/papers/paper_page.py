@@ -30,6 +30,7 @@ from workflows.calendar import local_day
 from workflows.evidence import FileKind, has_sheet, may_issue
 from workflows.guarding import Refused
 from workflows.guards.meeting import by_hand
+from workflows.meetings import RecordWay
 from workflows.outcomes import UnitKind
 from workflows.permissions import BY_NAME
 
@@ -131,8 +132,11 @@ def _sheets(dispute: Dispute, sheets: Sequence[File], rules: _Rules) -> list[dic
 def _anew(dispute: Dispute, code: str, sheets: Sequence[File], rules: _Rules) -> dict[str, str | None] | None:
     """Of a record whose sheets are all of before its correction: that it is to be signed anew, and how this reader gets it signed."""
     session = db_session()
-    if rules.sealed or not sheets or any(file.no not in rules.overtaken for file in sheets) or signed_anew(session, dispute, code):
+    ways = signed_anew(session, dispute, code)
+    if rules.sealed or not sheets or any(file.no not in rules.overtaken for file in sheets) or RecordWay.PAD in ways:
         return None
+    if ways:
+        return {"words": "记录更正过，现在这一稿已经在纸上签了，签好的还没有传。" + ("点“传签好的”。" if rules.takes else ""), "url": None}
     no = code.partition(":")[2]
     screen = no in map(str, open_records(session, dispute)) and by_hand(dispute.category) is None and rules.open("sign_record")
     said = "记录更正过，签好的是更正以前的，现在这一稿还没有签。"

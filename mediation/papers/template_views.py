@@ -26,6 +26,7 @@ from mediation.papers.named_fields import examples, fields_of
 from mediation.papers.reading import must_read
 from mediation.papers.template_page import TemplateForm, file_or_404, kind_or_404, page, told
 from mediation.papers.template_waiting import decides
+from mediation.papers.veiling import as_read, covered
 from workflows.guarding import Refused
 from workflows.roles import AdminRole, Role
 
@@ -149,7 +150,7 @@ def tried(paper_kind: str, version: int) -> Response:
     if subject is None:
         return told(kind, f"{number} 现在写不了{kind.label}，换一件试。")
     writing = Writing(session, dispute, actor, at, subject)
-    made = filled(body, fields_of(kind, writing, kind.write(writing)))
+    made = filled(body, fields_of(kind, writing, as_read(kind.write(writing), covered(kind.name, writing))))
     log_mine(dispute.id, Look.PAPER)
     return _sent(made, f"{kind.label}-第{version}版-试填-{number}.docx", f"{kind.name}-{version}-{number}.docx")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,16 +16,19 @@ from mediation.agreements.queries import agreements_of, outside
 from mediation.disputes.facts import Inquiry, provides
 from mediation.disputes.models import Dispute
 from mediation.disputes.sides import Party
+from mediation.files.blobs import Damaged
 from mediation.papers.about import committee, mediator, mediator_then, person_name, way
 from mediation.papers.blocks import Block, Fields, Grid, Heading, Paper, Para, Sign, Signatures
 from mediation.papers.frozen import frozen, thawed
 from mediation.papers.kinds import KINDS, Subject, Writing, kind
 from mediation.papers.lacking import standing_in_full
+from mediation.papers.named_fields import fields_of
 from mediation.papers.parties import SIDES, inked, named, roster, side_rows, signers_of, signs
 from mediation.papers.wording import day, numeral, yuan
 from workflows.outcomes import Outcome
 
 AGREED = "协议"
+LOST = "（签名时存下的全文在文件库里找不到了或者被改过，请从备份恢复；以下是按现在的记录写的，不是签名时的原文。）"
 
 
 def agreement_of(w: Writing) -> Agreement:
@@ -39,11 +43,11 @@ def _of_form(session: Session, dispute: Dispute, form: AgreementForm) -> list[Su
 
 
 def _gone(versions: Sequence[Agreement], made: Agreement) -> str:
-    """That another version took its place, and whether it ever was in force: it stays in the file if somebody signed it."""
-    later = next((each.no for each in reversed(versions) if each.no > made.no and not each.supplements_no), None)
-    if made.supplements_no or later is None:
+    """That another version took its place, and whether it ever was in force: what is in force stays so until another is."""
+    later = [each for each in versions if each.no > made.no and not each.supplements_no and (each.effective_on or not made.effective_on)]
+    if made.supplements_no or not later:
         return ""
-    return f"，已改成第 {later} 版" + ("" if made.effective_on else "，这一版没有生效")
+    return f"，已改成第 {later[-1].no} 版" + ("" if made.effective_on else "，这一版没有生效")
 
 
 def _written(session: Session, dispute: Dispute) -> Sequence[Subject]:
@@ -144,7 +148,34 @@ def officials(w: Writing, agreement: Agreement) -> tuple[Sign, ...]:
     return (drawn(agreement, None, Sign("人民调解员", mediating)), Sign("记录人", recording))
 
 
-@kind("agreement", "人民调解协议书", AGREED, word="调", subjects=_written, states=_bound)
+def _as_signed(made: Agreement, now: Paper) -> Paper:
+    """The text that was kept when it was first signed; under it who has signed by now, above it the number it was given."""
+    kept = _kept(made)
+    if kept is None:
+        return now
+    if not kept:
+        return replace(now, blocks=(Para(LOST, bold=True), *now.blocks))
+    then = thawed(kept["paper"])
+    lines = next(block for block in now.blocks if isinstance(block, Signatures))
+    return replace(then, number=now.number, blocks=tuple(lines if isinstance(block, Signatures) else block for block in then.blocks))
+
+
+def _kept(made: Agreement) -> dict[str, Any] | None:
+    """What was kept of it; empty where the store has lost it: the paper must still come out, and says so."""
+    try:
+        text = kept_text(made)
+    except (FileNotFoundError, Damaged):
+        return {}
+    return None if text is None else json.loads(text)
+
+
+def _signed_fields(w: Writing) -> dict[str, Any] | None:
+    """The named fields as they were with that text, for a county's own Word file."""
+    kept = _kept(agreement_of(w))
+    return kept["named"] if kept else None
+
+
+@kind("agreement", "人民调解协议书", AGREED, word="调", subjects=_written, states=_bound, fields=_signed_fields)
 def agreement(w: Writing) -> Paper:
     """人民调解法 Art 29: parties; main facts, disputed points and responsibility; content, way and term of performance."""
     made = agreement_of(w)
@@ -152,24 +183,14 @@ def agreement(w: Writing) -> Paper:
     return _as_signed(made, _agreed(w, made, body, only))
 
 
-def _as_signed(made: Agreement, now: Paper) -> Paper:
-    """The text that was kept when it was first signed; under it who has signed by now, above it the number it was given."""
-    kept = kept_text(made)
-    if kept is None:
-        return now
-    then = thawed(kept)
-    lines = next(block for block in now.blocks if isinstance(block, Signatures))
-    blocks = (replace(lines, date=block.date) if isinstance(block, Signatures) else block for block in then.blocks)
-    return replace(then, number=now.number, blocks=tuple(blocks))
-
-
 @provides("agreement_text")
 def agreement_text(inquiry: Inquiry) -> str:
-    """The paper of the version that `facts` name, as JSON."""
+    """The paper of the version that `facts` name, with its named fields, as JSON."""
     w = Writing(inquiry.session, inquiry.dispute, inquiry.actor, inquiry.at, Subject(str(inquiry.facts["no"]), ""))
     made = agreement_of(w)
-    name, _, _ = code_of(made.form, made.no).partition(":")
-    return frozen(KINDS[name].write(w))
+    kind = KINDS[code_of(made.form, made.no).partition(":")[0]]
+    paper = kind.write(w)
+    return json.dumps({"paper": frozen(paper), "named": fields_of(kind, w, paper)}, ensure_ascii=False)
 
 
 def _agreed(w: Writing, made: Agreement, body: str, only: Sequence[int]) -> Paper:
@@ -192,7 +213,7 @@ def _agreed(w: Writing, made: Agreement, body: str, only: Sequence[int]) -> Pape
     ), w.number)
 
 
-@kind("oral_agreement", "人民调解口头协议登记表", AGREED, word="调口", subjects=_oral, states=_bound)
+@kind("oral_agreement", "人民调解口头协议登记表", AGREED, word="调口", subjects=_oral, states=_bound, fields=_signed_fields)
 def oral_agreement(w: Writing) -> Paper:
     """The same matters, filled in by the mediator; in force when reached (人民调解法 Art 28, 30)."""
     case, made = w.dispute, agreement_of(w)

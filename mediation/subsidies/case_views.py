@@ -134,12 +134,12 @@ def _case_page(dispute: Dispute, *, propose: Any = None, review: Any = None, ref
     form = None
     if entry is None and why is None and proposes(actor, dispute):
         form = propose or _propose_form(dispute)
-    box, against = None, list[str]()
+    box, against, money = None, list[str](), _worth(dispute, entry) if entry is not None else {}
     if entry is not None and entry.status is EntryStatus.PROPOSED and may_review(session, dispute, entry, actor):
         against = remarks(session, dispute)
         box = review or ReviewForm(formdata=None, data={"grade": entry.proposed_grade.value})
         box.refill()
-        box.show(_worth(dispute, entry))
+        box.show(money)
     for each in (form, box):
         if each is not None:
             each.once.data = each.once.data or fresh_key()
@@ -149,7 +149,7 @@ def _case_page(dispute: Dispute, *, propose: Any = None, review: Any = None, ref
     return render_template(
         "subsidies/case.html", case=case_row(dispute) | {
             "url": url_for("disputes.show", number=dispute.number), "follow_url": url_for("follow_up.show", number=dispute.number)}, why=why, propose=form,
-        review=box, against=against, asked=_worth(dispute, entry)[entry.proposed_grade] if box is not None and entry is not None else "", refusals=refusals or [],
+        review=box, against=against, asked=money[entry.proposed_grade] if box is not None and entry is not None else "", refusals=refusals or [],
         number=dispute.number,
         claim={"grade": claim_.proposal.grade.label, "reasons": claim_.proposal.words, "manner": claim_.manner.label,
                "performed": "没有协议，不看履行" if dispute.outcome is Outcome.FAILED else "约定的都履行了" if claim_.performed else "还没有全部履行",

@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 
 from mediation import cli, create_app
 from mediation.accounts.models import Person
+from mediation.agreements.models import Agreement
 from mediation.confirmation.models import Applicant, Application
 from mediation.db import Base, Json
 from mediation.disputes.actions import advance, record
+from mediation.disputes.audit import verify
 from mediation.disputes.carry import WRITERS
 from mediation.disputes.event_lines import TOLD_AS
 from mediation.disputes.events import Event, EventWords
@@ -313,6 +315,23 @@ def test_who_held_each_sitting_is_read_from_the_chain(engine: Engine) -> None:
     cli.check(engine)
     with Session(engine) as session:
         assert [(row.mediated_by, row.parties_then) for row in session.scalars(select(MediationSession).order_by(MediationSession.no))] == kept
+
+
+def test_the_text_of_what_was_signed_is_found_again(engine: Engine) -> None:
+    """0021: down and up again the chain says which text was signed; what was signed before has none."""
+    with Session(engine) as session:
+        t = tale(session)
+        t.register().in_village().sit("village.mediator", "agreed").agree("village.mediator")
+        session.commit()
+        kept = session.scalars(select(Agreement.text_hash)).one()
+        assert kept is not None
+    with cli.migrating(engine) as config:
+        command.downgrade(config, "0020")
+    cli.upgrade(engine)
+    cli.check(engine)
+    with Session(engine) as session:
+        assert session.scalars(select(Agreement.text_hash)).one() == kept
+        assert verify(session) == []
 
 
 def test_what_is_typed_about_promises_is_in_no_chain_and_sealed_both_ways(engine: Engine) -> None:

@@ -23,8 +23,10 @@ from mediation.disputes.audit import verify
 from mediation.disputes.facts import Inquiry
 from mediation.errors import Invalid
 from mediation.files import blobs
-from mediation.papers.blocks import Fields, Paper, Signatures
+from mediation.papers.blocks import Fields, Paper, Para, Signatures
 from mediation.papers.kinds import KINDS, Subject, Writing
+from mediation.papers.named_fields import fields_of
+from mediation.papers.written_outcome import LOST
 from tests.mediation.disputes.tale import Tale, tale
 from workflows.clocks import ClockKind
 from workflows.guarding import Refused
@@ -176,26 +178,37 @@ def printed(t: Tale, no: int) -> Paper:
     return KINDS["agreement"].write(Writing(t.session, t.case, t.here.actor("village.mediator"), t.at, Subject(str(no), "")))
 
 
+def named(t: Tale, no: int) -> dict[str, Any]:
+    """What a county's own Word file is filled with."""
+    w = Writing(t.session, t.case, t.here.actor("village.mediator"), t.at, Subject(str(no), ""))
+    return fields_of(KINDS["agreement"], w, KINDS["agreement"].write(w))
+
+
 def test_what_was_printed_for_the_first_signature_is_what_the_paper_says_ever_after(session: Session) -> None:
     t = tale(session).register(claims=[{"text": "赔钱"}, {"text": "道歉"}]).in_village().sit("village.mediator", "agreed")
     agreement = write(t, claims=[1])
     t.act("village.mediator", "amend", details=[{"party": 1, "job": "务农"}])
     assert ("职业或职务", "务农") in [pair for block in printed(t, 1).blocks if isinstance(block, Fields) for row in block.rows for pair in row]
     signed(t, agreement, 1)
-    then = printed(t, 1)
+    then, fields = printed(t, 1), named(t, 1)
     signed(t, agreement, 2, MEDIATOR)
     stamped(t, agreement)
     t.do("village.mediator", "settle", outcomes={"1": "settled", "2": "failed"}, route="litigation")
     t.wait(days=1).act("village.mediator", "amend", details=[{"party": 2, "job": "经商", "address": "枫源村 9 号"}])
     assert [b for b in printed(t, 1).blocks if not isinstance(b, Signatures)] == [b for b in then.blocks if not isinstance(b, Signatures)]
     assert "可以依法通过仲裁、行政、司法等途径" in str(then.blocks)
+    # a county's own Word file says the same
+    assert {name for name, value in named(t, 1).items() if value != fields[name]} <= {"today", "date"}
     assert verify(session) == []
     kept = blobs.get(str(agreement.text_hash))
     obstore.put(blobs._store(), blobs._path(str(agreement.text_hash)), kept + b" ")
     assert [f.what for f in verify(session)] == ["协议第 1 版印出来的全文被改过"]
+    assert printed(t, 1).blocks[0] == Para(LOST, bold=True)
     obstore.delete(blobs._store(), blobs._path(str(agreement.text_hash)))
     assert [f.what for f in verify(session)] == ["协议第 1 版印出来的全文不见了"]
+    assert printed(t, 1).blocks[0] == Para(LOST, bold=True)
     blobs.put(kept)  # the store is one for the whole run
+    assert printed(t, 1).blocks[0] == then.blocks[0] and "经商" not in kept.decode()
     session.execute(text("UPDATE agreement SET text_hash = NULL"))
     session.expire_all()
     assert [f.what for f in verify(session)] == ["协议第 1 版印出来的全文和签名记录里的不是一份"]

@@ -88,6 +88,7 @@ def test_the_page_says_since_when_and_why(client: FlaskClient, here: County, clo
     sign_in(client, here.person("village.mediator"), at=clock.at)
     page = client.get(f"/disputes/{case.number}/agreements").text
     assert "已由新协议代替" not in page
+    assert "书面协议（旧）" not in client.get(f"/disputes/{case.number}").text
     for words in ("第 2 版，书面协议", "第 1 版，书面协议", "第 2 版生效以前仍有效", "还没有生效，缺王某、高某签名、调解员签名、调委会盖章",
                   "这天王某、高某签名、调解员签名、调委会盖章，签名、盖章都齐了，从这天起生效", "第 4 期", "高某的哥哥担保",
                   "王某、高某签的是上一版，这一版要重新签。", "在屏幕上签", "记下盖章", "内容校验 一致"):
@@ -262,6 +263,7 @@ def test_150_of_153_workers_from_a_sheet_in_four_instalments(client: FlaskClient
     for words in ("150 条约定，给 150 位当事人，一共 900,000 元", "对的话勾上“人和钱都核对过了”，再存。", "工人150\t6000\t4\t2026-10-15",
                   "名单里还有 3 位没写到：工人151、工人152、工人153，“约束哪几位”里也没勾。"):
         assert words in asked.text, words
+    assert "status_meant" not in asked.text
     seen = ticked(asked.text)
     other = client.post(address, data={**sent, "bulk": sent["bulk"].replace("6000", "7000"), "bulk_seen": seen})
     assert (other.status_code, "一共 1,050,000 元" in other.text) == (422, True)

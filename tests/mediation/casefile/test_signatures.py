@@ -211,6 +211,9 @@ def test_a_sheet_of_the_text_before_a_correction_stands_behind_the_new_one(compl
     assert anew in read and f'href="{url}/meetings/{no}#signatures"' not in read
     lines = lines_of(t.session, t.case, actor=village, at=t.at, whole=True)
     assert next(part.remark for part in lines[6].parts if part.code == first) == f"材料第{first[5:]}号，更正以前签的"
+    sign_record(t.session, t.case, actor=village, at=t.wait(minutes=5).at, sitting=no, seats=["party-1"], way="seen")
+    listed = client.get(f"{at_desk(t, client, 'village.mediator')}/papers").text
+    assert "现在这一稿已经在纸上签了，签好的还没有传。点“传签好的”。" in listed and anew not in listed
     t.wait(minutes=5)
     second = bring("blue")
     assert seventh() == [second, first] and not said()
