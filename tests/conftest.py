@@ -267,6 +267,7 @@ class Lent:
         return self.app
 
     def take_back(self) -> None:
+        db_session.remove()  # what a test asked outside a request goes back to its pool before that is closed
         self.engine.dispose()
         self.engine.update_execution_options(**self._options)
         for now, before in ((self.app.config, self._config), (self.app.extensions, self._extensions)):

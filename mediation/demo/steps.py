@@ -107,6 +107,7 @@ def _agreement(session: Session, dispute: Dispute, actor: Actor, at: datetime, f
         session, dispute, actor=actor, at=at, form=facts["form"], reached_on=today,
         terms=[_real(term, dispute, at) for term in facts["terms"]],
         signed=[party.no for party in signers(dispute) + dispute.active(PartyRole.THIRD_PARTY)], mediator_signed_on=stamped, sealed_on=stamped,
+        status_meant=bool(facts.get("status_meant")),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from mediation.access import Actor
-from mediation.papers.template_waiting import to_decide
+from mediation.papers.template_waiting import how_many
 from mediation.supervision.finding_rows import counts
 from mediation.supervision.findings import PROMISE
 from mediation.supervision.leading_queries import given_unanswered, own_cases
@@ -24,12 +24,11 @@ from workflows.roles import Role
 def waiting(session: Session, actor: Actor, at: datetime) -> list[dict[str, Any]]:
     """Label, number, link, tone: one line above the four questions."""
     answered = and_(SupervisionOrder.ended_at.is_(None), SupervisionOrder.status == OrderStatus.ANSWERED.value)
-    due, decide = session.execute(orders_seen(actor).with_only_columns(
-        func.count().filter(answer_due(at)), func.count().filter(answered))).one()
+    due, decide, templates = session.execute(orders_seen(actor).with_only_columns(
+        func.count().filter(answer_due(at)), func.count().filter(answered), how_many(actor))).one()
     found = counts(session, actor)
     promises = found.pop(PROMISE, 0)
     stuck = sum(found.values())
-    templates = len(to_decide(session, actor))
     return [
         *(_leading(session, actor, at) if actor.has(Role.LEADER) else []),
         *([{"label": "文书模板，等我批", "value": templates, "url": url_for("disputes.requests"), "tone": ""}] if templates else []),

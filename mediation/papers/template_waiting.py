@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from mediation.access import Actor
@@ -27,9 +27,20 @@ def to_decide(session: Session, actor: Actor) -> Sequence[PaperTemplate]:
     """What this person may put in force, what came in first before the rest; nothing for nearly everybody."""
     if not decides(actor):
         return ()
-    waits = (PaperTemplate.approved_at.is_(None), PaperTemplate.sentence.is_(None), PaperTemplate.uploaded_by.is_distinct_from(actor.person_id))
-    wanted = select(PaperTemplate).where(*waits, PaperTemplate.kind.in_(KINDS)).options(joinedload(PaperTemplate.uploader))
+    wanted = select(PaperTemplate).where(*_waits(actor)).options(joinedload(PaperTemplate.uploader))
     return session.scalars(wanted.order_by(PaperTemplate.id)).all()
+
+
+def how_many(actor: Actor) -> ColumnElement[int]:
+    """The number of them, to be read along with something else."""
+    if not decides(actor):
+        return literal(0)
+    return select(func.count(PaperTemplate.id)).where(*_waits(actor)).scalar_subquery()
+
+
+def _waits(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (PaperTemplate.approved_at.is_(None), PaperTemplate.sentence.is_(None), PaperTemplate.kind.in_(KINDS),
+            PaperTemplate.uploaded_by.is_distinct_from(actor.person_id))
 
 
 def cards(session: Session, actor: Actor) -> list[dict[str, Any]]:
