@@ -6,11 +6,10 @@ import json
 
 import sqlalchemy as sa
 from alembic import op
-from alembic.util.exc import CommandError
 from sqlalchemy.dialects import postgresql
 
-# What it seals must open with the same key, and names its cipher in its first byte.
 from mediation import vault
+from mediation.resealing import ask_the_key
 
 revision = "0019"
 down_revision = "0018"
@@ -19,12 +18,11 @@ depends_on = None
 
 ROWS = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 VERSION = sa.table("record_version", sa.column("id", sa.BigInteger()), sa.column("content", ROWS), sa.column("body", sa.Text()), sa.column("reason", sa.Text()))
-WRONG_KEY = "配置的 FIELD_KEY 不是这个数据库原来用的那一把，什么都没有改；把原来的 FIELD_KEY 配好（instance/field_key.txt 或 MEDIATION_FIELD_KEY）再升级。"
 
 
 def upgrade() -> None:
     """Seal what is there."""
-    _ask_the_key()
+    ask_the_key([("record_version", "reason")])  # the reasons, which 0013 sealed
     with op.batch_alter_table("record_version") as batch_op:
         batch_op.add_column(sa.Column("body", sa.Text(), nullable=True))
     for id_, content in op.get_bind().execute(sa.select(VERSION.c.id, VERSION.c.content)).all():
@@ -37,7 +35,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Back to what 0018 left: it can be read again."""
-    _ask_the_key()
+    ask_the_key([("record_version", "reason")])  # the reasons, which 0013 sealed
     with op.batch_alter_table("record_version") as batch_op:
         batch_op.add_column(sa.Column("content", ROWS, nullable=True))
     for id_, body in op.get_bind().execute(sa.select(VERSION.c.id, VERSION.c.body)).all():
@@ -49,10 +47,3 @@ def downgrade() -> None:
 
 def _keep(id_: int, **values: object) -> None:
     op.get_bind().execute(VERSION.update().where(VERSION.c.id == id_).values(**values))
-
-
-def _ask_the_key() -> None:
-    """Raise unless the configured key opens the reasons, which 0013 sealed."""
-    reason = op.get_bind().execute(sa.select(VERSION.c.reason).where(VERSION.c.reason != "").limit(1)).scalar()
-    if reason and not vault.opens(reason):
-        raise CommandError(WRONG_KEY)
