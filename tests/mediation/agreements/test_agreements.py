@@ -16,6 +16,7 @@ from mediation.agreements.content import hash_of, intact
 from mediation.agreements.effect import since
 from mediation.agreements.models import Agreement
 from mediation.agreements.pages import text_of
+from mediation.agreements.panels import past_of
 from mediation.agreements.queries import agreements_of, bound, dated_terms, in_force, lacks, latest
 from mediation.agreements.signing import MEDIATOR, seal, sign
 from mediation.config import LOCAL
@@ -130,6 +131,15 @@ def test_a_change_is_a_new_version_and_is_signed_anew(t: Tale) -> None:
     with pytest.raises(Refused, match="已经改成第 2 版"):
         signed(t, first, 2)
     assert latest(t.session, t.case) is second
+
+
+def test_only_the_newest_in_force_holds_while_another_is_written(t: Tale) -> None:
+    for _ in range(2):
+        write(t, signed=[1, 2], mediator_signed_on=t.today, sealed_on=t.today)
+    write(t)
+    inquiry = Inquiry(t.session, t.case, t.here.actor("village.mediator"), t.at, {})
+    said = [past_of(inquiry, each) for each in agreements_of(t.session, t.case.id)]
+    assert said == ["已由新协议代替", "第 3 版生效以前仍有效", ""]
 
 
 def test_what_was_read_is_what_is_signed(t: Tale) -> None:
